@@ -1,0 +1,16 @@
+//! The instruction set of the AVM, declared once, and the module: the unit of compiled code.
+//!
+//! Three tables say all there is: [`instructions`](mod@instructions) (what the loop executes), [`primitives`](mod@primitives)
+//! (procedures on data, behind the instruction `primitive`) and [`effects`](mod@effects) (the instructions of the
+//! AVM that need the world, behind the instruction `effect`).
+#![forbid(unsafe_code)]
+
+pub mod effects;
+pub mod instructions;
+pub mod module;
+pub mod primitives;
+
+pub use effects::Effect;
+pub use instructions::{Instruction, Opcode};
+pub use module::Module;
+pub use primitives::Primitive;
