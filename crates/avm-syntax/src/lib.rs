@@ -4,5 +4,7 @@
 
 pub mod core;
 mod datum;
+mod identifier;
 
-pub use datum::{Datum, DatumKind};
+pub use datum::{Datum, DatumKind, Quotation, pretty, write_character, write_string, write_symbol};
+pub use identifier::{is_identifier, is_identifier_character};
