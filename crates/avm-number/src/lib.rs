@@ -20,6 +20,10 @@ pub struct Budget {
 
 impl Budget {
     /// No limit.
+    /// Some limit.
+    pub const fn default() -> Budget { Budget::UNLIMITED }
+
+    /// No limit.
     pub const UNLIMITED: Budget = Budget { max_bits: u64::MAX };
 }
 

@@ -13,7 +13,9 @@ use avm_number::Number;
 use std::sync::Arc;
 
 pub use pretty::pretty;
-pub use write::{Quotation, write_character, write_string, write_symbol};
+pub use write::{
+    CHARACTER_NAMES, Quotation, character_name, character_named, write_character, write_string, write_symbol,
+};
 
 /// A datum and where it stands. Equality looks at the content alone, not at the place.
 #[derive(Clone)]

@@ -150,7 +150,7 @@ fn write_atom(kind: &DatumKind, out: &mut dyn Write) -> fmt::Result {
 }
 
 /// The names of characters (R7RS 6.6).
-pub(crate) const CHARACTER_NAMES: [(&str, char); 9] = [
+pub const CHARACTER_NAMES: [(&str, char); 9] = [
     ("alarm", '\u{7}'),
     ("backspace", '\u{8}'),
     ("delete", '\u{7F}'),
@@ -162,9 +162,19 @@ pub(crate) const CHARACTER_NAMES: [(&str, char); 9] = [
     ("tab", '\t'),
 ];
 
+/// The name of a character, if it has one.
+pub fn character_name(c: char) -> Option<&'static str> {
+    CHARACTER_NAMES.iter().find(|(_, named)| *named == c).map(|(name, _)| *name)
+}
+
+/// The character of that name, if there is one.
+pub fn character_named(name: &str) -> Option<char> {
+    CHARACTER_NAMES.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
+}
+
 /// Writes a character as `#\x`, by its name, or by its number (R7RS 6.6).
 pub fn write_character(c: char, out: &mut dyn Write) -> fmt::Result {
-    if let Some((name, _)) = CHARACTER_NAMES.iter().find(|(_, named)| *named == c) {
+    if let Some(name) = character_name(c) {
         write!(out, "#\\{name}")
     } else if stands_alone(c) {
         write!(out, "#\\{c}")
