@@ -1,7 +1,7 @@
 //! Values: one tagged 64-bit word each.
 //!
 //! The low three bits are the tag. Fixnums are 61 bits and tagged 0, so that they add without unpacking. A flonum
-//! whose magnitude lies between 2^-511 and 2^513 is stored in the word itself: rotated left by four, the three
+//! whose magnitude lies between 2^-255 and 2^257 is stored in the word itself: rotated left by four, the three
 //! highest bits of its exponent come to lie in the tag, and are 3 or 4 (self-tagging; Melançon, Feeley, Serrano:
 //! "Float Self-Tagging", 2024). Other flonums, zeros among them, are boxed. `#f` shares its tag with undecided
 //! choices, so that a branch needs one test for both.
@@ -282,12 +282,12 @@ mod tests {
 
     #[test]
     fn flonums_of_common_size_fit_the_word() {
-        for x in [1.0, -1.0, 0.1, 1e100, -1e-100, f64::MIN_POSITIVE.sqrt() * 2.0, 2f64.powi(512), -3.5] {
+        for x in [1.0, -1.0, 0.1, 1e77, -1e-76, 2f64.powi(-255), 2f64.powi(256), -3.5] {
             let value = Value::try_immediate_flonum(x).unwrap_or_else(|| panic!("{x} is boxed"));
             assert!(value.is_immediate_flonum() && !value.is_fixnum() && !value.is_pointer());
             assert_eq!(value.immediate_flonum_value(), x);
         }
-        for x in [0.0, -0.0, f64::INFINITY, f64::NAN, 1e300, 1e-300] {
+        for x in [0.0, -0.0, f64::INFINITY, f64::NAN, 1e78, 1e-77] {
             assert_eq!(Value::try_immediate_flonum(x), None, "{x}");
         }
     }

@@ -48,9 +48,11 @@ impl Chunk {
     }
 
     fn of_bytes(flags: u8, bytes: usize) -> Chunk {
-        let layout = Layout::from_size_align(bytes, CHUNK_BYTES).expect("a chunk is smaller than the address space");
+        let layout =
+            Layout::from_size_align(bytes, CHUNK_BYTES).expect("a chunk is smaller than the address space");
         // SAFETY: the layout is not empty.
-        let base = NonNull::new(unsafe { alloc(layout) }.cast::<u64>()).unwrap_or_else(|| handle_alloc_error(layout));
+        let base = NonNull::new(unsafe { alloc(layout) }.cast::<u64>())
+            .unwrap_or_else(|| handle_alloc_error(layout));
         // SAFETY: the chunk begins with room for its header.
         unsafe { base.cast::<ChunkHeader>().write(ChunkHeader { flags, bytes }) };
         let mut chunk = Chunk { base, filled: std::ptr::null_mut() };

@@ -44,7 +44,8 @@ impl Heap {
     /// `roots` must visit every value that will be used again: all other values are invalid afterwards.
     pub unsafe fn collect(&mut self, roots: &mut dyn Roots) {
         let grown = self.old.bytes() + self.old_frozen.bytes() + self.large_bytes;
-        let full = grown > self.old_bytes_after_full.saturating_mul(2).max(LEAST_GROWTH) || self.is_over_limit();
+        let full =
+            grown > self.old_bytes_after_full.saturating_mul(2).max(LEAST_GROWTH) || self.is_over_limit();
         // SAFETY: the caller's promise.
         unsafe { self.collect_generation(roots, full) };
         if !full && self.is_over_limit() {

@@ -50,8 +50,24 @@ impl ObjectType {
     const ALL: [ObjectType; 18] = {
         use ObjectType::*;
         [
-            Flonum, Bignum, Bytevector, Ratio, Complex, String, Vector, Box, Record, RecordType, Closure,
-            Continuation, Values, Condition, Port, Environment, Behavior, Choice,
+            Flonum,
+            Bignum,
+            Bytevector,
+            Ratio,
+            Complex,
+            String,
+            Vector,
+            Box,
+            Record,
+            RecordType,
+            Closure,
+            Continuation,
+            Values,
+            Condition,
+            Port,
+            Environment,
+            Behavior,
+            Choice,
         ]
     };
 

@@ -12,6 +12,7 @@ pub use collect::{Roots, Tracer};
 pub use layout::ObjectType;
 
 use crate::{Fault, Outcome, Value};
+use avm_number::Budget;
 use chunk::{CHUNK_BYTES, Chunk, FROZEN, OLD};
 use layout::Header;
 
@@ -181,8 +182,15 @@ impl Heap {
     /// # Errors
     /// [`Fault::OutOfMemory`].
     pub fn check_room(&self, bytes: usize) -> Outcome<()> {
-        let free = self.byte_limit.saturating_sub(self.old.bytes() + self.old_frozen.bytes() + self.outside_bytes);
+        let free =
+            self.byte_limit.saturating_sub(self.old.bytes() + self.old_frozen.bytes() + self.outside_bytes);
         if bytes <= free && bytes < 1 << 40 { Ok(()) } else { Err(Box::new(Fault::OutOfMemory)) }
+    }
+
+    /// How large an exact number may become: no larger than half of what is free.
+    pub fn number_budget(&self) -> Budget {
+        let free = self.byte_limit.saturating_sub(self.old.bytes() + self.outside_bytes);
+        Budget::new((free as u64 / 2).saturating_mul(8).min(1 << 33))
     }
 
     /// A number for a new record type, or another thing that needs one: 0, 1, 2, ...
@@ -303,3 +311,6 @@ impl Heap {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 mod bytevectors;
 mod conditions;
+mod copying;
 mod numbers;
 mod pairs;
 mod procedures;

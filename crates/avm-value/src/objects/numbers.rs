@@ -3,7 +3,7 @@
 use crate::heap::layout::ObjectType;
 use crate::value::TAG_OBJECT;
 use crate::{Heap, Value};
-use avm_number::{Complex, Number};
+use avm_number::{Budget, Complex, Number};
 
 const NEGATIVE: u8 = 1;
 
@@ -113,7 +113,7 @@ impl Heap {
             }
             ObjectType::Ratio => {
                 let [n, d] = [self.slots(value)[0], self.slots(value)[1]];
-                self.to_number(n)?.div(&self.to_number(d)?).ok()
+                self.to_number(n)?.div(&self.to_number(d)?, Budget::UNLIMITED).ok()
             }
             ObjectType::Complex => {
                 let [re, im] = [self.slots(value)[0], self.slots(value)[1]];

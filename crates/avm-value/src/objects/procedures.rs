@@ -80,7 +80,9 @@ impl Heap {
         if !value.is_object(ObjectType::Behavior) {
             return None;
         }
-        let &[name, fields, init, selectors, shapes, clauses, number] = self.slots(value) else { return None };
+        let &[name, fields, init, selectors, shapes, clauses, number] = self.slots(value) else {
+            return None;
+        };
         Some(BehaviorParts { name, fields, init, selectors, shapes, clauses, number })
     }
 }

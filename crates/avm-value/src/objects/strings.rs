@@ -47,7 +47,10 @@ impl Heap {
         if narrow {
             bytes.iter_mut().zip(chars).for_each(|(byte, c)| *byte = c as u32 as u8);
         } else {
-            bytes.chunks_exact_mut(4).zip(chars).for_each(|(four, c)| four.copy_from_slice(&(c as u32).to_le_bytes()));
+            bytes
+                .chunks_exact_mut(4)
+                .zip(chars)
+                .for_each(|(four, c)| four.copy_from_slice(&(c as u32).to_le_bytes()));
         }
         Ok(self.string_of_storage(length, width, storage))
     }
@@ -71,7 +74,11 @@ impl Heap {
     /// The character of a string at an index.
     pub fn string_ref(&self, string: Value, index: usize) -> Option<char> {
         let (width, bytes) = self.string_storage(string)?;
-        Some(if width == 1 { *bytes.get(index)? as char } else { wide_char(bytes.get(index * 4..index * 4 + 4)?) })
+        Some(if width == 1 {
+            *bytes.get(index)? as char
+        } else {
+            wide_char(bytes.get(index * 4..index * 4 + 4)?)
+        })
     }
 
     /// The characters of a string; none for other values.
@@ -91,7 +98,9 @@ impl Heap {
     /// # Errors
     /// [`Fault::WrongType`], [`Fault::OutOfRange`], [`Fault::Immutable`], [`Fault::OutOfMemory`].
     pub fn string_set(&mut self, string: Value, index: usize, c: char) -> Outcome<()> {
-        let Some(length) = string.string_length() else { return Err(Fault::wrong_type(1, "a string", string)) };
+        let Some(length) = string.string_length() else {
+            return Err(Fault::wrong_type(1, "a string", string));
+        };
         if index >= length {
             return Err(Fault::out_of_range(2, Value::fixnum(index as i64), 0, length as i64 - 1));
         }
