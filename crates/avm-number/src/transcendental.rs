@@ -61,9 +61,10 @@ impl Number {
     /// `DivideByZero` if an operand is exact zero, or the base is one.
     pub fn log_base(&self, base: &Number) -> Result<Number, NumberError> {
         if self.is_real() && self.is_positive()? {
-            match base.as_i64() {
-                Some(2) => return Ok(Number::Real(log_positive(self, libm::log2, 1.0))),
-                Some(10) => {
+            let base = if base.is_real() { base.to_f64() } else { f64::NAN };
+            match base {
+                2.0 => return Ok(Number::Real(log_positive(self, libm::log2, 1.0))),
+                10.0 => {
                     return Ok(Number::Real(log_positive(self, libm::log10, std::f64::consts::LOG10_2)));
                 }
                 _ => {}

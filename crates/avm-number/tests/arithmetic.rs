@@ -401,5 +401,14 @@ fn growth_beyond_the_budget_is_refused() {
     assert_eq!(most.bits(), 1000);
     assert!(too_large(most.add(&Number::ONE, budget)), "1001 bits");
     assert_eq!(most.mul(&Number::ONE, budget), Ok(most.clone()));
+    // Refused before it is computed, when only its least size is known, and else when it is.
+    let ones = |bits: i64| {
+        let power = Number::ONE.arithmetic_shift(&Number::from(bits), Budget::UNLIMITED);
+        power.and_then(|power| power.sub(&Number::ONE, Budget::UNLIMITED)).expect("a number of ones")
+    };
+    assert_eq!(ones(900).square(budget), Err(NumberError::TooLarge { bits: 1799 }));
+    assert_eq!(ones(501).mul(&ones(500), budget), Err(NumberError::TooLarge { bits: 1001 }));
+    let half = Number::from(2u64).expt(&Number::from(500i64), budget).expect("501 bits");
+    assert_eq!(half.mul(&ones(500), budget).map(|n| n.bits()), Ok(1000));
     assert!(number("1+2i").mul(&most, budget).is_err_and(|e| too_large(Err(e))), "a part of 1001 bits");
 }

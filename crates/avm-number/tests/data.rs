@@ -109,6 +109,11 @@ fn hashes_agree_with_eqv() {
 const FORTY_TWO: u64 = 0xea0f_f287_5c0d_3f9e;
 
 #[test]
+fn numbers_are_displayed_in_radix_10() {
+    assert_eq!(format!("{} {}", number("#xff"), number("1e21+1/2i")), "255 1e21+0.5i");
+}
+
+#[test]
 fn errors_say_what_is_wrong() {
     for (error, text) in [
         (NumberError::NotANumber, "not a number"),
