@@ -3,7 +3,7 @@
 use dashu_int::IBig;
 
 /// A number.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Number {
     /// An exact integer.
     Int(IBig),
