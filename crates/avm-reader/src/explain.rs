@@ -64,7 +64,7 @@ impl ReadError {
                 self.wrong_character()
             }
             UnknownEscape { .. } | UnfinishedHexEscape => self.wrong_escape(),
-            NotANumber { .. } | NumberTooLarge { .. } | NotAByte => self.wrong_number(),
+            NotANumber { .. } | ZeroDenominator { .. } | NoExactValue { .. } | NumberTooLarge { .. } | NotAByte => self.wrong_number(),
             PrefixWithoutDatum { prefix } => self
                 .say("prefix-without-datum", format!("nothing follows `{prefix}`"))
                 .help(format!("write a datum behind `{prefix}`, or remove it")),
@@ -166,6 +166,12 @@ impl ReadError {
             ReadErrorKind::NotANumber { text } => self
                 .say("not-a-number", format!("`{text}` begins as a number does, but is none"))
                 .help(format!("if it is a name, write it between bars: `|{text}|`")),
+            ReadErrorKind::ZeroDenominator { text } => {
+                self.say("zero-denominator", format!("the denominator of `{text}` is zero"))
+            }
+            ReadErrorKind::NoExactValue { text } => self
+                .say("no-exact-value", format!("`{text}` has no exact value"))
+                .help("leave out the `#e`"),
             ReadErrorKind::NumberTooLarge { bits } => {
                 self.say("number-too-large", format!("this number has about {bits} bits, more than allowed"))
             }
