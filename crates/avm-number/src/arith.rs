@@ -81,7 +81,7 @@ impl Number {
     pub fn neg(&self) -> Number {
         match self {
             Number::Int(n) => Number::Int(-n),
-            Number::Ratio(q) => Number::Ratio(-q),
+            Number::Ratio(q) => Number::Ratio(Box::new(-&**q)),
             Number::Real(x) => Number::Real(-x),
             Number::Complex(z) => Number::Complex(Box::new(Complex { re: z.re.neg(), im: z.im.neg() })),
         }
