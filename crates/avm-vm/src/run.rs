@@ -925,9 +925,9 @@ impl<W: World> Machine<W> {
                                     self.execution.push_activation(Value::FALSE);
                                     enter!(callee, n)
                                 }
-                                turn!(self.no_clause(n))
+                                turn!(self.other_clause(behavior, selector, n))
                             }
-                            Err(fault) => turn!(self.refuse_send(*fault, n)),
+                            Err(fault) => turn!(self.raise_fault(*fault, None)),
                         }
                     }
                     turn!(self.ask_slowly(selector, n))
