@@ -1,67 +1,48 @@
-//! Placeholder until the numeric tower lands.
+//! The numeric tower of R7RS 6.2 as plain Rust data.
+//!
+//! A [`Number`] is an exact integer, an exact ratio, a flonum or a complex number. Everything is a pure function of
+//! its operands: no I/O, no global state, and the transcendental functions are those of `libm`, so that every machine
+//! gets the same bits.
+//!
+//! Rules that hold everywhere:
+//!
+//! - **Inexact contagion is plain**: an operation with an inexact operand gives an inexact result, also `(* 0 1.5)`
+//!   → `0.0` and `(expt 0.0 0)` → `1.0`. Comparison is the exception: it is exact, hence transitive.
+//! - **Transcendental functions give inexact results**, also `(exp 0)` → `1.0`. `sqrt`, `expt` and `magnitude` are
+//!   exact where the exact result exists.
+//! - **An exact zero divisor is an error**, also in `(/ 1.0 0)`; an inexact one gives an infinity or a NaN.
+//! - **Nothing grows without bound**: whatever can make a number longer than its operands takes a [`Budget`] and
+//!   answers [`NumberError::TooLarge`] instead of allocating.
 #![forbid(unsafe_code)]
-use dashu_int::IBig;
 
-/// A number.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub enum Number {
-    /// An exact integer.
-    Int(IBig),
-    /// A flonum.
-    Real(f64),
-}
+mod arith;
+mod bitwise;
+mod budget;
+mod compare;
+mod complex64;
+mod convert;
+mod error;
+mod expt;
+mod hash;
+mod integer_division;
+mod literal;
+mod number;
+mod parse;
+mod predicate;
+mod print;
+mod print_float;
+mod rectangular;
+mod root;
+mod rounding;
+mod transcendental;
+mod wire;
 
-/// How large an exact number may become.
-#[derive(Clone, Copy, Debug)]
-pub struct Budget {
-    /// Most bits of an exact integer.
-    pub max_bits: u64,
-}
-
-impl Budget {
-    /// No limit.
-    /// Some limit.
-    pub const fn default() -> Budget { Budget::UNLIMITED }
-
-    /// No limit.
-    pub const UNLIMITED: Budget = Budget { max_bits: u64::MAX };
-}
-
-/// Why a text is no number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberError {
-    /// It is none.
-    NotANumber,
-    /// It is too large.
-    TooLarge {
-        /// The bits it would need.
-        bits: u64,
-    },
-}
-
-/// The number that a text denotes: decimal integers and flonums, for now.
-pub fn parse_number(text: &str, radix: u32, _budget: Budget) -> Result<Number, NumberError> {
-    let number = match text {
-        "+inf.0" => Some(Number::Real(f64::INFINITY)),
-        "-inf.0" => Some(Number::Real(f64::NEG_INFINITY)),
-        "+nan.0" | "-nan.0" => Some(Number::Real(f64::NAN)),
-        _ if radix != 10 || text.contains(['n', 'N']) => None,
-        _ => match text.parse::<IBig>() {
-            Ok(n) if !text.contains('_') => Some(Number::Int(n)),
-            _ => text.parse().ok().map(Number::Real),
-        },
-    };
-    number.ok_or(NumberError::NotANumber)
-}
-
-impl Number {
-    /// The number in some radix: decimal, for now.
-    pub fn to_string(&self, _radix: u32) -> String {
-        match self {
-            Number::Int(n) => n.to_string(),
-            Number::Real(x) if x.is_nan() => "+nan.0".into(),
-            Number::Real(x) if x.is_infinite() => if *x > 0.0 { "+inf.0" } else { "-inf.0" }.into(),
-            Number::Real(x) => format!("{x:?}"),
-        }
-    }
-}
+pub use budget::Budget;
+pub use convert::{exact_from_f64, from_sign_words, to_sign_words};
+pub use dashu_int::IBig;
+pub use dashu_ratio::RBig;
+pub use error::NumberError;
+pub use hash::hash_number;
+pub use number::{Complex, Number};
+pub use parse::parse_number;
+pub use print::check_radix;

@@ -84,6 +84,16 @@ pub enum ReadErrorKind {
         /// The token.
         text: String,
     },
+    /// A ratio with the denominator zero.
+    ZeroDenominator {
+        /// The number.
+        text: String,
+    },
+    /// An infinity or a NaN that is to be exact.
+    NoExactValue {
+        /// The number.
+        text: String,
+    },
     /// A number with more digits than are allowed.
     NumberTooLarge {
         /// About how many bits it would take.

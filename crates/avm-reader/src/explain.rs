@@ -64,7 +64,11 @@ impl ReadError {
                 self.wrong_character()
             }
             UnknownEscape { .. } | UnfinishedHexEscape => self.wrong_escape(),
-            NotANumber { .. } | NumberTooLarge { .. } | NotAByte => self.wrong_number(),
+            NotANumber { .. }
+            | ZeroDenominator { .. }
+            | NoExactValue { .. }
+            | NumberTooLarge { .. }
+            | NotAByte => self.wrong_number(),
             PrefixWithoutDatum { prefix } => self
                 .say("prefix-without-datum", format!("nothing follows `{prefix}`"))
                 .help(format!("write a datum behind `{prefix}`, or remove it")),
@@ -137,9 +141,14 @@ impl ReadError {
                     _ => said.help("remove it, or write it inside a string"),
                 }
             }
-            ReadErrorKind::BadNameCharacter { character, name } => self
-                .say("bad-name-character", format!("a name can't hold {}", shown(*character)))
-                .help(format!("write the name between bars: `|{name}|`")),
+            ReadErrorKind::BadNameCharacter { character, name } => {
+                let said = self.say("bad-name-character", format!("a name can't hold {}", shown(*character)));
+                match character {
+                    '“' | '”' | '„' | '«' | '»' => said.help("strings are written between `\"`"),
+                    '‘' | '’' => said.help("a quotation is written `'`"),
+                    _ => said.help(format!("write the name between bars: `|{name}|`")),
+                }
+            }
             ReadErrorKind::NotAScalarValue { digits } => self
                 .say("not-a-scalar-value", format!("no character has the number #x{digits}"))
                 .help("characters have the numbers 0 to #x10FFFF, except #xD800 to #xDFFF"),
@@ -163,9 +172,19 @@ impl ReadError {
 
     fn wrong_number(&self) -> Diagnostic {
         match &self.kind {
-            ReadErrorKind::NotANumber { text } => self
-                .say("not-a-number", format!("`{text}` begins as a number does, but is none"))
-                .help(format!("if it is a name, write it between bars: `|{text}|`")),
+            ReadErrorKind::NotANumber { text } => {
+                let said = self.say("not-a-number", format!("`{text}` begins as a number does, but is none"));
+                if text.starts_with('#') {
+                    return said.help("`#b`, `#o`, `#d` and `#x` are followed by the digits of a number");
+                }
+                said.help(format!("if it is a name, write it between bars: `|{text}|`"))
+            }
+            ReadErrorKind::ZeroDenominator { text } => {
+                self.say("zero-denominator", format!("the denominator of `{text}` is zero"))
+            }
+            ReadErrorKind::NoExactValue { text } => {
+                self.say("no-exact-value", format!("`{text}` has no exact value")).help("leave out the `#e`")
+            }
             ReadErrorKind::NumberTooLarge { bits } => {
                 self.say("number-too-large", format!("this number has about {bits} bits, more than allowed"))
             }

@@ -27,9 +27,10 @@ pub(crate) fn plain_atom(text: &str, fold: bool, budget: Budget) -> Result<Atom<
         b'.' if bytes.len() == 1 => return Ok(Atom::Dot),
         b'+' | b'-' | b'.' if bytes.len() > 1 => match parse_number(text, 10, budget) {
             Ok(number) => return Ok(Atom::Number(number)),
-            Err(NumberError::TooLarge { bits }) => return Err(ReadErrorKind::NumberTooLarge { bits }),
-            Err(_) if looks_numeric(bytes) && !ODD_NAMES.contains(&text) => {
-                return Err(ReadErrorKind::NotANumber { text: text.into() });
+            Err(error)
+                if error != NumberError::NotANumber || looks_numeric(bytes) && !ODD_NAMES.contains(&text) =>
+            {
+                return Err(not_a_number(error, text));
             }
             Err(_) => {}
         },
@@ -47,10 +48,17 @@ fn looks_numeric(bytes: &[u8]) -> bool {
 }
 
 fn number(text: &str, budget: Budget) -> Result<Number, ReadErrorKind> {
-    parse_number(text, 10, budget).map_err(|error| match error {
+    parse_number(text, 10, budget).map_err(|error| not_a_number(error, text))
+}
+
+fn not_a_number(error: NumberError, text: &str) -> ReadErrorKind {
+    let text = text.into();
+    match error {
         NumberError::TooLarge { bits } => ReadErrorKind::NumberTooLarge { bits },
-        _ => ReadErrorKind::NotANumber { text: text.into() },
-    })
+        NumberError::DivideByZero => ReadErrorKind::ZeroDenominator { text },
+        NumberError::NoExactValue => ReadErrorKind::NoExactValue { text },
+        _ => ReadErrorKind::NotANumber { text },
+    }
 }
 
 fn name(text: &str, fold: bool) -> Result<Cow<'_, str>, ReadErrorKind> {
