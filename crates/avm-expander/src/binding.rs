@@ -97,7 +97,11 @@ impl BindingTable {
     pub(crate) fn lookup(&self, name: Symbol, scopes: ScopeSet, sets: &Scopes) -> Option<&Binding> {
         let mut list = self.entries.get(&name)?.as_slice();
         if list.len() < FEW {
-            return list.iter().rev().find(|entry| sets.is_subset(entry.scopes, scopes)).map(|entry| &entry.binding);
+            return list
+                .iter()
+                .rev()
+                .find(|entry| sets.is_subset(entry.scopes, scopes))
+                .map(|entry| &entry.binding);
         }
         for scope in sets.iter(scopes) {
             list = &list[..list.partition_point(|entry| sets.newest(entry.scopes) <= Some(scope))];
@@ -121,11 +125,19 @@ impl BindingTable {
         scopes: ScopeSet,
         sets: &'a Scopes,
     ) -> impl Iterator<Item = &'a Entry> {
-        self.entries.get(&name).into_iter().flatten().filter(move |entry| sets.is_subset(entry.scopes, scopes))
+        self.entries
+            .get(&name)
+            .into_iter()
+            .flatten()
+            .filter(move |entry| sets.is_subset(entry.scopes, scopes))
     }
 
     /// All names that an identifier with these scopes could have and mean something.
-    pub(crate) fn names<'a>(&'a self, scopes: ScopeSet, sets: &'a Scopes) -> impl Iterator<Item = Symbol> + 'a {
+    pub(crate) fn names<'a>(
+        &'a self,
+        scopes: ScopeSet,
+        sets: &'a Scopes,
+    ) -> impl Iterator<Item = Symbol> + 'a {
         self.entries
             .iter()
             .filter(move |(_, list)| list.iter().any(|entry| sets.is_subset(entry.scopes, scopes)))
@@ -161,7 +173,9 @@ impl BindingTable {
             match before {
                 None => list.retain(|entry| entry.scopes != scopes),
                 Some(binding) => {
-                    list.iter_mut().filter(|entry| entry.scopes == scopes).for_each(|e| e.binding = binding.clone());
+                    list.iter_mut()
+                        .filter(|entry| entry.scopes == scopes)
+                        .for_each(|e| e.binding = binding.clone());
                 }
             }
         }

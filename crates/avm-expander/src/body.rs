@@ -62,7 +62,8 @@ impl Cx<'_> {
     }
 
     fn finish_body(&mut self, items: Vec<Item>, whole: &Syntax) -> Outcome<Expr> {
-        let definitions = items.iter().rposition(|item| matches!(item, Item::Definition { .. })).map_or(0, |i| i + 1);
+        let definitions =
+            items.iter().rposition(|item| matches!(item, Item::Definition { .. })).map_or(0, |i| i + 1);
         if definitions == items.len() {
             return Err(self.error(ExpandErrorKind::BodyWithoutExpression, whole));
         }
@@ -132,7 +133,9 @@ impl Cx<'_> {
             Deferred::Procedure { formals, body, whole } => {
                 forms::procedure::procedure(self, &formals, &body, &whole)
             }
-            Deferred::Values { init, count, rest } => forms::values::collected(self, &init, count, rest, span),
+            Deferred::Values { init, count, rest } => {
+                forms::values::collected(self, &init, count, rest, span)
+            }
             Deferred::Behavior(form) => forms::behavior::behavior(self, &form),
         }
     }

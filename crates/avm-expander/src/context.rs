@@ -254,7 +254,11 @@ impl<'a> Cx<'a> {
     }
 
     /// Runs `inside` one level deeper, on as much stack as it takes.
-    pub(crate) fn deeper<T>(&mut self, at: &Syntax, inside: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+    pub(crate) fn deeper<T>(
+        &mut self,
+        at: &Syntax,
+        inside: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
         if self.depth >= self.world.limits.depth {
             return Err(self.error(ExpandErrorKind::TooDeep { limit: self.world.limits.depth }, at));
         }
@@ -328,7 +332,9 @@ impl<'a> Cx<'a> {
 
     fn error_at(&self, kind: ExpandErrorKind, span: Span, mut origin: Origin) -> Box<ExpandError> {
         let mut macros = Vec::new();
-        while let Some(expansion) = (origin.0 as usize).checked_sub(1).and_then(|i| self.world.expansions.get(i)) {
+        while let Some(expansion) =
+            (origin.0 as usize).checked_sub(1).and_then(|i| self.world.expansions.get(i))
+        {
             macros.push(MacroUse { name: expansion.name, definition: expansion.definition });
             origin = expansion.parent;
         }

@@ -192,7 +192,9 @@ impl ExpandErrorKind {
             BadForm { form, problem } => format!("bad `{}`: {problem}", form.name()),
             UnboundVariable { name, .. } => format!("unbound variable `{name}`"),
             KeywordAsVariable { name, .. } => format!("the keyword `{name}` is no variable"),
-            MisplacedDefinition { name } => format!("`{name}` is a definition, and an expression is needed here"),
+            MisplacedDefinition { name } => {
+                format!("`{name}` is a definition, and an expression is needed here")
+            }
             MisplacedDeclaration { name } => format!("`{name}` may stand at the top level only"),
             EmptyApplication => "`()` is no expression".into(),
             DottedForm => "a dotted list is no expression".into(),
@@ -204,15 +206,21 @@ impl ExpandErrorKind {
             NoRuleMatches { name } => format!("no pattern of the macro `{name}` matches this use"),
             NotATransformer => "a macro must be defined by `syntax-rules`".into(),
             DuplicatePatternVariable { name } => format!("the pattern variable `{name}` occurs twice"),
-            TooFewEllipses { name } => format!("the pattern variable `{name}` is followed by too few ellipses"),
+            TooFewEllipses { name } => {
+                format!("the pattern variable `{name}` is followed by too few ellipses")
+            }
             NothingToRepeat => "nothing in front of this ellipsis can be repeated".into(),
-            EllipsisLengths => "pattern variables under one ellipsis matched different numbers of forms".into(),
+            EllipsisLengths => {
+                "pattern variables under one ellipsis matched different numbers of forms".into()
+            }
             Raised { message } => message.clone(),
             TooDeep { limit } => format!("code is nested more than {limit} levels deep"),
             TooManyExpansions { name, limit } => {
                 format!("more than {limit} macro uses in one form, the last one of `{name}`")
             }
-            ExpansionTooLarge { limit } => format!("macros made more than {limit} pieces of syntax from one form"),
+            ExpansionTooLarge { limit } => {
+                format!("macros made more than {limit} pieces of syntax from one form")
+            }
             LibraryNotFound { name, .. } => format!("there is no library {name}"),
             LibraryNotInFile { name } => format!("the file found for library {name} does not define it"),
             NotExported { library, name, .. } => format!("{library} does not export `{name}`"),
@@ -262,9 +270,9 @@ impl ExpandErrorKind {
                 Some("an import set is (NAME ...), or only, except, prefix or rename of one".into())
             }
             BadLibrary { .. } => Some("the shape is (define-library (NAME ...) DECLARATION ...)".into()),
-            BadRequirement => {
-                Some("a requirement is a feature, (library NAME), (and ...), (or ...), (not ...) or else".into())
-            }
+            BadRequirement => Some(
+                "a requirement is a feature, (library NAME), (and ...), (or ...), (not ...) or else".into(),
+            ),
             UnboundVariable { suggestion, .. }
             | NotExported { suggestion, .. }
             | ExportUndefined { suggestion, .. } => did_you_mean(suggestion),

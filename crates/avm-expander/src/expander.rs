@@ -46,7 +46,12 @@ impl Expander {
 
     /// Expands a program (R7RS 5.1): `define-library` forms, if any, then imports, definitions and expressions.
     /// Without an import first, it gets the default ones. A file of libraries alone gives their units.
-    pub fn expand_program(&mut self, name: &str, data: &[Datum], loader: &mut dyn LibraryLoader) -> Expansion {
+    pub fn expand_program(
+        &mut self,
+        name: &str,
+        data: &[Datum],
+        loader: &mut dyn LibraryLoader,
+    ) -> Expansion {
         let program = self.world.libraries.await_all(data);
         if program.is_empty() && !data.is_empty() {
             let names = data.iter().filter_map(definition_name).collect::<Vec<_>>();

@@ -89,7 +89,8 @@ impl Cx<'_> {
         match form.core.role() {
             Role::Expression | Role::Splice => forms::expand(self, form),
             Role::Definition => {
-                Err(self.error(ExpandErrorKind::MisplacedDefinition { name: form.keyword.name }, &form.syntax))
+                Err(self
+                    .error(ExpandErrorKind::MisplacedDefinition { name: form.keyword.name }, &form.syntax))
             }
             Role::Auxiliary => Err(self.keyword_as_variable(&form.keyword, Some(form.core))),
         }
@@ -126,7 +127,9 @@ impl Cx<'_> {
         match self.resolve(id) {
             Some(Binding::Local(local)) => Ok(unit::local(local, id.span)),
             Some(Binding::Global(key, mutable)) => Ok(self.global_reference(key, mutable, id)),
-            Some(Binding::Field(index, behavior)) => Ok(forms::behavior::field_reference(self, index, behavior, id)),
+            Some(Binding::Field(index, behavior)) => {
+                Ok(forms::behavior::field_reference(self, index, behavior, id))
+            }
             Some(Binding::Core(form)) => Err(self.keyword_as_variable(id, Some(form))),
             Some(Binding::Macro(definition)) => {
                 Err(self.keyword_as_variable(id, None).about_macro(&definition))

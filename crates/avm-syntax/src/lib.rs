@@ -5,6 +5,7 @@
 pub mod core;
 mod datum;
 mod identifier;
+mod print_core;
 mod scope;
 mod syntax;
 
@@ -13,5 +14,6 @@ pub use datum::{
     write_string, write_symbol,
 };
 pub use identifier::{is_identifier, is_identifier_character};
+pub use print_core::{print_unit, unit_data};
 pub use scope::{Scope, ScopeSet, Scopes, ScopesMark};
 pub use syntax::{Identifier, Origin, Syntax, View};

@@ -199,7 +199,8 @@ mod tests {
     fn sets_are_interned_whatever_the_order_of_adding() {
         let mut scopes = Scopes::default();
         let (a, b, c) = (scopes.fresh(), scopes.fresh(), scopes.fresh());
-        let of = |scopes: &mut Scopes, list: &[Scope]| list.iter().fold(ScopeSet::EMPTY, |s, x| scopes.add(s, *x));
+        let of =
+            |scopes: &mut Scopes, list: &[Scope]| list.iter().fold(ScopeSet::EMPTY, |s, x| scopes.add(s, *x));
         let abc = of(&mut scopes, &[a, b, c]);
         assert_eq!(of(&mut scopes, &[c, a, b, a]), abc);
         let ac = of(&mut scopes, &[a, c]);

@@ -191,7 +191,9 @@ impl Syntax {
                 span: self.span,
                 origin: self.origin,
             }),
-            DatumKind::List(items, tail) => View::List(items.iter().map(part).collect(), tail.as_deref().map(part)),
+            DatumKind::List(items, tail) => {
+                View::List(items.iter().map(part).collect(), tail.as_deref().map(part))
+            }
             DatumKind::Vector(items) => View::Vector(items.iter().map(part).collect()),
             atom => View::Atom(atom.clone()),
         }

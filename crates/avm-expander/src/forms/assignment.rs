@@ -25,7 +25,9 @@ pub(crate) fn set(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
             cx.unit.assign_local(local);
             Ok(unit::expr(ExprKind::SetLocal(local, Box::new(value)), span))
         }
-        Some(Binding::Global(key, _)) if key.library == cx.unit.library => Ok(set_global(cx, key, &id, value, form)),
+        Some(Binding::Global(key, _)) if key.library == cx.unit.library => {
+            Ok(set_global(cx, key, &id, value, form))
+        }
         Some(Binding::Global(key, _)) => {
             Err(cx.error_id(ExpandErrorKind::SetImported { name: id.name, library: key.library }, &id))
         }

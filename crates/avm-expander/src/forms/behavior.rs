@@ -2,14 +2,14 @@
 
 use super::procedure::{Formals, bind_formals, check_distinct, parse_formals};
 use super::{Form, expect_list};
-use crate::body::{Deferred, Item, Scan, expect_identifier};
 use crate::binding::Binding;
+use crate::body::{Deferred, Item, Scan, expect_identifier};
 use crate::context::Cx;
 use crate::core_form::CoreForm;
 use crate::error::Outcome;
 use crate::unit;
 use avm_base::{Span, Symbol};
-use avm_syntax::core::{Expr, Lambda, ExprKind, Clause};
+use avm_syntax::core::{Clause, Expr, ExprKind, Lambda};
 use avm_syntax::{Datum, DatumKind, Identifier, ScopeSet, Syntax, View};
 
 const FORM: CoreForm = CoreForm::DefineBehavior;
@@ -155,7 +155,8 @@ fn parse_methods(cx: &mut Cx, clauses: &[Syntax]) -> Outcome<Vec<Method>> {
 }
 
 fn parse_method(cx: &mut Cx, clause: &Syntax) -> Outcome<Method> {
-    const PROBLEM: &str = "a clause must be ((SELECTOR . FORMALS) BODY ...), (SYMBOL BODY ...) or (else BODY ...)";
+    const PROBLEM: &str =
+        "a clause must be ((SELECTOR . FORMALS) BODY ...), (SYMBOL BODY ...) or (else BODY ...)";
     let items = expect_list(cx, FORM, clause, PROBLEM)?;
     let Some((head, body)) = items.split_first() else { return Err(cx.bad_form(FORM, PROBLEM, clause)) };
     if body.is_empty() {
@@ -218,7 +219,9 @@ pub(crate) fn ask(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
     let Some(selector) = items.first().and_then(Syntax::identifier) else {
         return Err(cx.bad_form(form.core, problem, message));
     };
-    if let (Some(Binding::Core(CoreForm::Quote | CoreForm::Quasiquote)), 2) = (cx.resolve(&selector), items.len()) {
+    if let (Some(Binding::Core(CoreForm::Quote | CoreForm::Quasiquote)), 2) =
+        (cx.resolve(&selector), items.len())
+    {
         return Err(cx.bad_form(form.core, "the message is not quoted here", message));
     }
     let mut operands = vec![cx.expression(object)?, unit::quote_symbol(selector.name, selector.span)];

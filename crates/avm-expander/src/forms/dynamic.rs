@@ -8,8 +8,8 @@ use crate::core_form::CoreForm;
 use crate::error::Outcome;
 use crate::unit;
 use avm_base::Symbol;
-use avm_syntax::core::Expr;
 use avm_syntax::Syntax;
+use avm_syntax::core::Expr;
 
 /// `(delay EXPRESSION)` becomes `(%delay (lambda () EXPRESSION))`, `delay-force` the same with `%delay-force`.
 pub(crate) fn delay(cx: &mut Cx, form: &Form) -> Outcome<Expr> {

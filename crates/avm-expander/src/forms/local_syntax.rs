@@ -15,7 +15,8 @@ pub(crate) fn let_syntax(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
     let Some((bindings, body)) = form.parts().split_first() else {
         return Err(cx.bad_form(form.core, "the bindings are missing", &form.syntax));
     };
-    let bindings = expect_list(cx, form.core, bindings, "the bindings must be a list of (KEYWORD TRANSFORMER)")?;
+    let bindings =
+        expect_list(cx, form.core, bindings, "the bindings must be a list of (KEYWORD TRANSFORMER)")?;
     let scope = cx.fresh_scope();
     let mut made = Vec::with_capacity(bindings.len());
     for binding in &bindings {

@@ -91,7 +91,11 @@ pub(crate) fn check_distinct(cx: &Cx, names: &[Identifier]) -> Outcome<()> {
 }
 
 /// Makes parameters local variables, for syntax with `scope`.
-pub(crate) fn bind_formals(cx: &mut Cx, formals: &Formals, scope: ScopeSet) -> (Vec<LocalId>, Option<LocalId>) {
+pub(crate) fn bind_formals(
+    cx: &mut Cx,
+    formals: &Formals,
+    scope: ScopeSet,
+) -> (Vec<LocalId>, Option<LocalId>) {
     let params = formals.params.iter().map(|id| bind_in(cx, id, scope)).collect();
     (params, formals.rest.map(|id| bind_in(cx, &id, scope)))
 }

@@ -89,7 +89,11 @@ fn list(cx: &mut Cx, whole: &Syntax, items: &[Syntax], tail: Option<&Syntax>, le
         match keyword(cx, items) {
             Some(CoreForm::Unquote) if level == 0 => return Ok(Piece::Value(cx.expression(&items[1])?)),
             Some(CoreForm::UnquoteSplicing) if level == 0 => {
-                return Err(cx.bad_form(CoreForm::UnquoteSplicing, "it must stand in a list or vector", whole));
+                return Err(cx.bad_form(
+                    CoreForm::UnquoteSplicing,
+                    "it must stand in a list or vector",
+                    whole,
+                ));
             }
             Some(CoreForm::Quasiquote) => return requoted(cx, whole, items, level + 1),
             Some(_) => return requoted(cx, whole, items, level - 1),
@@ -139,7 +143,9 @@ fn elements(cx: &mut Cx, items: &[Syntax], level: u32) -> Outcome<Option<Vec<Pie
     let mut constant = true;
     for item in items {
         let spliced = match proper_list(cx, item) {
-            Some(inner) if level == 0 && keyword(cx, &inner) == Some(CoreForm::UnquoteSplicing) => Some(inner),
+            Some(inner) if level == 0 && keyword(cx, &inner) == Some(CoreForm::UnquoteSplicing) => {
+                Some(inner)
+            }
             _ => None,
         };
         let next = match spliced.as_deref() {
@@ -207,9 +213,8 @@ fn in_front(cx: &mut Cx, run: Vec<Expr>, rest: Option<Expr>, span: Span) -> Expr
             let front = cx.call_primitive("list", run, span);
             cx.call_primitive("append", vec![front, rest], span)
         }
-        Some(rest) => run
-            .into_iter()
-            .rev()
-            .fold(rest, |rest, item| cx.call_primitive("cons", vec![item, rest], span)),
+        Some(rest) => {
+            run.into_iter().rev().fold(rest, |rest, item| cx.call_primitive("cons", vec![item, rest], span))
+        }
     }
 }

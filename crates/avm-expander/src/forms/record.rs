@@ -65,7 +65,12 @@ fn is_false(syntax: &Syntax) -> bool {
 }
 
 /// A procedure with parameters of these names.
-fn procedure(cx: &mut Cx, names: &[&str], span: Span, body: impl FnOnce(&mut Cx, &[LocalId]) -> Expr) -> Expr {
+fn procedure(
+    cx: &mut Cx,
+    names: &[&str],
+    span: Span,
+    body: impl FnOnce(&mut Cx, &[LocalId]) -> Expr,
+) -> Expr {
     let params: Vec<LocalId> = names.iter().map(|name| cx.unit.local(Symbol::intern(name), span)).collect();
     let body = body(cx, &params);
     unit::lambda(params, None, body, span)

@@ -151,7 +151,8 @@ impl Cx<'_> {
             }
             match self.resolve(inside) {
                 Some(Binding::Global(key, mutable)) => {
-                    let mutable = self.unit.find_global(key).map_or(mutable, |global| mutable || global.mutable);
+                    let mutable =
+                        self.unit.find_global(key).map_or(mutable, |global| mutable || global.mutable);
                     self.unit.exports.push((outside.name, key));
                     self.exported.push((outside.name, Binding::Global(key, mutable)));
                 }

@@ -32,7 +32,9 @@ impl Cx<'_> {
     /// `(import SET ...)` at the top level: an error in one set does not keep the others from being imported.
     pub(crate) fn import_form(&mut self, form: &Syntax, items: &[Syntax]) -> Outcome<()> {
         if items.len() < 2 {
-            return Err(self.error(ExpandErrorKind::BadImport { problem: "there is nothing to import" }, form));
+            return Err(
+                self.error(ExpandErrorKind::BadImport { problem: "there is nothing to import" }, form)
+            );
         }
         for set in &items[1..] {
             if let Err(error) = self.import(set) {

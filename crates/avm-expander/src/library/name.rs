@@ -30,7 +30,9 @@ impl LibraryName {
     /// The name as a datum, to import.
     pub fn to_datum(&self) -> Datum {
         let part = |text: &String| match text.parse::<i64>() {
-            Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => Datum::integer(number, Span::NONE),
+            Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Datum::integer(number, Span::NONE)
+            }
             _ => Datum::symbol(text.as_str(), Span::NONE),
         };
         Datum::list(self.parts.iter().map(part).collect::<Vec<_>>(), Span::NONE)

@@ -44,7 +44,8 @@ fn each_set(rule: &mut Rule, change: &mut impl FnMut(&mut ScopeSet)) {
 
 fn sequence_sets(sequence: &mut Sequence, change: &mut impl FnMut(&mut ScopeSet)) {
     let repeated = sequence.repeat.iter_mut().map(|(pattern, _)| pattern);
-    let parts = sequence.before.iter_mut().chain(repeated).chain(&mut sequence.after).chain(&mut sequence.tail);
+    let parts =
+        sequence.before.iter_mut().chain(repeated).chain(&mut sequence.after).chain(&mut sequence.tail);
     for pattern in parts {
         match pattern {
             Pattern::Literal(_, scopes) => change(scopes),
@@ -195,9 +196,11 @@ pub(crate) fn export(world: &World, library: &Library) -> Interface {
         set_places: FxHashMap::default(),
         scope_numbers: FxHashMap::default(),
     };
-    let mut sorted: Vec<(Symbol, &Binding)> = library.exports.iter().map(|(name, binding)| (*name, binding)).collect();
+    let mut sorted: Vec<(Symbol, &Binding)> =
+        library.exports.iter().map(|(name, binding)| (*name, binding)).collect();
     sorted.sort_by_key(|(name, _)| name.as_str());
-    let exports = sorted.iter().filter_map(|(name, binding)| Some((*name, exporter.binding(binding)?))).collect();
+    let exports =
+        sorted.iter().filter_map(|(name, binding)| Some((*name, exporter.binding(binding)?))).collect();
     let mut macros = Vec::new();
     let mut bindings = Vec::new();
     let mut listed = FxHashSet::default();
@@ -281,7 +284,8 @@ impl Cx<'_> {
         at: &Syntax,
     ) -> Outcome<Binding> {
         let missing = |cx: &Cx, key: MacroKey| {
-            let kind = ExpandErrorKind::NotExported { library: key.library, name: key.name, suggestion: None };
+            let kind =
+                ExpandErrorKind::NotExported { library: key.library, name: key.name, suggestion: None };
             cx.error(kind, at)
         };
         match binding {

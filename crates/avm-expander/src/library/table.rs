@@ -5,8 +5,8 @@ use crate::api::LibrarySource;
 use crate::binding::Binding;
 use crate::context::Cx;
 use crate::core_form::CoreForm;
-use crate::macros::Macro;
 use crate::error::{ExpandErrorKind, Outcome};
+use crate::macros::Macro;
 use avm_base::{Symbol, did_you_mean};
 use avm_syntax::core::{GlobalKey, KERNEL_LIBRARY, Unit};
 use avm_syntax::{Datum, Syntax};
@@ -107,7 +107,8 @@ impl Cx<'_> {
 
     fn suggest_library(&self, name: &LibraryName) -> Option<String> {
         let table = &self.world.libraries;
-        let mut names: Vec<String> = table.ready.keys().chain(table.waiting.keys()).map(Symbol::to_string).collect();
+        let mut names: Vec<String> =
+            table.ready.keys().chain(table.waiting.keys()).map(Symbol::to_string).collect();
         names.extend(self.loader.names());
         names.sort_unstable();
         names.dedup();

@@ -237,7 +237,11 @@ impl Compiler {
             View::Identifier(id) => {
                 if let Some(variable) = variables.iter().find(|variable| variable.id.same_as(&id)) {
                     let remaining = vec![(variable.slot, variable.depth)];
-                    return Ok(Compiled { template: Template::Variable(variable.slot), remaining, verbatim: false });
+                    return Ok(Compiled {
+                        template: Template::Variable(variable.slot),
+                        remaining,
+                        verbatim: false,
+                    });
                 }
                 if place.ellipses && self.is_ellipsis(cx, syntax) {
                     return Err(bad(cx, "an ellipsis must follow a template", syntax));
@@ -245,11 +249,15 @@ impl Compiler {
                 Ok(Compiled::constant(DatumKind::Symbol(id.name), syntax))
             }
             View::Atom(kind) => Ok(Compiled::constant(kind, syntax)),
-            View::List(items, None) if place.ellipses && items.len() == 2 && self.is_ellipsis(cx, &items[0]) => {
+            View::List(items, None)
+                if place.ellipses && items.len() == 2 && self.is_ellipsis(cx, &items[0]) =>
+            {
                 let place = Place { ellipses: false, ..place.inside() };
                 Ok(Compiled { verbatim: false, ..self.template(cx, &items[1], place, variables)? })
             }
-            View::List(items, tail) => self.list_template(cx, syntax, &items, tail, place.inside(), variables),
+            View::List(items, tail) => {
+                self.list_template(cx, syntax, &items, tail, place.inside(), variables)
+            }
             View::Vector(items) => {
                 let (elements, remaining, verbatim) = self.elements(cx, &items, place.inside(), variables)?;
                 match syntax.as_datum().filter(|_| verbatim) {
@@ -308,7 +316,8 @@ impl Compiler {
                 return Err(bad(cx, "too many ellipses", item));
             }
             let inner = Place { outer: place.outer + levels, ..place };
-            let Compiled { template, mut remaining, verbatim: plain } = self.template(cx, item, inner, variables)?;
+            let Compiled { template, mut remaining, verbatim: plain } =
+                self.template(cx, item, inner, variables)?;
             let mut element = Element::One(template);
             for level in (0..levels).rev() {
                 let drivers = consume(&mut remaining, place.outer + level);
@@ -345,7 +354,9 @@ fn merge(cx: &Cx, all: &mut Remaining, more: Remaining, at: &Syntax) -> Outcome<
         match all.iter().find(|(known, _)| *known == slot) {
             None => all.push((slot, left)),
             Some((_, same)) if *same == left => {}
-            Some(_) => return Err(bad(cx, "a pattern variable is followed by differing numbers of ellipses", at)),
+            Some(_) => {
+                return Err(bad(cx, "a pattern variable is followed by differing numbers of ellipses", at));
+            }
         }
     }
     Ok(())
