@@ -26,9 +26,9 @@ pub struct ExpandLimits {
 }
 
 impl Default for ExpandLimits {
-    /// Ten thousand levels, a million macro uses, ten million pieces of syntax.
+    /// Ten thousand levels, a million macro uses, five million pieces of syntax.
     fn default() -> ExpandLimits {
-        ExpandLimits { depth: 10_000, expansions: 1_000_000, pieces: 10_000_000 }
+        ExpandLimits { depth: 10_000, expansions: 1_000_000, pieces: 5_000_000 }
     }
 }
 
