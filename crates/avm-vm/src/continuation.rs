@@ -121,7 +121,10 @@ impl<W: World> Machine<W> {
         let first_slot = |frame: usize| number(HEAD + FRAME_WORDS * frame + 2);
         let end = if frames == all { number(SLOT_COUNT) } else { first_slot(frames) };
         let mut first = frames - 1;
-        while first > 0 && frames - first < self.execution.batch && end - first_slot(first - 1) <= MOST_BATCH_SLOTS {
+        while first > 0
+            && frames - first < self.execution.batch
+            && end - first_slot(first - 1) <= MOST_BATCH_SLOTS
+        {
             first -= 1;
         }
         self.execution.batch = (self.execution.batch * 2).min(MOST_BATCH);

@@ -65,7 +65,10 @@ impl<W: World> Machine<W> {
 
     /// The names of all globals that have a value.
     pub fn defined_names(&self) -> Vec<Symbol> {
-        self.global_names().filter(|(_, value)| *value != Value::UNDEFINED).map(|(name, _)| name.name).collect()
+        self.global_names()
+            .filter(|(_, value)| *value != Value::UNDEFINED)
+            .map(|(name, _)| name.name)
+            .collect()
     }
 
     /// The innermost place of a module.

@@ -190,10 +190,6 @@ impl Execution {
         self.stack.base()
     }
 
-    pub(crate) fn bottom(&mut self) -> *mut Frame {
-        self.stack.frames()
-    }
-
     /// Whether the stack is as deep as it may be without making room first, if `slots` more are needed.
     pub(crate) fn is_crowded(&mut self, slots: usize) -> bool {
         let (slot_limit, frame_limit) = self.limits();

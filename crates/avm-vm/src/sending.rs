@@ -38,23 +38,33 @@ impl<W: World> Machine<W> {
         if parts.number.fixnum_value() == cache.behavior && cache.arguments as usize == n {
             return parts.clauses.vector_ref(cache.clause as usize);
         }
-        let (selectors, shapes) = (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
+        let (selectors, shapes) =
+            (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
         let wanted = (Value::symbol(selector), Value::fixnum(n as i64));
         let clause = selectors.iter().zip(shapes).position(|(name, shape)| (*name, *shape) == wanted)?;
-        *cache = InlineCache { behavior: parts.number.fixnum_value(), clause: clause as u32, arguments: n as u32 };
+        *cache =
+            InlineCache { behavior: parts.number.fixnum_value(), clause: clause as u32, arguments: n as u32 };
         parts.clauses.vector_ref(clause)
     }
 
     /// The clause of a behaviour for a message: the first that fits.
-    fn clause_for(&self, behavior: Value, selector: Option<Symbol>, arguments: Option<usize>) -> Option<Fitting> {
+    fn clause_for(
+        &self,
+        behavior: Value,
+        selector: Option<Symbol>,
+        arguments: Option<usize>,
+    ) -> Option<Fitting> {
         let parts = self.heap.behavior_parts(behavior)?;
-        let (selectors, shapes) = (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
+        let (selectors, shapes) =
+            (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
         let selector = selector.map(Value::symbol);
         for (index, (name, shape)) in selectors.iter().zip(shapes).enumerate() {
             let fits = match (*shape, arguments) {
                 (ELSE, _) => true,
                 (BARE_SYMBOL, None) => selector == Some(*name),
-                (shape, Some(n)) => selector == Some(*name) && shape.as_fixnum().is_some_and(|shape| takes(shape, n)),
+                (shape, Some(n)) => {
+                    selector == Some(*name) && shape.as_fixnum().is_some_and(|shape| takes(shape, n))
+                }
                 _ => false,
             };
             if fits {
@@ -113,7 +123,8 @@ impl<W: World> Machine<W> {
                 self.enter_slowly(fitting.procedure, arguments)
             }
             None => {
-                let condition = self.no_clause_condition(behavior, &format!("({selector} ...) with {n} arguments"));
+                let condition =
+                    self.no_clause_condition(behavior, &format!("({selector} ...) with {n} arguments"));
                 self.reject_activation(condition)
             }
         }
@@ -123,7 +134,7 @@ impl<W: World> Machine<W> {
     pub(crate) fn send_in_place(&mut self, target: Value, message: Value, failure: Value) -> Turn {
         let site = self.running_site();
         self.execution.sp = self.execution.fp;
-        let behavior = match self.begin_send(target, message, site) {
+        let behavior = match self.activate_for(target, message, site) {
             Ok((behavior, copy)) => {
                 self.execution.push(target);
                 self.push_boundary(failure);
@@ -135,7 +146,7 @@ impl<W: World> Machine<W> {
         self.enter_clause(behavior.0, behavior.1)
     }
 
-    fn begin_send(&mut self, target: Value, message: Value, site: Site) -> Outcome<(Value, Value)> {
+    fn activate_for(&mut self, target: Value, message: Value, site: Site) -> Outcome<(Value, Value)> {
         let before = self.heap.allocated_words();
         let copy = self.heap.copy_to_send(message)?;
         self.execution.charge(self.heap.allocated_words() - before);
@@ -169,7 +180,8 @@ impl<W: World> Machine<W> {
     fn no_clause_condition(&mut self, behavior: Value, message: &str) -> Value {
         let name = self.heap.behavior_parts(behavior).and_then(|parts| parts.name.as_symbol());
         let name = name.map_or("the object's behaviour", Symbol::as_str);
-        let fault = Fault::Error { message: format!("{name} has no clause for {message}"), irritants: Vec::new() };
+        let fault =
+            Fault::Error { message: format!("{name} has no clause for {message}"), irritants: Vec::new() };
         self.world.condition(&mut self.heap, fault, None)
     }
 
@@ -202,7 +214,8 @@ impl<W: World> Machine<W> {
     #[cold]
     pub(crate) fn no_field(&self, behavior: Value) -> Fault {
         let name = behavior.as_symbol().map_or("its behaviour", Symbol::as_str);
-        let message = format!("a field of {name} can only be used while an object of that behaviour handles a message");
+        let message =
+            format!("a field of {name} can only be used while an object of that behaviour handles a message");
         Fault::Avm { kind: AvmErrorKind::ContextUnavailable, message, irritants: vec![behavior] }
     }
 
