@@ -5,11 +5,13 @@
 //! AVM that need the world, behind the instruction `effect`).
 #![forbid(unsafe_code)]
 
+pub mod control;
 pub mod effects;
 pub mod instructions;
 pub mod module;
 pub mod primitives;
 
+pub use control::{Control, Kernel};
 pub use effects::Effect;
 pub use instructions::{Instruction, Opcode};
 pub use module::Module;
