@@ -109,6 +109,19 @@ define_effects! {
     Environment "%environment" 1..1 safe gas 1000;
     /// `(%load file environment)`: runs the forms of a source file.
     Load "%load" 2..2 safe gas 1000;
-    /// `(%exit code normal?)`: ends the run.
-    Exit "%exit" 2..2 safe gas 1;
+    /// `(%exit code)`: ends the run.
+    Exit "%exit" 1..1 safe gas 1;
+    /// `(%dynamic register)`: a part of the dynamic state: 0 the list of handlers, 1 the parameters, 2 the winders.
+    Dynamic "%dynamic" 1..1 safe gas 1;
+    /// `(%set-dynamic! register value)`: replaces a part of the dynamic state.
+    SetDynamic "%set-dynamic!" 2..2 safe gas 1;
+    /// `(%set-hook! number procedure)`: what the machine calls: 0 to raise a condition that it made, 1 to throw to a
+    /// continuation whose winders are not the current ones.
+    SetHook "%set-hook!" 2..2 safe gas 1;
+    /// `(%uncaught condition)`: no handler is left: rejects the current activation, or ends the run.
+    Uncaught "%uncaught" 1..1 safe gas 1;
+    /// `(%continuation-winders k)`: the winders that a continuation was captured with.
+    ContinuationWinders "%continuation-winders" 1..1 safe gas 1;
+    /// `(%reinstate k value)`: goes on at a continuation, whatever the winders.
+    Reinstate "%reinstate" 2..2 safe gas 10;
 }

@@ -107,7 +107,7 @@ macro_rules! operand_type {
 /// `/// doc` `Variant "name" { operand: Kind, ... } pops E, pushes E, gas N, flow;`
 /// where the expressions may use the operands, and flow is
 /// `next` (goes on), `jump` (never goes on), `branch` (may jump), `call` (enters a procedure and comes back),
-/// or `end` (leaves the frame).
+/// `end` (leaves the frame), or `internal` (the machine's own).
 #[macro_export]
 macro_rules! for_each_instruction {
     ($callback:ident) => {
@@ -350,6 +350,8 @@ pub enum Flow {
     Call,
     /// Out of the frame.
     End,
+    /// Never in a module: the machine's own.
+    Internal,
 }
 
 macro_rules! flow {
