@@ -16,6 +16,10 @@ pub enum OperandKind {
     Free,
     /// A captured variable, 16 bits.
     FreeWide,
+    /// A captured variable of another closure, 16 bits.
+    CaptureWide,
+    /// A field of the current activation's state.
+    Field,
     /// A number of arguments, values or slots.
     Count,
     /// A number of captured variables, 16 bits.
@@ -26,6 +30,10 @@ pub enum OperandKind {
     Const,
     /// An index into the module's constants, 32 bits.
     ConstWide,
+    /// An index into the module's constants, of a symbol.
+    Symbol,
+    /// An index into the module's constants, of a symbol, 32 bits.
+    SymbolWide,
     /// An index into the module's globals.
     Global,
     /// An index into the module's globals, 32 bits.
@@ -59,6 +67,12 @@ macro_rules! operand_type {
     (FreeWide) => {
         u16
     };
+    (CaptureWide) => {
+        u16
+    };
+    (Field) => {
+        u8
+    };
     (Count) => {
         u8
     };
@@ -72,6 +86,12 @@ macro_rules! operand_type {
         u16
     };
     (ConstWide) => {
+        u32
+    };
+    (Symbol) => {
+        u16
+    };
+    (SymbolWide) => {
         u32
     };
     (Global) => {
@@ -162,7 +182,7 @@ macro_rules! for_each_instruction {
             /// Pops a value into a captured box.
             FreeBoxSet "free-box-set" { i: Free } pops 1, pushes 0, gas 1, next;
             /// Raises unless the top has a value; the constant is the variable's name.
-            CheckDefined "check-defined" { k: ConstWide } pops 1, pushes 1, gas 1, next;
+            CheckDefined "check-defined" { k: SymbolWide } pops 1, pushes 1, gas 1, next;
             /// Pushes the value of a global; raises if it has none.
             Global "global" { g: Global } pops 0, pushes 1, gas 1, next;
             /// Pushes the value of a global; raises if it has none.
@@ -222,7 +242,7 @@ macro_rules! for_each_instruction {
             /// Pops captured values, last on top, and pushes a closure over them.
             ClosureWide "closure-wide" { p: ProcWide, n: CountWide } pops n as usize, pushes 1, gas 2, next;
             /// Pops a value into captured variable `j` of the closure in slot `i`, which was made here and has not been called.
-            PatchClosure "patch-closure" { i: LocalWide, j: FreeWide } pops 1, pushes 0, gas 1, next;
+            PatchClosure "patch-closure" { i: LocalWide, j: CaptureWide } pops 1, pushes 0, gas 1, next;
             /// Pushes the procedure value of a primitive.
             PrimitiveValue "primitive-value" { p: Primitive } pops 0, pushes 1, gas 1, next;
             /// Pushes the procedure value of an effect.
@@ -328,11 +348,11 @@ macro_rules! for_each_instruction {
             /// Performs an instruction of the AVM that needs the world.
             Effect "effect" { e: Effect, n: Count } pops n as usize, pushes 1, gas 10, call;
             /// Sends the object below the `n` arguments the message of selector `k` with them, and waits for the output.
-            Ask "ask" { k: Const, n: Count, c: Cache } pops n as usize + 1, pushes 1, gas 20, call;
+            Ask "ask" { k: Symbol, n: Count, c: Cache } pops n as usize + 1, pushes 1, gas 20, call;
             /// Pushes a field of the current activation's state; the constant names the behaviour.
-            Field "field" { i: Local, k: Const } pops 0, pushes 1, gas 1, next;
+            Field "field" { i: Field, k: Symbol } pops 0, pushes 1, gas 1, next;
             /// Pops a value into a field of the current activation's state; the constant names the behaviour.
-            SetField "set-field" { i: Local, k: Const } pops 1, pushes 0, gas 5, next;
+            SetField "set-field" { i: Field, k: Symbol } pops 1, pushes 0, gas 5, next;
         }
     };
 }
@@ -439,6 +459,11 @@ macro_rules! define_instructions {
                 match self { $(Opcode::$variant => &[$((stringify!($operand), OperandKind::$kind)),*],)* }
             }
 
+            /// How many values it takes from the stack and how many it puts there, in terms of its operands.
+            pub fn stack_effect(self) -> (&'static str, &'static str) {
+                match self { $(Opcode::$variant => (stringify!($pops), stringify!($pushes)),)* }
+            }
+
             /// The length of its encoding in bytes.
             pub const fn size(self) -> usize {
                 match self { $(Opcode::$variant => 1 $(+ size_of::<operand_type!($kind)>())*,)* }
@@ -473,9 +498,23 @@ macro_rules! define_instructions {
                 })* })
             }
 
-            /// The values of the operands, in order.
-            pub fn operand_values(self) -> Vec<i64> {
-                match self { $(Instruction::$variant { $($operand),* } => vec![$($operand.widen()),*],)* }
+            /// Gives each operand's kind and value to `visit`, in order.
+            #[allow(unused_mut, unused_variables, reason = "some instructions have no operands")]
+            pub fn each_operand(self, mut visit: impl FnMut(OperandKind, i64)) {
+                match self { $(Instruction::$variant { $($operand),* } => {
+                    $(visit(OperandKind::$kind, $operand.widen());)*
+                })* }
+            }
+
+            /// How far it may jump, from its end.
+            pub fn jump(self) -> Option<i64> {
+                let mut jump = None;
+                self.each_operand(|kind, value| {
+                    if matches!(kind, OperandKind::Label | OperandKind::LabelWide) {
+                        jump = Some(value);
+                    }
+                });
+                jump
             }
         }
     };

@@ -7,12 +7,16 @@
 
 pub mod control;
 pub mod effects;
+pub mod file;
 pub mod instructions;
 pub mod module;
 pub mod primitives;
+pub mod verify;
 
 pub use control::{Control, Kernel};
 pub use effects::Effect;
+pub use file::{DecodeError, decode, encode};
 pub use instructions::{Instruction, Opcode};
 pub use module::Module;
 pub use primitives::Primitive;
+pub use verify::{Verified, VerifyError, verify};
