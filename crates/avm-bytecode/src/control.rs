@@ -109,7 +109,12 @@ mod tests {
     #[test]
     fn no_name_stands_for_two_things() {
         for control in Control::ALL {
-            assert_eq!(Kernel::from_name(control.name()), Some(Kernel::Control(*control)), "{}", control.name());
+            assert_eq!(
+                Kernel::from_name(control.name()),
+                Some(Kernel::Control(*control)),
+                "{}",
+                control.name()
+            );
         }
         for effect in Effect::ALL {
             assert_eq!(Kernel::from_name(effect.name()), Some(Kernel::Effect(*effect)), "{}", effect.name());

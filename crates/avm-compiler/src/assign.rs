@@ -25,9 +25,11 @@ fn rewrite<'a>(program: &mut Program<'a>, expr: &mut Expr<'a>) {
                 expr.kind = Kind::BoxSet(*var, program.child(value));
             }
             Kind::Let(bindings, _) => {
-                for (_, init) in bindings.iter_mut().filter(|(var, _)| program.var(*var).boxed) {
-                    let value = program.child(init.take());
-                    init.kind = Kind::MakeBox(value);
+                for (var, init) in bindings.iter_mut() {
+                    if program.var(*var).boxed {
+                        let value = program.child(init.take());
+                        init.kind = Kind::MakeBox(value);
+                    }
                 }
             }
             _ => {}

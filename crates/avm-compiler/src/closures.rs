@@ -132,7 +132,8 @@ impl<'a> Walk<'_, 'a> {
         if function.form == Form::Label {
             return;
         }
-        let known = self.known_calls && function.exact == Some(arguments) && arguments <= MOST_KNOWN_ARGUMENTS;
+        let known =
+            self.known_calls && function.exact == Some(arguments) && arguments <= MOST_KNOWN_ARGUMENTS;
         if !known {
             self.value(var);
         } else if self.stack.last() != Some(&id) {

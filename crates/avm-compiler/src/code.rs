@@ -219,40 +219,44 @@ fn size_of_far_branch(branch: Instruction) -> usize {
     branch.opcode().size() + Opcode::Jump.size() + Opcode::JumpWide.size()
 }
 
-/// The offset of the jump in the encoding, and whether it has 32 bits.
-fn label_operand(opcode: Opcode) -> Option<(usize, bool)> {
-    let mut at = 1;
-    for (_, kind) in opcode.operands() {
-        match kind {
-            OperandKind::Label => return Some((at, false)),
-            OperandKind::LabelWide => return Some((at, true)),
-            _ => at += kind.size(),
-        }
-    }
-    None
-}
-
 fn is_wide(instruction: Instruction) -> bool {
-    label_operand(instruction.opcode()).is_some_and(|(_, wide)| wide)
+    instruction.opcode().operands().iter().any(|(_, kind)| *kind == OperandKind::LabelWide)
 }
 
 /// Encodes a jump to a position in `out`.
 fn put_jump(instruction: Instruction, target: i64, out: &mut Vec<u8>) {
-    let start = out.len();
-    instruction.encode(out);
-    let offset = target - out.len() as i64;
-    if let Some((at, wide)) = label_operand(instruction.opcode()) {
-        let length = if wide { 4 } else { 2 };
-        out[start + at..start + at + length].copy_from_slice(&offset.to_le_bytes()[..length]);
-    }
+    let end = (out.len() + instruction.opcode().size()) as i64;
+    instruction.with_jump(target - end).encode(out);
 }
 
 /// Whether the table of places has an entry for an instruction: those that can't fail inherit the one before.
 fn shows_place(opcode: Opcode) -> bool {
     use Opcode::*;
     let quiet = [
-        Const, ConstWide, Int, True, False, Nil, Unspecified, Undefined, Local, LocalWide, Local2, SetLocal, Pop,
-        Slide, Free, FreeWide, Jump, JumpWide, Return, ReturnLocal, Box, BoxLocal, Closure, ClosureWide,
+        Const,
+        ConstWide,
+        Int,
+        True,
+        False,
+        Nil,
+        Unspecified,
+        Undefined,
+        Local,
+        LocalWide,
+        Local2,
+        SetLocal,
+        Pop,
+        Slide,
+        Free,
+        FreeWide,
+        Jump,
+        JumpWide,
+        Return,
+        ReturnLocal,
+        Box,
+        BoxLocal,
+        Closure,
+        ClosureWide,
     ];
     !quiet.contains(&opcode)
 }

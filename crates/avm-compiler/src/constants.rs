@@ -52,9 +52,13 @@ impl Constants {
         }
     }
 
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.items.len()
+    /// Whether `eqv?` and `equal?` to this constant are the same as `eq?`.
+    pub fn is_eq_comparable(&self, id: ConstId) -> bool {
+        match self.get(id) {
+            Constant::Boolean(_) | Constant::Nil | Constant::Character(_) | Constant::Symbol(_) => true,
+            Constant::Number(number) => small(number).is_some_and(|value| value.abs() < 1 << 56),
+            _ => false,
+        }
     }
 
     /// Adds a constant that is no pair or vector, or finds it.
@@ -80,11 +84,6 @@ impl Constants {
         let id = self.push(constant);
         self.shared.insert(key, id);
         id
-    }
-
-    /// The constant `#t` or `#f`.
-    pub fn boolean(&mut self, value: bool) -> ConstId {
-        self.atom(Constant::Boolean(value))
     }
 
     /// The constant of a symbol.
@@ -133,7 +132,12 @@ impl Constants {
     }
 
     /// Makes a constant for a datum: whole for atoms, to be filled by a task for compound data.
-    fn begin<'d>(&mut self, datum: &'d Datum, labels: &mut HashMap<u32, u32>, tasks: &mut Vec<Task<'d>>) -> u32 {
+    fn begin<'d>(
+        &mut self,
+        datum: &'d Datum,
+        labels: &mut HashMap<u32, u32>,
+        tasks: &mut Vec<Task<'d>>,
+    ) -> u32 {
         let mut datum = datum;
         let mut names = Vec::new();
         while let DatumKind::Labelled(label, inner) = &datum.kind {

@@ -12,7 +12,7 @@ use avm_base::Span;
 /// Rewrites all `letrec*` of a program. Without `classify` every variable is assigned and checked.
 pub fn run(program: &mut Program<'_>, classify: bool) {
     let place = vec![None; program.vars.len()];
-    let mut pass = Pass { program, letrecs: Vec::new(), place, lambdas: 0, classify };
+    let mut pass = Pass { program, letrecs: Vec::new(), place, classify };
     let body = std::mem::take(&mut pass.program.body);
     body.iter_mut().for_each(|expr| pass.find(expr));
     body.iter_mut().for_each(|expr| pass.rewrite(expr));
@@ -24,7 +24,6 @@ struct Pass<'p, 'a> {
     letrecs: Vec<Letrec>,
     /// For a variable of a `letrec*`: which, and which of its bindings.
     place: Vec<Option<(u32, u32)>>,
-    lambdas: u32,
     classify: bool,
 }
 
@@ -90,7 +89,7 @@ impl<'a> Pass<'_, 'a> {
         let mut letrec = Letrec::default();
         for (i, (var, init)) in bindings.iter_mut().enumerate() {
             self.place[var.0 as usize] = Some((index as u32, i as u32));
-            let lambda = matches!(init.kind, Kind::Lambda(_)) && !self.program.var(*var).assigned;
+            let lambda = self.is_known(*var, init);
             letrec.bindings.push(Binding { lambda, checked: !self.classify, ..Binding::default() });
         }
         self.letrecs.push(letrec);
@@ -136,22 +135,22 @@ impl<'a> Pass<'_, 'a> {
     /// Binds the lambdas of a `let` by `fix`, after the other variables: they do not see one another.
     fn split_let(&mut self, expr: &mut Expr<'a>) {
         let Kind::Let(bindings, body) = &mut expr.kind else { return };
-        let vars = &self.program.vars;
-        let known = |var: &Var, init: &Expr<'a>| {
-            matches!(init.kind, Kind::Lambda(_)) && !vars[var.0 as usize].assigned
-        };
-        if !self.classify || !bindings.iter().any(|(var, init)| known(var, init)) {
+        if !self.classify || !bindings.iter().any(|(var, init)| self.is_known(*var, init)) {
             return;
         }
         let (mut lets, mut fixes) = (Vec::new(), Vec::new());
         for (var, init) in bindings.iter_mut() {
-            let known = known(var, init);
+            let known = self.is_known(*var, init);
             let layers = if known { &mut fixes } else { &mut lets };
             layers.push(self.bind(*var, init.take(), known));
         }
         lets.append(&mut fixes);
         let body = body.take();
         *expr = self.build(expr.span, lets, body);
+    }
+
+    fn is_known(&self, var: Var, init: &Expr<'a>) -> bool {
+        matches!(init.kind, Kind::Lambda(_)) && !self.program.vars[var.0 as usize].assigned
     }
 
     fn letrec(&mut self, span: Span, bindings: &mut [(Var, Expr<'a>)], mut body: Expr<'a>) -> Expr<'a> {

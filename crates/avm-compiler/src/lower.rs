@@ -240,7 +240,11 @@ impl<'a> Lowering<'a> {
             _ => false,
         };
         if !is_symbol {
-            self.errors.push(Diagnostic::error("constant-expected", expr.span, "this must be a quoted symbol"));
+            self.errors.push(Diagnostic::error(
+                "constant-expected",
+                expr.span,
+                "this must be a quoted symbol",
+            ));
         }
     }
 
@@ -262,7 +266,9 @@ fn assigns_nothing(expr: &mut Expr<'_>) -> bool {
     match &mut expr.kind {
         Kind::Const(_) | Kind::Unspecified | Kind::Local(_) | Kind::Global(_) | Kind::Kernel(_) => true,
         Kind::Lambda(_) => true,
-        Kind::KernelCall(Kernel::Primitive(_), operands) => deeper(|| operands.iter_mut().all(assigns_nothing)),
+        Kind::KernelCall(Kernel::Primitive(_), operands) => {
+            deeper(|| operands.iter_mut().all(assigns_nothing))
+        }
         _ => false,
     }
 }
