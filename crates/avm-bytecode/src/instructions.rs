@@ -273,6 +273,8 @@ macro_rules! for_each_instruction {
             ReturnLocal "return-local" { i: Local } pops 0, pushes 0, gas 2, end;
             /// Pops `n` values, not one, and pushes them as multiple values.
             Values "values" { n: Count } pops n as usize, pushes 1, gas 2, next;
+            /// Replaces the list on top by its elements as multiple values: by the element itself if it has one.
+            ValuesList "values-list" {} pops 1, pushes 1, gas 3, next;
             /// Replaces the multiple values on top by exactly `n` values.
             UnpackValues "unpack-values" { n: Count } pops 1, pushes n as usize, gas 2, next;
             /// Replaces the multiple values on top by `n` values and the list of the further ones.
@@ -513,6 +515,17 @@ macro_rules! define_instructions {
                 match self { $(Instruction::$variant { $($operand),* } => {
                     $(visit(OperandKind::$kind, $operand.widen());)*
                 })* }
+            }
+
+            /// The same instruction with another distance to jump; the distance is cut to the operand's size.
+            #[allow(unused_variables, reason = "most instructions don't jump")]
+            pub fn with_jump(self, distance: i64) -> Instruction {
+                match self { $(Instruction::$variant { $($operand),* } => Instruction::$variant {
+                    $($operand: match OperandKind::$kind {
+                        OperandKind::Label | OperandKind::LabelWide => distance as operand_type!($kind),
+                        _ => $operand,
+                    }),*
+                },)* }
             }
 
             /// How far it may jump, from its end.

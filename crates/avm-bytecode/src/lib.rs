@@ -5,6 +5,7 @@
 //! AVM that need the world, behind the instruction `effect`).
 #![forbid(unsafe_code)]
 
+pub mod control;
 pub mod effects;
 pub mod file;
 pub mod instructions;
@@ -12,6 +13,7 @@ pub mod module;
 pub mod primitives;
 pub mod verify;
 
+pub use control::{Control, Kernel};
 pub use effects::Effect;
 pub use file::{DecodeError, decode, encode};
 pub use instructions::{Instruction, Opcode};
