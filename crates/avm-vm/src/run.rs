@@ -728,6 +728,13 @@ impl<W: World> Machine<W> {
                     push!(self.heap.list(&values[n..]));
                     next!(UnpackValuesRest)
                 }
+                Opcode::ValuesList => {
+                    let packed = peek!(0);
+                    let values = self.heap.unpack_values(&packed).to_vec();
+                    gas -= values.len() as i64;
+                    set_top!(self.heap.list(&values));
+                    next!(ValuesList)
+                }
                 Opcode::CallValues => {
                     let (packed, consumer) = (pop!(), pop!());
                     advance!(CallValues);
