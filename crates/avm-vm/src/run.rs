@@ -729,10 +729,10 @@ impl<W: World> Machine<W> {
                     next!(UnpackValuesRest)
                 }
                 Opcode::ValuesList => {
-                    let packed = peek!(0);
-                    let values = self.heap.unpack_values(&packed).to_vec();
+                    // The compiler only puts it behind a rest argument, so it is a list.
+                    let values = peek!(0).list_to_vec().unwrap_or_default();
                     gas -= values.len() as i64;
-                    set_top!(self.heap.list(&values));
+                    set_top!(self.heap.values(&values));
                     next!(ValuesList)
                 }
                 Opcode::CallValues => {
