@@ -935,7 +935,7 @@ impl<W: World> Machine<W> {
                                 }
                                 turn!(self.other_clause(behavior, selector, n))
                             }
-                            Err(fault) => turn!(self.raise_fault(*fault, None)),
+                            Err(fault) => turn!(self.refuse_ask(*fault, selector, n)),
                         }
                     }
                     turn!(self.ask_slowly(selector, n))
