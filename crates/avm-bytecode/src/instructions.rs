@@ -355,6 +355,12 @@ macro_rules! for_each_instruction {
             Field "field" { i: Field, k: Symbol } pops 0, pushes 1, gas 1, next;
             /// Pops a value into a field of the current activation's state; the constant names the behaviour.
             SetField "set-field" { i: Field, k: Symbol } pops 1, pushes 0, gas 5, next;
+
+            // Only the machine itself puts these into code; the verifier refuses them.
+            /// Ends an activation with the top as its output.
+            LeaveActivation "leave-activation" {} pops 1, pushes 1, gas 0, internal;
+            /// Goes on in the saved part of the stack, or ends the execution.
+            Underflow "underflow" {} pops 1, pushes 1, gas 0, internal;
         }
     };
 }
@@ -391,6 +397,9 @@ macro_rules! flow {
     };
     (end) => {
         Flow::End
+    };
+    (internal) => {
+        Flow::Internal
     };
 }
 

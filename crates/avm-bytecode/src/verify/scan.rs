@@ -3,7 +3,7 @@
 
 use super::VerifyErrorKind::{self as Kind, *};
 use super::{Site, VerifyError};
-use crate::instructions::{Instruction, OperandKind};
+use crate::instructions::{Flow, Instruction, OperandKind};
 use crate::module::{Constant, Module, Procedure};
 use crate::{Effect, Opcode};
 
@@ -49,6 +49,9 @@ fn each_instruction(
     while next < code.len() {
         let pc = next;
         let result = match Instruction::decode(code, &mut next) {
+            Some(instruction) if instruction.opcode().flow() == Flow::Internal => {
+                Err(NoInstruction { byte: code[pc] })
+            }
             Some(instruction) => visit(pc, next, instruction),
             None if (code[pc] as usize) < Opcode::ALL.len() => Err(CutOff),
             None => Err(NoInstruction { byte: code[pc] }),
