@@ -10,6 +10,7 @@ mod code;
 mod constants;
 mod emit;
 mod eta;
+mod labels;
 mod letrec;
 mod lower;
 mod scc;
@@ -30,6 +31,8 @@ pub struct Options {
     pub known_calls: bool,
     /// Pass the captures of known lambdas as arguments.
     pub lift: bool,
+    /// Make loops of lambdas whose calls are jumps.
+    pub loops: bool,
     /// Join instructions that follow one another.
     pub peephole: bool,
 }
@@ -37,13 +40,14 @@ pub struct Options {
 impl Default for Options {
     /// All of them.
     fn default() -> Options {
-        Options { letrec: true, known_calls: true, lift: true, peephole: true }
+        Options { letrec: true, known_calls: true, lift: true, loops: true, peephole: true }
     }
 }
 
 impl Options {
     /// None of them.
-    pub const NONE: Options = Options { letrec: false, known_calls: false, lift: false, peephole: false };
+    pub const NONE: Options =
+        Options { letrec: false, known_calls: false, lift: false, loops: false, peephole: false };
 }
 
 /// Compiles a unit.
@@ -54,6 +58,9 @@ pub fn compile(unit: &Unit, sources: &Sources, options: &Options) -> Result<Modu
     let arena = Bump::new();
     let mut program = lower::lower(unit, &arena)?;
     letrec::run(&mut program, options.letrec);
+    if options.loops {
+        labels::run(&mut program);
+    }
     assign::run(&mut program);
     closures::run(&mut program, options.known_calls, options.lift);
     emit::run(&mut program, sources, options)

@@ -41,6 +41,7 @@ fn check(text: &str) {
         Options { letrec: false, ..all },
         Options { known_calls: false, ..all },
         Options { lift: false, ..all },
+        Options { loops: false, ..all },
         Options { peephole: false, ..all },
     ] {
         let module = module(text, &options);
@@ -72,6 +73,44 @@ fn all_forms_verify() {
     check("(lambda (l) (if (let ((t (car l))) (if t t (cdr l))) 1 2))");
     check("(lambda (l) (begin (let ((t (car l))) (if t t (f l))) 2))");
     check("(lambda (l) (begin (if l (f l) (g l)) (let ((y (f 1))) (set! y 3) (g y)) (begin 1 2) 2))");
+}
+
+#[test]
+fn loops_verify() {
+    check(
+        "(lambda (n) (letrec ((loop (lambda (i a) (if (= i n) a (loop (+ i 1) (cons i a)))))) (loop 0 '())))",
+    );
+    check(
+        "(lambda (n) (+ 1 (letrec ((loop (lambda (i a) (if (= i n) a (loop (+ i 1) (* i a)))))) (loop 0 1))))",
+    );
+    check("(lambda (n) (letrec ((loop (lambda (i) (if (= i n) #t (loop (+ i 1)))))) (begin (loop 0) 5)))");
+    check(
+        "(lambda (n) (letrec ((loop (lambda (i) (begin (set! i (+ i 1)) (if (= i n) i (loop i)))))) (loop 0)))",
+    );
+    check(
+        "(lambda (n) (letrec ((loop (lambda (i x) (begin (f (lambda () (set! i x))) (if (= i n) i (loop i x)))))) (loop 0 1)))",
+    );
+    check(
+        "(lambda (n) (letrec ((outer (lambda (i) (letrec ((inner (lambda (j) (if (< j n) (inner (+ j 1)) (outer (+ i 1))))))
+         (if (< i n) (inner 0) i))))) (cons 1 (outer 0))))",
+    );
+    check(
+        "(lambda (n) (letrec ((a (lambda (i) (if i (b i 1) 2))) (b (lambda (x y) (let ((z (f x))) (a (+ z y)))))) (if n (a 1) (let ((q (f 1)) (r 2)) (b q r)))))",
+    );
+    check(
+        "(lambda (n) (letrec ((a (lambda (i) (if i (b i 1 2) 2))) (b (lambda (x y z) (let ((z (f x))) (a (+ z y)))))) (if n (a 1) (let ((q (f 1))) (begin (b q 4 1) 3)))))",
+    );
+    check("(lambda (n) (let ((k (lambda (x) (cons x x)))) (if (f n) (k 1) (if (f 2) (k 2) 3))))");
+    check(
+        "(lambda (n) (let ((k (lambda (x y) (cons x y)))) (if (f n) (k 1 2) (let ((a (f 2))) (let ((b (f a))) (k b a))))))",
+    );
+    check(
+        "(define f (lambda (n a) (let ((b (car a))) (if (null? a) n (if b (f (+ n 1) (cdr a)) (+ 1 (f n a)))))))",
+    );
+    check("(define f (lambda (n) (begin (set! n (cons n n)) (if (g n) (f 1) (f n)))))");
+    check("(letrec ((loop (lambda () (loop)))) (loop))");
+    check("(lambda (x) (letrec ((dead (lambda (i) (+ 1 (dead i))))) x))");
+    check("(lambda (x) (if (letrec ((loop (lambda (i) (if (= i 3) #t (loop (+ i 1)))))) (loop x)) 1 2))");
 }
 
 #[test]

@@ -106,7 +106,9 @@ impl<'a> Emitter<'_, 'a> {
 
     fn call_known(&mut self, id: FnId, operands: &mut [Expr<'a>], want: Want) {
         let span = self.code.span;
-        if let Some(&jump) = self.jumps.get(&id) {
+        if let Some(&jump) = self.jumps.get(&id)
+            && (want == Want::Tail || self.current != Some(id))
+        {
             return self.jump_to(jump, operands);
         }
         operands.iter_mut().for_each(|operand| self.expr(operand, Want::Value));
@@ -149,7 +151,7 @@ impl<'a> Emitter<'_, 'a> {
         let kept: Vec<bool> = operands.iter().enumerate().map(keeps).collect();
         let changed: Vec<usize> = (0..operands.len()).filter(|&i| !kept[i]).collect();
         changed.iter().for_each(|&i| self.expr(&mut operands[i], Want::Value));
-        let end = base + operands.len();
+        let end = base + jump.slots;
         if depth >= end {
             changed.iter().rev().for_each(|&i| self.emit(set_local((base + i) as u32)));
         } else if depth > base {

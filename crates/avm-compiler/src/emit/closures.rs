@@ -94,7 +94,10 @@ impl<'a> Emitter<'_, 'a> {
                 continue;
             }
             let label = self.code.label();
-            self.jumps.insert(lambda.id, Jump { label, base, begun: false, active: false });
+            self.jumps.insert(
+                lambda.id,
+                Jump { label, base, slots: lambda.clauses[0].params.len(), begun: false, active: false },
+            );
         }
         let end = self.code.label();
         self.expr(body, want);

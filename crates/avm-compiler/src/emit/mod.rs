@@ -47,6 +47,8 @@ struct Jump {
     label: Label,
     /// How many slots there are below its parameters.
     base: usize,
+    /// How many slots its code begins with, beside those.
+    slots: usize,
     /// Whether its code has begun: jumps to it go back.
     begun: bool,
     /// Whether it is being made: its parameters are in their slots.
@@ -72,6 +74,7 @@ pub struct Emitter<'p, 'a> {
     /// The procedures that lambdas have become.
     procedures: HashMap<FnId, usize>,
     known_calls: bool,
+    loops: bool,
     peephole: bool,
 }
 
@@ -92,6 +95,7 @@ pub fn run<'p, 'a>(
         queue: VecDeque::new(),
         procedures: HashMap::new(),
         known_calls: options.known_calls,
+        loops: options.loops,
         peephole: options.peephole,
     };
     emitter.body();
@@ -137,10 +141,20 @@ impl<'a> Emitter<'_, 'a> {
             self.code = Code::new(params.len());
             self.code.span = Some(clause.body.span);
             self.jumps.clear();
+            self.begin_loop(id, params.len());
             self.box_params(clause);
             self.expr(&mut clause.body, Want::Tail);
             let at = if one { procedure } else { procedure + 1 + i };
             self.finish_code(at);
+        }
+    }
+
+    /// A tail call of the running procedure itself is a jump to its beginning.
+    fn begin_loop(&mut self, id: FnId, slots: usize) {
+        if self.loops && self.known_calls && self.program.function(id).exact.is_some() {
+            let label = self.code.label();
+            self.code.bind(label);
+            self.jumps.insert(id, Jump { label, base: 0, slots, begun: true, active: true });
         }
     }
 
