@@ -4,5 +4,10 @@
 
 pub mod core;
 mod datum;
+mod identifier;
 
-pub use datum::{Datum, DatumKind};
+pub use datum::{
+    CHARACTER_NAMES, Datum, DatumKind, Quotation, character_name, character_named, pretty, write_character,
+    write_string, write_symbol,
+};
+pub use identifier::{is_identifier, is_identifier_character};
