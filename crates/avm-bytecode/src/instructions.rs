@@ -159,6 +159,8 @@ macro_rules! for_each_instruction {
             ReturnLocal "return-local" { i: Local } pops 0, pushes 0, gas 2, end;
             /// Pops `n` values, not one, and pushes them as multiple values.
             Values "values" { n: Count } pops n as usize, pushes 1, gas 2, next;
+            /// Replaces the list on top by its elements as multiple values: by the element itself if it has one.
+            ValuesList "values-list" {} pops 1, pushes 1, gas 3, next;
             /// Replaces the multiple values on top by exactly `n` values.
             UnpackValues "unpack-values" { n: Count } pops 1, pushes n as usize, gas 2, next;
             /// Replaces the multiple values on top by `n` values and the list of the further ones.
@@ -239,6 +241,12 @@ macro_rules! for_each_instruction {
             Field "field" { i: Field, k: Symbol } pops 0, pushes 1, gas 1, next;
             /// Pops a value into a field of the current activation's state; the constant names the behaviour.
             SetField "set-field" { i: Field, k: Symbol } pops 1, pushes 0, gas 5, next;
+
+            // Only the machine itself puts these into code; the verifier refuses them.
+            /// Ends an activation with the top as its output.
+            LeaveActivation "leave-activation" {} pops 1, pushes 1, gas 0, internal;
+            /// Goes on in the saved part of the stack, or ends the execution.
+            Underflow "underflow" {} pops 1, pushes 1, gas 0, internal;
         }
     };
 }
@@ -373,6 +381,17 @@ macro_rules! define_instructions {
                 match self { $(Instruction::$variant { $($operand),* } => {
                     $(visit(OperandKind::$kind, $operand.widen());)*
                 })* }
+            }
+
+            /// The same instruction with another distance to jump; the distance is cut to the operand's size.
+            #[allow(unused_variables, reason = "most instructions don't jump")]
+            pub fn with_jump(self, distance: i64) -> Instruction {
+                match self { $(Instruction::$variant { $($operand),* } => Instruction::$variant {
+                    $($operand: match OperandKind::$kind {
+                        OperandKind::Label | OperandKind::LabelWide => distance as operand_type!($kind),
+                        _ => $operand,
+                    }),*
+                },)* }
             }
 
             /// How far it may jump, from its end.

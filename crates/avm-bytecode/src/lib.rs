@@ -8,6 +8,7 @@
 #[macro_use]
 mod operands;
 
+pub mod control;
 pub mod effects;
 pub mod file;
 pub mod instructions;
@@ -16,6 +17,7 @@ pub mod primitives;
 pub mod text;
 pub mod verify;
 
+pub use control::{Control, Kernel};
 pub use effects::Effect;
 pub use file::{DecodeError, decode, encode};
 pub use instructions::{Instruction, Opcode};

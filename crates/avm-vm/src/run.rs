@@ -26,6 +26,7 @@ impl<W: World> Machine<W> {
     /// Everything unsafe here rests on the verifier: operands are in range, the stack holds what an instruction
     /// takes and has room for what it gives, boxes are where boxes are used.
     #[allow(clippy::too_many_lines, reason = "the dispatch function is as long as the instruction set")]
+    #[allow(unused_unsafe, reason = "macros that are unsafe inside are used inside unsafe blocks")]
     #[allow(unused_assignments, reason = "load! sets all registers, also where one is set again at once")]
     pub(crate) fn run_loop(&mut self) -> Exit {
         let mut ip: *const u8;
@@ -539,10 +540,10 @@ impl<W: World> Machine<W> {
                     let _ = pop!();
                     next!(JumpIfTrueKeep)
                 }
-                Opcode::JumpUnlessLt => comparison_branch!(JumpUnlessLt, NumLt, <),
-                Opcode::JumpUnlessLe => comparison_branch!(JumpUnlessLe, NumLe, <=),
-                Opcode::JumpUnlessGt => comparison_branch!(JumpUnlessGt, NumGt, >),
-                Opcode::JumpUnlessGe => comparison_branch!(JumpUnlessGe, NumGe, >=),
+                Opcode::JumpUnlessLt => comparison_branch!(JumpUnlessLt, Lt, <),
+                Opcode::JumpUnlessLe => comparison_branch!(JumpUnlessLe, Le, <=),
+                Opcode::JumpUnlessGt => comparison_branch!(JumpUnlessGt, Gt, >),
+                Opcode::JumpUnlessGe => comparison_branch!(JumpUnlessGe, Ge, >=),
                 Opcode::JumpUnlessNumEq => comparison_branch!(JumpUnlessNumEq, NumEq, ==),
                 Opcode::JumpUnlessEq => branch!(JumpUnlessEq, {
                     let b = pop!();
@@ -727,6 +728,13 @@ impl<W: World> Machine<W> {
                     push!(self.heap.list(&values[n..]));
                     next!(UnpackValuesRest)
                 }
+                Opcode::ValuesList => {
+                    let packed = peek!(0);
+                    let values = self.heap.unpack_values(&packed).to_vec();
+                    gas -= values.len() as i64;
+                    set_top!(self.heap.list(&values));
+                    next!(ValuesList)
+                }
                 Opcode::CallValues => {
                     let (packed, consumer) = (pop!(), pop!());
                     advance!(CallValues);
@@ -815,10 +823,10 @@ impl<W: World> Machine<W> {
                     }
                     primitive!(Modulo, Primitive::Modulo, 2)
                 }
-                Opcode::Lt => comparison!(Lt, NumLt, <),
-                Opcode::Le => comparison!(Le, NumLe, <=),
-                Opcode::Gt => comparison!(Gt, NumGt, >),
-                Opcode::Ge => comparison!(Ge, NumGe, >=),
+                Opcode::Lt => comparison!(Lt, Lt, <),
+                Opcode::Le => comparison!(Le, Le, <=),
+                Opcode::Gt => comparison!(Gt, Gt, >),
+                Opcode::Ge => comparison!(Ge, Ge, >=),
                 Opcode::NumEq => comparison!(NumEq, NumEq, ==),
                 Opcode::Eq => {
                     let b = pop!();
@@ -925,9 +933,9 @@ impl<W: World> Machine<W> {
                                     self.execution.push_activation(Value::FALSE);
                                     enter!(callee, n)
                                 }
-                                turn!(self.no_clause(n))
+                                turn!(self.other_clause(behavior, selector, n))
                             }
-                            Err(fault) => turn!(self.refuse_send(*fault, n)),
+                            Err(fault) => turn!(self.raise_fault(*fault, None)),
                         }
                     }
                     turn!(self.ask_slowly(selector, n))
