@@ -12,7 +12,7 @@ fn show(text: &str, diagnostic: &Diagnostic, out: &mut String) {
     for label in &diagnostic.labels {
         writeln!(out, "{}", format!("  at {} {}", place(label.span), label.text).trim_end()).unwrap();
     }
-    for help in &diagnostic.help {
+    if let Some(help) = &diagnostic.help {
         writeln!(out, "  help: {help}").unwrap();
     }
 }
