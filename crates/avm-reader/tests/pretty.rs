@@ -28,7 +28,7 @@ fn bodies_are_indented_by_two() {
 ",
     );
     check(
-        30,
+        32,
         "
 (let loop ((i 0) (sum 0))
   (when (< i 10)
@@ -37,7 +37,7 @@ fn bodies_are_indented_by_two() {
 ",
     );
     check(
-        24,
+        26,
         "
 (let ((first (car list))
       (rest (cdr list)))
