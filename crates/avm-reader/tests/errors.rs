@@ -98,3 +98,17 @@ fn limits_numbers() {
         read_all(FileId(0), "1e5 12345678901234567890123456789012345678901234567890", options).unwrap_err();
     assert_eq!(errors.first().to_diagnostic().code, "number-too-large");
 }
+
+#[test]
+fn messages_stay_short() {
+    for text in ["#", "1x", "#\\xF", "#!x", "#x", "“", "#e1/", "0#"]
+        .map(|start| start.to_string() + &"0".repeat(100_000))
+    {
+        let Err(errors) = read_all(FileId(0), &text, ReadOptions::default()) else {
+            panic!("{text:.10} is wrong")
+        };
+        let diagnostic = errors.first().to_diagnostic();
+        assert!(diagnostic.message.len() < 100, "{}", diagnostic.message);
+        assert!(diagnostic.help.is_none_or(|help| help.len() < 150));
+    }
+}
