@@ -1,0 +1,127 @@
+//! The effect table: the instructions of the AVM (avm.md section 2) that need the world. The VM performs none of
+//! them itself: it hands them to the world that it runs in.
+
+macro_rules! define_effects {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $least:literal .. $most:literal $safety:ident gas $gas:literal;)*) => {
+        /// An instruction of the AVM that needs the world.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Effect { $($(#[doc = $doc])+ $variant,)* }
+
+        impl Effect {
+            /// All of them, in the order of their numbers.
+            pub const ALL: &'static [Effect] = &[$(Effect::$variant,)*];
+
+            /// The name that programs and disassemblies use.
+            pub fn name(self) -> &'static str {
+                match self { $(Effect::$variant => $name,)* }
+            }
+
+            /// What it does, for documentation.
+            pub fn doc(self) -> &'static str {
+                match self { $(Effect::$variant => concat!($($doc, " "),+).trim_ascii(),)* }
+            }
+
+            /// The least and the largest number of arguments.
+            pub fn arity(self) -> (u8, u8) {
+                match self { $(Effect::$variant => ($least, $most),)* }
+            }
+
+            /// What it costs beyond the instruction `effect`.
+            pub fn gas(self) -> u32 {
+                match self { $(Effect::$variant => $gas,)* }
+            }
+
+            /// Whether it belongs to `(avm unsafe)`.
+            pub fn is_unsafe(self) -> bool {
+                match self { $(Effect::$variant => stringify!($safety).len() == "unsafe_".len(),)* }
+            }
+
+            /// The effect of that name, if there is one.
+            pub fn from_name(name: &str) -> Option<Effect> {
+                match name { $($name => Some(Effect::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+// A row: doc, variant, name, least..most arguments, safe or unsafe_, gas.
+define_effects! {
+    /// `(create-object behavior [controller])`: a new object; `behavior` is a behaviour or the symbol that names one.
+    CreateObject "create-object" 1..2 safe gas 50;
+    /// `(destroy-object obj)`: ends an object.
+    DestroyObject "destroy-object" 1..1 safe gas 30;
+    /// `(call obj msg [failure])`: sends a message and waits for the output.
+    Call "call" 2..3 safe gas 20;
+    /// `(receive [timeout])`: the next asynchronous message of the current object.
+    Receive "receive" 0..1 safe gas 20;
+    /// `(send obj msg)`: sends a message and goes on.
+    Send "send" 2..2 safe gas 20;
+    /// `(self)`: the current object.
+    SelfObject "self" 0..0 safe gas 1;
+    /// `(input)`: the message that the current activation handles.
+    Input "input" 0..0 safe gas 2;
+    /// `(sender)`: the object that sent it, or `#f`.
+    Sender "sender" 0..0 safe gas 1;
+    /// `(current-machine)`: where the execution runs.
+    CurrentMachine "current-machine" 0..0 safe gas 1;
+    /// `(get-state)`: the current object's state, a list.
+    GetState "get-state" 0..0 safe gas 5;
+    /// `(set-state! list)`: replaces the current object's state.
+    SetState "set-state!" 1..1 safe gas 10;
+    /// `(reflect obj)`: metadata of an object, or `#f`.
+    Reflect "reflect" 1..1 unsafe_ gas 20;
+    /// `(%scry-objects limit)`: up to that many objects that exist, in order of creation; the base of `scry-meta` and `scry-deep`.
+    ScryObjects "%scry-objects" 1..1 unsafe_ gas 20;
+    /// `(%scry-state obj)`: an object's state as this execution sees it.
+    ScryState "%scry-state" 1..1 unsafe_ gas 20;
+    /// `(reify-context)`: self, input, sender, machine and controller.
+    ReifyContext "reify-context" 0..0 unsafe_ gas 20;
+    /// `(reify-tx-state)`: the running transaction's id, writes, creates, destroys and observations, or `#f`.
+    ReifyTxState "reify-tx-state" 0..0 unsafe_ gas 50;
+    /// `(begin-tx [controller])`: opens a transaction.
+    BeginTx "begin-tx" 0..1 safe gas 50;
+    /// `(commit-tx tx)`: makes its changes true; `#f` on a conflict.
+    CommitTx "commit-tx" 1..1 safe gas 100;
+    /// `(abort-tx tx)`: undoes everything since its begin.
+    AbortTx "abort-tx" 1..1 safe gas 50;
+    /// `(call-pure name args)`: calls a registered pure function.
+    CallPure "call-pure" 2..2 safe gas 10;
+    /// `(register-pure! name procedure)`: registers a pure function.
+    RegisterPure "register-pure!" 2..2 unsafe_ gas 50;
+    /// `(update-pure! name procedure)`: replaces a pure function by its next version.
+    UpdatePure "update-pure!" 2..2 unsafe_ gas 50;
+    /// `(get-machine obj)`: where an object's data lives, or `#f`.
+    GetMachine "get-machine" 1..1 safe gas 5;
+    /// `(get-current-controller)`: the running transaction's controller, or `#f`.
+    GetCurrentController "get-current-controller" 0..0 safe gas 1;
+    /// `(get-controller obj)`: an object's controller, or `#f`.
+    GetController "get-controller" 1..1 safe gas 5;
+    /// `(transfer-object obj controller)`: gives an object away, on commit.
+    TransferObject "transfer-object" 2..2 safe gas 30;
+    /// `(trace)`: the current execution's trace, a list of entries.
+    Trace "trace" 0..0 safe gas 20;
+    /// `(%register-behavior! behavior)`: makes a behaviour known by its name.
+    RegisterBehavior "%register-behavior!" 1..1 safe gas 10;
+    /// `(%eval datum environment)`: expands, compiles and runs a datum.
+    Eval "%eval" 2..2 safe gas 1000;
+    /// `(%environment library-names)`: the environment of these imports.
+    Environment "%environment" 1..1 safe gas 1000;
+    /// `(%load file environment)`: runs the forms of a source file.
+    Load "%load" 2..2 safe gas 1000;
+    /// `(%exit code)`: ends the run.
+    Exit "%exit" 1..1 safe gas 1;
+    /// `(%dynamic register)`: a part of the dynamic state: 0 the list of handlers, 1 the parameters, 2 the winders.
+    Dynamic "%dynamic" 1..1 safe gas 1;
+    /// `(%set-dynamic! register value)`: replaces a part of the dynamic state.
+    SetDynamic "%set-dynamic!" 2..2 safe gas 1;
+    /// `(%set-hook! number procedure)`: what the machine calls: 0 to raise a condition that it made, 1 to throw to a
+    /// continuation whose winders are not the current ones.
+    SetHook "%set-hook!" 2..2 safe gas 1;
+    /// `(%uncaught condition)`: no handler is left: rejects the current activation, or ends the run.
+    Uncaught "%uncaught" 1..1 safe gas 1;
+    /// `(%continuation-winders k)`: the winders that a continuation was captured with.
+    ContinuationWinders "%continuation-winders" 1..1 safe gas 1;
+    /// `(%reinstate k value)`: goes on at a continuation, whatever the winders.
+    Reinstate "%reinstate" 2..2 safe gas 10;
+}

@@ -1,0 +1,142 @@
+use super::*;
+use avm_number::Number;
+
+struct Vars<'a>(&'a mut [Value]);
+
+impl Roots for Vars<'_> {
+    fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        tracer.visit_all(self.0);
+    }
+}
+
+fn collect(heap: &mut Heap, roots: &mut [Value], full: bool) {
+    // SAFETY: the tests use no values but these roots afterwards.
+    unsafe { if full { heap.collect_fully(&mut Vars(roots)) } else { heap.collect(&mut Vars(roots)) } }
+}
+
+fn numbers(list: Value) -> Vec<i64> {
+    list.list_iter().map(Value::fixnum_value).collect()
+}
+
+#[test]
+fn data_survives_minor_and_full_collections() {
+    let mut heap = Heap::new(None);
+    let list = (0..1000).rev().fold(Value::NIL, |rest, n| heap.cons(Value::fixnum(n), rest));
+    let text = heap.string("grüße, λ").unwrap();
+    let big = heap.number(&Number::from(u64::MAX));
+    let vector = heap.make_vector(100_000, list).unwrap();
+    let mut roots = [list, text, big, vector, Value::NIL];
+    for round in 0..6 {
+        collect(&mut heap, &mut roots, round % 2 == 1);
+        let garbage = (0..10_000).fold(Value::NIL, |rest, n| heap.cons(Value::fixnum(n), rest));
+        assert_eq!(garbage.list_length(), Some(10_000));
+        let [list, text, big, vector, _] = roots;
+        assert_eq!(numbers(list), (0..1000).collect::<Vec<_>>());
+        assert_eq!(heap.string_text(text).as_deref(), Some("grüße, λ"));
+        assert_eq!(heap.to_number(big), Some(Number::from(u64::MAX)));
+        assert_eq!((vector.vector_length(), vector.vector_ref(99_999)), (Some(100_000), Some(list)));
+    }
+    assert!(heap.stats().bytes < 4 << 20, "garbage is freed: {:?}", heap.stats());
+}
+
+#[test]
+fn old_objects_keep_young_ones_alive() {
+    let mut heap = Heap::new(None);
+    let vector = heap.vector(&[Value::NIL; 3]);
+    let large = heap.make_vector(50_000, Value::NIL).unwrap();
+    let mut roots = [vector, large];
+    collect(&mut heap, &mut roots, false);
+    let young = heap.cons(Value::fixnum(1), Value::NIL);
+    heap.vector_set(roots[0], Value::fixnum(2), young).unwrap();
+    let young = heap.cons(Value::fixnum(2), Value::NIL);
+    heap.vector_set(roots[1], Value::fixnum(49_999), young).unwrap();
+    collect(&mut heap, &mut roots, false);
+    collect(&mut heap, &mut roots, true);
+    assert_eq!(numbers(roots[0].vector_ref(2).unwrap()), [1]);
+    assert_eq!(numbers(roots[1].vector_ref(49_999).unwrap()), [2]);
+}
+
+#[test]
+fn cycles_and_sharing_survive() {
+    let mut heap = Heap::new(None);
+    let pair = heap.cons(Value::fixnum(7), Value::NIL);
+    heap.set_cdr(pair, pair).unwrap();
+    let both = heap.vector(&[pair, pair]);
+    let mut roots = [both, pair, both];
+    collect(&mut heap, &mut roots, true);
+    let copy = heap.copy_to_send(roots[0]).unwrap();
+    for vector in [roots[0], copy] {
+        let pair = vector.vector_ref(0).unwrap();
+        assert_eq!(vector.vector_ref(1), Some(pair));
+        assert_eq!(pair.cdr(), Some(pair));
+    }
+    assert_eq!(roots[0], roots[2]);
+    assert_eq!(roots[0].vector_ref(0), Some(roots[1]));
+    assert_ne!(copy.vector_ref(0), Some(roots[1]));
+}
+
+#[test]
+fn deep_structure_needs_no_host_stack() {
+    let mut heap = Heap::new(None);
+    let deep = (0..1_000_000).fold(Value::NIL, |inner, _| heap.cons(inner, Value::NIL));
+    let mut roots = [heap.freeze(deep).unwrap()];
+    collect(&mut heap, &mut roots, false);
+    collect(&mut heap, &mut roots, true);
+    let depth = std::iter::successors(Some(roots[0]), |value| value.car()).count();
+    assert_eq!(depth, 1_000_001);
+}
+
+#[test]
+fn frozen_data_cannot_be_changed() {
+    let mut heap = Heap::new(None);
+    let text = heap.string("abc").unwrap();
+    let data = heap.list(&[Value::fixnum(1), text]);
+    let mut roots = [heap.freeze(data).unwrap(), data];
+    collect(&mut heap, &mut roots, false);
+    let [frozen, original] = roots;
+    let frozen_text = frozen.list_iter().nth(1).unwrap();
+    assert_eq!(heap.set_car(frozen, Value::NIL), Err(Box::new(Fault::Immutable { value: frozen })));
+    assert_eq!(heap.string_set(frozen_text, 0, 'x'), Err(Box::new(Fault::Immutable { value: frozen_text })));
+    heap.set_car(original, Value::fixnum(2)).unwrap();
+    assert_eq!(frozen.car(), Some(Value::fixnum(1)));
+    assert_eq!(heap.freeze(frozen), Ok(frozen), "frozen data is shared");
+    let sent = heap.copy_to_send(frozen).unwrap();
+    heap.set_car(sent, Value::fixnum(3)).unwrap();
+    assert_eq!(frozen.car(), Some(Value::fixnum(1)));
+}
+
+#[test]
+fn ports_cannot_be_sent() {
+    let mut heap = Heap::new(None);
+    let port = heap.port(0);
+    let list = heap.list(&[port]);
+    let fault = heap.copy_to_send(list).unwrap_err();
+    assert!(matches!(*fault, Fault::Avm { kind: avm_base::AvmErrorKind::NotSendable, .. }));
+}
+
+#[test]
+fn the_limit_is_noticed() {
+    let mut heap = Heap::new(Some(10 << 20));
+    let mut roots = [Value::NIL];
+    assert_eq!(heap.make_vector(1 << 30, Value::NIL), Err(Box::new(Fault::OutOfMemory)));
+    while !heap.is_over_limit() {
+        roots[0] = heap.cons(Value::NIL, roots[0]);
+        if heap.wants_collection() {
+            collect(&mut heap, &mut roots, false);
+        }
+    }
+    roots[0] = Value::NIL;
+    collect(&mut heap, &mut roots, false);
+    assert!(!heap.is_over_limit(), "{:?}", heap.stats());
+}
+
+#[test]
+fn strings_widen() {
+    let mut heap = Heap::new(None);
+    let text = heap.string("añb").unwrap();
+    assert_eq!(heap.narrow_string(text), Some(&b"a\xf1b"[..]));
+    heap.string_set(text, 2, '😀').unwrap();
+    assert_eq!(heap.string_text(text).as_deref(), Some("añ😀"));
+    assert_eq!(heap.string_ref(text, 1), Some('ñ'));
+    assert_eq!(heap.string_ref(text, 3), None);
+}

@@ -1,0 +1,133 @@
+//! Copies of data across a boundary: frozen ones for constants and states, sendable ones for messages and outputs.
+//!
+//! Both walk the structure with an explicit stack, so depth costs memory only, and keep sharing and cycles.
+
+use crate::heap::layout::{Header, ObjectType};
+use crate::value::{TAG_OBJECT, TAG_PAIR};
+use crate::{Fault, Heap, Outcome, Value};
+use avm_base::AvmErrorKind;
+use std::collections::HashMap;
+
+/// Why data is copied.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To be kept unchanged. What is frozen already is shared.
+    Freeze,
+    /// To be another's own. What cannot be changed by anybody is shared.
+    Send,
+}
+
+struct Copier<'a> {
+    heap: &'a mut Heap,
+    purpose: Purpose,
+    copies: HashMap<Value, Value>,
+    /// Copies whose slots still hold originals.
+    pending: Vec<Value>,
+}
+
+impl Heap {
+    /// The same data, frozen: nobody can change it. Data that is frozen already is returned as it is.
+    ///
+    /// # Errors
+    /// `not-sendable` where a port, an environment or a continuation is part of it, [`Fault::OutOfMemory`].
+    pub fn freeze(&mut self, value: Value) -> Outcome {
+        if !value.is_pointer() || self.is_frozen(value) {
+            return Ok(value);
+        }
+        self.copy_graph(value, Purpose::Freeze)
+    }
+
+    /// The same data for another object: changes on one side are not seen on the other.
+    ///
+    /// # Errors
+    /// As for [`Heap::freeze`].
+    pub fn copy_to_send(&mut self, value: Value) -> Outcome {
+        if !value.is_pointer() { Ok(value) } else { self.copy_graph(value, Purpose::Send) }
+    }
+
+    fn copy_graph(&mut self, value: Value, purpose: Purpose) -> Outcome {
+        let mut copier = Copier { heap: self, purpose, copies: HashMap::new(), pending: Vec::new() };
+        let copy = copier.copy(value)?;
+        while let Some(object) = copier.pending.pop() {
+            copier.fill(object)?;
+        }
+        Ok(copy)
+    }
+}
+
+impl Copier<'_> {
+    /// The copy of a value, its slots perhaps still to be filled.
+    fn copy(&mut self, value: Value) -> Outcome {
+        if !value.is_pointer() || (self.purpose == Purpose::Freeze && self.heap.is_frozen(value)) {
+            return Ok(value);
+        }
+        let words = match self.words_to_copy(value)? {
+            None => return Ok(value),
+            Some(words) => words,
+        };
+        if let Some(copy) = self.copies.get(&value) {
+            return Ok(*copy);
+        }
+        self.heap.check_room(words * 8)?;
+        let frozen = self.purpose == Purpose::Freeze;
+        let at = if frozen { self.heap.allocate_frozen(words) } else { self.heap.allocate(words) };
+        // SAFETY: the original is a live object of so many words, and so is the room for the copy.
+        unsafe { at.copy_from_nonoverlapping(value.address(), words) };
+        let copy = Value::from_address(at, value.tag());
+        self.copies.insert(value, copy);
+        if value.is_pair() || !value.object_type().is_some_and(ObjectType::is_raw) {
+            self.pending.push(copy);
+        }
+        Ok(copy)
+    }
+
+    /// The size of an object that must be copied; `None` for one that can be shared.
+    fn words_to_copy(&self, value: Value) -> Outcome<Option<usize>> {
+        if value.is_pair() {
+            return Ok(Some(2));
+        }
+        let Some(header) = value.header() else { return Ok(None) };
+        use ObjectType::*;
+        Ok(match header.object_type() {
+            Flonum | Bignum | Ratio | Complex | RecordType | Behavior | Choice => None,
+            Closure if header.size() == 1 => None,
+            Closure | Bytevector | String | Vector | Box | Record | Values | Condition => {
+                Some(header.payload_words() + 1)
+            }
+            Continuation | Port | Environment => {
+                let message = format!("{} cannot be sent or kept in a state", value.describe_type());
+                return Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![value]));
+            }
+        })
+    }
+
+    /// Replaces the originals that a copy refers to by their copies.
+    fn fill(&mut self, object: Value) -> Outcome<()> {
+        let (first, end) =
+            if object.tag() == TAG_PAIR { (0, 2) } else { (1, 1 + object.header().map_or(0, Header::size)) };
+        for word in first..end {
+            // SAFETY: the copy has these words; those of a closure's code look like fixnums.
+            let original = unsafe { *object.address().add(word).cast::<Value>() };
+            if original.is_pointer() {
+                let copy = self.copy(original)?;
+                // SAFETY: as above. The copy is young (or large and young), so nothing needs to be remembered,
+                // and store would do so if it were not.
+                unsafe { self.heap.store(object, word, copy) };
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Value {
+    /// Whether the value is data that cannot change and needs no copy to be sent: most messages are made of these.
+    #[inline(always)]
+    pub fn is_plain(self) -> bool {
+        !self.is_pointer() || (self.tag() == TAG_OBJECT && self.is_shared_object())
+    }
+
+    fn is_shared_object(self) -> bool {
+        use ObjectType::{Bignum, Complex, Flonum, Ratio};
+        matches!(self.object_type(), Some(Flonum | Bignum | Ratio | Complex))
+    }
+}

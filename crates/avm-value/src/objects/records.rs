@@ -1,0 +1,90 @@
+//! Records and their types (R7RS 5.5), ports and environments.
+
+use crate::heap::layout::ObjectType;
+use crate::{Fault, Heap, Outcome, Value};
+
+const TYPE_NAME: usize = 0;
+const TYPE_FIELDS: usize = 1;
+
+impl Value {
+    /// The name, a symbol, if this is a record type.
+    pub fn record_type_name(self) -> Option<Value> {
+        self.slot_of(ObjectType::RecordType, TYPE_NAME)
+    }
+
+    /// The vector of field names, if this is a record type.
+    pub fn record_type_fields(self) -> Option<Value> {
+        self.slot_of(ObjectType::RecordType, TYPE_FIELDS)
+    }
+
+    /// The record type, if this is a record.
+    #[inline(always)]
+    pub fn record_type(self) -> Option<Value> {
+        self.slot_of(ObjectType::Record, 0)
+    }
+
+    /// A field, counted from 0, if this is a record that has it.
+    #[inline(always)]
+    pub fn record_field(self, index: usize) -> Option<Value> {
+        let header = self.header()?;
+        if !header.is(ObjectType::Record) || index + 1 >= header.size() {
+            return None;
+        }
+        // SAFETY: the live record has more slots than that.
+        Some(Value(unsafe { *self.address().add(2 + index) }))
+    }
+
+    /// The number of a port, if this is one.
+    pub fn as_port(self) -> Option<u32> {
+        self.slot_of(ObjectType::Port, 0).map(|number| number.fixnum_value() as u32)
+    }
+
+    /// The number of an environment, if this is one.
+    pub fn as_environment(self) -> Option<u32> {
+        self.slot_of(ObjectType::Environment, 0).map(|number| number.fixnum_value() as u32)
+    }
+}
+
+impl Heap {
+    /// A new record type. `fields` is a vector of symbols.
+    pub fn record_type(&mut self, name: Value, fields: Value) -> Value {
+        let number = Value::fixnum(self.fresh_number() as i64);
+        self.make_object(ObjectType::RecordType, &[name, fields, number])
+    }
+
+    /// A record: `parts` are the record type and then the fields.
+    pub fn record(&mut self, parts: &[Value]) -> Value {
+        self.make_object(ObjectType::Record, parts)
+    }
+
+    /// The fields of a record.
+    pub fn record_fields(&self, record: Value) -> Option<&[Value]> {
+        record.is_object(ObjectType::Record).then(|| &self.slots(record)[1..])
+    }
+
+    /// Changes a field of a record.
+    ///
+    /// # Errors
+    /// [`Fault::WrongType`] unless it is a record that has the field, [`Fault::Immutable`].
+    pub fn set_record_field(&mut self, record: Value, index: usize, value: Value) -> Outcome<()> {
+        if record.record_field(index).is_none() {
+            return Err(Fault::wrong_type(1, "a record with that field", record));
+        }
+        if self.is_frozen(record) {
+            return Err(Box::new(Fault::Immutable { value: record }));
+        }
+        // SAFETY: the record has the field.
+        unsafe { self.store(record, 2 + index, value) };
+        Ok(())
+    }
+
+    /// The value of a port, by its number in the table of ports.
+    pub fn port(&mut self, number: u32) -> Value {
+        self.make_object(ObjectType::Port, &[Value::fixnum(number.into())])
+    }
+
+    /// The value of an environment, by its number.
+    pub fn environment(&mut self, number: u32) -> Value {
+        self.make_object(ObjectType::Environment, &[Value::fixnum(number.into())])
+    }
+}
