@@ -27,7 +27,9 @@ pub(crate) fn plain_atom(text: &str, fold: bool, budget: Budget) -> Result<Atom<
         b'.' if bytes.len() == 1 => return Ok(Atom::Dot),
         b'+' | b'-' | b'.' if bytes.len() > 1 => match parse_number(text, 10, budget) {
             Ok(number) => return Ok(Atom::Number(number)),
-            Err(error) if error != NumberError::NotANumber || looks_numeric(bytes) && !ODD_NAMES.contains(&text) => {
+            Err(error)
+                if error != NumberError::NotANumber || looks_numeric(bytes) && !ODD_NAMES.contains(&text) =>
+            {
                 return Err(not_a_number(error, text));
             }
             Err(_) => {}

@@ -34,7 +34,10 @@ fn numbers() {
 #[test]
 fn characters() {
     check(r"#\a #\A #\( #\) #\; #\# #\\ #\' #\λ", r"#\a #\A #\( #\) #\; #\# #\\ #\' #\λ");
-    check(r"#\alarm #\backspace #\delete #\escape #\newline", r"#\alarm #\backspace #\delete #\escape #\newline");
+    check(
+        r"#\alarm #\backspace #\delete #\escape #\newline",
+        r"#\alarm #\backspace #\delete #\escape #\newline",
+    );
     check(r"#\null #\return #\space #\tab", r"#\null #\return #\space #\tab");
     check(r"#\x #\x41 #\x0 #\x3bb #\X3BB #\x00000041", r"#\x #\A #\null #\λ #\λ #\A");
     check("#\\ #\\  #\\\n", r"#\space #\space #\newline");
@@ -57,7 +60,10 @@ fn strings() {
 
 #[test]
 fn symbols() {
-    check("a abc a1 a-b list->vector <=? !x $ % & * / : ~ ^ _", "a abc a1 a-b list->vector <=? !x $ % & * / : ~ ^ _");
+    check(
+        "a abc a1 a-b list->vector <=? !x $ % & * / : ~ ^ _",
+        "a abc a1 a-b list->vector <=? !x $ % & * / : ~ ^ _",
+    );
     check("+ - ... .. -> ->x +.x -- +- -@ +.. .a", "+ - ... .. -> ->x +.x -- +- -@ +.. .a");
     check("λ été 変数 x₁ ∀", "λ été 変数 x₁ ∀");
     check("|a b| || |a\\|b| |\\x41;bc| |a\\nb|", "|a b| || |a\\|b| Abc |a\\nb|");
@@ -105,7 +111,10 @@ fn comments() {
 
 #[test]
 fn directives() {
-    check("ABC #!fold-case ABC #\\SPACE #\\A |ABC| #T ÉTÉ Straße #!no-fold-case ABC", "ABC abc #\\space #\\A ABC #t été strasse ABC");
+    check(
+        "ABC #!fold-case ABC #\\SPACE #\\A |ABC| #T ÉTÉ Straße #!no-fold-case ABC",
+        "ABC abc #\\space #\\A ABC #t été strasse ABC",
+    );
     check("#;#!fold-case A B", "b");
     check("#!/usr/bin/env avm-scheme\na", "a");
     check("\u{FEFF}#! nothing\r\na", "a");

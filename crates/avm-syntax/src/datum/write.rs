@@ -2,7 +2,9 @@
 
 use super::{Datum, DatumKind};
 use crate::identifier::{is_identifier, is_printable, stands_alone};
+use avm_base::Symbol;
 use std::fmt::{self, Display, Formatter, Write};
+use std::sync::LazyLock;
 
 /// The forms that have a short notation (R7RS 7.1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +47,15 @@ impl Quotation {
     /// Which quotation a datum is, and what it quotes.
     pub fn of(datum: &Datum) -> Option<(Quotation, &Datum)> {
         let [head, inner] = datum.as_list()? else { return None };
-        let name = head.as_symbol()?.as_str();
-        Quotation::ALL.into_iter().find(|quotation| quotation.name() == name).map(|found| (found, inner))
+        let head = head.as_symbol()?;
+        let at = HEADS.iter().position(|known| *known == head)?;
+        Some((Quotation::ALL[at], inner))
     }
 }
+
+/// The first symbols of the long forms, in the order of [`Quotation::ALL`].
+static HEADS: LazyLock<[Symbol; 4]> =
+    LazyLock::new(|| Quotation::ALL.map(|quotation| Symbol::intern(quotation.name())));
 
 /// What remains to be written of an open list or vector.
 struct Open<'a> {
