@@ -5,123 +5,9 @@
 //! the first argument: a variable bound by `let` is the slot that its value was pushed to. The callee is pushed
 //! after the arguments. `return` replaces the whole frame by one value.
 
-/// The kind of an operand: how it is stored, and what it means to the verifier and the disassembler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OperandKind {
-    /// A slot of the frame.
-    Local,
-    /// A slot of the frame, 16 bits.
-    LocalWide,
-    /// A captured variable of the running closure.
-    Free,
-    /// A captured variable, 16 bits.
-    FreeWide,
-    /// A captured variable of another closure, 16 bits.
-    CaptureWide,
-    /// A field of the current activation's state.
-    Field,
-    /// A number of arguments, values or slots.
-    Count,
-    /// A number of captured variables, 16 bits.
-    CountWide,
-    /// A small integer.
-    Int8,
-    /// An index into the module's constants.
-    Const,
-    /// An index into the module's constants, 32 bits.
-    ConstWide,
-    /// An index into the module's constants, of a symbol.
-    Symbol,
-    /// An index into the module's constants, of a symbol, 32 bits.
-    SymbolWide,
-    /// An index into the module's globals.
-    Global,
-    /// An index into the module's globals, 32 bits.
-    GlobalWide,
-    /// An index into the module's procedures.
-    Proc,
-    /// An index into the module's procedures, 32 bits.
-    ProcWide,
-    /// A jump, relative to the end of the instruction.
-    Label,
-    /// A jump of 32 bits, relative to the end of the instruction.
-    LabelWide,
-    /// An index into the module's list of primitives.
-    Primitive,
-    /// An effect, by its number in the effect table.
-    Effect,
-    /// A slot for an inline cache, its own in the module.
-    Cache,
-}
+use crate::operands::Stored;
 
-macro_rules! operand_type {
-    (Local) => {
-        u8
-    };
-    (LocalWide) => {
-        u16
-    };
-    (Free) => {
-        u8
-    };
-    (FreeWide) => {
-        u16
-    };
-    (CaptureWide) => {
-        u16
-    };
-    (Field) => {
-        u8
-    };
-    (Count) => {
-        u8
-    };
-    (CountWide) => {
-        u16
-    };
-    (Int8) => {
-        i8
-    };
-    (Const) => {
-        u16
-    };
-    (ConstWide) => {
-        u32
-    };
-    (Symbol) => {
-        u16
-    };
-    (SymbolWide) => {
-        u32
-    };
-    (Global) => {
-        u16
-    };
-    (GlobalWide) => {
-        u32
-    };
-    (Proc) => {
-        u16
-    };
-    (ProcWide) => {
-        u32
-    };
-    (Label) => {
-        i16
-    };
-    (LabelWide) => {
-        i32
-    };
-    (Primitive) => {
-        u16
-    };
-    (Effect) => {
-        u8
-    };
-    (Cache) => {
-        u16
-    };
-}
+pub use crate::operands::OperandKind;
 
 /// Calls a macro with the whole table. A row is
 /// `/// doc` `Variant "name" { operand: Kind, ... } pops E, pushes E, gas N, flow;`
@@ -403,31 +289,6 @@ macro_rules! flow {
     };
 }
 
-/// How an operand is stored: little-endian, unaligned.
-trait Stored: Sized + Copy {
-    fn put(self, out: &mut Vec<u8>);
-    fn take(bytes: &[u8], at: &mut usize) -> Option<Self>;
-    fn widen(self) -> i64;
-}
-
-macro_rules! stored {
-    ($($t:ty)*) => { $(impl Stored for $t {
-        fn put(self, out: &mut Vec<u8>) {
-            out.extend_from_slice(&self.to_le_bytes());
-        }
-        fn take(bytes: &[u8], at: &mut usize) -> Option<$t> {
-            let end = *at + size_of::<$t>();
-            let value = <$t>::from_le_bytes(bytes.get(*at..end)?.try_into().ok()?);
-            *at = end;
-            Some(value)
-        }
-        fn widen(self) -> i64 {
-            self.into()
-        }
-    })* };
-}
-stored!(u8 i8 u16 i16 u32 i32);
-
 macro_rules! define_instructions {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal { $($operand:ident : $kind:ident),* }
        pops $pops:expr, pushes $pushes:expr, gas $gas:literal, $flow:ident;)*) => {
@@ -448,6 +309,11 @@ macro_rules! define_instructions {
             /// The name that a disassembly shows.
             pub fn name(self) -> &'static str {
                 match self { $(Opcode::$variant => $name,)* }
+            }
+
+            /// The instruction of that name, if there is one.
+            pub fn from_name(name: &str) -> Option<Opcode> {
+                match name { $($name => Some(Opcode::$variant),)* _ => None }
             }
 
             /// What it does, for documentation.

@@ -73,7 +73,7 @@ pub enum Fault {
     },
     /// The memory limit does not allow it. Programs cannot handle this.
     OutOfMemory,
-    /// Input is not there yet: the run stops, and the primitive is tried again when it goes on.
+    /// Not yet: something else must run first. The world is asked again afterwards; programs do not see this.
     WouldBlock,
 }
 

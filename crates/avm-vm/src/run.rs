@@ -728,6 +728,13 @@ impl<W: World> Machine<W> {
                     push!(self.heap.list(&values[n..]));
                     next!(UnpackValuesRest)
                 }
+                Opcode::ValuesList => {
+                    // The compiler only puts it behind a rest argument, so it is a list.
+                    let values = peek!(0).list_to_vec().unwrap_or_default();
+                    gas -= values.len() as i64;
+                    set_top!(self.heap.values(&values));
+                    next!(ValuesList)
+                }
                 Opcode::CallValues => {
                     let (packed, consumer) = (pop!(), pop!());
                     advance!(CallValues);
@@ -928,7 +935,7 @@ impl<W: World> Machine<W> {
                                 }
                                 turn!(self.other_clause(behavior, selector, n))
                             }
-                            Err(fault) => turn!(self.raise_fault(*fault, None)),
+                            Err(fault) => turn!(self.refuse_ask(*fault, selector, n)),
                         }
                     }
                     turn!(self.ask_slowly(selector, n))

@@ -102,8 +102,24 @@ impl<W: World> Machine<W> {
         let gas = self.execution.gas();
         match self.world.activate(&mut self.heap, target, message, site, gas) {
             Ok(behavior) => self.begin_ask(behavior, selector, n),
-            Err(fault) => self.raise_fault(*fault, None),
+            Err(fault) => self.refuse_ask(*fault, selector, n),
         }
+    }
+
+    /// An `ask` that the world does not allow, or not yet: then it is left as the call that it stands for.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_ask(&mut self, fault: Fault, selector: Symbol, n: usize) -> Turn {
+        if fault != Fault::WouldBlock {
+            return self.raise_fault(fault, None);
+        }
+        let arguments = self.execution.top(n).to_vec();
+        let target = self.execution.top(n + 1)[0];
+        let message = self.heap.list(&arguments);
+        let message = self.heap.cons(Value::symbol(selector), message);
+        self.execution.push_frame(n + 1);
+        self.execution.sp = self.execution.fp;
+        Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, Value::FALSE]))
     }
 
     /// An activation has begun for which the cache has no clause.
@@ -139,6 +155,9 @@ impl<W: World> Machine<W> {
                 self.execution.push(target);
                 self.push_boundary(failure);
                 (behavior, copy)
+            }
+            Err(fault) if *fault == Fault::WouldBlock => {
+                return Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, failure]));
             }
             Err(_) if failure.is_procedure() => return self.call_in_place(failure, &[]),
             Err(fault) => return self.raise_fault_in_place(*fault, None),

@@ -49,9 +49,6 @@ fn each_instruction(
     while next < code.len() {
         let pc = next;
         let result = match Instruction::decode(code, &mut next) {
-            Some(instruction) if instruction.opcode().flow() == Flow::Internal => {
-                Err(NoInstruction { byte: code[pc] })
-            }
             Some(instruction) => visit(pc, next, instruction),
             None if (code[pc] as usize) < Opcode::ALL.len() => Err(CutOff),
             None => Err(NoInstruction { byte: code[pc] }),
@@ -113,6 +110,7 @@ fn check_operand(
 fn check_instruction(module: &Module, procedure: usize, instruction: Instruction) -> Result<(), Kind> {
     use Instruction as I;
     let fail_if = |condition, kind| if condition { Err(kind) } else { Ok(()) };
+    fail_if(instruction.opcode().flow() == Flow::Internal, Internal)?;
     match instruction {
         I::Primitive { p, n } => {
             let primitive = module.primitives[p as usize];
