@@ -256,7 +256,7 @@
             (else 1)))
 
     ;; avm.md section 2.
-    (define (%tell object message) (send object message))
+    (define (%tell object selector . arguments) (send object (cons selector arguments)))
 
     (%set-hook! 0 raise)
     (%set-hook! 1 throw)))
