@@ -15,8 +15,10 @@ use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 pub struct Symbol(u32);
 
 /// The numbers of the names. In parts with a lock each, so that threads seldom wait for each other.
-static NUMBERS: LazyLock<[RwLock<HashMap<&'static str, u32, RandomState>>; PARTS]> =
+static NUMBERS: LazyLock<[RwLock<Numbers>; PARTS]> =
     LazyLock::new(|| std::array::from_fn(|_| RwLock::default()));
+
+type Numbers = HashMap<&'static str, u32, RandomState>;
 
 const PARTS: usize = 16;
 

@@ -48,8 +48,8 @@ impl ReadError {
                 .say("unclosed-character", "the text ends where a character should be")
                 .help("a space is written `#\\space`, a newline `#\\newline`"),
             ReadErrorKind::PrefixAtEnd { prefix } => self
-                .say("prefix-at-end", format!("the text ends after `{prefix}`"))
-                .help(format!("write a datum behind `{prefix}`")),
+                .say("prefix-at-end", format!("the text ends after `{}`", brief(prefix)))
+                .help(format!("write a datum behind `{}`", brief(prefix))),
             _ => self.say("unfinished-token", "the text may go on within this"),
         }
     }
@@ -70,8 +70,8 @@ impl ReadError {
             | NumberTooLarge { .. }
             | NotAByte => self.wrong_number(),
             PrefixWithoutDatum { prefix } => self
-                .say("prefix-without-datum", format!("nothing follows `{prefix}`"))
-                .help(format!("write a datum behind `{prefix}`, or remove it")),
+                .say("prefix-without-datum", format!("nothing follows `{}`", brief(prefix)))
+                .help(format!("write a datum behind `{}`, or remove it", brief(prefix))),
             UndefinedLabel { .. } | DuplicateLabel { .. } | LabelOfItself { .. } | LabelTooLarge => {
                 self.wrong_label()
             }
@@ -100,6 +100,7 @@ impl ReadError {
     fn unknown_name(&self) -> Diagnostic {
         match &self.kind {
             ReadErrorKind::UnknownDirective { name } => {
+                let name = &brief(name);
                 let likely = did_you_mean(name, ["fold-case", "no-fold-case"]);
                 let said = self.say("unknown-directive", format!("there is no directive `#!{name}`"));
                 said.help(match likely {
@@ -108,6 +109,7 @@ impl ReadError {
                 })
             }
             ReadErrorKind::UnknownCharacter { name } => {
+                let name = &brief(name);
                 let said = self.say("unknown-character", format!("there is no character named `{name}`"));
                 match likely_character(name) {
                     Some(likely) => said.help(format!("did you mean `#\\{likely}`?")),
@@ -117,6 +119,7 @@ impl ReadError {
                 }
             }
             ReadErrorKind::UnknownHash { text } => {
+                let text = &brief(text);
                 let likely = did_you_mean(text, ["#true", "#false"]);
                 let said = self.say("unknown-hash", format!("`{text}` has no meaning"));
                 match likely {
@@ -146,11 +149,11 @@ impl ReadError {
                 match character {
                     '“' | '”' | '„' | '«' | '»' => said.help("strings are written between `\"`"),
                     '‘' | '’' => said.help("a quotation is written `'`"),
-                    _ => said.help(format!("write the name between bars: `|{name}|`")),
+                    _ => said.help(format!("write the name between bars: `|{}|`", brief(name))),
                 }
             }
             ReadErrorKind::NotAScalarValue { digits } => self
-                .say("not-a-scalar-value", format!("no character has the number #x{digits}"))
+                .say("not-a-scalar-value", format!("no character has the number #x{}", brief(digits)))
                 .help("characters have the numbers 0 to #x10FFFF, except #xD800 to #xDFFF"),
             _ => self.say("wrong-character", "a wrong character"),
         }
@@ -173,6 +176,7 @@ impl ReadError {
     fn wrong_number(&self) -> Diagnostic {
         match &self.kind {
             ReadErrorKind::NotANumber { text } => {
+                let text = &brief(text);
                 let said = self.say("not-a-number", format!("`{text}` begins as a number does, but is none"));
                 if text.starts_with('#') {
                     return said.help("`#b`, `#o`, `#d` and `#x` are followed by the digits of a number");
@@ -180,11 +184,11 @@ impl ReadError {
                 said.help(format!("if it is a name, write it between bars: `|{text}|`"))
             }
             ReadErrorKind::ZeroDenominator { text } => {
-                self.say("zero-denominator", format!("the denominator of `{text}` is zero"))
+                self.say("zero-denominator", format!("the denominator of `{}` is zero", brief(text)))
             }
-            ReadErrorKind::NoExactValue { text } => {
-                self.say("no-exact-value", format!("`{text}` has no exact value")).help("leave out the `#e`")
-            }
+            ReadErrorKind::NoExactValue { text } => self
+                .say("no-exact-value", format!("`{}` has no exact value", brief(text)))
+                .help("leave out the `#e`"),
             ReadErrorKind::NumberTooLarge { bits } => {
                 self.say("number-too-large", format!("this number has about {bits} bits, more than allowed"))
             }
@@ -232,6 +236,15 @@ impl ReadError {
 
 fn closer_of(opener: &str) -> char {
     if opener == "[" { ']' } else { ')' }
+}
+
+/// A text that stands in a message, or its beginning.
+fn brief(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.into(),
+    }
 }
 
 /// A character as a person can see it.

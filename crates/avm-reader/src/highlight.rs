@@ -1,7 +1,8 @@
 //! What editors and the REPL ask of a text that need not be right: its tokens, and which delimiters match.
 
+use crate::error::ReadErrorKind;
 use crate::literal::{self, Atom};
-use crate::token::{Closed, Token, lexer, preamble};
+use crate::token::{Closed, Hash, Token, lexer, preamble};
 use avm_number::Budget;
 use std::ops::Range;
 
@@ -70,7 +71,8 @@ pub fn tokens(text: &str) -> impl Iterator<Item = TokenRange> {
 
 fn kind(token: Result<Token, ()>, text: &str) -> TokenKind {
     let Ok(token) = token else { return TokenKind::Wrong };
-    let budget = Budget::default();
+    // Colours are wanted at once, and don't depend on the value of a long number.
+    let budget = Budget::new(1 << 12);
     match token {
         Token::Open | Token::OpenSquare | Token::OpenVector | Token::OpenBytes => TokenKind::Open,
         Token::Close | Token::CloseSquare => TokenKind::Close,
@@ -83,19 +85,19 @@ fn kind(token: Result<Token, ()>, text: &str) -> TokenKind {
         Token::Character(_) => {
             literal::character(&text[2..], true).map_or(TokenKind::Wrong, |_| TokenKind::Character)
         }
-        Token::LabelDefinition | Token::LabelReference => TokenKind::Label,
-        Token::Hash => atom_kind(literal::hash_atom(text, budget).ok()),
-        Token::Atom => atom_kind(literal::plain_atom(text, false, budget).ok()),
+        Token::Hash(Hash::LabelDefinition | Hash::LabelReference) => TokenKind::Label,
+        Token::Hash(Hash::Atom) => atom_kind(literal::hash_atom(text, budget)),
+        Token::Atom => atom_kind(literal::plain_atom(text, false, budget)),
     }
 }
 
-fn atom_kind(atom: Option<Atom>) -> TokenKind {
+fn atom_kind(atom: Result<Atom, ReadErrorKind>) -> TokenKind {
     match atom {
-        Some(Atom::Dot) => TokenKind::Dot,
-        Some(Atom::Boolean(_)) => TokenKind::Boolean,
-        Some(Atom::Number(_)) => TokenKind::Number,
-        Some(Atom::Name(_)) => TokenKind::Symbol,
-        None => TokenKind::Wrong,
+        Ok(Atom::Dot) => TokenKind::Dot,
+        Ok(Atom::Boolean(_)) => TokenKind::Boolean,
+        Ok(Atom::Number(_)) | Err(ReadErrorKind::NumberTooLarge { .. }) => TokenKind::Number,
+        Ok(Atom::Name(_)) => TokenKind::Symbol,
+        Err(_) => TokenKind::Wrong,
     }
 }
 

@@ -6,10 +6,9 @@ use memchr::{memchr2, memchr2_iter};
 /// A token by its shape. White space and comments to the end of a line are skipped.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
 #[logos(skip r"[ \t\n\r\x0B\x0C\u{85}\u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}]+")]
+// The characters of names and numbers, and those that may come first. `continues_atom` says the first class again.
 #[logos(subpattern atom = r##"[^\x00-\x20\x7F()\[\]{}"';,`|\\\u{85}\u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}]"##)]
 #[logos(subpattern start = r##"[^\x00-\x20\x7F()\[\]{}"';,`|\\#\u{85}\u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}]"##)]
-#[logos(subpattern hash = r##"[^\x00-\x20\x7F()\[\]{}"';,`|\\!0-9\u{85}\u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}]"##)]
-#[logos(subpattern label = r##"[^\x00-\x20\x7F()\[\]{}"';,`|\\=#0-9\u{85}\u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}]"##)]
 pub(crate) enum Token {
     #[token("(")]
     Open,
@@ -40,7 +39,7 @@ pub(crate) enum Token {
     #[token("#|", block_comment)]
     BlockComment(Closed),
     /// `#!name`
-    #[regex("#!(?&atom)*")]
+    #[token("#!", skip_atom)]
     Directive,
     /// `"..."`
     #[token("\"", |lexer| delimited(lexer, b'"'))]
@@ -51,20 +50,23 @@ pub(crate) enum Token {
     /// `#\x`
     #[token("#\\", character)]
     Character(Closed),
-    /// `#0=`
-    #[regex("#[0-9]+=")]
-    LabelDefinition,
-    /// `#0#`
-    #[regex("#[0-9]+#")]
-    LabelReference,
-    /// `#` and what is none of the above: a boolean, a number with a prefix, or wrong.
-    #[regex("#(?&hash)(?&atom)*")]
-    #[regex("#[0-9]+(?&label)(?&atom)*")]
-    #[regex("#[0-9]*")]
-    Hash,
+    /// `#` and none of the above.
+    #[token("#", hash)]
+    Hash(Hash),
     /// A number, a symbol or a dot.
     #[regex("(?&start)(?&atom)*")]
     Atom,
+}
+
+/// What begins with `#`, and is told apart by what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hash {
+    /// A boolean, a number with a prefix, or wrong.
+    Atom,
+    /// `#0=`
+    LabelDefinition,
+    /// `#0#`
+    LabelReference,
 }
 
 /// Whether a token that needs an end has found it.
@@ -123,38 +125,44 @@ fn block_comment(lexer: &mut Lexer<Token>) -> Closed {
 
 /// Skips the character after `#\`, whatever it is, and the rest of a name that begins with it.
 fn character(lexer: &mut Lexer<Token>) -> Closed {
-    let mut chars = lexer.remainder().chars();
-    let Some(first) = chars.next() else { return Closed::No };
+    let Some(first) = lexer.remainder().chars().next() else { return Closed::No };
     lexer.bump(first.len_utf8());
     if continues_atom(first) {
-        let rest = chars.as_str();
-        lexer.bump(rest.find(|c| !continues_atom(c)).unwrap_or(rest.len()));
+        skip_atom(lexer);
     }
     Closed::Yes
 }
 
+/// Skips what follows a `#`.
+fn hash(lexer: &mut Lexer<Token>) -> Hash {
+    let rest = lexer.remainder().as_bytes();
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let label = match rest.get(digits) {
+        Some(b'=') if digits > 0 => Hash::LabelDefinition,
+        Some(b'#') if digits > 0 => Hash::LabelReference,
+        _ => {
+            skip_atom(lexer);
+            return Hash::Atom;
+        }
+    };
+    lexer.bump(digits + 1);
+    label
+}
+
+/// Skips up to the end of a name or number.
+fn skip_atom(lexer: &mut Lexer<Token>) {
+    let rest = lexer.remainder();
+    lexer.bump(rest.find(|c| !continues_atom(c)).unwrap_or(rest.len()));
+}
+
 /// Whether a character does not end a name or number: the class `atom` above.
 pub(crate) fn continues_atom(c: char) -> bool {
-    match c {
-        '\0'..=' '
-        | '\u{7F}'
-        | '('
-        | ')'
-        | '['
-        | ']'
-        | '{'
-        | '}'
-        | '"'
-        | '\''
-        | ';'
-        | ','
-        | '`'
-        | '|'
-        | '\\' => false,
-        '\u{85}' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{2029}' => false,
-        '\u{202F}' | '\u{205F}' | '\u{3000}' | '\u{FEFF}' => false,
-        _ => true,
-    }
+    let delimits = match c {
+        '\u{FEFF}' | '\u{7F}' => true,
+        _ if c.is_ascii() => c <= ' ' || r#"()[]{}"';,`|\"#.contains(c),
+        _ => c.is_whitespace(),
+    };
+    !delimits
 }
 
 /// A lexer over `text` that begins at byte `from`.
@@ -172,4 +180,26 @@ pub(crate) fn preamble(text: &str) -> usize {
         return mark + memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
     }
     mark
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lexer_and_the_predicate_agree_on_atoms() {
+        for c in '\0'..=char::MAX {
+            let text = format!("a{c}");
+            let mut lexer = lexer(&text, 0);
+            assert_eq!(lexer.next(), Some(Ok(Token::Atom)));
+            assert_eq!(lexer.slice() == text, continues_atom(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn white_space_is_that_of_unicode() {
+        for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace()) {
+            assert_eq!(lexer(&c.to_string(), 0).next(), None, "{c:?}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ fn show(text: &str, diagnostic: &Diagnostic, out: &mut String) {
     for label in &diagnostic.labels {
         writeln!(out, "{}", format!("  at {} {}", place(label.span), label.text).trim_end()).unwrap();
     }
-    for help in &diagnostic.help {
+    if let Some(help) = &diagnostic.help {
         writeln!(out, "  help: {help}").unwrap();
     }
 }
@@ -97,4 +97,18 @@ fn limits_numbers() {
     let errors =
         read_all(FileId(0), "1e5 12345678901234567890123456789012345678901234567890", options).unwrap_err();
     assert_eq!(errors.first().to_diagnostic().code, "number-too-large");
+}
+
+#[test]
+fn messages_stay_short() {
+    for text in ["#", "1x", "#\\xF", "#!x", "#xz", "“", "#e1/", "0#"]
+        .map(|start| start.to_string() + &"0".repeat(100_000))
+    {
+        let Err(errors) = read_all(FileId(0), &text, ReadOptions::default()) else {
+            panic!("{text:.10} is wrong")
+        };
+        let diagnostic = errors.first().to_diagnostic();
+        assert!(diagnostic.message.len() < 100, "{}", diagnostic.message);
+        assert!(diagnostic.help.is_none_or(|help| help.len() < 150));
+    }
 }

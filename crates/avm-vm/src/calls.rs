@@ -12,7 +12,13 @@ use avm_value::{Fault, Value};
 impl<W: World> Machine<W> {
     /// Makes a closure of a module's procedure over the `n` values below `sp`, and gives the new `sp`.
     #[inline]
-    pub(crate) fn make_closure(&mut self, code: &Code, procedure: usize, n: usize, sp: *mut Value) -> *mut Value {
+    pub(crate) fn make_closure(
+        &mut self,
+        code: &Code,
+        procedure: usize,
+        n: usize,
+        sp: *mut Value,
+    ) -> *mut Value {
         // SAFETY: the verifier has checked the index and counted the slots; the frame has room for the result.
         unsafe {
             let from = sp.sub(n);
@@ -73,7 +79,8 @@ impl<W: World> Machine<W> {
             CodeKind::Plain => self.enter_plain(callee, code, n),
             CodeKind::Clauses(clauses) => {
                 // SAFETY: clause indices were checked by the verifier.
-                let mut clauses = clauses.iter().map(|clause| unsafe { &*code.procedures.add(*clause as usize) });
+                let mut clauses =
+                    clauses.iter().map(|clause| unsafe { &*code.procedures.add(*clause as usize) });
                 match clauses.find(|code| takes(code, n)) {
                     Some(clause) => self.enter_plain(callee, clause, n),
                     None => self.wrong_arity(callee, code, n),
@@ -140,7 +147,7 @@ impl<W: World> Machine<W> {
         self.execution.begin_callee(n);
         let Some(length) = list.list_length() else {
             let fault = Fault::wrong_type(n + 2, "a list", list);
-            return self.raise_fault_in_place(*fault, Some(Primitive::Apply));
+            return self.raise_fault_in_place(*fault, None);
         };
         self.execution.charge(length as u64);
         if n + length < 1000 {

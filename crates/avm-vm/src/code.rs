@@ -98,7 +98,12 @@ pub(crate) struct LoadedModule {
 
 impl LoadedModule {
     /// A module with room for what linking fills in: constants, globals and closures must have their final length.
-    pub(crate) fn new(module: Module, number: u32, constants: Vec<Value>, globals: Vec<Value>) -> Box<LoadedModule> {
+    pub(crate) fn new(
+        module: Module,
+        number: u32,
+        constants: Vec<Value>,
+        globals: Vec<Value>,
+    ) -> Box<LoadedModule> {
         let mut loaded = Box::new(LoadedModule {
             closures: vec![Value::FALSE; module.procedures.len()].into(),
             caches: vec![InlineCache::EMPTY; module.caches.into()].into(),

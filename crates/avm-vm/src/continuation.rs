@@ -121,7 +121,10 @@ impl<W: World> Machine<W> {
         let first_slot = |frame: usize| number(HEAD + FRAME_WORDS * frame + 2);
         let end = if frames == all { number(SLOT_COUNT) } else { first_slot(frames) };
         let mut first = frames - 1;
-        while first > 0 && frames - first < self.execution.batch && end - first_slot(first - 1) <= MOST_BATCH_SLOTS {
+        while first > 0
+            && frames - first < self.execution.batch
+            && end - first_slot(first - 1) <= MOST_BATCH_SLOTS
+        {
             first -= 1;
         }
         self.execution.batch = (self.execution.batch * 2).min(MOST_BATCH);
@@ -171,9 +174,8 @@ impl<W: World> Machine<W> {
             return self.raise_fault_in_place(*fault, None);
         };
         for _ in 0..left {
-            let gas = self.execution.gas();
-            self.world.reject(&mut self.heap, Value::FALSE, gas);
-            self.execution.pop_activation();
+            self.end_inside(Value::FALSE);
+            self.execution.take_back_dynamic();
         }
         self.execution.empty_stack();
         (self.execution.saved, self.execution.saved_frames) = (saved, frames);

@@ -4,6 +4,7 @@ use crate::execution::Turn;
 use crate::machine::{Exit, Machine};
 use crate::world::{Site, World};
 use avm_base::Symbol;
+use avm_bytecode::Effect;
 use avm_value::{Fault, Value};
 
 impl<W: World> Machine<W> {
@@ -24,6 +25,24 @@ impl<W: World> Machine<W> {
         self.execution.reset();
         let turn = self.send_in_place(target, message, Value::FALSE);
         settle(turn)
+    }
+
+    /// Answers an effect that the loop was left for with what an object answers to a message.
+    ///
+    /// # Errors
+    /// The exit, where the call fails at once.
+    pub fn resume_send(&mut self, target: Value, message: Value, failure: Value) -> Result<(), Exit> {
+        settle(self.send_in_place(target, message, failure))
+    }
+
+    /// Performs an effect again that the loop was left for.
+    ///
+    /// # Errors
+    /// The exit, where it fails or leaves at once.
+    pub fn resume_effect(&mut self, effect: Effect, arguments: &[Value]) -> Result<(), Exit> {
+        self.execution.sp = self.execution.fp;
+        arguments.iter().for_each(|value| self.execution.push(*value));
+        settle(self.effect_in_place(effect, arguments.len()))
     }
 
     /// Runs on, with what gas there is.
@@ -65,7 +84,10 @@ impl<W: World> Machine<W> {
 
     /// The names of all globals that have a value.
     pub fn defined_names(&self) -> Vec<Symbol> {
-        self.global_names().filter(|(_, value)| *value != Value::UNDEFINED).map(|(name, _)| name.name).collect()
+        self.global_names()
+            .filter(|(_, value)| *value != Value::UNDEFINED)
+            .map(|(name, _)| name.name)
+            .collect()
     }
 
     /// The innermost place of a module.

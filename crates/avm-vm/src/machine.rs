@@ -182,7 +182,9 @@ impl<W: World> Machine<W> {
 
     /// Collects now. `extra` are further values to keep.
     pub fn collect(&mut self, extra: &mut [Value], full: bool) {
-        let Machine { heap, world, execution, hooks, modules, boxes, boxes_settled, procedure_values, .. } = self;
+        let Machine {
+            heap, world, execution, hooks, modules, boxes, boxes_settled, procedure_values, ..
+        } = self;
         let mut roots =
             MachineRoots { world, execution, hooks, modules, boxes, boxes_settled, procedure_values, extra };
         // SAFETY: these are all values of the machine; what else holds values is passed as `extra`.
@@ -241,6 +243,10 @@ impl<W: World> Machine<W> {
         // SAFETY: as for procedure_name.
         let code: &Code = unsafe { &*procedure.code()?.cast() };
         let loaded = self.modules.get(code.module as usize)?;
-        loaded.procedures.iter().position(|other| std::ptr::eq(other, code)).map(|index| (&loaded.module, index))
+        loaded
+            .procedures
+            .iter()
+            .position(|other| std::ptr::eq(other, code))
+            .map(|index| (&loaded.module, index))
     }
 }

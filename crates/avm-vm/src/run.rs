@@ -5,7 +5,7 @@
 //! `ip`, or hands over to a cold function that answers with a [`Turn`].
 
 use crate::code::{Code, InlineCache};
-use crate::execution::Turn;
+use crate::execution::{Inside, Turn};
 use crate::machine::{Exit, Machine};
 use crate::stack::Frame;
 use crate::world::{Message, World};
@@ -26,6 +26,7 @@ impl<W: World> Machine<W> {
     /// Everything unsafe here rests on the verifier: operands are in range, the stack holds what an instruction
     /// takes and has room for what it gives, boxes are where boxes are used.
     #[allow(clippy::too_many_lines, reason = "the dispatch function is as long as the instruction set")]
+    #[allow(unused_unsafe, reason = "macros that are unsafe inside are used inside unsafe blocks")]
     #[allow(unused_assignments, reason = "load! sets all registers, also where one is set again at once")]
     pub(crate) fn run_loop(&mut self) -> Exit {
         let mut ip: *const u8;
@@ -539,10 +540,10 @@ impl<W: World> Machine<W> {
                     let _ = pop!();
                     next!(JumpIfTrueKeep)
                 }
-                Opcode::JumpUnlessLt => comparison_branch!(JumpUnlessLt, NumLt, <),
-                Opcode::JumpUnlessLe => comparison_branch!(JumpUnlessLe, NumLe, <=),
-                Opcode::JumpUnlessGt => comparison_branch!(JumpUnlessGt, NumGt, >),
-                Opcode::JumpUnlessGe => comparison_branch!(JumpUnlessGe, NumGe, >=),
+                Opcode::JumpUnlessLt => comparison_branch!(JumpUnlessLt, Lt, <),
+                Opcode::JumpUnlessLe => comparison_branch!(JumpUnlessLe, Le, <=),
+                Opcode::JumpUnlessGt => comparison_branch!(JumpUnlessGt, Gt, >),
+                Opcode::JumpUnlessGe => comparison_branch!(JumpUnlessGe, Ge, >=),
                 Opcode::JumpUnlessNumEq => comparison_branch!(JumpUnlessNumEq, NumEq, ==),
                 Opcode::JumpUnlessEq => branch!(JumpUnlessEq, {
                     let b = pop!();
@@ -727,6 +728,13 @@ impl<W: World> Machine<W> {
                     push!(self.heap.list(&values[n..]));
                     next!(UnpackValuesRest)
                 }
+                Opcode::ValuesList => {
+                    // The compiler only puts it behind a rest argument, so it is a list.
+                    let values = peek!(0).list_to_vec().unwrap_or_default();
+                    gas -= values.len() as i64;
+                    set_top!(self.heap.values(&values));
+                    next!(ValuesList)
+                }
                 Opcode::CallValues => {
                     let (packed, consumer) = (pop!(), pop!());
                     advance!(CallValues);
@@ -815,10 +823,10 @@ impl<W: World> Machine<W> {
                     }
                     primitive!(Modulo, Primitive::Modulo, 2)
                 }
-                Opcode::Lt => comparison!(Lt, NumLt, <),
-                Opcode::Le => comparison!(Le, NumLe, <=),
-                Opcode::Gt => comparison!(Gt, NumGt, >),
-                Opcode::Ge => comparison!(Ge, NumGe, >=),
+                Opcode::Lt => comparison!(Lt, Lt, <),
+                Opcode::Le => comparison!(Le, Le, <=),
+                Opcode::Gt => comparison!(Gt, Gt, >),
+                Opcode::Ge => comparison!(Ge, Ge, >=),
                 Opcode::NumEq => comparison!(NumEq, NumEq, ==),
                 Opcode::Eq => {
                     let b = pop!();
@@ -922,24 +930,24 @@ impl<W: World> Machine<W> {
                                         frame = frame.add(1);
                                         frame.write(self.boundary(object_slot));
                                     }
-                                    self.execution.push_activation(Value::FALSE);
+                                    self.execution.put_aside(Inside::Activation, Value::FALSE);
                                     enter!(callee, n)
                                 }
                                 turn!(self.other_clause(behavior, selector, n))
                             }
-                            Err(fault) => turn!(self.raise_fault(*fault, None)),
+                            Err(fault) => turn!(self.refuse_ask(*fault, selector, n)),
                         }
                     }
                     turn!(self.ask_slowly(selector, n))
                 }
                 Opcode::Field => {
                     let (i, k) = (operand!(ip, u8, 1) as usize, operand!(ip, u16, 2));
-                    match self.world.field(i, constant!(k)) {
-                        Some(value) => {
+                    match self.world.field(&self.heap, i, constant!(k)) {
+                        Ok(value) => {
                             push!(value);
                             next!(Field)
                         }
-                        None => fault!(Field, self.no_field(constant!(k))),
+                        Err(fault) => fault!(Field, *fault),
                     }
                 }
                 Opcode::SetField => {

@@ -1,11 +1,11 @@
 //! Messages to objects, and effects: where the loop meets the world.
 
 use crate::code::InlineCache;
-use crate::execution::{DynamicState, Execution, Turn};
+use crate::execution::{DynamicState, Execution, Inside, Turn};
 use crate::machine::{Exit, Machine};
 use crate::stack::Frame;
 use crate::world::{Answer, Message, Site, World};
-use avm_base::{AvmErrorKind, Symbol};
+use avm_base::Symbol;
 use avm_bytecode::Effect;
 use avm_value::{Fault, Outcome, Value};
 
@@ -38,23 +38,33 @@ impl<W: World> Machine<W> {
         if parts.number.fixnum_value() == cache.behavior && cache.arguments as usize == n {
             return parts.clauses.vector_ref(cache.clause as usize);
         }
-        let (selectors, shapes) = (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
+        let (selectors, shapes) =
+            (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
         let wanted = (Value::symbol(selector), Value::fixnum(n as i64));
         let clause = selectors.iter().zip(shapes).position(|(name, shape)| (*name, *shape) == wanted)?;
-        *cache = InlineCache { behavior: parts.number.fixnum_value(), clause: clause as u32, arguments: n as u32 };
+        *cache =
+            InlineCache { behavior: parts.number.fixnum_value(), clause: clause as u32, arguments: n as u32 };
         parts.clauses.vector_ref(clause)
     }
 
     /// The clause of a behaviour for a message: the first that fits.
-    fn clause_for(&self, behavior: Value, selector: Option<Symbol>, arguments: Option<usize>) -> Option<Fitting> {
+    fn clause_for(
+        &self,
+        behavior: Value,
+        selector: Option<Symbol>,
+        arguments: Option<usize>,
+    ) -> Option<Fitting> {
         let parts = self.heap.behavior_parts(behavior)?;
-        let (selectors, shapes) = (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
+        let (selectors, shapes) =
+            (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
         let selector = selector.map(Value::symbol);
         for (index, (name, shape)) in selectors.iter().zip(shapes).enumerate() {
             let fits = match (*shape, arguments) {
                 (ELSE, _) => true,
                 (BARE_SYMBOL, None) => selector == Some(*name),
-                (shape, Some(n)) => selector == Some(*name) && shape.as_fixnum().is_some_and(|shape| takes(shape, n)),
+                (shape, Some(n)) => {
+                    selector == Some(*name) && shape.as_fixnum().is_some_and(|shape| takes(shape, n))
+                }
                 _ => false,
             };
             if fits {
@@ -67,9 +77,9 @@ impl<W: World> Machine<W> {
     }
 
     /// Begins to be in an activation: the frame to return to is pushed, the object's slot is at `fp`, arguments follow.
-    fn push_boundary(&mut self, failure: Value) {
+    fn push_boundary(&mut self, inside: Inside, failure: Value) {
         self.execution.push_raw_frame(Execution::boundary(self.execution.fp));
-        self.execution.push_activation(failure);
+        self.execution.put_aside(inside, failure);
     }
 
     /// An `ask` whose arguments are not all plain: they are copied for the receiver.
@@ -92,8 +102,24 @@ impl<W: World> Machine<W> {
         let gas = self.execution.gas();
         match self.world.activate(&mut self.heap, target, message, site, gas) {
             Ok(behavior) => self.begin_ask(behavior, selector, n),
-            Err(fault) => self.raise_fault(*fault, None),
+            Err(fault) => self.refuse_ask(*fault, selector, n),
         }
+    }
+
+    /// An `ask` that the world does not allow, or not yet: then it is left as the call that it stands for.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_ask(&mut self, fault: Fault, selector: Symbol, n: usize) -> Turn {
+        if fault != Fault::WouldBlock {
+            return self.raise_fault(fault, None);
+        }
+        let arguments = self.execution.top(n).to_vec();
+        let target = self.execution.top(n + 1)[0];
+        let message = self.heap.list(&arguments);
+        let message = self.heap.cons(Value::symbol(selector), message);
+        self.execution.push_frame(n + 1);
+        self.execution.sp = self.execution.fp;
+        Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, Value::FALSE]))
     }
 
     /// An activation has begun for which the cache has no clause.
@@ -105,7 +131,7 @@ impl<W: World> Machine<W> {
 
     fn begin_ask(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {
         self.execution.push_frame(n + 1);
-        self.push_boundary(Value::FALSE);
+        self.push_boundary(Inside::Activation, Value::FALSE);
         match self.clause_for(behavior, Some(selector), Some(n)) {
             Some(fitting) => {
                 let arguments = if fitting.takes_arguments { n } else { 0 };
@@ -113,7 +139,8 @@ impl<W: World> Machine<W> {
                 self.enter_slowly(fitting.procedure, arguments)
             }
             None => {
-                let condition = self.no_clause_condition(behavior, &format!("({selector} ...) with {n} arguments"));
+                let condition =
+                    self.no_clause_condition(behavior, &format!("({selector} ...) with {n} arguments"));
                 self.reject_activation(condition)
             }
         }
@@ -123,11 +150,14 @@ impl<W: World> Machine<W> {
     pub(crate) fn send_in_place(&mut self, target: Value, message: Value, failure: Value) -> Turn {
         let site = self.running_site();
         self.execution.sp = self.execution.fp;
-        let behavior = match self.begin_send(target, message, site) {
+        let behavior = match self.activate_for(target, message, site) {
             Ok((behavior, copy)) => {
                 self.execution.push(target);
-                self.push_boundary(failure);
+                self.push_boundary(Inside::Activation, failure);
                 (behavior, copy)
+            }
+            Err(fault) if *fault == Fault::WouldBlock => {
+                return Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, failure]));
             }
             Err(_) if failure.is_procedure() => return self.call_in_place(failure, &[]),
             Err(fault) => return self.raise_fault_in_place(*fault, None),
@@ -135,7 +165,7 @@ impl<W: World> Machine<W> {
         self.enter_clause(behavior.0, behavior.1)
     }
 
-    fn begin_send(&mut self, target: Value, message: Value, site: Site) -> Outcome<(Value, Value)> {
+    fn activate_for(&mut self, target: Value, message: Value, site: Site) -> Outcome<(Value, Value)> {
         let before = self.heap.allocated_words();
         let copy = self.heap.copy_to_send(message)?;
         self.execution.charge(self.heap.allocated_words() - before);
@@ -169,15 +199,31 @@ impl<W: World> Machine<W> {
     fn no_clause_condition(&mut self, behavior: Value, message: &str) -> Value {
         let name = self.heap.behavior_parts(behavior).and_then(|parts| parts.name.as_symbol());
         let name = name.map_or("the object's behaviour", Symbol::as_str);
-        let fault = Fault::Error { message: format!("{name} has no clause for {message}"), irritants: Vec::new() };
+        let fault =
+            Fault::Error { message: format!("{name} has no clause for {message}"), irritants: Vec::new() };
         self.world.condition(&mut self.heap, fault, None)
     }
 
-    /// Ends the innermost activation with its output.
+    /// Calls a pure function, in place of a procedure that has been entered.
+    fn call_pure(&mut self, procedure: Value, arguments: &[Value]) -> Turn {
+        self.execution.sp = self.execution.fp;
+        // The slot that the boundary returns to.
+        self.execution.push(Value::FALSE);
+        self.push_boundary(Inside::Pure, Value::FALSE);
+        self.execution.begin_callee(0);
+        self.call_in_place(procedure, arguments)
+    }
+
+    /// Ends the innermost activation with its output, or the innermost pure function with its value.
     pub(crate) fn leave_activation(&mut self, output: Value) -> Turn {
+        if self.execution.inside() == Inside::Pure {
+            self.world.leave_pure();
+            self.execution.take_back_dynamic();
+            return self.execution.return_value(output);
+        }
         match self.accept(output) {
             Ok(output) => {
-                self.execution.pop_activation();
+                self.execution.take_back_dynamic();
                 self.execution.return_value(output)
             }
             Err(fault) => {
@@ -196,14 +242,6 @@ impl<W: World> Machine<W> {
         self.world.accept(&mut self.heap, copy, gas)?;
         self.execution.charge(self.heap.allocated_words() - before);
         Ok(copy)
-    }
-
-    /// A field outside an activation of its behaviour.
-    #[cold]
-    pub(crate) fn no_field(&self, behavior: Value) -> Fault {
-        let name = behavior.as_symbol().map_or("its behaviour", Symbol::as_str);
-        let message = format!("a field of {name} can only be used while an object of that behaviour handles a message");
-        Fault::Avm { kind: AvmErrorKind::ContextUnavailable, message, irritants: vec![behavior] }
     }
 
     /// The site of the innermost instruction of a module, with a frame to return to pushed or not.
@@ -242,6 +280,7 @@ impl<W: World> Machine<W> {
         match answer {
             Ok(Answer::Value(value)) => self.execution.return_value(value),
             Ok(Answer::Call(procedure, arguments)) => self.call_in_place(procedure, &arguments),
+            Ok(Answer::Pure(procedure, arguments)) => self.call_pure(procedure, &arguments),
             Ok(Answer::Send { target, message, failure }) => self.send_in_place(target, message, failure),
             Ok(Answer::Leave) => {
                 self.execution.sp = self.execution.fp;

@@ -98,8 +98,8 @@ impl<'b> Reader<'b> {
 
     /// How many things follow, which take a byte each at least.
     pub fn count(&mut self) -> Result<usize> {
-        let left = (self.bytes.len() - self.at) as u64;
         let count = self.number()?;
+        let left = (self.bytes.len() - self.at) as u64;
         if count > left {
             return self.fail(DecodeErrorKind::Truncated {
                 missing: usize::try_from(count - left).unwrap_or(usize::MAX),
@@ -168,8 +168,8 @@ impl<'b> Reader<'b> {
     }
 
     pub fn bits(&mut self) -> Result<Vec<bool>> {
-        let left = (self.bytes.len() - self.at) as u64;
         let count = self.number()?;
+        let left = (self.bytes.len() - self.at) as u64;
         let size = count.div_ceil(8);
         if size > left {
             return self.fail(DecodeErrorKind::Truncated {

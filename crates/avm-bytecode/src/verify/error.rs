@@ -123,6 +123,9 @@ pub enum VerifyErrorKind {
     /// A byte that no instruction begins with.
     #[error("{byte} is not an instruction")]
     NoInstruction { byte: u8 },
+    /// Some instructions are put on the stack by the machine itself, and are in no module.
+    #[error("the instruction is the machine's own")]
+    Internal,
     /// The operands go past the end of the procedure.
     #[error("the instruction goes past the end of the procedure")]
     CutOff,

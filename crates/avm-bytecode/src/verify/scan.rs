@@ -3,7 +3,7 @@
 
 use super::VerifyErrorKind::{self as Kind, *};
 use super::{Site, VerifyError};
-use crate::instructions::{Instruction, OperandKind};
+use crate::instructions::{Flow, Instruction, OperandKind};
 use crate::module::{Constant, Module, Procedure};
 use crate::{Effect, Opcode};
 
@@ -110,6 +110,7 @@ fn check_operand(
 fn check_instruction(module: &Module, procedure: usize, instruction: Instruction) -> Result<(), Kind> {
     use Instruction as I;
     let fail_if = |condition, kind| if condition { Err(kind) } else { Ok(()) };
+    fail_if(instruction.opcode().flow() == Flow::Internal, Internal)?;
     match instruction {
         I::Primitive { p, n } => {
             let primitive = module.primitives[p as usize];

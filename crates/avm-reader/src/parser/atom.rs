@@ -5,7 +5,7 @@ use super::frame::Kind;
 use crate::builder::Builder;
 use crate::error::ReadErrorKind;
 use crate::literal::{self, Atom};
-use crate::token::{Closed, Token};
+use crate::token::{Closed, Hash, Token};
 use avm_base::Span;
 use avm_number::Number;
 use avm_syntax::Quotation;
@@ -22,7 +22,7 @@ impl<B: Builder> Parser<'_, B> {
         let Ok(token) = token else { return self.stray(span) };
         match token {
             Token::LineComment | Token::BlockComment(Closed::Yes | Closed::Plain) => None,
-            Token::Atom | Token::Hash => self.atom(token, span),
+            Token::Atom | Token::Hash(Hash::Atom) => self.atom(token, span),
             Token::Open | Token::OpenSquare => self.open_list(token == Token::OpenSquare, span),
             Token::OpenVector => self.open(Kind::Vector, self.values.len(), span),
             Token::OpenBytes => self.open(Kind::Bytes, self.bytes.len(), span),
@@ -33,8 +33,8 @@ impl<B: Builder> Parser<'_, B> {
             Token::Unquote => self.quotation(Quotation::Unquote, span),
             Token::UnquoteSplicing => self.quotation(Quotation::UnquoteSplicing, span),
             Token::DatumComment => self.open(Kind::Discard, self.labels.count(), span),
-            Token::LabelDefinition => self.define_label(span),
-            Token::LabelReference => self.refer_to_label(span),
+            Token::Hash(Hash::LabelDefinition) => self.define_label(span),
+            Token::Hash(Hash::LabelReference) => self.refer_to_label(span),
             Token::Directive => self.directive(span),
             Token::String(closed) | Token::Bars(closed) => self.delimited(token, closed, span),
             Token::Character(closed) => self.character(closed, span),
@@ -49,7 +49,7 @@ impl<B: Builder> Parser<'_, B> {
     fn atom(&mut self, token: Token, span: Span) -> Option<B::Value> {
         let (text, budget) = (self.source(span), self.options.number_budget);
         let atom = match token {
-            Token::Hash => literal::hash_atom(text, budget),
+            Token::Hash(_) => literal::hash_atom(text, budget),
             _ => literal::plain_atom(text, self.options.fold_case, budget),
         };
         let value = match atom {
@@ -158,6 +158,10 @@ impl<B: Builder> Parser<'_, B> {
 fn may_grow(token: Result<Token, ()>) -> bool {
     matches!(
         token,
-        Ok(Token::Atom | Token::Hash | Token::Character(Closed::Yes) | Token::Directive | Token::LineComment)
+        Ok(Token::Atom
+            | Token::Hash(Hash::Atom)
+            | Token::Character(Closed::Yes)
+            | Token::Directive
+            | Token::LineComment)
     )
 }

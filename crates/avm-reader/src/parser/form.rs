@@ -30,7 +30,7 @@ impl<B: Builder> Parser<'_, B> {
     }
 
     pub(super) fn define_label(&mut self, span: Span) -> Option<B::Value> {
-        let Some(label) = self.label(span) else { return None };
+        let label = self.label(span)?;
         match self.labels.define(label, span) {
             Ok(()) => {
                 self.builder.label_begins(label, span);
@@ -126,7 +126,18 @@ impl<B: Builder> Parser<'_, B> {
 
     /// Puts a value where it belongs: into the innermost open form, and where that form ends with it, the form into the
     /// next. Gives it back when it is outermost.
-    pub(super) fn complete(&mut self, mut value: B::Value, mut span: Span) -> Option<B::Value> {
+    #[inline]
+    pub(super) fn complete(&mut self, value: B::Value, span: Span) -> Option<B::Value> {
+        match self.frames.last() {
+            Some(Frame { kind: Kind::Vector | Kind::List { dot: Dot::None, .. }, .. }) => {
+                self.values.push(value);
+                None
+            }
+            _ => self.complete_form(value, span),
+        }
+    }
+
+    fn complete_form(&mut self, mut value: B::Value, mut span: Span) -> Option<B::Value> {
         loop {
             let Some(frame) = self.frames.last_mut() else {
                 self.labels.forget_after(0);

@@ -311,3 +311,41 @@ impl<'a> Source<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str) {
+        let found = decode(bytes).map_or_else(|malformed| malformed.to_string(), |datum| datum.to_string());
+        assert_eq!(found, expected);
+        if let Ok(datum) = decode(bytes) {
+            assert_eq!(encode(&datum).unwrap(), bytes, "there is one encoding");
+        }
+    }
+
+    #[test]
+    fn symbols_are_written_once() {
+        check(b"\x08\x03\x05\x03abc\x05\x01x\x06\x00", "(abc x abc)");
+        check(b"\x09\x01\x02\x41\x01", "(#\\A . #t)");
+        check(b"\x0B\x05\x0A\x02\x0C\x05\x07\x02\x01\xFF", "#5=#(#5# #u8(1 255))");
+    }
+
+    #[test]
+    fn hostile_bytes_are_refused() {
+        check(b"", "the bytes of a datum are cut short");
+        check(b"\x08\x02\x00", "the bytes of a datum are cut short");
+        check(b"\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F", "the bytes of a datum are cut short");
+        check(b"\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", "a varint in a datum is too long");
+        check(b"\x0C\xFF\xFF\xFF\xFF\x7F", "a varint in a datum is too long");
+        check(b"\xFF", "no datum has the tag 255");
+        check(b"\x00\x00", "bytes follow the end of a datum");
+        check(b"\x04\x01\xFF", "a text in a datum is not UTF-8");
+        check(b"\x02\x80\xB0\x03", "a datum holds 0xd800, which is no character");
+        check(b"\x06\x00", "a datum names symbol 0 before it is written out");
+        check(b"\x09\x00\x00", "a dotted list in a datum has nothing before its tail");
+        check(b"\x09\x01\x00\x08\x00", "a dotted list in a datum has a list as its tail");
+        check(b"\x03\x01\xFF", "a number in a datum is malformed");
+    }
+}

@@ -132,9 +132,9 @@ impl<'a> Printer<'a> {
         list.after_atom = atom;
     }
 
-    /// Begins a line. The indentation stops growing at half the width, lest deep data be mostly blanks.
+    /// Begins a line. The indentation stops growing at three quarters of the width, lest deep data be mostly blanks.
     fn line(&mut self, indent: usize) {
-        let indent = indent.min(self.width / 2);
+        let indent = indent.min(self.width - self.width / 4);
         self.out.push('\n');
         self.out.extend(std::iter::repeat_n(' ', indent));
         self.column = indent;
