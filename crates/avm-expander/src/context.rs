@@ -359,6 +359,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Notes an error; expansion goes on.
+    #[allow(clippy::boxed_local, reason = "errors are boxed everywhere")]
     pub(crate) fn report(&mut self, error: Box<ExpandError>) {
         self.failed = true;
         if error.kind == ExpandErrorKind::Reported || self.diagnostics.len() >= MOST_ERRORS {

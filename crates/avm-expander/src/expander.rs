@@ -235,10 +235,10 @@ impl Cx<'_> {
         if self.unit.requires.contains(&core) {
             let at = Syntax::from_datum(&Datum::symbol(core, Span::NONE), self.unit.base);
             let name = LibraryName::of_symbols(["avm", "core"]);
-            if self.loader.exists(&name) {
-                if let Err(error) = self.library(&name, &at) {
-                    self.report(error);
-                }
+            if self.loader.exists(&name)
+                && let Err(error) = self.library(&name, &at)
+            {
+                self.report(error);
             }
         }
     }

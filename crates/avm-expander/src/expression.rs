@@ -159,9 +159,7 @@ impl Cx<'_> {
     /// A visible name that is like this one: a variable or macro, or else a keyword.
     pub(crate) fn suggest(&self, id: &Identifier) -> Option<Symbol> {
         let name = id.name.as_str();
-        if name.chars().nth(1).is_none() {
-            return None;
-        }
+        name.chars().nth(1)?;
         let (mut keywords, mut names) = (Vec::new(), Vec::new());
         for visible in self.world.table.names(id.scopes, &self.world.scopes) {
             let text = visible.as_str();

@@ -141,5 +141,9 @@ fn speed() {
     let units = expander().expand_program("(program)", &data, &mut files);
     let took = start.elapsed();
     assert!(units.is_ok());
-    println!("{:.2} MB in {took:?}: {:.1} MB/s", source.len() as f64 / 1e6, source.len() as f64 / 1e6 / took.as_secs_f64());
+    println!(
+        "{:.2} MB in {took:?}: {:.1} MB/s",
+        source.len() as f64 / 1e6,
+        source.len() as f64 / 1e6 / took.as_secs_f64()
+    );
 }

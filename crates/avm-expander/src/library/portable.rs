@@ -249,10 +249,10 @@ pub(crate) fn export(world: &World, library: &Library) -> Interface {
         names.sort_by_key(|(name, scopes)| (name.as_str(), scopes.index()));
         for (name, scopes) in names {
             for entry in world.table.visible(name, scopes, &world.scopes) {
-                if listed.insert((name, entry.scopes)) {
-                    if let Some(binding) = exporter.binding(&entry.binding) {
-                        bindings.push((name, exporter.set(entry.scopes), binding));
-                    }
+                if listed.insert((name, entry.scopes))
+                    && let Some(binding) = exporter.binding(&entry.binding)
+                {
+                    bindings.push((name, exporter.set(entry.scopes), binding));
                 }
             }
         }

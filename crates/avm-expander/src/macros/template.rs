@@ -52,11 +52,11 @@ pub(super) fn instantiate(
     make(cx, &making, &rule.template, &mut view)
 }
 
-fn make<'a>(
+fn make(
     cx: &mut Cx,
     making: &Making,
     template: &Template,
-    slots: &mut Vec<Option<&'a Slot>>,
+    slots: &mut Vec<Option<&Slot>>,
 ) -> Outcome<Syntax> {
     match template {
         Template::Datum(datum, scopes) => {
@@ -82,11 +82,11 @@ fn make<'a>(
     }
 }
 
-fn make_all<'a>(
+fn make_all(
     cx: &mut Cx,
     making: &Making,
     elements: &[Element],
-    slots: &mut Vec<Option<&'a Slot>>,
+    slots: &mut Vec<Option<&Slot>>,
 ) -> Outcome<Vec<Syntax>> {
     let mut items = Vec::with_capacity(elements.len());
     for element in elements {
