@@ -34,20 +34,7 @@ fn listing(module: &Module) -> String {
 
 #[track_caller]
 fn check(text: &str) {
-    let all = Options::default();
-    for options in [
-        all,
-        Options::NONE,
-        Options { letrec: false, ..all },
-        Options { known_calls: false, ..all },
-        Options { lift: false, ..all },
-        Options { loops: false, ..all },
-        Options { globals: false, ..all },
-        Options { inline: false, ..all },
-        Options { propagate: false, ..all },
-        Options { fold: false, ..all },
-        Options { peephole: false, ..all },
-    ] {
+    for (_, options) in support::variants() {
         let module = module(text, &options);
         if let Err(error) = avm_bytecode::verify(module.clone()) {
             panic!("{text:.300}\n{options:?}\n{error}\n{:.3000}", listing(&module));
