@@ -28,9 +28,11 @@ impl World for NoObjects {
 
     fn reject(&mut self, _: &mut Heap, _: Value, _: u64) {}
 
-    fn field(&self, _: usize, _: Value) -> Option<Value> {
-        None
+    fn field(&mut self, _: &Heap, _: usize, _: Value) -> Outcome {
+        Err(Fault::WouldBlock.into())
     }
+
+    fn leave_pure(&mut self) {}
 
     fn set_field(&mut self, _: &mut Heap, _: usize, _: Value, _: Value) -> Outcome<()> {
         Err(Fault::WouldBlock.into())
