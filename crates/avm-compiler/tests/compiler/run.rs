@@ -1,16 +1,14 @@
 //! Programs give what they should, whatever passes run.
 
-mod support;
-
+use crate::support::machine::run;
 use avm_base::Sources;
 use avm_compiler::compile;
-use support::machine::run;
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
     let mut sources = Sources::default();
-    let unit = support::unit(text, &mut sources);
-    for (name, options) in support::variants() {
+    let unit = crate::support::unit(text, &mut sources);
+    for (name, options) in crate::support::variants() {
         let module =
             compile(&unit, &sources, &options).unwrap_or_else(|errors| panic!("{text:.300}: {errors:?}"));
         let module =
@@ -63,6 +61,10 @@ fn values_are_right() {
 
 #[test]
 fn letrec_and_loops() {
+    check(
+        "(define f (lambda (x) (letrec ((g (lambda (i) (if (= i 0) x (+ 1 (g (- i 1))))))) (begin (set! x (+ x 1)) (g 3))))) (f 10)",
+        "14",
+    );
     check(
         "(letrec ((even (lambda (n) (if (= n 0) #t (odd (- n 1))))) (odd (lambda (n) (if (= n 0) #f (even (- n 1)))))) (list (even 100001) (odd 100001)))",
         "(#f #t)",

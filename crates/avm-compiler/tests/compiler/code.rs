@@ -1,7 +1,5 @@
 //! What the passes make of small programs: trees and instructions.
 
-mod support;
-
 use avm_base::Sources;
 use avm_compiler::{Options, Pass, compile, dump};
 
@@ -9,7 +7,7 @@ use avm_compiler::{Options, Pass, compile, dump};
 #[track_caller]
 fn check(text: &str, expected: &str) {
     let mut sources = Sources::default();
-    let unit = support::unit(text, &mut sources);
+    let unit = crate::support::unit(text, &mut sources);
     let module = compile(&unit, &sources, &Options::default()).expect("it compiles");
     let listing = avm_bytecode::text::disassemble(&module, None);
     let mut parts = listing.split("\nprocedure ").skip(1);
@@ -27,7 +25,7 @@ fn check(text: &str, expected: &str) {
 
 #[track_caller]
 fn check_tree(text: &str, pass: Pass, expected: &str) {
-    let unit = support::unit(text, &mut Sources::default());
+    let unit = crate::support::unit(text, &mut Sources::default());
     let tree = dump(&unit, &Options::default(), pass).expect("it compiles");
     let words: Vec<&str> = tree.split_whitespace().collect();
     assert_eq!(words.join(" "), expected, "{text}\n{tree}");
