@@ -161,6 +161,24 @@ impl Pass<'_> {
             }
             I::SetLocal { i } => assign(slots, i.into()),
             I::SetLocalWide { i } => assign(slots, i.into()),
+            I::JumpUnlessLocalLtLocal { i, j, .. }
+            | I::JumpUnlessLocalLeLocal { i, j, .. }
+            | I::JumpUnlessLocalGtLocal { i, j, .. }
+            | I::JumpUnlessLocalGeLocal { i, j, .. }
+            | I::JumpUnlessLocalNumEqLocal { i, j, .. } => {
+                slots.named_as(i.into(), SlotKind::Value)?;
+                slots.named_as(j.into(), SlotKind::Value)
+            }
+            I::JumpUnlessLocalLtInt { i, .. }
+            | I::JumpUnlessLocalLeInt { i, .. }
+            | I::JumpUnlessLocalGtInt { i, .. }
+            | I::JumpUnlessLocalGeInt { i, .. }
+            | I::JumpUnlessLocalNumEqInt { i, .. }
+            | I::JumpUnlessLocalNull { i, .. }
+            | I::JumpUnlessLocalPair { i, .. }
+            | I::JumpIfLocalNull { i, .. }
+            | I::JumpIfLocalPair { i, .. }
+            | I::AddToLocal { i, .. } => slots.named_as(i.into(), SlotKind::Value),
             I::ReturnLocal { i } | I::LocalAddInt { i, .. } | I::LocalCar { i } | I::LocalCdr { i } => {
                 slots.named_as(i.into(), SlotKind::Value)?;
                 self.plain(pops, pushes)
