@@ -6,6 +6,7 @@ use crate::record::{FREE, SHUT};
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event, Fate, keep};
 use crate::{At, errors};
+use avm_base::Symbol;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 
 /// What is sent to an object. Compound values must have been copied for the receiver.
@@ -243,6 +244,12 @@ impl ObjectSpace {
         kept
     }
 
+    /// The name of the current object's behaviour.
+    #[inline]
+    pub fn current_behavior(&self, exec: &Execution) -> Option<Symbol> {
+        exec.activations.last().map(|current| self.records[current.object as usize].name)
+    }
+
     /// A field of the current activation's state, counted from 0.
     #[inline]
     pub fn field(&mut self, exec: &mut Execution, index: usize) -> Outcome {
@@ -290,12 +297,27 @@ impl ObjectSpace {
         if !shared {
             return heap.vector_set(state, Value::fixnum(index as i64), value);
         }
-        self.scratch.clear();
-        self.scratch.extend_from_slice(heap.vector_slice(state).unwrap_or(&[]));
-        self.scratch[index] = value;
-        let state = heap.vector(&self.scratch);
+        let state = self.copy_with(heap, state, index, value);
         self.put_state(exec, &at, state);
         Ok(())
+    }
+
+    /// A copy of a state that differs in one field. Short states are spared the calls that copy long ones.
+    #[inline]
+    fn copy_with(&mut self, heap: &mut Heap, state: Value, index: usize, value: Value) -> Value {
+        let Some(fields) = heap.vector_slice(state) else { return state };
+        if let [_] = *fields {
+            return heap.vector(&[value]);
+        }
+        if let [first, second] = *fields {
+            let mut fields = [first, second];
+            fields[index] = value;
+            return heap.vector(&fields);
+        }
+        self.scratch.clear();
+        self.scratch.extend_from_slice(fields);
+        self.scratch[index] = value;
+        heap.vector(&self.scratch)
     }
 
     /// Replaces the state found by [`ObjectSpace::find_state`].

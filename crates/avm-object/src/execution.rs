@@ -186,18 +186,22 @@ impl Execution {
     }
 
     /// Puts an activation and its input on the stacks.
-    #[inline]
-    pub(crate) fn push(&mut self, heap: &mut Heap, mut activation: Activation, message: Message<'_>) {
-        activation.input = self.inputs.len() as u32;
-        match message {
+    #[inline(always)]
+    pub(crate) fn push(&mut self, heap: &mut Heap, activation: Activation, message: Message<'_>) {
+        let input = self.inputs.len() as u32;
+        let selector = match message {
             Message::Selector { selector, args } => {
-                activation.selector = true;
                 self.inputs.push(selector);
-                self.inputs.extend_from_slice(args);
+                // One by one: there are few, and a call to copy them costs more.
+                args.iter().for_each(|arg| self.inputs.push(*arg));
+                true
             }
-            Message::Whole(message) => self.inputs.push(message),
-        }
-        self.activations.push(activation);
+            Message::Whole(message) => {
+                self.inputs.push(message);
+                false
+            }
+        };
+        self.activations.push(Activation { input, selector, ..activation });
         if self.activations.len() * DEPTH_BYTES > self.charged {
             self.charge(heap);
         }

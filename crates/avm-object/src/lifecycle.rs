@@ -26,7 +26,7 @@ impl ObjectSpace {
         controller: Value,
         at: At,
     ) -> Outcome {
-        let Some(parts) = heap.behavior_parts(behavior) else {
+        let Some(name) = heap.behavior_parts(behavior).and_then(|parts| parts.name.as_symbol()) else {
             return Err(Fault::wrong_type(1, "a behaviour", behavior));
         };
         let owner = match controller {
@@ -50,17 +50,18 @@ impl ObjectSpace {
             behavior,
             version,
             history: 0,
-            older: 0,
             gate,
             dirty: false,
+            name,
             controller: owner,
         };
         let mut entry = self.entry(exec, Event::ObjectCreated, object.0, at);
         entry.controller = owner.or(entry.controller);
-        let since = OwnedSince { execution: exec.id, entry: exec.trace.record(entry, &[parts.name]) };
+        let since =
+            OwnedSince { execution: exec.id, entry: exec.trace.record(entry, &[Value::symbol(name)]) };
         let meta = Meta {
             status,
-            name: parts.name.as_symbol(),
+            older: 0,
             creating_controller: owner,
             machine: exec.machine,
             created: version,

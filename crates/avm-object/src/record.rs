@@ -21,15 +21,17 @@ pub(crate) struct Record {
     pub(crate) version: u64,
     /// How many inputs it accepted.
     pub(crate) history: u64,
-    /// The latest version that was replaced, as `versions` numbers them; meaningless if that was dropped.
-    pub(crate) older: u64,
     /// [`FREE`], [`SHUT`], or the execution that is inside, outside any transaction.
     pub(crate) gate: u32,
     /// Whether a minor collection must visit it.
     pub(crate) dirty: bool,
+    /// The name of its behaviour.
+    pub(crate) name: Symbol,
     /// The current controller.
     pub(crate) controller: Option<Symbol>,
 }
+
+const _: () = assert!(size_of::<Record>() <= 64);
 
 /// Whether an object is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +49,8 @@ pub(crate) enum Status {
 /// What is seldom needed of an object.
 pub(crate) struct Meta {
     pub(crate) status: Status,
-    /// The name of its behaviour.
-    pub(crate) name: Option<Symbol>,
+    /// The latest version that was replaced, as `versions` numbers them; meaningless if that was dropped.
+    pub(crate) older: u64,
     pub(crate) creating_controller: Option<Symbol>,
     pub(crate) machine: Symbol,
     /// The commit that created it.

@@ -21,7 +21,7 @@ pub struct Metadata {
     /// Its behaviour.
     pub behavior: Value,
     /// The name of its behaviour.
-    pub behavior_name: Option<Symbol>,
+    pub behavior_name: Symbol,
 }
 
 /// A part of all objects.
@@ -75,7 +75,8 @@ impl ObjectSpace {
         if record.version <= exec.tx.snapshot && record.gate != SHUT {
             return true;
         }
-        exec.tx.find(object.0).is_some() || self.versions.at(record.older, exec.tx.snapshot).is_some()
+        exec.tx.find(object.0).is_some()
+            || self.versions.at(&self.metas[object.0 as usize], exec.tx.snapshot).is_some()
     }
 
     /// `(reflect obj)`: facts about an object; `None` where there is no such object.
@@ -92,7 +93,7 @@ impl ObjectSpace {
             creating_controller: meta.creating_controller,
             current_controller,
             behavior: self.records[object.0 as usize].behavior,
-            behavior_name: meta.name,
+            behavior_name: self.records[object.0 as usize].name,
         }))
     }
 
@@ -165,6 +166,6 @@ impl ObjectSpace {
 
     /// The name of an object's behaviour, also of one that ended.
     pub fn behavior_name(&self, object: ObjectRef) -> Option<Symbol> {
-        self.metas.get(object.0 as usize)?.name
+        self.record(object).map(|record| record.name)
     }
 }

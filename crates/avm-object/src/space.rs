@@ -180,7 +180,7 @@ impl ObjectSpace {
     pub(crate) fn replace_version(&mut self, index: u32, version: u64, state: Value) {
         let record = &mut self.records[index as usize];
         if self.transactions.newest_snapshot.is_some_and(|newest| newest >= record.version) {
-            self.versions.keep(record, version, state);
+            self.versions.keep(record, &mut self.metas[index as usize], version, state);
         }
         record.version = version;
     }

@@ -302,7 +302,7 @@ impl ObjectSpace {
             }
             (self.visible_state(record, exec), record.version)
         } else {
-            match self.versions.at(record.older, exec.tx.snapshot) {
+            match self.versions.at(&self.metas[object.0 as usize], exec.tx.snapshot) {
                 Some(old) => (old.state, old.version),
                 None => return Err(errors::object_not_found(self, object)),
             }
@@ -317,7 +317,7 @@ impl ObjectSpace {
         if record.version == seen {
             return record.controller;
         }
-        self.versions.at(record.older, seen).map_or(record.controller, |old| old.controller)
+        self.versions.at(&self.metas[object.0 as usize], seen).map_or(record.controller, |old| old.controller)
     }
 
     /// The state that an execution outside an object sees, or with its own changes the one inside.

@@ -1,6 +1,6 @@
 //! States that were replaced, kept for open transactions whose snapshot is older.
 
-use crate::record::Record;
+use crate::record::{Meta, Record};
 use avm_base::Symbol;
 use avm_value::Value;
 use std::collections::VecDeque;
@@ -12,7 +12,7 @@ pub(crate) struct OldVersion {
     pub(crate) controller: Option<Symbol>,
     /// The commit that replaced it.
     replaced: u64,
-    /// The version before it, as [`Record::older`].
+    /// The version before it, as [`Meta::older`].
     older: u64,
 }
 
@@ -29,15 +29,16 @@ pub(crate) struct Versions {
 impl Versions {
     /// Keeps what a record holds now, but for its state, which was `state`.
     #[cold]
-    pub(crate) fn keep(&mut self, record: &mut Record, replaced: u64, state: Value) {
+    pub(crate) fn keep(&mut self, record: &Record, meta: &mut Meta, replaced: u64, state: Value) {
         self.first = self.first.max(1);
-        let (version, controller, older) = (record.version, record.controller, record.older);
-        record.older = self.first + self.kept.len() as u64;
+        let (version, controller, older) = (record.version, record.controller, meta.older);
+        meta.older = self.first + self.kept.len() as u64;
         self.kept.push_back(OldVersion { version, state, controller, replaced, older });
     }
 
-    /// The version that the snapshot sees, from the `older` of the object's record.
-    pub(crate) fn at(&self, mut number: u64, snapshot: u64) -> Option<&OldVersion> {
+    /// The version of an object that the snapshot sees.
+    pub(crate) fn at(&self, meta: &Meta, snapshot: u64) -> Option<&OldVersion> {
+        let mut number = meta.older;
         loop {
             let at = number.checked_sub(self.first)?;
             let old = self.kept.get(usize::try_from(at).ok()?)?;
