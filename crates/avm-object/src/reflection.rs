@@ -164,6 +164,16 @@ impl ObjectSpace {
         self.status(object) == Some(Status::Live)
     }
 
+    /// What an object is called in messages and charts: its number and the name of its behaviour.
+    pub fn describe_object(&self, object: ObjectRef) -> String {
+        errors::name_of(self, object)
+    }
+
+    /// The controller of an object, for everybody; that of its end for one that ended.
+    pub fn owner(&self, object: ObjectRef) -> Option<Symbol> {
+        self.record(object)?.controller
+    }
+
     /// The name of an object's behaviour, also of one that ended.
     pub fn behavior_name(&self, object: ObjectRef) -> Option<Symbol> {
         self.record(object).map(|record| record.name)

@@ -4,8 +4,13 @@
 //! what the ring lost is counted. Time goes on when the trace is off, so that no message and no result depends on the
 //! level. An entry is complete from the start but for the output of a call, which is stored when it is known.
 
+pub mod chart;
 mod entry;
+pub mod json;
+pub mod mermaid;
 mod ring;
+pub mod svg;
+pub mod text;
 
 pub use entry::{Entry, EntryId, Event, Fate, Site};
 
