@@ -22,7 +22,13 @@ pub fn condition_of_fault(heap: &mut Heap, fault: &Fault, name: Option<&str>) ->
     // A heap that has no room even for the message is about to stop the run.
     let message = heap.string(&message).unwrap_or(Value::FALSE);
     let irritants = heap.list(&irritants_of(fault));
-    heap.condition(ConditionParts { kind: kind_of(fault), message, irritants, cause: Value::FALSE, place: Value::FALSE })
+    heap.condition(ConditionParts {
+        kind: kind_of(fault),
+        message,
+        irritants,
+        cause: Value::FALSE,
+        place: Value::FALSE,
+    })
 }
 
 fn symbol(name: &str) -> Value {
