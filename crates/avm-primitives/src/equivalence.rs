@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::args::wrong;
 use avm_value::{Heap, ObjectType, Outcome, Value};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// After so many comparisons, `equal?` notes what it compares, so that it ends on shared and circular data.
 const PLAIN_STEPS: usize = 2_000;

@@ -6,7 +6,7 @@ use avm_base::{FileId, Span};
 use avm_number::Number;
 use avm_reader::{Builder, Parser, ReadErrors, ReadOptions};
 use avm_value::{Fault, Heap, Outcome, Value};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::vec::Drain;
 
 /// Makes data on the heap from what the reader finds.
