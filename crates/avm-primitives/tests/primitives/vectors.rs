@@ -54,36 +54,36 @@ pub const CHECKS: &[Check] = &[
     ("(begin (let $b (make-bytevector 4 0)) (bytevector-fill! $b 7 1 3) $b)", "#u8(0 7 7 0)"),
     ("(bytevector-append #u8(0 1) #u8(2))", "#u8(0 1 2)"),
     // Records.
-    ("(begin (let $t (%make-record-type '<point> '(x y))) $t)", "#<record-type point>"),
+    ("(begin (let $t (%make-record-type '<point> #(x y))) $t)", "#<record-type point>"),
     ("(%make-record-type \"point\" '())", "! make-record-type: expected a symbol, got \"point\" (argument 1)"),
-    ("(%make-record-type 'point '(1))", "! make-record-type: expected a list of symbols, got (1) (argument 2)"),
-    ("(%record-type? (%make-record-type 'point '()))", "#t"),
-    ("(%record-type-name (%make-record-type 'point '()))", "point"),
-    ("(%record-type-fields (%make-record-type 'point '(x y)))", "(x y)"),
+    ("(%make-record-type 'point #(1))", "! make-record-type: expected a vector of symbols, got #(1) (argument 2)"),
+    ("(%record-type? (%make-record-type 'point #()))", "#t"),
+    ("(%record-type-name (%make-record-type 'point #()))", "point"),
+    ("(%record-type-fields (%make-record-type 'point #(x y)))", "(x y)"),
     ("(%record-type-fields 1)", "! record-type-fields: expected a record type, got 1 (argument 1)"),
-    ("(begin (let $t (%make-record-type 'point '(x y))) (%make-record $t 1 \"2\"))", "#<point x: 1 y: \"2\">"),
+    ("(begin (let $t (%make-record-type 'point #(x y))) (%make-record $t 1 \"2\"))", "#<point x: 1 y: \"2\">"),
     (
-        "(begin (let $t (%make-record-type 'point '(x y))) (%make-record $t 1))",
+        "(begin (let $t (%make-record-type 'point #(x y))) (%make-record $t 1))",
         "! make-record: a record of this type has 2 fields, not 1",
     ),
-    ("(begin (let $t (%make-record-type 'unit '())) (%make-record $t))", "#<unit>"),
+    ("(begin (let $t (%make-record-type 'unit #())) (%make-record $t))", "#<unit>"),
     (
-        "(begin (let $t (%make-record-type 'a '())) (let $u (%make-record-type 'a '())) (let $r (%make-record $t))
+        "(begin (let $t (%make-record-type 'a #())) (let $u (%make-record-type 'a #())) (let $r (%make-record $t))
            (list (%record? $r) (%record? $r $t) (%record? $r $u) (%record? 1) (eq? $t (%record-type $r))))",
         "(#t #t #f #f #t)",
     ),
     ("(%record-type 1)", "! record-type: expected a record, got 1 (argument 1)"),
     (
-        "(begin (let $t (%make-record-type 'point '(x y))) (let $r (%make-record $t 1 2))
+        "(begin (let $t (%make-record-type 'point #(x y))) (let $r (%make-record $t 1 2))
            (%record-set! $t $r 1 5 'set-point-y!) (list (%record-ref $t $r 0 'point-x) (%record-ref $t $r 1 'point-y)))",
         "(1 5)",
     ),
     (
-        "(begin (let $t (%make-record-type '<point> '(x y))) (%record-ref $t 5 0 'point-x))",
+        "(begin (let $t (%make-record-type '<point> #(x y))) (%record-ref $t 5 0 'point-x))",
         "! point-x: expected a record of type point, got 5",
     ),
     (
-        "(begin (let $t (%make-record-type 'point '(x))) (let $u (%make-record-type 'circle '(r)))
+        "(begin (let $t (%make-record-type 'point #(x))) (let $u (%make-record-type 'circle #(r)))
            (%record-set! $t (%make-record $u 1) 0 1 'set-point-x!))",
         "! set-point-x!: expected a record of type point, got #<circle r: 1>",
     ),

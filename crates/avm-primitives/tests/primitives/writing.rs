@@ -80,7 +80,7 @@ fn sharing_and_cycles() {
         "(#0=(1 . 2) #1=(#0# #1#) #0#)",
         "((1 . 2) #0=((1 . 2) #0#) (1 . 2))",
     );
-    let record = "(begin (let $t (%make-record-type 'node '(next))) (let $r (%make-record $t 1)) (%record-set! $t $r 0 $r 'x) $r)";
+    let record = "(begin (let $t (%make-record-type 'node #(next))) (let $r (%make-record $t 1)) (%record-set! $t $r 0 $r 'x) $r)";
     check(record, "#0=#<node next: #0#>", "#0=#<node next: #0#>", "#0=#<node next: #0#>");
 }
 
