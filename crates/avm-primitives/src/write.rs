@@ -93,7 +93,7 @@ fn is_small_tree(heap: &Heap, value: Value) -> bool {
 /// upon more than once.
 pub(crate) fn values_to_label(heap: &Heap, value: Value, shared: bool) -> HashMap<Value, Option<u32>> {
     let mut labels = HashMap::new();
-    if !shared && is_small_tree(heap, value) {
+    if !is_compound(heap, value) || (!shared && is_small_tree(heap, value)) {
         return labels;
     }
     // The values that were come upon, numbered; and of each number whether the walk is still inside the value.
@@ -301,7 +301,9 @@ impl<'a> Printer<'a> {
 
     fn leaf(&mut self, value: Value) {
         let display = self.style == Style::Display;
-        if let Some(n) = self.heap.to_number(value) {
+        if let Some(n) = value.as_fixnum() {
+            _ = write!(self.out, "{n}");
+        } else if let Some(n) = self.heap.to_number(value) {
             self.push_str(&n.to_string(10));
         } else if let Some(symbol) = value.as_symbol() {
             let name = symbol.as_str();

@@ -31,6 +31,7 @@ pub const CHECKS: &[Check] = &[
     ("(equal? '#0=(a b . #0#) '#1=(a b a c . #1#))", "#f"),
     ("(equal? '#0=#(1 #0#) '#1=#(1 #1#))", "#t"),
     ("(procedure? 1)", "#f"),
+    ("(procedure? $procedure)", "#t"),
     ("(values 1 2)", "1 2"),
     ("(values 1)", "1"),
     ("(%unspecified)", "#<unspecified>"),

@@ -36,7 +36,23 @@ pub const CHECKS: &[Check] = &[
         "(condition->string (%make-condition 'x \"rejected\" '() (%make-condition #f \"because\" '(1) #f)))",
         "\"rejected\\nbecause: because: 1\"",
     ),
-    // Behaviours. Their procedures are made by the machine alone.
+    // Behaviours.
+    ("(%make-behavior 'counter '(count) $procedure '((inc 1 #f message)) $procedure)", "#<behavior counter>"),
+    ("(behavior? (%make-behavior 'counter '() $procedure '()))", "#t"),
+    ("(behavior-name (%make-behavior 'counter '() $procedure '()))", "counter"),
+    ("(behavior-fields (%make-behavior 'counter '(a b) $procedure '()))", "(a b)"),
+    (
+        "(%make-behavior 'counter '() $procedure '((inc 1 #f message)))",
+        "! make-behavior: as many clauses as procedures are needed",
+    ),
+    (
+        "(%make-behavior 'counter '() $procedure '((inc 1 #f what)) $procedure)",
+        "! make-behavior: expected a list of clauses, got ((inc 1 #f what)) (argument 4)",
+    ),
+    (
+        "(%make-behavior 'counter '() $procedure '((inc 1 #f message)) 5)",
+        "! make-behavior: expected a procedure, got 5 (argument 5)",
+    ),
     (
         "(%make-behavior \"counter\" '() 1 '())",
         "! make-behavior: expected a symbol, got \"counter\" (argument 1)",
@@ -94,6 +110,20 @@ fn memory() -> Memory {
 #[test]
 fn machine() {
     crate::check_all(CHECKS, &memory());
+}
+
+#[test]
+fn the_shapes_of_clauses() {
+    let mut world = crate::world::World::new(Memory::default());
+    let text = "(%make-behavior 'b '(x) $procedure '((inc 1 #f message) (log 2 #t message) (get 0 #f symbol) (e 0 #f else))
+                  $procedure $procedure $procedure $procedure)";
+    let behavior = world.run(text).unwrap();
+    let parts = world.heap.behavior_parts(behavior).unwrap();
+    let shown =
+        |value| avm_primitives::write_value(&world.heap, value, avm_primitives::Style::Write).unwrap();
+    assert_eq!(shown(parts.shapes), "#(1 -3 #t #f)");
+    assert_eq!(shown(parts.selectors), "#(inc log get #<unspecified>)");
+    assert_eq!(shown(parts.fields), "#(x)");
 }
 
 /// A host that allows nothing refuses in words.

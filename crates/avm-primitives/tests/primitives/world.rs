@@ -11,6 +11,9 @@ use avm_syntax::Datum;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 use std::collections::HashMap;
 
+/// What stands in for the code of a procedure.
+static CODE: u64 = 0;
+
 pub struct World {
     pub heap: Heap,
     pub io: Io,
@@ -42,6 +45,8 @@ impl World {
                 let text = heap.string("constant").unwrap();
                 heap.freeze(text).unwrap()
             }),
+            // SAFETY: nothing calls it.
+            (Symbol::intern("$procedure"), unsafe { heap.closure((&raw const CODE).cast(), &[]) }),
             (Symbol::intern("$environment"), heap.environment(0)),
         ]);
         World { heap, io, host, names, culprit: None }

@@ -32,6 +32,7 @@ fn leaves() {
         ("#u8(1 2)", "#u8(1 2)", "#u8(1 2)"),
         ("$object", "#<object 3>", "#<object 3>"),
         ("$tx", "#<transaction 5>", "#<transaction 5>"),
+        ("$procedure", "#<procedure>", "#<procedure>"),
         ("$environment", "#<environment>", "#<environment>"),
         ("$undefined", "#<undefined>", "#<undefined>"),
         ("(%standard-port 1)", "#<port>", "#<port>"),
