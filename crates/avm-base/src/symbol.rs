@@ -1,9 +1,11 @@
 //! Interned symbols: one small integer a name, in the whole process.
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{LazyLock, RwLock};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
 /// An interned name. Equal names are equal symbols; comparing costs one integer comparison.
 ///
@@ -12,13 +14,53 @@ use std::sync::{LazyLock, RwLock};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(u32);
 
-#[derive(Default)]
-struct Table {
-    ids: HashMap<&'static str, u32>,
-    names: Vec<&'static str>,
+/// The numbers of the names. In parts with a lock each, so that threads seldom wait for each other.
+static NUMBERS: LazyLock<[RwLock<Numbers>; PARTS]> =
+    LazyLock::new(|| std::array::from_fn(|_| RwLock::default()));
+
+type Numbers = HashMap<&'static str, u32, RandomState>;
+
+const PARTS: usize = 16;
+
+/// The names by their numbers, in chunks that never move: the first has [`FIRST_CHUNK`] places, each further one twice as
+/// many as the one before. Reading a name takes no lock.
+static NAMES: [OnceLock<Chunk>; CHUNKS] = [const { OnceLock::new() }; CHUNKS];
+
+type Chunk = Box<[OnceLock<&'static str>]>;
+
+const FIRST_CHUNK: u32 = 64;
+/// Enough for every `u32`.
+const CHUNKS: usize = 27;
+
+/// The number of the next new name.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// Which chunk holds the name of a number, and where in it.
+fn locate(number: u32) -> (usize, usize) {
+    let shifted = u64::from(number) + u64::from(FIRST_CHUNK);
+    let chunk = shifted.ilog2() - FIRST_CHUNK.ilog2();
+    (chunk as usize, (shifted - (u64::from(FIRST_CHUNK) << chunk)) as usize)
 }
 
-static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(RwLock::default);
+/// Gives a name a number. Only to be called once a name.
+fn add_name(name: &'static str) -> u32 {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let (chunk, place) = locate(number);
+    let places = NAMES[chunk].get_or_init(|| {
+        let length = (FIRST_CHUNK as usize) << chunk;
+        std::iter::repeat_with(OnceLock::new).take(length).collect()
+    });
+    // The place is empty: no other name has this number.
+    let _ = places[place].set(name);
+    number
+}
+
+/// In which part a name is: some function of it that costs little.
+fn part_of(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let ends = bytes.first().copied().unwrap_or(0).wrapping_mul(7) ^ bytes.last().copied().unwrap_or(0);
+    (usize::from(ends) ^ bytes.len()) % PARTS
+}
 
 impl Symbol {
     /// The symbol of a name. Names live as long as the process.
@@ -28,23 +70,26 @@ impl Symbol {
 
     /// Like [`Symbol::intern`], and tells whether the name is new, so that a run can be charged for its memory.
     pub fn intern_counted(name: &str) -> (Symbol, bool) {
-        if let Some(&id) = TABLE.read().expect("the symbol table is never poisoned").ids.get(name) {
-            return (Symbol(id), false);
+        // A panic while a lock is held leaves the table whole.
+        let part = &NUMBERS[part_of(name)];
+        if let Some(&number) = part.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return (Symbol(number), false);
         }
-        let mut table = TABLE.write().expect("the symbol table is never poisoned");
-        if let Some(&id) = table.ids.get(name) {
-            return (Symbol(id), false);
+        let mut numbers = part.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&number) = numbers.get(name) {
+            return (Symbol(number), false);
         }
         let name: &'static str = Box::leak(name.into());
-        let id = table.names.len() as u32;
-        table.names.push(name);
-        table.ids.insert(name, id);
-        (Symbol(id), true)
+        let number = add_name(name);
+        numbers.insert(name, number);
+        (Symbol(number), true)
     }
 
     /// The name.
     pub fn as_str(self) -> &'static str {
-        TABLE.read().expect("the symbol table is never poisoned").names[self.0 as usize]
+        let (chunk, place) = locate(self.0);
+        let name = NAMES[chunk].get().and_then(|places| places[place].get());
+        name.expect("a symbol's number comes from interning")
     }
 
     /// The number of this symbol, for packing into a tagged word.
@@ -99,5 +144,24 @@ mod tests {
         assert_eq!(Symbol::intern_counted("symbol-test-a"), (a, false));
         assert_ne!(Symbol::intern("symbol-test-b"), a);
         assert_eq!(Symbol::from_index(a.index()).as_str(), "symbol-test-a");
+    }
+
+    #[test]
+    fn chunks_follow_each_other_without_gap() {
+        assert_eq!([0, 63, 64, 191, 192].map(locate), [(0, 0), (0, 63), (1, 0), (1, 127), (2, 0)]);
+        assert_eq!(locate(u32::MAX).0, CHUNKS - 1);
+    }
+
+    #[test]
+    fn threads_agree() {
+        let intern =
+            || -> Vec<Symbol> { (0..2000).map(|n| Symbol::intern(&format!("thread-test-{n}"))).collect() };
+        let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(intern)).collect();
+        let expected = intern();
+        threads.into_iter().for_each(|thread| assert_eq!(thread.join().unwrap(), expected));
+        expected
+            .iter()
+            .enumerate()
+            .for_each(|(n, symbol)| assert_eq!(symbol.as_str(), format!("thread-test-{n}")));
     }
 }

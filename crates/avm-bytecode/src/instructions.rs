@@ -5,103 +5,9 @@
 //! the first argument: a variable bound by `let` is the slot that its value was pushed to. The callee is pushed
 //! after the arguments. `return` replaces the whole frame by one value.
 
-/// The kind of an operand: how it is stored, and what it means to the verifier and the disassembler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OperandKind {
-    /// A slot of the frame.
-    Local,
-    /// A slot of the frame, 16 bits.
-    LocalWide,
-    /// A captured variable of the running closure.
-    Free,
-    /// A captured variable, 16 bits.
-    FreeWide,
-    /// A number of arguments, values or slots.
-    Count,
-    /// A number of captured variables, 16 bits.
-    CountWide,
-    /// A small integer.
-    Int8,
-    /// An index into the module's constants.
-    Const,
-    /// An index into the module's constants, 32 bits.
-    ConstWide,
-    /// An index into the module's globals.
-    Global,
-    /// An index into the module's globals, 32 bits.
-    GlobalWide,
-    /// An index into the module's procedures.
-    Proc,
-    /// An index into the module's procedures, 32 bits.
-    ProcWide,
-    /// A jump, relative to the end of the instruction.
-    Label,
-    /// A jump of 32 bits, relative to the end of the instruction.
-    LabelWide,
-    /// An index into the module's list of primitives.
-    Primitive,
-    /// An effect, by its number in the effect table.
-    Effect,
-    /// A slot for an inline cache, its own in the module.
-    Cache,
-}
+use crate::operands::Stored;
 
-macro_rules! operand_type {
-    (Local) => {
-        u8
-    };
-    (LocalWide) => {
-        u16
-    };
-    (Free) => {
-        u8
-    };
-    (FreeWide) => {
-        u16
-    };
-    (Count) => {
-        u8
-    };
-    (CountWide) => {
-        u16
-    };
-    (Int8) => {
-        i8
-    };
-    (Const) => {
-        u16
-    };
-    (ConstWide) => {
-        u32
-    };
-    (Global) => {
-        u16
-    };
-    (GlobalWide) => {
-        u32
-    };
-    (Proc) => {
-        u16
-    };
-    (ProcWide) => {
-        u32
-    };
-    (Label) => {
-        i16
-    };
-    (LabelWide) => {
-        i32
-    };
-    (Primitive) => {
-        u16
-    };
-    (Effect) => {
-        u8
-    };
-    (Cache) => {
-        u16
-    };
-}
+pub use crate::operands::OperandKind;
 
 /// Calls a macro with the whole table. A row is
 /// `/// doc` `Variant "name" { operand: Kind, ... } pops E, pushes E, gas N, flow;`
@@ -162,7 +68,7 @@ macro_rules! for_each_instruction {
             /// Pops a value into a captured box.
             FreeBoxSet "free-box-set" { i: Free } pops 1, pushes 0, gas 1, next;
             /// Raises unless the top has a value; the constant is the variable's name.
-            CheckDefined "check-defined" { k: ConstWide } pops 1, pushes 1, gas 1, next;
+            CheckDefined "check-defined" { k: SymbolWide } pops 1, pushes 1, gas 1, next;
             /// Pushes the value of a global; raises if it has none.
             Global "global" { g: Global } pops 0, pushes 1, gas 1, next;
             /// Pushes the value of a global; raises if it has none.
@@ -222,7 +128,7 @@ macro_rules! for_each_instruction {
             /// Pops captured values, last on top, and pushes a closure over them.
             ClosureWide "closure-wide" { p: ProcWide, n: CountWide } pops n as usize, pushes 1, gas 2, next;
             /// Pops a value into captured variable `j` of the closure in slot `i`, which was made here and has not been called.
-            PatchClosure "patch-closure" { i: LocalWide, j: FreeWide } pops 1, pushes 0, gas 1, next;
+            PatchClosure "patch-closure" { i: LocalWide, j: CaptureWide } pops 1, pushes 0, gas 1, next;
             /// Pushes the procedure value of a primitive.
             PrimitiveValue "primitive-value" { p: Primitive } pops 0, pushes 1, gas 1, next;
             /// Pushes the procedure value of an effect.
@@ -253,6 +159,8 @@ macro_rules! for_each_instruction {
             ReturnLocal "return-local" { i: Local } pops 0, pushes 0, gas 2, end;
             /// Pops `n` values, not one, and pushes them as multiple values.
             Values "values" { n: Count } pops n as usize, pushes 1, gas 2, next;
+            /// Replaces the list on top by its elements as multiple values: by the element itself if it has one.
+            ValuesList "values-list" {} pops 1, pushes 1, gas 3, next;
             /// Replaces the multiple values on top by exactly `n` values.
             UnpackValues "unpack-values" { n: Count } pops 1, pushes n as usize, gas 2, next;
             /// Replaces the multiple values on top by `n` values and the list of the further ones.
@@ -328,11 +236,17 @@ macro_rules! for_each_instruction {
             /// Performs an instruction of the AVM that needs the world.
             Effect "effect" { e: Effect, n: Count } pops n as usize, pushes 1, gas 10, call;
             /// Sends the object below the `n` arguments the message of selector `k` with them, and waits for the output.
-            Ask "ask" { k: Const, n: Count, c: Cache } pops n as usize + 1, pushes 1, gas 20, call;
+            Ask "ask" { k: Symbol, n: Count, c: Cache } pops n as usize + 1, pushes 1, gas 20, call;
             /// Pushes a field of the current activation's state; the constant names the behaviour.
-            Field "field" { i: Local, k: Const } pops 0, pushes 1, gas 1, next;
+            Field "field" { i: Field, k: Symbol } pops 0, pushes 1, gas 1, next;
             /// Pops a value into a field of the current activation's state; the constant names the behaviour.
-            SetField "set-field" { i: Local, k: Const } pops 1, pushes 0, gas 5, next;
+            SetField "set-field" { i: Field, k: Symbol } pops 1, pushes 0, gas 5, next;
+
+            // Only the machine itself puts these into code; the verifier refuses them.
+            /// Ends an activation with the top as its output.
+            LeaveActivation "leave-activation" {} pops 1, pushes 1, gas 0, internal;
+            /// Goes on in the saved part of the stack, or ends the execution.
+            Underflow "underflow" {} pops 1, pushes 1, gas 0, internal;
         }
     };
 }
@@ -370,32 +284,10 @@ macro_rules! flow {
     (end) => {
         Flow::End
     };
+    (internal) => {
+        Flow::Internal
+    };
 }
-
-/// How an operand is stored: little-endian, unaligned.
-trait Stored: Sized + Copy {
-    fn put(self, out: &mut Vec<u8>);
-    fn take(bytes: &[u8], at: &mut usize) -> Option<Self>;
-    fn widen(self) -> i64;
-}
-
-macro_rules! stored {
-    ($($t:ty)*) => { $(impl Stored for $t {
-        fn put(self, out: &mut Vec<u8>) {
-            out.extend_from_slice(&self.to_le_bytes());
-        }
-        fn take(bytes: &[u8], at: &mut usize) -> Option<$t> {
-            let end = *at + size_of::<$t>();
-            let value = <$t>::from_le_bytes(bytes.get(*at..end)?.try_into().ok()?);
-            *at = end;
-            Some(value)
-        }
-        fn widen(self) -> i64 {
-            self.into()
-        }
-    })* };
-}
-stored!(u8 i8 u16 i16 u32 i32);
 
 macro_rules! define_instructions {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal { $($operand:ident : $kind:ident),* }
@@ -419,6 +311,11 @@ macro_rules! define_instructions {
                 match self { $(Opcode::$variant => $name,)* }
             }
 
+            /// The instruction of that name, if there is one.
+            pub fn from_name(name: &str) -> Option<Opcode> {
+                match name { $($name => Some(Opcode::$variant),)* _ => None }
+            }
+
             /// What it does, for documentation.
             pub fn doc(self) -> &'static str {
                 match self { $(Opcode::$variant => concat!($($doc, " "),+).trim_ascii(),)* }
@@ -437,6 +334,11 @@ macro_rules! define_instructions {
             /// The names and kinds of its operands.
             pub fn operands(self) -> &'static [(&'static str, OperandKind)] {
                 match self { $(Opcode::$variant => &[$((stringify!($operand), OperandKind::$kind)),*],)* }
+            }
+
+            /// How many values it takes from the stack and how many it puts there, in terms of its operands.
+            pub fn stack_effect(self) -> (&'static str, &'static str) {
+                match self { $(Opcode::$variant => (stringify!($pops), stringify!($pushes)),)* }
             }
 
             /// The length of its encoding in bytes.
@@ -473,9 +375,34 @@ macro_rules! define_instructions {
                 })* })
             }
 
-            /// The values of the operands, in order.
-            pub fn operand_values(self) -> Vec<i64> {
-                match self { $(Instruction::$variant { $($operand),* } => vec![$($operand.widen()),*],)* }
+            /// Gives each operand's kind and value to `visit`, in order.
+            #[allow(unused_mut, unused_variables, reason = "some instructions have no operands")]
+            pub fn each_operand(self, mut visit: impl FnMut(OperandKind, i64)) {
+                match self { $(Instruction::$variant { $($operand),* } => {
+                    $(visit(OperandKind::$kind, $operand.widen());)*
+                })* }
+            }
+
+            /// The same instruction with another distance to jump; the distance is cut to the operand's size.
+            #[allow(unused_variables, reason = "most instructions don't jump")]
+            pub fn with_jump(self, distance: i64) -> Instruction {
+                match self { $(Instruction::$variant { $($operand),* } => Instruction::$variant {
+                    $($operand: match OperandKind::$kind {
+                        OperandKind::Label | OperandKind::LabelWide => distance as operand_type!($kind),
+                        _ => $operand,
+                    }),*
+                },)* }
+            }
+
+            /// How far it may jump, from its end.
+            pub fn jump(self) -> Option<i64> {
+                let mut jump = None;
+                self.each_operand(|kind, value| {
+                    if matches!(kind, OperandKind::Label | OperandKind::LabelWide) {
+                        jump = Some(value);
+                    }
+                });
+                jump
             }
         }
     };

@@ -5,12 +5,23 @@
 //! AVM that need the world, behind the instruction `effect`).
 #![forbid(unsafe_code)]
 
+#[macro_use]
+mod operands;
+
+pub mod control;
 pub mod effects;
+pub mod file;
 pub mod instructions;
 pub mod module;
 pub mod primitives;
+pub mod text;
+pub mod verify;
 
+pub use control::{Control, Kernel};
 pub use effects::Effect;
+pub use file::{DecodeError, decode, encode};
 pub use instructions::{Instruction, Opcode};
 pub use module::Module;
 pub use primitives::Primitive;
+pub use text::{assemble, disassemble};
+pub use verify::{Verified, VerifyError, verify};

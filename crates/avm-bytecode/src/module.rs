@@ -111,6 +111,13 @@ pub struct Procedure {
     pub place: Place,
 }
 
+impl Procedure {
+    /// How many slots its arguments take: the required ones, and the list of further ones.
+    pub fn parameters(&self) -> usize {
+        usize::from(self.required) + usize::from(self.rest)
+    }
+}
+
 /// A place in one of [`Module::files`]: byte offsets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {

@@ -1,5 +1,15 @@
 //! The primitive table: procedures on data, written in Rust, that programs know by these names. They are exported by
 //! `(avm kernel)`; the implementations stand in `avm-primitives`, which must have one for each row.
+//!
+//! The rows are kept by family, a file each. A row whose name begins with `%` is for the standard library, which gives
+//! programs the procedure without it.
+
+mod lists;
+mod machine;
+mod numbers;
+mod ports;
+mod text;
+mod vectors;
 
 /// What a primitive may be relied on for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,25 +46,16 @@ macro_rules! arity {
     };
 }
 
-/// Calls a macro with all primitives: doc, variant, name, `[arity]`, purity.
+/// Calls a macro with all primitives: doc, variant, name, path of the function in `avm-primitives`, `[arity]`, purity.
 #[macro_export]
 macro_rules! for_each_primitive {
     ($callback:ident) => {
-        $callback! {
-            /// `(car pair)`: the first part of a pair.
-            Car "car" [1] reads;
-            /// `(cdr pair)`: the second part of a pair.
-            Cdr "cdr" [1] reads;
-            /// `(cons a b)`: a new pair.
-            Cons "cons" [2] reads;
-            /// `(+ number ...)`: the sum.
-            Add "+" [0..] pure;
-        }
+        $crate::numbers_primitives! { $callback {} }
     };
 }
 
 macro_rules! define_primitives {
-    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal [$($arity:tt)+] $purity:ident;)*) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $module:ident::$function:ident [$($arity:tt)+] $purity:ident;)*) => {
         /// A procedure on data, written in Rust.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u16)]

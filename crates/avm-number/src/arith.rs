@@ -81,7 +81,7 @@ impl Number {
     pub fn neg(&self) -> Number {
         match self {
             Number::Int(n) => Number::Int(-n),
-            Number::Ratio(q) => Number::Ratio(-q),
+            Number::Ratio(q) => Number::Ratio(Box::new(-&**q)),
             Number::Real(x) => Number::Real(-x),
             Number::Complex(z) => Number::Complex(Box::new(Complex { re: z.re.neg(), im: z.im.neg() })),
         }
@@ -168,9 +168,13 @@ fn div_by_complex(a: &Number, z: &Complex, budget: Budget) -> Result<Number, Num
     Number::make_rectangular(&Number::Real(re), &Number::Real(im))
 }
 
-/// `(a + bi) / (c + di)` after Smith: scaled by the larger part of the divisor, so that nothing overflows early.
+/// `(a + bi) / (c + di)` after Smith: scaled by the larger part of the divisor, so that squares do not overflow, and
+/// large operands by a quarter, so that sums do not.
 fn div_f64(a: f64, b: f64, c: f64, d: f64) -> (f64, f64) {
-    if c.abs() >= d.abs() {
+    let shrink = |x: f64, y: f64| if x.abs().max(y.abs()) > f64::MAX / 4.0 { 0.25 } else { 1.0 };
+    let (s, t) = (shrink(a, b), shrink(c, d));
+    let (a, b, c, d, unscale) = (a * s, b * s, c * t, d * t, t / s);
+    let (re, im) = if c.abs() >= d.abs() {
         let ratio = d / c;
         let norm = c + d * ratio;
         ((a + b * ratio) / norm, (b - a * ratio) / norm)
@@ -178,5 +182,6 @@ fn div_f64(a: f64, b: f64, c: f64, d: f64) -> (f64, f64) {
         let ratio = c / d;
         let norm = c * ratio + d;
         ((a * ratio + b) / norm, (b * ratio - a) / norm)
-    }
+    };
+    (re * unscale, im * unscale)
 }

@@ -1,14 +1,12 @@
 //! Powers (R7RS 6.2.6 `expt`).
 
-use std::f64::consts::LN_2;
-
 use dashu_base::Sign;
 use dashu_int::IBig;
 
 use crate::complex64::Complex64;
 use crate::number::{Complex, int_bits, quotient_of};
 use crate::root::exact_root;
-use crate::transcendental::log_exact;
+use crate::transcendental::mantissa_exponent;
 use crate::{Budget, Number, NumberError, RBig};
 
 impl Number {
@@ -130,6 +128,7 @@ fn pow_exact_complex(
         return power_of_unit(base, exponent);
     }
     let mut n = exponent_magnitude(exponent)?;
+    allow_complex_power(z, n, budget)?;
     let (mut result, mut square) = (Number::ONE, base.clone());
     loop {
         if n & 1 == 1 {
@@ -142,6 +141,22 @@ fn pow_exact_complex(
         square = square.mul(&square, budget)?;
     }
     if exponent.sign() == Sign::Negative { Number::ONE.div(&result, budget) } else { Ok(result) }
+}
+
+fn denominator_bits(n: &Number) -> u64 {
+    if let Number::Ratio(q) = n { int_bits(q.denominator().as_ibig()) } else { 1 }
+}
+
+/// Refuses a power whose parts are sure to have more bits than allowed.
+fn allow_complex_power(z: &Complex, exponent: usize, budget: Budget) -> Result<(), NumberError> {
+    let norm = z.re.square(budget)?.add(&z.im.square(budget)?, budget)?;
+    if norm == Number::ONE {
+        // On the unit circle, and no unit: the denominators grow like powers.
+        return allow_power(denominator_bits(&z.re), exponent, budget);
+    }
+    // The norm of a power is the power of the norm, and has at most four times the bits of the parts and one more.
+    let bits = (exponent as u64).saturating_mul(norm.bits().saturating_sub(1)) / 4;
+    budget.allow(bits.saturating_sub(1))
 }
 
 /// A power of `+i` or `-i`: only the exponent's last two bits count.
@@ -186,7 +201,14 @@ fn pow_complex64(z: Complex64, exponent: &IBig) -> Complex64 {
 fn pow_not_negative(base: &Number, exponent: f64) -> f64 {
     let x = base.to_f64();
     if base.is_exact() && !x.is_normal() && !base.is_zero() {
-        return libm::exp(exponent * log_exact(base, libm::log, LN_2));
+        // (m * 2^k)^y = m^y * 2^f * 2^i, where i + f = k * y.
+        let (mantissa, scale) = mantissa_exponent(base);
+        let scale = scale as f64 * exponent;
+        if !scale.is_finite() {
+            return libm::exp2(scale);
+        }
+        let whole = scale.clamp(-1e6, 1e6).trunc();
+        return libm::scalbn(libm::pow(mantissa, exponent) * libm::exp2(scale.fract()), whole as i32);
     }
     libm::pow(x, exponent)
 }

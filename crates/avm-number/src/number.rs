@@ -12,8 +12,9 @@ use dashu_ratio::RBig;
 pub enum Number {
     /// An exact integer.
     Int(IBig),
-    /// An exact ratio, in lowest terms and never an integer. Build it with [`Number::from_ratio`].
-    Ratio(RBig),
+    /// An exact ratio, in lowest terms and never an integer. Build it with [`Number::from_ratio`]. Boxed, as it is rare
+    /// and would double the size of every number.
+    Ratio(Box<RBig>),
     /// An inexact real number.
     Real(f64),
     /// A number that is not real. Build it with [`Number::make_rectangular`].
@@ -41,7 +42,7 @@ impl Number {
 
     /// The number of that exact value; an integer if the ratio is one.
     pub fn from_ratio(ratio: RBig) -> Number {
-        if ratio.is_int() { Number::Int(ratio.into_parts().0) } else { Number::Ratio(ratio) }
+        if ratio.is_int() { Number::Int(ratio.into_parts().0) } else { Number::Ratio(Box::new(ratio)) }
     }
 
     /// Bits of the largest exact integer in the number's representation: what a [`Budget`](crate::Budget) limits, and
@@ -86,7 +87,7 @@ pub(crate) fn exact_parts(n: &Number) -> Option<(IBig, UBig)> {
 pub(crate) fn exact_ratio(n: &Number) -> Option<RBig> {
     match n {
         Number::Int(n) => Some(RBig::from(n.clone())),
-        Number::Ratio(q) => Some(q.clone()),
+        Number::Ratio(q) => Some((**q).clone()),
         Number::Real(_) | Number::Complex(_) => None,
     }
 }

@@ -1,5 +1,7 @@
 //! Number to text (R7RS 6.2.7 `number->string`).
 
+use std::fmt;
+
 use dashu_int::IBig;
 
 use crate::print_float::push_f64;
@@ -13,6 +15,13 @@ pub fn check_radix(radix: &Number) -> Result<u32, NumberError> {
     match radix.as_i64() {
         Some(radix @ 2..=36) => Ok(radix as u32),
         _ => Err(NumberError::BadRadix),
+    }
+}
+
+impl fmt::Display for Number {
+    /// As [`Number::to_string`] in radix 10.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_string(10))
     }
 }
 
@@ -66,7 +75,7 @@ fn push_ratio(text: &mut String, q: &RBig, radix: u32) {
 }
 
 pub(crate) fn push_int(text: &mut String, n: &IBig, radix: u32) {
-    use std::fmt::Write;
+    use fmt::Write;
     // Writing to a string cannot fail.
     let _ = if radix == 10 { write!(text, "{n}") } else { write!(text, "{}", n.in_radix(radix as u8)) };
 }

@@ -156,7 +156,7 @@ fn simplest_positive(mut low: RBig, mut high: RBig) -> RBig {
         (numerator, denominator) = (&term * &numerator + &denominator, numerator);
     }
     match quotient_of(numerator, denominator) {
-        Number::Ratio(q) => q,
+        Number::Ratio(q) => *q,
         integer => RBig::from(integer.integer_value().unwrap_or(IBig::ZERO)),
     }
 }

@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_PI_2, LN_2, PI};
 
 use crate::complex64::Complex64;
 use crate::convert::bit_len;
-use crate::number::{Complex, exact_parts, int_bits};
+use crate::number::{Complex, exact_parts, int_bits, quotient_of};
 use crate::{Budget, Number, NumberError};
 
 /// A function by its forms for real and for complex arguments.
@@ -61,9 +61,10 @@ impl Number {
     /// `DivideByZero` if an operand is exact zero, or the base is one.
     pub fn log_base(&self, base: &Number) -> Result<Number, NumberError> {
         if self.is_real() && self.is_positive()? {
-            match base.as_i64() {
-                Some(2) => return Ok(Number::Real(log_positive(self, libm::log2, 1.0))),
-                Some(10) => {
+            let base = if base.is_real() { base.to_f64() } else { f64::NAN };
+            match base {
+                2.0 => return Ok(Number::Real(log_positive(self, libm::log2, 1.0))),
+                10.0 => {
                     return Ok(Number::Real(log_positive(self, libm::log10, std::f64::consts::LOG10_2)));
                 }
                 _ => {}
@@ -165,13 +166,19 @@ pub(crate) fn log_exact(n: &Number, log: fn(f64) -> f64, log_of_2: f64) -> f64 {
         }
         return log(x);
     }
-    let Some((numerator, denominator)) = exact_parts(n) else { return f64::NAN };
+    let (mantissa, exponent) = mantissa_exponent(n);
+    log(mantissa) + exponent as f64 * log_of_2
+}
+
+/// A positive exact number, of any size, as `mantissa * 2^exponent` with a mantissa near one.
+pub(crate) fn mantissa_exponent(n: &Number) -> (f64, i64) {
+    let Some((numerator, denominator)) = exact_parts(n) else { return (f64::NAN, 0) };
     let exponent = int_bits(&numerator) as i64 - bit_len(&denominator) as i64;
     let distance = exponent.unsigned_abs() as usize;
     let mantissa = if exponent >= 0 {
-        crate::number::quotient_of(numerator, (denominator << distance).into())
+        quotient_of(numerator, (denominator << distance).into())
     } else {
-        crate::number::quotient_of(numerator << distance, denominator.into())
+        quotient_of(numerator << distance, denominator.into())
     };
-    log(mantissa.to_f64()) + exponent as f64 * log_of_2
+    (mantissa.to_f64(), exponent)
 }

@@ -67,7 +67,7 @@ fn ratio(numerator: IBig, denominator: UBig) -> Option<Number> {
         return None;
     }
     let ratio = RBig::from_parts(numerator, denominator.clone());
-    (*ratio.denominator() == denominator).then_some(Number::Ratio(ratio))
+    (*ratio.denominator() == denominator).then(|| Number::Ratio(Box::new(ratio)))
 }
 
 /// The complex number, if its parts are such as [`Complex`] says.

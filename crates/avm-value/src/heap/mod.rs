@@ -113,6 +113,7 @@ pub struct Heap {
     old_bytes_after_full: usize,
     stats: HeapStats,
     next_record_type: u64,
+    allocated_words: u64,
 }
 
 // SAFETY: the raw pointers point into chunks that the heap owns.
@@ -137,6 +138,7 @@ impl Heap {
             old_bytes_after_full: 0,
             stats: HeapStats::default(),
             next_record_type: 0,
+            allocated_words: 0,
         };
         heap.young.open_chunk(&mut heap.pool);
         heap
@@ -165,6 +167,12 @@ impl Heap {
     /// Whether more is held than the limit allows. After a collection this means that the run is out of memory.
     pub fn is_over_limit(&self) -> bool {
         self.bytes() > self.byte_limit
+    }
+
+    /// Words allocated since the heap was made: what gas is charged for.
+    #[inline(always)]
+    pub fn allocated_words(&self) -> u64 {
+        self.allocated_words
     }
 
     /// Raises or lowers the byte limit.
@@ -202,6 +210,7 @@ impl Heap {
     /// Room in the young generation for so many words.
     #[inline(always)]
     pub(crate) fn allocate(&mut self, words: usize) -> *mut u64 {
+        self.allocated_words += words as u64;
         let at = self.young.next;
         if (self.young.limit as usize).wrapping_sub(at as usize) < words * 8 {
             return self.allocate_slowly(words, false);
@@ -213,6 +222,7 @@ impl Heap {
 
     /// Room for a frozen object of so many words.
     pub(crate) fn allocate_frozen(&mut self, words: usize) -> *mut u64 {
+        self.allocated_words += words as u64;
         let at = self.young_frozen.next;
         if (self.young_frozen.limit as usize).wrapping_sub(at as usize) < words * 8 {
             return self.allocate_slowly(words, true);

@@ -3,6 +3,8 @@
 use crate::heap::layout::ObjectType;
 use crate::{Heap, Value};
 
+const PLACE: usize = 4;
+
 /// The parts of a condition.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConditionParts {
@@ -30,6 +32,16 @@ impl Heap {
     pub fn condition(&mut self, parts: ConditionParts) -> Value {
         let ConditionParts { kind, message, irritants, cause, place } = parts;
         self.make_object(ObjectType::Condition, &[kind, message, irritants, cause, place])
+    }
+
+    /// Notes where a condition arose.
+    ///
+    /// Does nothing for other values.
+    pub fn set_condition_place(&mut self, condition: Value, place: Value) {
+        if condition.is_condition() {
+            // SAFETY: a condition has these slots.
+            unsafe { self.store(condition, 1 + PLACE, place) }
+        }
     }
 
     /// The parts of a condition.

@@ -1,0 +1,96 @@
+//! The compiler: from the core language to bytecode.
+//!
+//! A pass is a file. Each says at its head which form of the tree it takes and gives; they run in the order of
+//! [`compile`]. A pass that only improves can be switched off by [`Options`], and no program can tell.
+#![forbid(unsafe_code)]
+
+mod assign;
+mod closures;
+mod code;
+mod constants;
+mod emit;
+mod eta;
+mod globals;
+mod labels;
+mod letrec;
+mod lower;
+mod scc;
+mod select;
+mod simplify;
+mod tree;
+
+use avm_base::{Diagnostic, Sources};
+use avm_bytecode::Module;
+use avm_syntax::core::Unit;
+use bumpalo::Bump;
+
+/// Which passes run. Programs give the same results whatever is set here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Bind the lambdas of a `letrec*` by `fix`, rather than assign them.
+    pub letrec: bool,
+    /// Call lambdas that are known directly.
+    pub known_calls: bool,
+    /// Call globals whose value is certain directly.
+    pub globals: bool,
+    /// Inline procedures that are small or called once.
+    pub inline: bool,
+    /// Put constants and copies in the place of variables.
+    pub propagate: bool,
+    /// Evaluate what is constant, leave out what is never reached.
+    pub fold: bool,
+    /// Pass the captures of known lambdas as arguments.
+    pub lift: bool,
+    /// Make loops of lambdas whose calls are jumps.
+    pub loops: bool,
+    /// Join instructions that follow one another.
+    pub peephole: bool,
+}
+
+impl Default for Options {
+    /// All of them.
+    fn default() -> Options {
+        Options::all(true)
+    }
+}
+
+impl Options {
+    /// None of them.
+    pub const NONE: Options = Options::all(false);
+
+    const fn all(on: bool) -> Options {
+        Options {
+            letrec: on,
+            known_calls: on,
+            globals: on,
+            inline: on,
+            propagate: on,
+            fold: on,
+            lift: on,
+            loops: on,
+            peephole: on,
+        }
+    }
+}
+
+/// Compiles a unit.
+///
+/// # Errors
+/// A use of a kernel name that is none, or something too large for a module.
+pub fn compile(unit: &Unit, sources: &Sources, options: &Options) -> Result<Module, Vec<Diagnostic>> {
+    let arena = Bump::new();
+    let mut program = lower::lower(unit, &arena)?;
+    letrec::run(&mut program, options.letrec);
+    if options.globals {
+        globals::run(&mut program);
+    }
+    if options.inline || options.propagate || options.fold {
+        simplify::run(&mut program, options);
+    }
+    if options.loops {
+        labels::run(&mut program);
+    }
+    assign::run(&mut program);
+    closures::run(&mut program, options.known_calls, options.lift);
+    emit::run(&mut program, sources, options)
+}

@@ -1,0 +1,245 @@
+//! The expander as its callers see it.
+
+use crate::api::LibraryLoader;
+use crate::body::Scan;
+use crate::context::{Cx, ExpandLimits, World};
+use crate::environment::Environment;
+use crate::library::name::LibraryName;
+use crate::library::table::{LibraryTable, definition_name};
+use crate::library::{interface::Interface, portable};
+use crate::unit::{self, UnitBuilder};
+use avm_base::{Diagnostic, Span, Symbol};
+use avm_syntax::core::{Unit, UnitKind};
+use avm_syntax::{Datum, ScopeSet, Syntax};
+
+/// What expansion gives: the units of libraries that nobody got yet, in the order in which they must run, and the unit
+/// that was asked for, last; or all that is wrong.
+pub type Expansion = Result<Vec<Unit>, Vec<Diagnostic>>;
+
+/// Expands programs, libraries and interactive forms. It keeps the libraries that it expanded.
+pub struct Expander {
+    pub(crate) world: World,
+    default_imports: Vec<Datum>,
+}
+
+impl Expander {
+    /// An expander whose kernel library exports the core forms and variables of these names.
+    pub fn new<'n>(kernel_names: impl IntoIterator<Item = &'n str>) -> Expander {
+        let default_imports = vec![LibraryName::of_symbols(["avm", "kernel"]).to_datum()];
+        Expander { world: World::new(LibraryTable::new(kernel_names)), default_imports }
+    }
+
+    /// Says what a program without `import` imports: a list of import sets. At first, it is the kernel.
+    pub fn set_default_imports(&mut self, sets: Vec<Datum>) {
+        self.default_imports = sets;
+    }
+
+    /// Says what `cond-expand` finds.
+    pub fn set_features<'n>(&mut self, features: impl IntoIterator<Item = &'n str>) {
+        self.world.features = features.into_iter().map(Symbol::intern).collect();
+    }
+
+    /// Limits what one form of the top level may make the expander do.
+    pub fn set_limits(&mut self, limits: ExpandLimits) {
+        self.world.limits = limits;
+    }
+
+    /// Expands a program (R7RS 5.1): `define-library` forms, if any, then imports, definitions and expressions.
+    /// Without an import first, it gets the default ones. A file of libraries alone gives their units.
+    pub fn expand_program(
+        &mut self,
+        name: &str,
+        data: &[Datum],
+        loader: &mut dyn LibraryLoader,
+    ) -> Expansion {
+        let program = self.world.libraries.await_all(data);
+        if program.is_empty() && !data.is_empty() {
+            let names = data.iter().filter_map(definition_name).collect::<Vec<_>>();
+            return self.expand_libraries(&names, loader);
+        }
+        let name = Symbol::intern(name);
+        let base = self.fresh_base();
+        let unit = UnitBuilder::new(name, name, UnitKind::Program, base);
+        let context = self.world.new_context();
+        let imports = match program.first() {
+            Some(first) if is_import(first) => Vec::new(),
+            _ => self.default_imports.clone(),
+        };
+        self.run(unit, context, loader, |cx| {
+            for set in &imports {
+                cx.import_or_report(set);
+            }
+            let forms = program.iter().map(|datum| Syntax::from_datum(datum, base)).collect();
+            cx.top_level(forms);
+        })
+        .map(|(units, _)| units)
+    }
+
+    /// Expands libraries and what they need, without a program.
+    pub fn expand_libraries(&mut self, names: &[LibraryName], loader: &mut dyn LibraryLoader) -> Expansion {
+        let base = self.fresh_base();
+        let name = Symbol::intern("(libraries)");
+        let unit = UnitBuilder::new(name, name, UnitKind::Program, base);
+        let context = self.world.new_context();
+        let (mut units, _) = self.run(unit, context, loader, |cx| {
+            for name in names {
+                let at = Syntax::from_datum(&Datum::symbol(name.symbol(), Span::NONE), base);
+                if let Err(error) = cx.library(name, &at) {
+                    cx.report(error);
+                }
+            }
+        })?;
+        units.pop();
+        Ok(units)
+    }
+
+    /// Makes an interactive environment from import sets. Its definitions get keys of the library named, which no other
+    /// environment should use. Also gives the units of libraries that must run first.
+    pub fn environment(
+        &mut self,
+        library: &str,
+        imports: &[Datum],
+        loader: &mut dyn LibraryLoader,
+    ) -> Result<(Environment, Vec<Unit>), Vec<Diagnostic>> {
+        let mut environment = Environment {
+            library: Symbol::intern(library),
+            base: self.fresh_base(),
+            context: self.world.new_context(),
+            taken: Default::default(),
+            requires: Vec::new(),
+        };
+        let mut units = self.expand_in(&mut environment, loader, |cx| {
+            for set in imports {
+                cx.import_or_report(set);
+            }
+        })?;
+        units.pop();
+        Ok((environment, units))
+    }
+
+    /// Expands one form given at a prompt or to `eval`. If it is wrong, the environment stays as it was.
+    pub fn expand_interactive(
+        &mut self,
+        environment: &mut Environment,
+        form: &Datum,
+        loader: &mut dyn LibraryLoader,
+    ) -> Expansion {
+        let syntax = Syntax::from_datum(form, environment.base);
+        self.expand_in(environment, loader, |cx| cx.top_level(vec![syntax]))
+    }
+
+    /// The compile-time part of a library that was expanded, to be stored beside its code.
+    pub fn interface(&self, library: &LibraryName) -> Option<Interface> {
+        let library = self.world.libraries.ready.get(&library.symbol())?;
+        Some(portable::export(&self.world, library))
+    }
+
+    /// Forgets a library, so that the next import expands it anew.
+    pub fn forget(&mut self, library: &LibraryName) {
+        self.world.libraries.ready.remove(&library.symbol());
+        self.world.libraries.waiting.remove(&library.symbol());
+    }
+
+    fn fresh_base(&mut self) -> ScopeSet {
+        let scope = self.world.scopes.fresh();
+        self.world.scopes.add(ScopeSet::EMPTY, scope)
+    }
+
+    fn expand_in(
+        &mut self,
+        environment: &mut Environment,
+        loader: &mut dyn LibraryLoader,
+        work: impl FnOnce(&mut Cx),
+    ) -> Expansion {
+        let library = environment.library;
+        let mut unit = UnitBuilder::new(library, library, UnitKind::Interactive, environment.base);
+        unit.taken = environment.taken.clone();
+        let (units, taken) = self.run(unit, environment.context, loader, work)?;
+        environment.taken = taken;
+        if let Some(unit) = units.last() {
+            for library in &unit.requires {
+                if !environment.requires.contains(library) {
+                    environment.requires.push(*library);
+                }
+            }
+        }
+        Ok(units)
+    }
+
+    /// Expands one unit; if it fails, its bindings are undone.
+    fn run(
+        &mut self,
+        unit: UnitBuilder,
+        context: u32,
+        loader: &mut dyn LibraryLoader,
+        work: impl FnOnce(&mut Cx),
+    ) -> Result<(Vec<Unit>, rustc_hash::FxHashSet<Symbol>), Vec<Diagnostic>> {
+        let start = self.world.table.begin();
+        let mark = self.world.scopes.mark();
+        let generation = self.world.libraries.generation;
+        let mut cx = Cx::new(&mut self.world, loader, unit, context);
+        work(&mut cx);
+        cx.require_core();
+        let Cx { unit, diagnostics, expanded, .. } = cx;
+        self.world.expansions.clear();
+        let reusable = self.world.libraries.generation == generation && !unit.defines_macros;
+        if !diagnostics.is_empty() {
+            self.world.table.abort(start);
+            if reusable {
+                self.world.scopes.rollback(mark);
+            }
+            return Err(diagnostics);
+        }
+        self.world.table.commit(start, |set| reusable && avm_syntax::Scopes::is_newer(set, mark));
+        if reusable {
+            self.world.scopes.rollback(mark);
+        }
+        let mut unit = unit;
+        let taken = std::mem::take(&mut unit.taken);
+        let mut units = std::mem::take(&mut self.world.libraries.units);
+        units.push(unit.finish(expanded));
+        Ok((units, taken))
+    }
+}
+
+/// Whether a datum looks like an import declaration.
+fn is_import(datum: &Datum) -> bool {
+    datum.as_list().and_then(|items| items.first()).is_some_and(|head| head.is_symbol("import"))
+}
+
+impl Cx<'_> {
+    /// Imports a set that the user did not write.
+    fn import_or_report(&mut self, set: &Datum) {
+        let set = Syntax::from_datum(set, self.unit.base);
+        if let Err(error) = self.import(&set) {
+            self.imports_failed = true;
+            self.report(error);
+        }
+    }
+
+    /// Expands the forms of a program, or of the prompt.
+    fn top_level(&mut self, forms: Vec<Syntax>) {
+        let mut scan = Scan::default();
+        self.scan(forms, &mut scan);
+        if !self.imports_failed {
+            self.expanded = self.finish_top(scan.items);
+        }
+        if self.expanded.is_empty() {
+            self.expanded.push(unit::unspecified(Span::NONE));
+        }
+    }
+
+    /// Expands the library that serves expansions, if this unit needs it and the loader has it.
+    fn require_core(&mut self) {
+        let core = self.world.core;
+        if self.unit.requires.contains(&core) {
+            let at = Syntax::from_datum(&Datum::symbol(core, Span::NONE), self.unit.base);
+            let name = LibraryName::of_symbols(["avm", "core"]);
+            if self.loader.exists(&name) {
+                if let Err(error) = self.library(&name, &at) {
+                    self.report(error);
+                }
+            }
+        }
+    }
+}

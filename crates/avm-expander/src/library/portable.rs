@@ -1,0 +1,310 @@
+//! Macros as data, and back: scope sets are renumbered on both ways.
+
+use super::interface::Interface;
+use super::name::LibraryName;
+use super::table::Library;
+use crate::binding::Binding;
+use crate::context::{Cx, World};
+use crate::core_form::CoreForm;
+use crate::error::{ExpandErrorKind, Outcome};
+use crate::macros::{Element, Macro, MacroKey, Pattern, Rule, Sequence, Template};
+use avm_base::{Span, Symbol};
+use avm_syntax::core::GlobalKey;
+use avm_syntax::{Datum, DatumKind, Scope, ScopeSet, Syntax};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What a name means, as data.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum PortableBinding {
+    /// A core form.
+    Core(CoreForm),
+    /// A variable, and whether it may change.
+    Global(GlobalKey, bool),
+    /// A macro of this interface, by its place.
+    Own(u32),
+    /// A macro of another library.
+    Other(MacroKey),
+}
+
+/// A macro, as data: its scope sets are places in [`Interface::sets`].
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct PortableMacro {
+    pub(crate) key: MacroKey,
+    pub(crate) name: Symbol,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// Calls `change` for every scope set in a rule.
+fn each_set(rule: &mut Rule, change: &mut impl FnMut(&mut ScopeSet)) {
+    sequence_sets(&mut rule.pattern, change);
+    template_sets(&mut rule.template, change);
+}
+
+fn sequence_sets(sequence: &mut Sequence, change: &mut impl FnMut(&mut ScopeSet)) {
+    let repeated = sequence.repeat.iter_mut().map(|(pattern, _)| pattern);
+    let parts =
+        sequence.before.iter_mut().chain(repeated).chain(&mut sequence.after).chain(&mut sequence.tail);
+    for pattern in parts {
+        match pattern {
+            Pattern::Literal(_, scopes) => change(scopes),
+            Pattern::List(inner) | Pattern::Vector(inner) => sequence_sets(inner, change),
+            Pattern::Any | Pattern::Variable(_) | Pattern::Datum(_) => {}
+        }
+    }
+}
+
+fn template_sets(template: &mut Template, change: &mut impl FnMut(&mut ScopeSet)) {
+    match template {
+        Template::Datum(_, scopes) => change(scopes),
+        Template::Variable(_) => {}
+        Template::List(elements, tail) => {
+            elements.iter_mut().for_each(|element| element_sets(element, change));
+            tail.iter_mut().for_each(|tail| template_sets(tail, change));
+        }
+        Template::Vector(elements) => elements.iter_mut().for_each(|element| element_sets(element, change)),
+    }
+}
+
+fn element_sets(element: &mut Element, change: &mut impl FnMut(&mut ScopeSet)) {
+    match element {
+        Element::One(template) => template_sets(template, change),
+        Element::Repeat(inner, _) => element_sets(inner, change),
+    }
+}
+
+/// Collects the identifiers that a rule mentions.
+fn rule_names(rule: &Rule, names: &mut FxHashSet<(Symbol, ScopeSet)>) {
+    sequence_names(&rule.pattern, names);
+    template_names(&rule.template, names);
+}
+
+fn sequence_names(sequence: &Sequence, names: &mut FxHashSet<(Symbol, ScopeSet)>) {
+    let repeated = sequence.repeat.iter().map(|(pattern, _)| pattern);
+    for pattern in sequence.before.iter().chain(repeated).chain(&sequence.after).chain(&sequence.tail) {
+        match pattern {
+            Pattern::Literal(name, scopes) => {
+                names.insert((*name, *scopes));
+            }
+            Pattern::List(inner) | Pattern::Vector(inner) => sequence_names(inner, names),
+            Pattern::Any | Pattern::Variable(_) | Pattern::Datum(_) => {}
+        }
+    }
+}
+
+fn template_names(template: &Template, names: &mut FxHashSet<(Symbol, ScopeSet)>) {
+    match template {
+        Template::Datum(datum, scopes) => datum_names(datum, *scopes, names),
+        Template::Variable(_) => {}
+        Template::List(elements, tail) => {
+            elements.iter().for_each(|element| element_names(element, names));
+            tail.iter().for_each(|tail| template_names(tail, names));
+        }
+        Template::Vector(elements) => elements.iter().for_each(|element| element_names(element, names)),
+    }
+}
+
+fn element_names(element: &Element, names: &mut FxHashSet<(Symbol, ScopeSet)>) {
+    match element {
+        Element::One(template) => template_names(template, names),
+        Element::Repeat(inner, _) => element_names(inner, names),
+    }
+}
+
+fn datum_names(datum: &Datum, scopes: ScopeSet, names: &mut FxHashSet<(Symbol, ScopeSet)>) {
+    let mut waiting = vec![datum];
+    while let Some(datum) = waiting.pop() {
+        match &datum.kind {
+            DatumKind::Symbol(name) => {
+                names.insert((*name, scopes));
+            }
+            DatumKind::List(items, tail) => waiting.extend(items.iter().chain(tail.as_deref())),
+            DatumKind::Vector(items) => waiting.extend(items.iter()),
+            DatumKind::Labelled(_, inner) => waiting.push(inner),
+            _ => {}
+        }
+    }
+}
+
+/// Makes an interface.
+struct Exporter<'w> {
+    world: &'w World,
+    library: Symbol,
+    /// Other libraries whose macros are mentioned.
+    homes: Vec<Symbol>,
+    macros: Vec<Arc<Macro>>,
+    sets: Vec<Vec<u32>>,
+    set_places: FxHashMap<ScopeSet, u32>,
+    scope_numbers: FxHashMap<Scope, u32>,
+}
+
+impl Exporter<'_> {
+    fn binding(&mut self, binding: &Binding) -> Option<PortableBinding> {
+        match binding {
+            Binding::Core(form) => Some(PortableBinding::Core(*form)),
+            Binding::Global(key, mutable) => Some(PortableBinding::Global(*key, *mutable)),
+            Binding::Macro(definition) if definition.key.library == self.library => {
+                let known = self.macros.iter().position(|known| Arc::ptr_eq(known, definition));
+                let place = known.unwrap_or_else(|| {
+                    self.macros.push(definition.clone());
+                    self.macros.len() - 1
+                });
+                Some(PortableBinding::Own(place as u32))
+            }
+            Binding::Macro(definition) => {
+                if !self.homes.contains(&definition.key.library) {
+                    self.homes.push(definition.key.library);
+                }
+                Some(PortableBinding::Other(definition.key))
+            }
+            Binding::Local(_) | Binding::Field(..) => None,
+        }
+    }
+
+    fn set(&mut self, set: ScopeSet) -> u32 {
+        if let Some(place) = self.set_places.get(&set) {
+            return *place;
+        }
+        let mut numbers: Vec<u32> = Vec::new();
+        for scope in self.world.scopes.iter(set) {
+            let next = self.scope_numbers.len() as u32;
+            numbers.push(*self.scope_numbers.entry(scope).or_insert(next));
+        }
+        self.sets.push(numbers);
+        let place = self.sets.len() as u32 - 1;
+        self.set_places.insert(set, place);
+        place
+    }
+
+    fn macro_data(&mut self, definition: &Macro) -> PortableMacro {
+        let mut rules = definition.rules.clone();
+        let mut change = |set: &mut ScopeSet| *set = ScopeSet::from_index(self.set(*set));
+        rules.iter_mut().for_each(|rule| each_set(rule, &mut change));
+        PortableMacro { key: definition.key, name: definition.name, rules }
+    }
+}
+
+/// The interface of a library in the table.
+pub(crate) fn export(world: &World, library: &Library) -> Interface {
+    let mut exporter = Exporter {
+        world,
+        library: library.name.symbol(),
+        homes: Vec::new(),
+        macros: Vec::new(),
+        sets: Vec::new(),
+        set_places: FxHashMap::default(),
+        scope_numbers: FxHashMap::default(),
+    };
+    let mut sorted: Vec<(Symbol, &Binding)> =
+        library.exports.iter().map(|(name, binding)| (*name, binding)).collect();
+    sorted.sort_by_key(|(name, _)| name.as_str());
+    let exports =
+        sorted.iter().filter_map(|(name, binding)| Some((*name, exporter.binding(binding)?))).collect();
+    let mut macros = Vec::new();
+    let mut bindings = Vec::new();
+    let mut listed = FxHashSet::default();
+    while let Some(definition) = exporter.macros.get(macros.len()).cloned() {
+        macros.push(exporter.macro_data(&definition));
+        let mut names = FxHashSet::default();
+        definition.rules.iter().for_each(|rule| rule_names(rule, &mut names));
+        let mut names: Vec<(Symbol, ScopeSet)> = names.into_iter().collect();
+        names.sort_by_key(|(name, scopes)| (name.as_str(), scopes.index()));
+        for (name, scopes) in names {
+            for entry in world.table.visible(name, scopes, &world.scopes) {
+                if listed.insert((name, entry.scopes)) {
+                    if let Some(binding) = exporter.binding(&entry.binding) {
+                        bindings.push((name, exporter.set(entry.scopes), binding));
+                    }
+                }
+            }
+        }
+    }
+    let homes = exporter.homes.iter().filter_map(|home| world.libraries.ready.get(home));
+    Interface {
+        name: library.name.clone(),
+        homes: homes.map(|home| home.name.clone()).collect(),
+        requires: library.requires.clone(),
+        exports,
+        macros,
+        sets: exporter.sets,
+        bindings,
+    }
+}
+
+impl Cx<'_> {
+    /// Adds a library from its interface.
+    pub(crate) fn install(&mut self, interface: &Interface, at: &Syntax) -> Outcome<Arc<Library>> {
+        self.world.libraries.loading.push(interface.name.symbol());
+        let installed = self.install_parts(interface, at);
+        self.world.libraries.loading.pop();
+        Ok(self.world.libraries.add(installed?))
+    }
+
+    fn install_parts(&mut self, interface: &Interface, at: &Syntax) -> Outcome<Library> {
+        let sets = self.import_sets(&interface.sets);
+        let set = |set: ScopeSet| sets.get(set.index() as usize).copied().unwrap_or_default();
+        let mut macros = Vec::with_capacity(interface.macros.len());
+        for data in &interface.macros {
+            let mut rules = data.rules.clone();
+            rules.iter_mut().for_each(|rule| each_set(rule, &mut |place| *place = set(*place)));
+            let definition = Macro { key: data.key, name: data.name, span: Span::NONE, context: 0, rules };
+            macros.push(Arc::new(definition));
+        }
+        for (name, place, binding) in &interface.bindings {
+            let binding = self.portable_binding(binding, &macros, &interface.homes, at)?;
+            let scopes = set(ScopeSet::from_index(*place));
+            self.world.table.bind(*name, scopes, binding, &self.world.scopes);
+        }
+        let mut exports = FxHashMap::default();
+        for (name, binding) in &interface.exports {
+            exports.insert(*name, self.portable_binding(binding, &macros, &interface.homes, at)?);
+        }
+        let (name, requires) = (interface.name.clone(), interface.requires.clone());
+        Ok(Library { name, requires, exports, macros })
+    }
+
+    fn import_sets(&mut self, sets: &[Vec<u32>]) -> Vec<ScopeSet> {
+        let mut numbers: Vec<u32> = sets.iter().flatten().copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let scopes: FxHashMap<u32, Scope> =
+            numbers.into_iter().map(|number| (number, self.world.scopes.fresh())).collect();
+        let all = &mut self.world.scopes;
+        sets.iter()
+            .map(|set| set.iter().rev().fold(ScopeSet::EMPTY, |made, number| all.add(made, scopes[number])))
+            .collect()
+    }
+
+    fn portable_binding(
+        &mut self,
+        binding: &PortableBinding,
+        macros: &[Arc<Macro>],
+        homes: &[LibraryName],
+        at: &Syntax,
+    ) -> Outcome<Binding> {
+        let missing = |cx: &Cx, key: MacroKey| {
+            let kind =
+                ExpandErrorKind::NotExported { library: key.library, name: key.name, suggestion: None };
+            cx.error(kind, at)
+        };
+        match binding {
+            PortableBinding::Core(form) => Ok(Binding::Core(*form)),
+            PortableBinding::Global(key, mutable) => Ok(Binding::Global(*key, *mutable)),
+            PortableBinding::Own(place) => match macros.get(*place as usize) {
+                Some(definition) => Ok(Binding::Macro(definition.clone())),
+                None => Err(self.error(ExpandErrorKind::Reported, at)),
+            },
+            PortableBinding::Other(key) => {
+                let Some(name) = homes.iter().find(|home| home.symbol() == key.library) else {
+                    return Err(missing(self, *key));
+                };
+                let library = self.library(name, at)?;
+                match library.macros.iter().find(|definition| definition.key == *key) {
+                    Some(definition) => Ok(Binding::Macro(definition.clone())),
+                    None => Err(missing(self, *key)),
+                }
+            }
+        }
+    }
+}

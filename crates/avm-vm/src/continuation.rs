@@ -1,0 +1,236 @@
+//! Continuations (R7RS 6.10). Capturing one moves the stack to the heap, where it stays and is shared by all continuations
+//! that go through it; returning brings back a few frames at a time. So a capture costs what was pushed since the last one,
+//! and depth costs heap, not stack.
+//!
+//! A saved stretch holds: the stretch below it, how many of that one's frames count, the number of frames, the number of
+//! slots, three values for each frame (closure, offset of the instruction, first slot), the slots.
+
+use crate::code::Code;
+use crate::execution::{DynamicState, Execution, Turn};
+use crate::machine::{Exit, HOOK_THROW, Machine};
+use crate::stack::{Frame, SLOTS};
+use crate::world::World;
+use avm_base::AvmErrorKind;
+use avm_value::{Fault, Outcome, Value};
+
+const PARENT: usize = 0;
+const PARENT_FRAMES: usize = 1;
+const FRAMES: usize = 2;
+const SLOT_COUNT: usize = 3;
+const HEAD: usize = 4;
+const FRAME_WORDS: usize = 3;
+
+/// The most slots that one underflow brings back, unless one frame has more.
+const MOST_BATCH_SLOTS: usize = SLOTS / 4;
+/// The most frames that one underflow brings back.
+const MOST_BATCH: usize = 512;
+
+/// What a continuation captures, in this order.
+const K_SAVED: usize = 0;
+const K_FRAMES: usize = 1;
+const K_HANDLERS: usize = 2;
+const K_PARAMETERS: usize = 3;
+const K_WINDERS: usize = 4;
+const K_SERIAL: usize = 5;
+
+impl<W: World> Machine<W> {
+    /// Moves all frames, and the slots below `top`, to the heap. Nothing is left on the stack.
+    fn save_stack(&mut self, top: *mut Value) -> Outcome<()> {
+        if self.execution.at_bottom() {
+            return Ok(());
+        }
+        let base = self.execution.base();
+        // SAFETY: `top` points into the slots in use.
+        let slots = unsafe { std::slice::from_raw_parts(base, top.offset_from(base) as usize) };
+        let frames = self.execution.frames();
+        let mut stretch = Vec::with_capacity(HEAD + FRAME_WORDS * frames.len() + slots.len());
+        stretch.extend([Value::FALSE, Value::FALSE]);
+        stretch.push(Value::fixnum(frames.len() as i64));
+        stretch.push(Value::fixnum(slots.len() as i64));
+        for frame in frames.iter() {
+            // SAFETY: frames begin at slots in use.
+            let first = unsafe { frame.fp.offset_from(base) };
+            stretch.extend([frame.closure, Value::fixnum(offset_of(frame)), Value::fixnum(first as i64)]);
+        }
+        stretch.extend_from_slice(slots);
+        stretch[PARENT] = self.execution.saved;
+        stretch[PARENT_FRAMES] = Value::fixnum(self.execution.saved_frames as i64);
+        let frames = self.execution.frames().len();
+        self.execution.saved = self.heap.continuation(&stretch)?;
+        self.execution.saved_frames = frames;
+        self.execution.charge(stretch.len() as u64 / 4);
+        Ok(())
+    }
+
+    /// Makes room: moves everything but the running frame to the heap.
+    pub(crate) fn flush(&mut self) -> Outcome<()> {
+        let (fp, sp) = (self.execution.fp, self.execution.sp);
+        self.save_stack(fp)?;
+        // SAFETY: the running frame's slots lie between; they move down, or stay.
+        unsafe {
+            let count = sp.offset_from(fp) as usize;
+            self.execution.empty_stack();
+            self.execution.fp.copy_from(fp, count);
+            self.execution.sp = self.execution.fp.add(count);
+        }
+        Ok(())
+    }
+
+    /// `call/cc`: the frame to return to is pushed, nothing is on top.
+    pub(crate) fn call_with_continuation(&mut self, callee: Value) -> Turn {
+        self.execution.begin_callee(0);
+        if let Err(fault) = self.save_stack(self.execution.sp) {
+            return self.raise_fault_in_place(*fault, None);
+        }
+        self.execution.empty_stack();
+        self.execution.batch = 1;
+        let DynamicState { handlers, parameters, winders } = self.execution.dynamic;
+        let captured = [
+            self.execution.saved,
+            Value::fixnum(self.execution.saved_frames as i64),
+            handlers,
+            parameters,
+            winders,
+            Value::fixnum(self.execution.serial() as i64),
+        ];
+        let code: *const Code = &*self.continuation_code;
+        // SAFETY: the machine's own code lives as long as the machine.
+        let continuation = unsafe { self.heap.closure(code.cast(), &captured) };
+        self.execution.push(continuation);
+        self.enter_slowly(callee, 1)
+    }
+
+    /// Goes on in the saved part of the stack with a value; leaves the loop when there is none.
+    pub(crate) fn underflow(&mut self, value: Value) -> Turn {
+        if !self.refill() {
+            return Turn::Leave(Exit::Return(value));
+        }
+        self.execution.return_value(value)
+    }
+
+    /// Brings some saved frames back to the empty stack, so that the next return finds them. `false` if there are none.
+    pub(crate) fn refill(&mut self) -> bool {
+        let saved = self.execution.saved;
+        let frames = self.execution.saved_frames;
+        if !saved.is_true() {
+            return false;
+        }
+        let stretch = self.heap.continuation_slots(saved);
+        let number = |at: usize| stretch[at].fixnum_value() as usize;
+        let all = number(FRAMES);
+        let first_slot = |frame: usize| number(HEAD + FRAME_WORDS * frame + 2);
+        let end = if frames == all { number(SLOT_COUNT) } else { first_slot(frames) };
+        let mut first = frames - 1;
+        while first > 0
+            && frames - first < self.execution.batch
+            && end - first_slot(first - 1) <= MOST_BATCH_SLOTS
+        {
+            first -= 1;
+        }
+        self.execution.batch = (self.execution.batch * 2).min(MOST_BATCH);
+        self.execution.empty_stack();
+        let begin = first_slot(first);
+        for frame in first..frames {
+            let at = HEAD + FRAME_WORDS * frame;
+            // SAFETY: the frame's slots are copied to there below.
+            let fp = unsafe { self.execution.fp.add(first_slot(frame) - begin) };
+            self.execution.push_raw_frame(frame_of(stretch[at], stretch[at + 1].fixnum_value(), fp));
+        }
+        let slots = HEAD + FRAME_WORDS * all;
+        stretch[slots + begin..slots + end].iter().for_each(|value| self.execution.push(*value));
+        self.execution.begin_callee(0);
+        (self.execution.saved, self.execution.saved_frames) =
+            if first > 0 { (saved, first) } else { (stretch[PARENT], number(PARENT_FRAMES)) };
+        true
+    }
+
+    /// A continuation was called with a value (perhaps multiple values).
+    pub(crate) fn throw(&mut self, continuation: Value, value: Value) -> Turn {
+        let winders = self.heap.captured(continuation)[K_WINDERS];
+        let hook = self.hooks[HOOK_THROW];
+        if winders == self.execution.dynamic.winders || !hook.is_true() {
+            return self.reinstate(continuation, value);
+        }
+        self.call_in_place(hook, &[continuation, value])
+    }
+
+    /// Goes on at a continuation, whatever the winders. Activations that it leaves are rejected.
+    pub(crate) fn reinstate(&mut self, continuation: Value, value: Value) -> Turn {
+        let captured = self.heap.captured(continuation);
+        if captured.len() != K_SERIAL + 1 {
+            let fault = Fault::wrong_type(1, "a continuation", continuation);
+            return self.raise_fault_in_place(*fault, None);
+        }
+        let (saved, frames) = (captured[K_SAVED], captured[K_FRAMES].fixnum_value() as usize);
+        let dynamic = DynamicState {
+            handlers: captured[K_HANDLERS],
+            parameters: captured[K_PARAMETERS],
+            winders: captured[K_WINDERS],
+        };
+        let serial = captured[K_SERIAL].fixnum_value() as u64;
+        let Some(left) = self.execution.activations_inside(serial) else {
+            let message = "this continuation belongs to an activation that has ended";
+            let fault = Fault::avm(AvmErrorKind::ContextUnavailable, message, vec![continuation]);
+            return self.raise_fault_in_place(*fault, None);
+        };
+        for _ in 0..left {
+            self.end_inside(Value::FALSE);
+            self.execution.take_back_dynamic();
+        }
+        self.execution.empty_stack();
+        (self.execution.saved, self.execution.saved_frames) = (saved, frames);
+        self.execution.dynamic = dynamic;
+        self.execution.batch = 1;
+        self.underflow(value)
+    }
+
+    /// The winders that a continuation was captured with.
+    pub(crate) fn continuation_winders(&self, continuation: Value) -> Outcome {
+        match self.heap.captured(continuation) {
+            captured if captured.len() == K_SERIAL + 1 => Ok(captured[K_WINDERS]),
+            _ => Err(Fault::wrong_type(1, "a continuation", continuation)),
+        }
+    }
+
+    /// The frames that are saved below the stack, innermost first: closure and offset of the instruction.
+    pub(crate) fn saved_frames(&self) -> impl Iterator<Item = (Value, i64)> + '_ {
+        let mut saved = self.execution.saved;
+        let mut frames = self.execution.saved_frames;
+        std::iter::from_fn(move || {
+            while saved.is_true() && frames == 0 {
+                let stretch = self.heap.continuation_slots(saved);
+                (saved, frames) = (stretch[PARENT], stretch[PARENT_FRAMES].fixnum_value() as usize);
+            }
+            if !saved.is_true() {
+                return None;
+            }
+            frames -= 1;
+            let at = HEAD + FRAME_WORDS * frames;
+            let stretch = self.heap.continuation_slots(saved);
+            Some((stretch[at], stretch[at + 1].fixnum_value()))
+        })
+    }
+}
+
+/// Where a frame goes on, as an offset into its module's code; -1 for the end of an activation.
+fn offset_of(frame: &Frame) -> i64 {
+    if Execution::is_boundary(frame) {
+        return -1;
+    }
+    // SAFETY: a frame that is no boundary has a closure, whose code holds the instruction.
+    unsafe {
+        let code = &*frame.closure.code_unchecked().cast::<Code>();
+        frame.ip.offset_from(code.base) as i64
+    }
+}
+
+fn frame_of(closure: Value, offset: i64, fp: *mut Value) -> Frame {
+    if offset < 0 {
+        return Execution::boundary(fp);
+    }
+    // SAFETY: the offset was made by offset_of for this closure.
+    unsafe {
+        let code = &*closure.code_unchecked().cast::<Code>();
+        Frame { ip: code.base.offset(offset as isize), fp, closure }
+    }
+}

@@ -1,0 +1,110 @@
+//! How a machine is driven from outside: begin something, run it, answer what it asks.
+
+use crate::execution::Turn;
+use crate::machine::{Exit, Machine};
+use crate::world::{Site, World};
+use avm_base::Symbol;
+use avm_bytecode::Effect;
+use avm_value::{Fault, Value};
+
+impl<W: World> Machine<W> {
+    /// Begins to call a procedure. What went on before in the execution is forgotten.
+    ///
+    /// # Errors
+    /// The exit, where the call ends or fails at once.
+    pub fn begin_call(&mut self, procedure: Value, arguments: &[Value]) -> Result<(), Exit> {
+        self.execution.reset();
+        self.resume_call(procedure, arguments)
+    }
+
+    /// Begins to send an object a message. What went on before in the execution is forgotten.
+    ///
+    /// # Errors
+    /// The exit, where the call ends or fails at once.
+    pub fn begin_send(&mut self, target: Value, message: Value) -> Result<(), Exit> {
+        self.execution.reset();
+        let turn = self.send_in_place(target, message, Value::FALSE);
+        settle(turn)
+    }
+
+    /// Answers an effect that the loop was left for with what an object answers to a message.
+    ///
+    /// # Errors
+    /// The exit, where the call fails at once.
+    pub fn resume_send(&mut self, target: Value, message: Value, failure: Value) -> Result<(), Exit> {
+        settle(self.send_in_place(target, message, failure))
+    }
+
+    /// Performs an effect again that the loop was left for.
+    ///
+    /// # Errors
+    /// The exit, where it fails or leaves at once.
+    pub fn resume_effect(&mut self, effect: Effect, arguments: &[Value]) -> Result<(), Exit> {
+        self.execution.sp = self.execution.fp;
+        arguments.iter().for_each(|value| self.execution.push(*value));
+        settle(self.effect_in_place(effect, arguments.len()))
+    }
+
+    /// Runs on, with what gas there is.
+    pub fn run(&mut self) -> Exit {
+        self.run_loop()
+    }
+
+    /// Answers an effect that the loop was left for with a value.
+    ///
+    /// # Errors
+    /// The exit, where this ends the run.
+    pub fn resume_value(&mut self, value: Value) -> Result<(), Exit> {
+        settle(self.execution.return_value(value))
+    }
+
+    /// Answers an effect that the loop was left for with what a procedure gives.
+    ///
+    /// # Errors
+    /// The exit, where the call fails at once.
+    pub fn resume_call(&mut self, procedure: Value, arguments: &[Value]) -> Result<(), Exit> {
+        settle(self.call_in_place(procedure, arguments))
+    }
+
+    /// Answers an effect that the loop was left for by raising.
+    ///
+    /// # Errors
+    /// The exit, where nothing handles it.
+    pub fn resume_fault(&mut self, fault: Fault) -> Result<(), Exit> {
+        settle(self.raise_fault_in_place(fault, None))
+    }
+
+    /// Answers an effect that the loop was left for by raising a value.
+    ///
+    /// # Errors
+    /// The exit, where nothing handles it.
+    pub fn resume_raise(&mut self, value: Value) -> Result<(), Exit> {
+        settle(self.raise_in_place(value))
+    }
+
+    /// The names of all globals that have a value.
+    pub fn defined_names(&self) -> Vec<Symbol> {
+        self.global_names()
+            .filter(|(_, value)| *value != Value::UNDEFINED)
+            .map(|(name, _)| name.name)
+            .collect()
+    }
+
+    /// The innermost place of a module.
+    pub(crate) fn backtrace_top(&mut self) -> Option<Site> {
+        let frames = self.execution.frames().last().copied();
+        match frames {
+            Some(frame) if frame.closure.is_true() => Some(self.site(frame.ip, frame.closure)),
+            _ => self.backtrace().first().copied(),
+        }
+    }
+}
+
+fn settle(turn: Turn) -> Result<(), Exit> {
+    match turn {
+        Turn::Go => Ok(()),
+        // An entry that stops at its safepoint for want of gas has begun all the same.
+        Turn::Leave(Exit::OutOfFuel) => Ok(()),
+        Turn::Leave(exit) => Err(exit),
+    }
+}

@@ -1,0 +1,327 @@
+//! Messages to objects, and effects: where the loop meets the world.
+
+use crate::code::InlineCache;
+use crate::execution::{DynamicState, Execution, Inside, Turn};
+use crate::machine::{Exit, Machine};
+use crate::stack::Frame;
+use crate::world::{Answer, Message, Site, World};
+use avm_base::Symbol;
+use avm_bytecode::Effect;
+use avm_value::{Fault, Outcome, Value};
+
+/// The shape of a clause for a bare symbol, and of an `else` clause; see [`avm_value::BehaviorParts::shapes`].
+const BARE_SYMBOL: Value = Value::TRUE;
+const ELSE: Value = Value::FALSE;
+
+/// A clause that fits a message.
+struct Fitting {
+    procedure: Value,
+    /// How many of the message's arguments it takes: all, or none for a bare symbol and for `else`.
+    takes_arguments: bool,
+}
+
+impl<W: World> Machine<W> {
+    pub(crate) fn boundary(&self, object_slot: *mut Value) -> Frame {
+        Execution::boundary(object_slot)
+    }
+
+    /// The clause for a selector with `n` arguments and no rest argument, from the cache where it is there.
+    #[inline]
+    pub(crate) fn cached_clause(
+        &self,
+        behavior: Value,
+        cache: &mut InlineCache,
+        selector: Symbol,
+        n: usize,
+    ) -> Option<Value> {
+        let parts = self.heap.behavior_parts(behavior)?;
+        if parts.number.fixnum_value() == cache.behavior && cache.arguments as usize == n {
+            return parts.clauses.vector_ref(cache.clause as usize);
+        }
+        let (selectors, shapes) =
+            (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
+        let wanted = (Value::symbol(selector), Value::fixnum(n as i64));
+        let clause = selectors.iter().zip(shapes).position(|(name, shape)| (*name, *shape) == wanted)?;
+        *cache =
+            InlineCache { behavior: parts.number.fixnum_value(), clause: clause as u32, arguments: n as u32 };
+        parts.clauses.vector_ref(clause)
+    }
+
+    /// The clause of a behaviour for a message: the first that fits.
+    fn clause_for(
+        &self,
+        behavior: Value,
+        selector: Option<Symbol>,
+        arguments: Option<usize>,
+    ) -> Option<Fitting> {
+        let parts = self.heap.behavior_parts(behavior)?;
+        let (selectors, shapes) =
+            (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
+        let selector = selector.map(Value::symbol);
+        for (index, (name, shape)) in selectors.iter().zip(shapes).enumerate() {
+            let fits = match (*shape, arguments) {
+                (ELSE, _) => true,
+                (BARE_SYMBOL, None) => selector == Some(*name),
+                (shape, Some(n)) => {
+                    selector == Some(*name) && shape.as_fixnum().is_some_and(|shape| takes(shape, n))
+                }
+                _ => false,
+            };
+            if fits {
+                let procedure = parts.clauses.vector_ref(index)?;
+                let takes_arguments = shape.is_fixnum();
+                return Some(Fitting { procedure, takes_arguments });
+            }
+        }
+        None
+    }
+
+    /// Begins to be in an activation: the frame to return to is pushed, the object's slot is at `fp`, arguments follow.
+    fn push_boundary(&mut self, inside: Inside, failure: Value) {
+        self.execution.push_raw_frame(Execution::boundary(self.execution.fp));
+        self.execution.put_aside(inside, failure);
+    }
+
+    /// An `ask` whose arguments are not all plain: they are copied for the receiver.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn ask_slowly(&mut self, selector: Symbol, n: usize) -> Turn {
+        for index in 0..n {
+            let argument = self.execution.top(n)[index];
+            let before = self.heap.allocated_words();
+            match self.heap.copy_to_send(argument) {
+                Ok(copy) => self.execution.top_mut(n)[index] = copy,
+                Err(fault) => return self.raise_fault(*fault, None),
+            }
+            self.execution.charge(self.heap.allocated_words() - before);
+        }
+        let site = self.running_site();
+        let arguments = self.execution.top(n).to_vec();
+        let target = self.execution.top(n + 1)[0];
+        let message = Message::Selector(selector, &arguments);
+        let gas = self.execution.gas();
+        match self.world.activate(&mut self.heap, target, message, site, gas) {
+            Ok(behavior) => self.begin_ask(behavior, selector, n),
+            Err(fault) => self.refuse_ask(*fault, selector, n),
+        }
+    }
+
+    /// An `ask` that the world does not allow, or not yet: then it is left as the call that it stands for.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse_ask(&mut self, fault: Fault, selector: Symbol, n: usize) -> Turn {
+        if fault != Fault::WouldBlock {
+            return self.raise_fault(fault, None);
+        }
+        let arguments = self.execution.top(n).to_vec();
+        let target = self.execution.top(n + 1)[0];
+        let message = self.heap.list(&arguments);
+        let message = self.heap.cons(Value::symbol(selector), message);
+        self.execution.push_frame(n + 1);
+        self.execution.sp = self.execution.fp;
+        Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, Value::FALSE]))
+    }
+
+    /// An activation has begun for which the cache has no clause.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn other_clause(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {
+        self.begin_ask(behavior, selector, n)
+    }
+
+    fn begin_ask(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {
+        self.execution.push_frame(n + 1);
+        self.push_boundary(Inside::Activation, Value::FALSE);
+        match self.clause_for(behavior, Some(selector), Some(n)) {
+            Some(fitting) => {
+                let arguments = if fitting.takes_arguments { n } else { 0 };
+                self.execution.drop_top(n - arguments);
+                self.enter_slowly(fitting.procedure, arguments)
+            }
+            None => {
+                let condition =
+                    self.no_clause_condition(behavior, &format!("({selector} ...) with {n} arguments"));
+                self.reject_activation(condition)
+            }
+        }
+    }
+
+    /// Sends any message, in place of a procedure that has been entered.
+    pub(crate) fn send_in_place(&mut self, target: Value, message: Value, failure: Value) -> Turn {
+        let site = self.running_site();
+        self.execution.sp = self.execution.fp;
+        let behavior = match self.activate_for(target, message, site) {
+            Ok((behavior, copy)) => {
+                self.execution.push(target);
+                self.push_boundary(Inside::Activation, failure);
+                (behavior, copy)
+            }
+            Err(fault) if *fault == Fault::WouldBlock => {
+                return Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, failure]));
+            }
+            Err(_) if failure.is_procedure() => return self.call_in_place(failure, &[]),
+            Err(fault) => return self.raise_fault_in_place(*fault, None),
+        };
+        self.enter_clause(behavior.0, behavior.1)
+    }
+
+    fn activate_for(&mut self, target: Value, message: Value, site: Site) -> Outcome<(Value, Value)> {
+        let before = self.heap.allocated_words();
+        let copy = self.heap.copy_to_send(message)?;
+        self.execution.charge(self.heap.allocated_words() - before);
+        let gas = self.execution.gas();
+        let behavior = self.world.activate(&mut self.heap, target, Message::Whole(copy), site, gas)?;
+        Ok((behavior, copy))
+    }
+
+    /// Enters the clause for a message; the activation has begun and the object's slot is on top.
+    fn enter_clause(&mut self, behavior: Value, message: Value) -> Turn {
+        let (selector, arguments) = match message.as_pair() {
+            Some((head, tail)) => match (head.as_symbol(), tail.list_to_vec()) {
+                (Some(selector), Some(arguments)) => (Some(selector), Some(arguments)),
+                _ => (None, None),
+            },
+            None => (message.as_symbol(), None),
+        };
+        match self.clause_for(behavior, selector, arguments.as_ref().map(Vec::len)) {
+            Some(fitting) => {
+                let arguments = arguments.filter(|_| fitting.takes_arguments).unwrap_or_default();
+                self.execution.begin_callee(0);
+                self.call_in_place(fitting.procedure, &arguments)
+            }
+            None => {
+                let condition = self.no_clause_condition(behavior, "this message");
+                self.reject_activation(condition)
+            }
+        }
+    }
+
+    fn no_clause_condition(&mut self, behavior: Value, message: &str) -> Value {
+        let name = self.heap.behavior_parts(behavior).and_then(|parts| parts.name.as_symbol());
+        let name = name.map_or("the object's behaviour", Symbol::as_str);
+        let fault =
+            Fault::Error { message: format!("{name} has no clause for {message}"), irritants: Vec::new() };
+        self.world.condition(&mut self.heap, fault, None)
+    }
+
+    /// Calls a pure function, in place of a procedure that has been entered.
+    fn call_pure(&mut self, procedure: Value, arguments: &[Value]) -> Turn {
+        self.execution.sp = self.execution.fp;
+        // The slot that the boundary returns to.
+        self.execution.push(Value::FALSE);
+        self.push_boundary(Inside::Pure, Value::FALSE);
+        self.execution.begin_callee(0);
+        self.call_in_place(procedure, arguments)
+    }
+
+    /// Ends the innermost activation with its output, or the innermost pure function with its value.
+    pub(crate) fn leave_activation(&mut self, output: Value) -> Turn {
+        if self.execution.inside() == Inside::Pure {
+            self.world.leave_pure();
+            self.execution.take_back_dynamic();
+            return self.execution.return_value(output);
+        }
+        match self.accept(output) {
+            Ok(output) => {
+                self.execution.take_back_dynamic();
+                self.execution.return_value(output)
+            }
+            Err(fault) => {
+                let condition = self.world.condition(&mut self.heap, *fault, None);
+                // The boundary was popped when the activation returned; what follows expects it.
+                self.execution.push_raw_frame(Execution::boundary(self.execution.fp));
+                self.reject_activation(condition)
+            }
+        }
+    }
+
+    fn accept(&mut self, output: Value) -> Outcome {
+        let gas = self.execution.gas();
+        let before = self.heap.allocated_words();
+        let copy = if output.is_plain() { output } else { self.heap.copy_to_send(output)? };
+        self.world.accept(&mut self.heap, copy, gas)?;
+        self.execution.charge(self.heap.allocated_words() - before);
+        Ok(copy)
+    }
+
+    /// The site of the innermost instruction of a module, with a frame to return to pushed or not.
+    fn running_site(&mut self) -> Site {
+        self.backtrace_top().unwrap_or(Site { module: u32::MAX, pc: 0 })
+    }
+
+    /// The instruction `effect`: the instruction pointer is past it, the arguments on top.
+    pub(crate) fn effect_instruction(&mut self, effect: Effect, n: usize) -> Turn {
+        self.execution.push_frame(n);
+        self.effect_in_place(effect, n)
+    }
+
+    /// Performs an effect in place of a procedure that has been entered, its arguments on top.
+    pub(crate) fn effect_in_place(&mut self, effect: Effect, n: usize) -> Turn {
+        let arguments: Vec<Value> = self.execution.top(n).to_vec();
+        match effect {
+            Effect::Dynamic => return self.dynamic(arguments[0]),
+            Effect::SetDynamic => return self.set_dynamic(arguments[0], arguments[1]),
+            Effect::SetHook => return self.set_hook(arguments[0], arguments[1]),
+            Effect::Uncaught => return self.uncaught(arguments[0]),
+            Effect::Reinstate => return self.reinstate(arguments[0], arguments[1]),
+            Effect::ContinuationWinders => {
+                return match self.continuation_winders(arguments[0]) {
+                    Ok(winders) => self.execution.return_value(winders),
+                    Err(fault) => self.raise_fault_in_place(*fault, None),
+                };
+            }
+            _ => {}
+        }
+        let site = self.running_site();
+        let gas = self.execution.gas();
+        let before = self.heap.allocated_words();
+        let answer = self.world.effect(&mut self.heap, effect, &arguments, site, gas);
+        self.execution.charge(self.heap.allocated_words() - before);
+        match answer {
+            Ok(Answer::Value(value)) => self.execution.return_value(value),
+            Ok(Answer::Call(procedure, arguments)) => self.call_in_place(procedure, &arguments),
+            Ok(Answer::Pure(procedure, arguments)) => self.call_pure(procedure, &arguments),
+            Ok(Answer::Send { target, message, failure }) => self.send_in_place(target, message, failure),
+            Ok(Answer::Leave) => {
+                self.execution.sp = self.execution.fp;
+                Turn::Leave(Exit::Effect(effect, arguments))
+            }
+            Err(fault) => self.raise_fault_in_place(*fault, None),
+        }
+    }
+
+    fn dynamic(&mut self, register: Value) -> Turn {
+        let DynamicState { handlers, parameters, winders } = self.execution.dynamic;
+        let value = match register.as_fixnum() {
+            Some(0) => handlers,
+            Some(1) => parameters,
+            Some(2) => winders,
+            Some(3) => Value::fixnum(self.execution.activation_depth() as i64),
+            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, register, 0, 3), None),
+        };
+        self.execution.return_value(value)
+    }
+
+    fn set_dynamic(&mut self, register: Value, value: Value) -> Turn {
+        match register.as_fixnum() {
+            Some(0) => self.execution.dynamic.handlers = value,
+            Some(1) => self.execution.dynamic.parameters = value,
+            Some(2) => self.execution.dynamic.winders = value,
+            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, register, 0, 2), None),
+        }
+        self.execution.return_value(Value::UNSPECIFIED)
+    }
+
+    fn set_hook(&mut self, number: Value, procedure: Value) -> Turn {
+        match number.as_fixnum() {
+            Some(number @ 0..=1) => self.hooks[number as usize] = procedure,
+            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, number, 0, 1), None),
+        }
+        self.execution.return_value(Value::UNSPECIFIED)
+    }
+}
+
+/// Whether a clause of that shape takes so many arguments.
+fn takes(shape: i64, n: usize) -> bool {
+    shape == n as i64 || (shape < 0 && n as i64 >= -1 - shape)
+}

@@ -1,0 +1,111 @@
+//! The world that a machine runs in, as far as the loop sees it.
+
+use avm_base::Symbol;
+use avm_bytecode::{Effect, Primitive};
+use avm_value::{Fault, Heap, Outcome, Tracer, Value};
+
+/// A message as it is sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Message<'a> {
+    /// The list of a selector and arguments, not built.
+    Selector(Symbol, &'a [Value]),
+    /// Any value.
+    Whole(Value),
+}
+
+/// An instruction, for traces: the module's number and the offset of what follows it in the module's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The module's number.
+    pub module: u32,
+    /// The offset.
+    pub pc: u32,
+}
+
+/// What the world answers to an effect.
+#[derive(Debug)]
+pub enum Answer {
+    /// Its value.
+    Value(Value),
+    /// Its value is that of calling a procedure.
+    Call(Value, Vec<Value>),
+    /// Its value is the output of sending an object a message; where the object rejects it, that of the procedure `failure`
+    /// called with no arguments, if it is not `#f`.
+    Send {
+        /// The object.
+        target: Value,
+        /// The message, not yet copied for the receiver.
+        message: Value,
+        /// The procedure for a rejection, or `#f`.
+        failure: Value,
+    },
+    /// Its value is that of a pure function: what that raises is raised here, and [`World::leave_pure`] tells its end.
+    Pure(Value, Vec<Value>),
+    /// Its value will come later: the loop is left, and goes on when it is given.
+    Leave,
+}
+
+/// What the loop asks of the world. Values must be kept alive by [`World::trace_roots`].
+pub trait World {
+    /// Calls a primitive; the number of arguments fits.
+    ///
+    /// # Errors
+    /// What the primitive says.
+    fn primitive(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome;
+
+    /// Performs an effect; the number of arguments fits. `gas` is what has been used so far.
+    ///
+    /// # Errors
+    /// What the effect says.
+    fn effect(
+        &mut self,
+        heap: &mut Heap,
+        effect: Effect,
+        arguments: &[Value],
+        site: Site,
+        gas: u64,
+    ) -> Outcome<Answer>;
+
+    /// Begins an activation and gives the object's behaviour. The message's parts are the receiver's own already.
+    ///
+    /// # Errors
+    /// Why the object cannot be sent to.
+    fn activate(
+        &mut self,
+        heap: &mut Heap,
+        target: Value,
+        message: Message<'_>,
+        site: Site,
+        gas: u64,
+    ) -> Outcome<Value>;
+
+    /// Ends the innermost activation: its input is accepted.
+    ///
+    /// # Errors
+    /// Why the output cannot be kept; the activation is still there then, to be rejected.
+    fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()>;
+
+    /// Ends the innermost activation: its input is rejected because of a condition.
+    fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64);
+
+    /// A pure function that an [`Answer::Pure`] began has ended, in whatever way.
+    fn leave_pure(&mut self);
+
+    /// A field of the innermost activation's state, which must be an activation of a behaviour of that name.
+    ///
+    /// # Errors
+    /// Where there is no such activation or field.
+    fn field(&mut self, heap: &Heap, index: usize, behavior: Value) -> Outcome;
+
+    /// Changes a field of the innermost activation's state.
+    ///
+    /// # Errors
+    /// Where there is no such activation or the value cannot be kept.
+    fn set_field(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> Outcome<()>;
+
+    /// The condition for a fault; `procedure` is the name of what found it.
+    fn condition(&mut self, heap: &mut Heap, fault: Fault, procedure: Option<Symbol>) -> Value;
+
+    /// Visits all values that the world holds.
+    fn trace_roots(&mut self, tracer: &mut Tracer<'_>);
+}
