@@ -132,7 +132,7 @@ impl Code {
         };
         let base = out.len();
         for (i, item) in self.items.iter().enumerate() {
-            if shows_place(item.instruction.opcode()) {
+            if i == 0 || shows_place(item.instruction.opcode()) {
                 place((base + positions[i]) as u32, item.span);
             }
             match item.target {

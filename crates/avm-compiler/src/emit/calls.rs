@@ -226,9 +226,8 @@ impl<'a> Emitter<'_, 'a> {
     fn primitive_call(&mut self, primitive: P, operands: &mut [Expr<'a>]) {
         let span = self.code.span;
         let primitive = self.as_call(primitive, operands);
-        if let Some(v) = self.small_increment(primitive, operands) {
-            let base = if matches!(operands[0].kind, Kind::Const(_)) { 1 } else { 0 };
-            self.expr(&mut operands[base], Want::Value);
+        if let Some((changed, v)) = self.small_increment(primitive, operands) {
+            self.expr(&mut operands[changed], Want::Value);
             self.code.span = span;
             return self.emit(AddInt { v });
         }
@@ -262,17 +261,19 @@ impl<'a> Emitter<'_, 'a> {
         }
     }
 
-    /// The constant that `(+ x k)`, `(+ k x)` or `(- x k)` adds. `+` gives positive ones and `-` negative ones, so that an
-    /// error can tell which it was.
-    fn small_increment(&self, primitive: P, operands: &[Expr<'a>]) -> Option<i8> {
+    /// What `(+ x k)`, `(+ k x)` or `(- x k)` changes, and the constant that it adds. `+` gives positive ones and `-`
+    /// negative ones, so that an error can tell which it was.
+    fn small_increment(&self, primitive: P, operands: &[Expr<'a>]) -> Option<(usize, i8)> {
         let [first, second] = operands else { return None };
         let small = |expr: &Expr<'a>| match &expr.kind {
-            Kind::Const(id) => self.program.constants.small(*id).filter(|value| (1..=127).contains(value)),
+            Kind::Const(id) => {
+                self.program.constants.small(*id).and_then(|v| i8::try_from(v).ok()).filter(|v| *v > 0)
+            }
             _ => None,
         };
         match primitive.name() {
-            "+" => small(second).or(small(first)).map(|value| value as i8),
-            "-" => small(second).map(|value| -(value as i8)),
+            "+" => small(second).map(|v| (0, v)).or(small(first).map(|v| (1, v))),
+            "-" => small(second).map(|v| (0, -v)),
             _ => None,
         }
     }

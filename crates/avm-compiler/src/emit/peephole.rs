@@ -7,7 +7,8 @@ use avm_bytecode::Instruction::{self, *};
 pub fn emit(code: &mut Code, instruction: Instruction) {
     let Some(last) = code.last() else { return code.emit(instruction) };
     match (last, instruction) {
-        (Local { i }, Local { i: j }) => replace(code, Local2 { i, j }),
+        // Both are read before the first is pushed.
+        (Local { i }, Local { i: j }) if usize::from(j) + 1 < code.depth => replace(code, Local2 { i, j }),
         (Local { i }, Return {}) => replace(code, ReturnLocal { i }),
         (Local { i }, Car {}) => replace(code, LocalCar { i }),
         (Local { i }, Cdr {}) => replace(code, LocalCdr { i }),

@@ -1,0 +1,6 @@
+//! Tests of the compiler, from core language to running programs.
+
+mod code;
+mod run;
+mod shapes;
+mod support;
