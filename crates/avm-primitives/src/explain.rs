@@ -55,10 +55,18 @@ fn irritants_of(fault: &Fault) -> Vec<Value> {
     }
 }
 
-/// What a fault of the procedure `name` says.
+/// What a fault of the procedure `name` says. The name may be empty, where no procedure is to blame.
 pub fn message_of_fault(heap: &Heap, fault: &Fault, name: &str) -> String {
     // Programs know the procedure without the mark of the kernel.
     let name = name.strip_prefix('%').unwrap_or(name);
+    let message = named_message(heap, fault, name);
+    match message.strip_prefix(": ") {
+        Some(rest) if name.is_empty() => rest.into(),
+        _ => message,
+    }
+}
+
+fn named_message(heap: &Heap, fault: &Fault, name: &str) -> String {
     let shown = |value: &Value| write_abbreviated(heap, *value, VALUE_BYTES);
     match fault {
         Fault::WrongType { argument, expected, value } => {
