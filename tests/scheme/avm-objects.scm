@@ -149,7 +149,7 @@
 (set-car! pair 'changed)
 (ask x (get)) ; => (1 2)
 (let ((l (list 1 2))) (let ((echoed (ask e1 (echo l)))) (set-car! l 9) echoed)) ; => ((1 2))
-(let* ((shared (list 1)) (echoed (ask e1 (echo shared shared)))) (eq? (car echoed) (cadr echoed))) ; => #t
+(let* ((shared (list 1)) (echoed (call e1 (list 'echo shared shared)))) (eq? (car echoed) (cadr echoed))) ; => #t
 (ask e1 (echo '#0=(a . #0#))) ; => (#0=(a . #0#))
 (define-record-type point (make-point x y) point? (x point-x set-point-x!) (y point-y))
 (point? (car (ask e1 (echo (make-point 1 2))))) ; => #t
