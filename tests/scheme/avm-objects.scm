@@ -122,6 +122,7 @@
 (ask x (get)) ; => 7
 (ask x (closure)) ; => later
 (ask x (replace 5)) ; !>
+(define x (create-object 'cell))
 (define-behavior stateless ((echo . args) args) ((state-of) (get-state)))
 (define e1 (create-object 'stateless))
 (ask e1 (state-of)) ; => ()
@@ -207,9 +208,12 @@
 (define careful-one (create-object 'careful))
 (ask careful-one (try s)) ; => object-rejected-call
 (ask careful-one (get)) ; => 11
-;; an inner call that was accepted is undone with the outer one that is rejected
+;; outside a transaction, what an inner call accepted stays when the outer one is rejected; inside, all is undone
 (define-behavior spoiler ((poke o) (ask o (set 100)) (error "after all, no")))
 (ask (create-object 'spoiler) (poke s)) ; !> after all, no
+(ask s (get)) ; => 100
+(ask s (set 5)) ; => 5
+(guard (e (#t 'aborted)) (transaction (ask (create-object 'spoiler) (poke s)))) ; => aborted
 (ask s (get)) ; => 5
 (define-behavior winder (state (n 0)) ((go) (dynamic-wind (lambda () (set! n (+ n 1))) (lambda () n) (lambda () (set! n (+ n 10))))) ((get) n))
 (define wind (create-object 'winder))
