@@ -183,7 +183,7 @@ impl<W: World> Machine<W> {
                         gas -= (self.heap.allocated_words() - before) as i64;
                         continue;
                     }
-                    Err(fault) => turn!(self.raise_fault(*fault, Some(primitive))),
+                    Err(fault) => turn!(self.raise_fault(*fault, Some(primitive.name()))),
                 }
             }};
         }
@@ -235,7 +235,7 @@ impl<W: World> Machine<W> {
                             charge!($op);
                             // SAFETY: as for next.
                             ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive)))
+                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive.name())))
                         }
                     }
                 };
@@ -629,7 +629,7 @@ impl<W: World> Machine<W> {
                             Ok(answer) => answer.is_true(),
                             Err(fault) => {
                                 advance!(JumpUnlessZero);
-                                turn!(self.raise_fault(*fault, Some(Primitive::IsZero)))
+                                turn!(self.raise_fault(*fault, Some(Primitive::IsZero.name())))
                             }
                         }
                     };
