@@ -1,0 +1,123 @@
+//! The world that the VM runs in: objects, ports, permissions.
+
+use crate::UnsafeFeature;
+use avm_base::{Limits, Symbol};
+use avm_bytecode::module::GlobalName;
+use avm_bytecode::{Effect, Primitive};
+use avm_object::{At, Execution, ObjectSpace};
+use avm_primitives::{Context, Io};
+use avm_value::{Fault, Heap, Outcome, Tracer, Value};
+use avm_vm::{Answer, Message, Site, World};
+
+/// The world of a [`Runtime`](crate::Runtime).
+pub struct RuntimeWorld {
+    /// The ports, and the way outside.
+    pub io: Io,
+    /// The objects.
+    pub space: ObjectSpace,
+    /// The running execution's activations, transaction and trace.
+    pub execution: Execution,
+    pub(crate) limits: Limits,
+    pub(crate) allow: Vec<UnsafeFeature>,
+    /// Objects that reflection has visited.
+    pub(crate) visited: u64,
+    /// Whether the running execution delivers a message: then others do not overtake it.
+    pub(crate) is_delivery: bool,
+}
+
+/// The library of a variable that a host defines.
+pub(crate) fn at(site: Site, gas: u64) -> At {
+    At { site: avm_object::Site { code: site.module.into(), pc: site.pc.into() }, gas }
+}
+
+impl RuntimeWorld {
+    /// Whether messages wait that should be delivered before the running program goes on with objects.
+    #[inline]
+    pub(crate) fn must_deliver(&self) -> bool {
+        self.execution.depth() == 0
+            && !self.is_delivery
+            && self.space.has_deliveries()
+            && self.execution.open_tx().is_none()
+    }
+}
+
+impl World for RuntimeWorld {
+    #[inline]
+    fn primitive(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome {
+        avm_primitives::function(primitive)(&mut Context { heap, io: &mut self.io }, arguments)
+    }
+
+    fn effect(
+        &mut self,
+        heap: &mut Heap,
+        effect: Effect,
+        arguments: &[Value],
+        site: Site,
+        gas: u64,
+    ) -> Outcome<Answer> {
+        self.perform(heap, effect, arguments, at(site, gas))
+    }
+
+    #[inline]
+    fn activate(
+        &mut self,
+        heap: &mut Heap,
+        target: Value,
+        message: Message<'_>,
+        site: Site,
+        gas: u64,
+    ) -> Outcome<Value> {
+        if self.must_deliver() {
+            return Err(Box::new(Fault::WouldBlock));
+        }
+        let message = match message {
+            Message::Selector(selector, args) => {
+                avm_object::Message::Selector { selector: Value::symbol(selector), args }
+            }
+            Message::Whole(value) => avm_object::Message::Whole(value),
+        };
+        self.space.activate(heap, &mut self.execution, target, message, at(site, gas))
+    }
+
+    #[inline]
+    fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()> {
+        self.space.accept(heap, &mut self.execution, output, gas)
+    }
+
+    fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) {
+        let at = At { gas, ..At::default() };
+        // There is an activation to reject: the VM has begun one for each boundary.
+        let _ = self.space.reject(heap, &mut self.execution, condition, at);
+    }
+
+    fn leave_pure(&mut self) {
+        self.execution.leave_pure();
+    }
+
+    #[inline]
+    fn field(&mut self, heap: &Heap, index: usize, behavior: Value) -> Outcome {
+        self.check_behavior(heap, behavior)?;
+        self.space.field(&mut self.execution, index)
+    }
+
+    #[inline]
+    fn set_field(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> Outcome<()> {
+        self.check_behavior(heap, behavior)?;
+        self.space.set_field(heap, &mut self.execution, index, value)
+    }
+
+    fn condition(&mut self, heap: &mut Heap, fault: Fault, procedure: Option<Symbol>) -> Value {
+        let name = procedure.map_or("", Symbol::as_str);
+        avm_primitives::condition_of_fault(heap, &fault, name, Value::FALSE)
+    }
+
+    fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
+        self.space.trace_roots(tracer);
+        self.execution.trace_roots(tracer);
+    }
+}
+
+/// The name under which a host's procedure is defined.
+pub fn host_global(name: &str) -> GlobalName {
+    GlobalName { library: Symbol::intern("(host)"), name: Symbol::intern(name) }
+}
