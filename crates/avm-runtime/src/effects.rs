@@ -13,15 +13,14 @@ impl RuntimeWorld {
     pub(crate) fn perform(&mut self, heap: &mut Heap, effect: Effect, args: &[Value], at: At) -> Outcome<Answer> {
         self.execution.check_effect(effect.name())?;
         self.check_allowed(effect)?;
-        let optional = args.get(1).copied();
         match effect {
-            Effect::CreateObject => self.create_object(heap, args[0], optional, at),
-            Effect::DestroyObject => self.destroy_object(heap, args[0], at).map(Answer::Value),
+            Effect::CreateObject => self.create_object(heap, args, at),
+            Effect::DestroyObject => self.destroy_object(args[0], at).map(Answer::Value),
             Effect::Call => {
                 Ok(Answer::Send { target: args[0], message: args[1], failure: args.get(2).copied().unwrap_or(Value::FALSE) })
             }
             Effect::Receive => self.receive(heap, args, at),
-            Effect::Send => self.send(heap, args[0], args[1], at).map(Answer::Value),
+            Effect::Send => self.send(heap, args[0], args[1]).map(Answer::Value),
             Effect::SelfObject => self.execution.self_value().map(Answer::Value),
             Effect::Input => self.execution.input(heap).and_then(|input| heap.copy_to_send(input)).map(Answer::Value),
             Effect::Sender => Ok(Answer::Value(self.execution.sender())),
@@ -38,12 +37,12 @@ impl RuntimeWorld {
             Effect::GetMachine => self.get_machine(args[0]).map(Answer::Value),
             Effect::GetCurrentController => Ok(Answer::Value(symbol_or_false(self.execution.current_controller()))),
             Effect::GetController => self.get_controller(args[0]).map(Answer::Value),
-            Effect::TransferObject => self.transfer(heap, args[0], args[1], at).map(Answer::Value),
+            Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
             Effect::CommitTx => self.commit_tx(heap, args[0], at).map(Answer::Value),
-            Effect::AbortTx => self.abort_tx(heap, args[0], at).map(Answer::Value),
-            Effect::CallPure => self.call_pure(heap, args[0], args[1]),
-            Effect::RegisterPure => self.register_pure(heap, args[0], args[1]).map(Answer::Value),
+            Effect::AbortTx => self.abort_tx(args[0], at).map(Answer::Value),
+            Effect::CallPure => self.call_pure(args[0], args[1]),
+            Effect::RegisterPure => self.register_pure(heap, args[0], args[1], at).map(Answer::Value),
             Effect::UpdatePure => self.update_pure(heap, args[0], args[1], at).map(Answer::Value),
             Effect::Reflect => self.reflect(heap, args[0]).map(Answer::Value),
             Effect::ScryObjects => self.scry_objects(heap, args[0]).map(Answer::Value),

@@ -11,6 +11,8 @@ mod objects;
 mod pure;
 mod reflection;
 mod runtime;
+mod scheduler;
+mod task;
 mod transactions;
 mod world;
 

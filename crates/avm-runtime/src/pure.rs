@@ -30,11 +30,12 @@ impl RuntimeWorld {
 
     /// Whether a primitive may run now: a pure function does not reach outside.
     #[inline]
-    pub(crate) fn check_pure(&self, primitive: Primitive) -> Outcome<()> {
-        if self.execution.check_effect("").is_ok() || !avm_primitives::reaches_outside(primitive) {
+    pub(crate) fn check_pure(&self, primitive: Primitive, arguments: &[Value]) -> Outcome<()> {
+        if !self.execution.is_pure() || !avm_primitives::reaches_outside(primitive, arguments) {
             return Ok(());
         }
-        let message = format!("{} reaches outside of the program, which a pure function must not do", primitive.name());
+        let message =
+            format!("{} reaches outside of the program, which a pure function must not do", primitive.name());
         Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()))
     }
 }

@@ -1,11 +1,11 @@
-//! The scheduler: which execution runs, and what it waits for.
+//! A runtime: what is started on it, how far it runs, and how it ends.
 
 use crate::Config;
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
 use avm_bytecode::verify::Verified;
-use avm_object::{At, ObjectSpace, TraceLevel};
+use avm_object::{ObjectSpace, TraceLevel};
 use avm_primitives::Io;
 use avm_value::{Fault, Outcome, Value};
 use avm_vm::{Execution, Exit, Machine, Site};
@@ -103,57 +103,74 @@ impl InterruptHandle {
     }
 }
 
-/// An execution that is not running now.
-struct Task {
-    machine: Execution,
-    objects: avm_object::Execution,
-    is_delivery: bool,
-    /// The effect that it waits to perform.
-    waits: (Effect, Vec<Value>),
+/// How a program ended by itself.
+pub(crate) struct Ending {
+    /// What it gave or raised.
+    pub(crate) value: Value,
+    /// Where it was raised, if it was.
+    pub(crate) raised: Option<Vec<Site>>,
+}
+
+impl From<Ending> for RunResult {
+    fn from(ending: Ending) -> RunResult {
+        match ending.raised {
+            None => RunResult::Done(ending.value),
+            Some(backtrace) => RunResult::Raised { value: ending.value, backtrace },
+        }
+    }
 }
 
 /// A machine with its objects, and the executions on it.
 pub struct Runtime {
     /// The machine.
     pub machine: Machine<RuntimeWorld>,
-    /// Executions that wait for messages to be delivered, in the order in which they began to.
-    waiting: VecDeque<Task>,
     /// Stacks of executions that have ended, for the next ones.
-    spare: Vec<Execution>,
+    pub(crate) spare: Vec<Execution>,
+    pub(crate) trace: TraceLevel,
+    pub(crate) machine_name: Symbol,
+    /// What the program gave, while messages are still delivered.
+    pub(crate) main_result: Option<Ending>,
+    /// How many executions have begun to wait since one last got anywhere.
+    pub(crate) stuck: usize,
+    pub(crate) failed_deliveries: Vec<String>,
     interrupt: InterruptHandle,
-    trace: TraceLevel,
-    machine_name: Symbol,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
+    /// Gas of all executions together.
+    gas: u64,
     gas_at_start: u64,
-    failed_deliveries: Vec<Value>,
 }
 
 impl Runtime {
     /// A runtime with no objects and no code.
     pub fn new(config: Config) -> Runtime {
         let mut space = ObjectSpace::new();
-        let execution = space.start_execution(config.machine, config.trace, config.limits.trace_entries);
+        let mut execution = space.start_execution(config.machine, config.trace, config.limits.trace_entries);
+        execution.set_visit_limit(config.limits.objects_visited);
         let world = RuntimeWorld {
             io: Io::new(config.host),
             space,
             execution,
             limits: config.limits,
             allow: config.allow,
-            visited: 0,
+            waiting: VecDeque::new(),
+            kept: Vec::new(),
+            relieve: 0,
             is_delivery: false,
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
-            waiting: VecDeque::new(),
             spare: Vec::new(),
-            interrupt: InterruptHandle::default(),
             trace: config.trace,
             machine_name: config.machine,
+            main_result: None,
+            stuck: 0,
+            failed_deliveries: Vec::new(),
+            interrupt: InterruptHandle::default(),
             timeout: config.timeout,
             deadline: None,
+            gas: 0,
             gas_at_start: 0,
-            failed_deliveries: Vec::new(),
         }
     }
 
@@ -197,14 +214,13 @@ impl Runtime {
     }
 
     fn begin(&mut self) {
-        self.abandon();
-        self.gas_at_start = self.gas();
+        self.gas_at_start = self.gas;
         self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
-        self.machine.world.visited = 0;
+        self.main_result = None;
         self.interrupt.take();
     }
 
-    fn settle(&mut self, begun: Result<(), Exit>) -> Result<(), RunResult> {
+    pub(crate) fn settle(&mut self, begun: Result<(), Exit>) -> Result<(), RunResult> {
         match begun {
             Ok(()) => Ok(()),
             Err(exit) => match self.handle(exit) {
@@ -216,20 +232,19 @@ impl Runtime {
 
     /// Ends what is going on: open activations are rejected, an open transaction is aborted.
     pub fn abandon(&mut self) {
+        self.return_to_main();
         self.machine.execution.take_back();
         self.machine.execution.reset();
-        let world = &mut self.machine.world;
-        let gas = At { gas: self.machine.execution.gas(), ..At::default() };
-        world.space.end_execution(&mut self.machine.heap, &mut world.execution, gas);
+        self.end_objects();
     }
 
     /// The gas used so far by all executions of this runtime.
     pub fn gas(&self) -> u64 {
-        self.machine.execution.gas()
+        self.gas
     }
 
-    /// Conditions of messages that were delivered and rejected, since the last call.
-    pub fn take_failed_deliveries(&mut self) -> Vec<Value> {
+    /// What messages that were delivered and rejected were rejected for, since the last call.
+    pub fn take_failed_deliveries(&mut self) -> Vec<String> {
         std::mem::take(&mut self.failed_deliveries)
     }
 
@@ -243,7 +258,7 @@ impl Runtime {
             if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return self.stop(Stop::TimedOut);
             }
-            let used = self.gas() - self.gas_at_start;
+            let used = self.gas - self.gas_at_start;
             let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
             if left == 0 {
                 return self.stop(Stop::OutOfGas);
@@ -251,11 +266,15 @@ impl Runtime {
             if fuel == 0 {
                 return RunResult::OutOfFuel;
             }
-            let before = self.gas();
+            let before = self.machine.execution.gas();
             self.machine.execution.grant(STRETCH.min(left).min(fuel));
             let exit = self.machine.run();
             self.machine.execution.take_back();
-            fuel = fuel.saturating_sub(self.gas() - before);
+            let spent = self.machine.execution.gas() - before;
+            self.gas += spent;
+            fuel = fuel.saturating_sub(spent);
+            let relieve = std::mem::take(&mut self.machine.world.relieve);
+            self.machine.heap.charge(-(relieve as isize));
             if let Some(result) = self.handle(exit) {
                 return result;
             }
@@ -272,8 +291,8 @@ impl Runtime {
         match exit {
             Exit::OutOfFuel => None,
             Exit::OutOfMemory => Some(self.stop(Stop::OutOfMemory)),
-            Exit::Return(value) => self.ended(RunResult::Done(value)),
-            Exit::Raise { value, backtrace } => self.ended(RunResult::Raised { value, backtrace }),
+            Exit::Return(value) => self.ended(Ending { value, raised: None }),
+            Exit::Raise { value, backtrace } => self.ended(Ending { value, raised: Some(backtrace) }),
             Exit::Effect(effect, arguments) => self.answer_effect(effect, &arguments),
         }
     }

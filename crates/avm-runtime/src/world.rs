@@ -1,13 +1,14 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
 use crate::UnsafeFeature;
+use crate::task::Task;
 use avm_base::{Limits, Symbol};
-use avm_bytecode::module::GlobalName;
 use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
 use avm_vm::{Answer, Message, Site, World};
+use std::collections::VecDeque;
 
 /// The world of a [`Runtime`](crate::Runtime).
 pub struct RuntimeWorld {
@@ -19,15 +20,18 @@ pub struct RuntimeWorld {
     pub execution: Execution,
     pub(crate) limits: Limits,
     pub(crate) allow: Vec<UnsafeFeature>,
-    /// Objects that reflection has visited.
-    pub(crate) visited: u64,
+    /// Executions that wait, in the order in which they began to.
+    pub(crate) waiting: VecDeque<Task>,
+    /// Values that the runtime keeps: results and conditions.
+    pub(crate) kept: Vec<Value>,
+    /// Bytes that lost ports have given back.
+    pub(crate) relieve: usize,
     /// Whether the running execution delivers a message: then others do not overtake it.
     pub(crate) is_delivery: bool,
 }
 
-/// The library of a variable that a host defines.
 pub(crate) fn at(site: Site, gas: u64) -> At {
-    At { site: avm_object::Site { code: site.module.into(), pc: site.pc.into() }, gas }
+    At { site: avm_object::Site { code: site.module, pc: site.pc }, gas }
 }
 
 impl RuntimeWorld {
@@ -36,7 +40,7 @@ impl RuntimeWorld {
     pub(crate) fn must_deliver(&self) -> bool {
         self.execution.depth() == 0
             && !self.is_delivery
-            && self.space.has_deliveries()
+            && self.space.messages_waiting() > 0
             && self.execution.open_tx().is_none()
     }
 }
@@ -44,6 +48,7 @@ impl RuntimeWorld {
 impl World for RuntimeWorld {
     #[inline]
     fn primitive(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome {
+        self.check_pure(primitive, arguments)?;
         avm_primitives::function(primitive)(&mut Context { heap, io: &mut self.io }, arguments)
     }
 
@@ -95,29 +100,29 @@ impl World for RuntimeWorld {
     }
 
     #[inline]
-    fn field(&mut self, heap: &Heap, index: usize, behavior: Value) -> Outcome {
-        self.check_behavior(heap, behavior)?;
+    fn field(&mut self, _: &Heap, index: usize, behavior: Value) -> Outcome {
+        self.check_behavior(behavior)?;
         self.space.field(&mut self.execution, index)
     }
 
     #[inline]
     fn set_field(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> Outcome<()> {
-        self.check_behavior(heap, behavior)?;
+        self.check_behavior(behavior)?;
         self.space.set_field(heap, &mut self.execution, index, value)
     }
 
     fn condition(&mut self, heap: &mut Heap, fault: Fault, procedure: Option<Symbol>) -> Value {
-        let name = procedure.map_or("", Symbol::as_str);
-        avm_primitives::condition_of_fault(heap, &fault, name, Value::FALSE)
+        avm_primitives::condition_of_fault(heap, &fault, procedure.map(Symbol::as_str))
     }
 
     fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
         self.space.trace_roots(tracer);
         self.execution.trace_roots(tracer);
+        self.waiting.iter_mut().for_each(|task| task.trace_roots(tracer));
+        tracer.visit_all(&mut self.kept);
     }
-}
 
-/// The name under which a host's procedure is defined.
-pub fn host_global(name: &str) -> GlobalName {
-    GlobalName { library: Symbol::intern("(host)"), name: Symbol::intern(name) }
+    fn after_trace(&mut self, tracer: &Tracer<'_>) {
+        self.relieve += self.io.release_lost(|value| tracer.survivor(value));
+    }
 }

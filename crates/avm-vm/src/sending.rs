@@ -297,6 +297,10 @@ impl<W: World> Machine<W> {
                 self.execution.sp = self.execution.fp;
                 Turn::Leave(Exit::Effect(effect, arguments))
             }
+            Err(fault) if *fault == Fault::WouldBlock => {
+                self.execution.sp = self.execution.fp;
+                Turn::Leave(Exit::Effect(effect, arguments))
+            }
             Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
         }
     }
