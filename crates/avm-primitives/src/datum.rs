@@ -6,7 +6,7 @@ use avm_base::Span;
 use avm_reader::Builder;
 use avm_syntax::{Datum, DatumKind};
 use avm_value::{Fault, Heap, Outcome, Value};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 /// What remains to be made of a datum.
 enum Task<'a> {
@@ -113,7 +113,7 @@ struct Reifier<'a> {
 /// # Errors
 /// A fault for values that no text denotes, such as procedures.
 pub fn datum_of_value(heap: &Heap, value: Value) -> Outcome<Datum> {
-    let labels = values_to_label(heap, value, false);
+    let labels = values_to_label(heap, value, false, usize::MAX);
     let steps = vec![Step::Value(value)];
     let mut reifier =
         Reifier { heap, labels, next_label: 0, done: HashMap::new(), steps, datums: Vec::new() };

@@ -1,8 +1,8 @@
 //! The written form of values (R7RS 6.13.3), for any depth, any sharing and any cycles.
 
 use avm_syntax::{Quotation, write_character, write_string, write_symbol};
-use avm_value::{Heap, ObjectType, Outcome, Value};
-use std::collections::HashMap;
+use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
+use foldhash::{HashMap, HashMapExt};
 use std::fmt::Write;
 
 /// Data of so few parts is looked through for cycles without taking notes.
@@ -26,13 +26,17 @@ pub enum Style {
 /// The written form.
 ///
 /// # Errors
-/// [`Fault::OutOfMemory`](avm_value::Fault::OutOfMemory) where it would be larger than the memory limit allows.
+/// [`Fault::OutOfMemory`] where it would be larger than the memory limit allows; circular data has none without labels.
 pub fn write_value(heap: &Heap, value: Value, style: Style) -> Outcome<String> {
-    let mut printer = Printer::new(heap, value, style);
+    let labels = values_to_label(heap, value, style == Style::Shared, usize::MAX);
+    if style == Style::Simple && !labels.is_empty() {
+        return Err(Fault::error("circular data can't be written without labels", vec![value]));
+    }
+    let mut printer = Printer::new(heap, style, labels);
     while printer.step(value) {
-        if printer.out.len() >= printer.next_check {
-            heap.check_room(printer.out.len())?;
-            printer.next_check += CHECK_EVERY;
+        if printer.bytes() >= printer.next_check {
+            heap.check_room(printer.bytes())?;
+            printer.next_check = printer.bytes() + CHECK_EVERY;
         }
     }
     Ok(printer.out)
@@ -40,7 +44,8 @@ pub fn write_value(heap: &Heap, value: Value, style: Style) -> Outcome<String> {
 
 /// The written form for messages: what goes beyond about `most` bytes is left out.
 pub fn write_abbreviated(heap: &Heap, value: Value, most: usize) -> String {
-    let mut printer = Printer::new(heap, value, Style::Write);
+    // Large data is not looked through for cycles: they are cut off anyway.
+    let mut printer = Printer::new(heap, Style::Write, values_to_label(heap, value, false, SMALL));
     // One leaf may be long: strings are cut before they are written.
     printer.longest_leaf = most;
     while printer.out.len() <= most && printer.step(value) {}
@@ -90,35 +95,50 @@ fn is_small_tree(heap: &Heap, value: Value) -> bool {
 }
 
 /// The values that need labels, as keys: those that lead back to themselves, or, if `shared`, all that are come
-/// upon more than once.
-pub(crate) fn values_to_label(heap: &Heap, value: Value, shared: bool) -> HashMap<Value, Option<u32>> {
+/// upon more than once. Of data with more than `most` parts that have parts themselves, none.
+pub(crate) fn values_to_label(
+    heap: &Heap,
+    value: Value,
+    shared: bool,
+    most: usize,
+) -> HashMap<Value, Option<u32>> {
     let mut labels = HashMap::new();
-    if !shared && is_small_tree(heap, value) {
+    if !is_compound(heap, value) || (!shared && is_small_tree(heap, value)) {
         return labels;
     }
-    // Whether the walk is still inside the value.
-    let mut inside: HashMap<Value, bool> = HashMap::new();
-    let mut path: Vec<(Value, usize)> = Vec::new();
+    // The values that were come upon, numbered; and of each number whether the walk is still inside the value.
+    let mut numbers: HashMap<Value, usize> = HashMap::new();
+    let mut is_inside: Vec<bool> = Vec::new();
+    let mut path: Vec<Visit> = Vec::new();
     let mut next = Some(value);
     loop {
         if let Some(value) = next.take().filter(|value| is_compound(heap, *value)) {
-            match inside.get(&value) {
-                Some(is_inside) if shared || *is_inside => _ = labels.insert(value, None),
-                Some(_) => {}
-                None => {
-                    inside.insert(value, true);
-                    path.push((value, 0));
-                }
+            let number = *numbers.entry(value).or_insert(is_inside.len());
+            if number >= most {
+                return HashMap::new();
+            }
+            if number == is_inside.len() {
+                is_inside.push(true);
+                path.push(Visit { value, number, next_part: 0 });
+            } else if shared || is_inside[number] {
+                labels.insert(value, None);
             }
         }
-        let Some((value, index)) = path.last_mut() else { return labels };
-        next = part(heap, *value, *index);
-        *index += 1;
+        let Some(visit) = path.last_mut() else { return labels };
+        next = part(heap, visit.value, visit.next_part);
+        visit.next_part += 1;
         if next.is_none() {
-            inside.insert(*value, false);
+            is_inside[visit.number] = false;
             path.pop();
         }
     }
+}
+
+/// A value that a walk is inside of, and the part where it goes on.
+struct Visit {
+    value: Value,
+    number: usize,
+    next_part: usize,
 }
 
 /// What remains to be written, innermost last.
@@ -146,11 +166,7 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn new(heap: &'a Heap, value: Value, style: Style) -> Printer<'a> {
-        let labels = match style {
-            Style::Simple => HashMap::new(),
-            _ => values_to_label(heap, value, style == Style::Shared),
-        };
+    fn new(heap: &'a Heap, style: Style, labels: HashMap<Value, Option<u32>>) -> Printer<'a> {
         Printer {
             heap,
             style,
@@ -178,6 +194,11 @@ impl<'a> Printer<'a> {
             Some(Frame::Parts(value, index, end)) => self.parts(value, index, end),
         }
         true
+    }
+
+    /// What the text and the frames take.
+    fn bytes(&self) -> usize {
+        self.out.len() + self.frames.len() * size_of::<Frame>()
     }
 
     fn push_str(&mut self, text: &str) {
@@ -294,7 +315,9 @@ impl<'a> Printer<'a> {
 
     fn leaf(&mut self, value: Value) {
         let display = self.style == Style::Display;
-        if let Some(n) = self.heap.to_number(value) {
+        if let Some(n) = value.as_fixnum() {
+            _ = write!(self.out, "{n}");
+        } else if let Some(n) = self.heap.to_number(value) {
             self.push_str(&n.to_string(10));
         } else if let Some(symbol) = value.as_symbol() {
             let name = symbol.as_str();

@@ -2,7 +2,7 @@
 
 use crate::code::InlineCache;
 use crate::execution::{DynamicState, Execution, Inside, Turn};
-use crate::machine::{Exit, Machine};
+use crate::machine::{Exit, HOOK_CREATE, Machine};
 use crate::stack::Frame;
 use crate::world::{Answer, Message, Site, World};
 use avm_base::Symbol;
@@ -91,7 +91,7 @@ impl<W: World> Machine<W> {
             let before = self.heap.allocated_words();
             match self.heap.copy_to_send(argument) {
                 Ok(copy) => self.execution.top_mut(n)[index] = copy,
-                Err(fault) => return self.raise_fault(*fault, None),
+                Err(fault) => return self.raise_fault(*fault, Some("ask")),
             }
             self.execution.charge(self.heap.allocated_words() - before);
         }
@@ -111,7 +111,7 @@ impl<W: World> Machine<W> {
     #[inline(never)]
     pub(crate) fn refuse_ask(&mut self, fault: Fault, selector: Symbol, n: usize) -> Turn {
         if fault != Fault::WouldBlock {
-            return self.raise_fault(fault, None);
+            return self.raise_fault(fault, Some("ask"));
         }
         let arguments = self.execution.top(n).to_vec();
         let target = self.execution.top(n + 1)[0];
@@ -160,7 +160,7 @@ impl<W: World> Machine<W> {
                 return Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, failure]));
             }
             Err(_) if failure.is_procedure() => return self.call_in_place(failure, &[]),
-            Err(fault) => return self.raise_fault_in_place(*fault, None),
+            Err(fault) => return self.raise_fault_in_place(*fault, Some(Effect::Call.name())),
         };
         self.enter_clause(behavior.0, behavior.1)
     }
@@ -172,6 +172,14 @@ impl<W: World> Machine<W> {
         let gas = self.execution.gas();
         let behavior = self.world.activate(&mut self.heap, target, Message::Whole(copy), site, gas)?;
         Ok((behavior, copy))
+    }
+
+    /// Handles a message for which the world has begun an activation, in an execution that does nothing else.
+    pub(crate) fn handle_delivery(&mut self, behavior: Value, message: Value) -> Turn {
+        // The slot that the boundary returns to.
+        self.execution.push(Value::FALSE);
+        self.push_boundary(Inside::Activation, Value::FALSE);
+        self.enter_clause(behavior, message)
     }
 
     /// Enters the clause for a message; the activation has begun and the object's slot is on top.
@@ -267,7 +275,7 @@ impl<W: World> Machine<W> {
             Effect::ContinuationWinders => {
                 return match self.continuation_winders(arguments[0]) {
                     Ok(winders) => self.execution.return_value(winders),
-                    Err(fault) => self.raise_fault_in_place(*fault, None),
+                    Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
                 };
             }
             _ => {}
@@ -281,12 +289,19 @@ impl<W: World> Machine<W> {
             Ok(Answer::Value(value)) => self.execution.return_value(value),
             Ok(Answer::Call(procedure, arguments)) => self.call_in_place(procedure, &arguments),
             Ok(Answer::Pure(procedure, arguments)) => self.call_pure(procedure, &arguments),
+            Ok(Answer::Create { init, behavior, controller }) => {
+                self.call_in_place(self.hooks[HOOK_CREATE], &[init, behavior, controller])
+            }
             Ok(Answer::Send { target, message, failure }) => self.send_in_place(target, message, failure),
             Ok(Answer::Leave) => {
                 self.execution.sp = self.execution.fp;
                 Turn::Leave(Exit::Effect(effect, arguments))
             }
-            Err(fault) => self.raise_fault_in_place(*fault, None),
+            Err(fault) if *fault == Fault::WouldBlock => {
+                self.execution.sp = self.execution.fp;
+                Turn::Leave(Exit::Effect(effect, arguments))
+            }
+            Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
         }
     }
 
@@ -314,8 +329,8 @@ impl<W: World> Machine<W> {
 
     fn set_hook(&mut self, number: Value, procedure: Value) -> Turn {
         match number.as_fixnum() {
-            Some(number @ 0..=1) => self.hooks[number as usize] = procedure,
-            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, number, 0, 1), None),
+            Some(number @ 0..=2) => self.hooks[number as usize] = procedure,
+            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, number, 0, 2), None),
         }
         self.execution.return_value(Value::UNSPECIFIED)
     }

@@ -41,6 +41,16 @@ pub enum Answer {
     },
     /// Its value is that of a pure function: what that raises is raised here, and [`World::leave_pure`] tells its end.
     Pure(Value, Vec<Value>),
+    /// Its value is the object that hook 2 creates of a behaviour and a controller, after calling the procedure `init` for the
+    /// state.
+    Create {
+        /// Gives the list of the fields' first values.
+        init: Value,
+        /// The behaviour.
+        behavior: Value,
+        /// The controller, `#f` for none, or [`Value::DEFAULT`].
+        controller: Value,
+    },
     /// Its value will come later: the loop is left, and goes on when it is given.
     Leave,
 }
@@ -108,4 +118,9 @@ pub trait World {
 
     /// Visits all values that the world holds.
     fn trace_roots(&mut self, tracer: &mut Tracer<'_>);
+
+    /// After a collection, learns what is left of values that the world holds without keeping them, such as ports.
+    fn after_trace(&mut self, tracer: &Tracer<'_>) {
+        _ = tracer;
+    }
 }
