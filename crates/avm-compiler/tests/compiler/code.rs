@@ -35,7 +35,7 @@ fn check_tree(text: &str, pass: Pass, expected: &str) {
 fn calls() {
     check(
         "(define f (lambda (n) (if (< n 2) n (+ (f (- n 1)) (f (- n 2))))))",
-        "local 0; int 2; jump-unless-< L1; return-local 0; L1:; local+int 0 -1; call-self 1; local+int 0 -2; \
+        "jump-unless-local<int 0 2 L1; return-local 0; L1:; local+int 0 -1; call-self 1; local+int 0 -2; \
          call-self 1; +; return",
     );
     check("(define f (lambda (g x) (g x (car x))))", "local 1; local-car 1; local 0; tail-call 2");
@@ -45,7 +45,7 @@ fn calls() {
     );
     check(
         "(define f (lambda (x y) (if (not (< y x)) x (f y x))))",
-        "L1:; local2 1 0; jump-unless-< L2; local2 1 0; set-local 1; set-local 0; loop L1; L2:; return-local 0",
+        "L1:; jump-unless-local<local 1 0 L2; local2 1 0; set-local 1; set-local 0; loop L1; L2:; return-local 0",
     );
 }
 
@@ -53,8 +53,8 @@ fn calls() {
 fn loops() {
     check(
         "(define f (lambda (v n) (letrec ((loop (lambda (i s) (if (= i n) s (loop (+ i 1) (+ s (vector-ref v i))))))) (loop 0 0))))",
-        "int 0; int 0; jump L1; L1:; local2 2 1; jump-unless-= L2; return-local 3; L2:; local+int 2 1; local2 3 0; \
-         local 2; vector-ref; +; set-local 3; set-local 2; loop L1",
+        "int 0; int 0; jump L1; L1:; jump-unless-local=local 2 1 L2; return-local 3; L2:; local2 3 0; \
+         local 2; vector-ref; +; set-local 3; add-to-local 2 1; loop L1",
     );
 }
 
@@ -62,11 +62,11 @@ fn loops() {
 fn tests_and_constants() {
     check(
         "(define f (lambda (x) (if (if (null? x) #t (pair? (car x))) 1 2)))",
-        "local 0; jump-if-null? L1; local-car 0; jump-unless-pair? L2; L1:; int 1; return; L2:; int 2; return",
+        "jump-if-local-null? 0 L1; local-car 0; jump-unless-pair? L2; L1:; int 1; return; L2:; int 2; return",
     );
     check(
         "(define f (lambda (x) (if (eqv? x 'a) 1 (if (eqv? x 2) 3 4))))",
-        "local 0; const a; jump-unless-eq? L1; int 1; return; L1:; local 0; int 2; jump-unless-eq? L2; int 3; return; \
+        "local 0; jump-unless-eq-const a L1; int 1; return; L1:; local 0; int 2; jump-unless-eq? L2; int 3; return; \
          L2:; int 4; return",
     );
     check(

@@ -52,7 +52,7 @@ pub fn run(module: Verified) -> String {
     let mut machine = Machine::new(NoObjects(io), Some(1 << 30));
     let number = machine.load(module).expect("there is memory");
     let body = machine.body_of(number).expect("it was loaded");
-    machine.execution.grant(1 << 40);
+    machine.execution.grant(100_000_000);
     let exit = match machine.begin_call(body, &[]) {
         Ok(()) => machine.run(),
         Err(exit) => exit,
