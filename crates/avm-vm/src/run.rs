@@ -259,7 +259,7 @@ impl<W: World> Machine<W> {
                             charge!($op);
                             // SAFETY: as for next.
                             ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive)))
+                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive.name())))
                         }
                     }
                 };
@@ -883,7 +883,7 @@ impl<W: World> Machine<W> {
                             charge!(AddToLocal);
                             // SAFETY: as for next.
                             ip = unsafe { ip.add(const { Opcode::AddToLocal.size() }) };
-                            turn!(self.raise_fault(*fault, Some(Primitive::Add)))
+                            turn!(self.raise_fault(*fault, Some(Primitive::Add.name())))
                         }
                     }
                 }
