@@ -1,0 +1,26 @@
+;;; The instructions of the machine that every program may use, and the forms that make them pleasant.
+;;; docs/language.md says what each does; `(avm unsafe)` has the ones that a run must allow.
+
+(define-library (avm)
+  (import (avm kernel) (avm transaction) (avm records) (avm trace))
+  (export
+   ;; objects
+   define-behavior create-object destroy-object call ask send tell receive
+   self input sender current-machine get-state set-state!
+   behavior? behavior-name object-reference?
+   ;; transactions
+   transaction transaction-under begin-tx commit-tx abort-tx transaction-id?
+   ;; controllers and machines
+   get-current-controller get-controller transfer-object get-machine
+   ;; pure functions
+   call-pure
+   ;; conditions
+   avm-error? avm-error-kind avm-error-cause
+   ;; metadata: what (avm unsafe) gives
+   object-meta? object-meta-id object-meta-machine object-meta-creating-controller
+   object-meta-current-controller object-meta-behavior
+   ;; traces
+   trace
+   trace-entry? trace-entry-time trace-entry-event trace-entry-cause trace-entry-caller trace-entry-callee
+   trace-entry-input trace-entry-output trace-entry-machine trace-entry-controller trace-entry-transaction
+   trace-entry-place trace-entry-gas))

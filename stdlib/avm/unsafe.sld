@@ -1,0 +1,52 @@
+;;; Instructions that see behind objects or change the machine (avm.md section 2). A run must allow them:
+;;; otherwise importing this library raises `reflection-denied`.
+
+(define-library (avm unsafe)
+  (import (rename (avm kernel)
+                  (reflect reflect-vector)
+                  (reify-context reify-context-vector)
+                  (reify-tx-state reify-tx-state-vector))
+          (avm records))
+  (export
+   reflect scry-meta scry-deep
+   object-meta? object-meta-id object-meta-machine object-meta-creating-controller
+   object-meta-current-controller object-meta-behavior
+   reify-context context? context-self context-input context-sender context-machine context-controller
+   reify-tx-state tx-state? tx-state-id tx-state-writes tx-state-creates tx-state-destroys tx-state-observed
+   register-pure! update-pure!)
+  (begin
+
+    (define (reflect object) (vector->object-meta (reflect-vector object)))
+
+    (define (reify-context) (vector->context (reify-context-vector)))
+
+    (define (reify-tx-state) (vector->tx-state (reify-tx-state-vector)))
+
+    ;; The limit is one of results. Without one, all objects are visited.
+
+    (define scry-meta
+      (case-lambda
+        ((wanted?) (scry-meta wanted? #f))
+        ((wanted? limit)
+         (scry limit
+               (lambda (object meta) (and (wanted? meta) meta))))))
+
+    (define scry-deep
+      (case-lambda
+        ((wanted?) (scry-deep wanted? #f))
+        ((wanted? limit)
+         (scry limit
+               (lambda (object meta)
+                 (let ((state (%scry-state object)))
+                   (and (wanted? meta state) (cons meta state))))))))
+
+    ;; What `select` gives for each object, in order of creation, where that is not #f.
+    (define (scry limit select)
+      (let loop ((objects (%scry-objects #f)) (count 0) (found '()))
+        (if (and (pair? objects) (or (not limit) (< count limit)))
+            (let* ((meta (reflect (car objects)))
+                   (result (and meta (select (car objects) meta))))
+              (if result
+                  (loop (cdr objects) (+ count 1) (cons result found))
+                  (loop (cdr objects) count found)))
+            (reverse found))))))

@@ -1,0 +1,6 @@
+;;; R7RS appendix A: (scheme read).
+
+(define-library (scheme read)
+  (import (avm port))
+  (export
+   read))
