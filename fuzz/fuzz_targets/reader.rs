@@ -2,7 +2,9 @@
 #![no_main]
 
 use avm_base::FileId;
-use avm_reader::{DatumBuilder, Parser, ReadOptions, decode, matching_delimiter, open_delimiters, read_all, tokens};
+use avm_reader::{
+    DatumBuilder, Parser, ReadOptions, decode, matching_delimiter, open_delimiters, read_all, tokens,
+};
 use avm_syntax::{Datum, pretty};
 use libfuzzer_sys::fuzz_target;
 

@@ -10,11 +10,13 @@ mod code;
 mod constants;
 mod emit;
 mod eta;
+mod globals;
 mod labels;
 mod letrec;
 mod lower;
 mod scc;
 mod select;
+mod simplify;
 mod tree;
 
 use avm_base::{Diagnostic, Sources};
@@ -29,6 +31,14 @@ pub struct Options {
     pub letrec: bool,
     /// Call lambdas that are known directly.
     pub known_calls: bool,
+    /// Call globals whose value is certain directly.
+    pub globals: bool,
+    /// Inline procedures that are small or called once.
+    pub inline: bool,
+    /// Put constants and copies in the place of variables.
+    pub propagate: bool,
+    /// Evaluate what is constant, leave out what is never reached.
+    pub fold: bool,
     /// Pass the captures of known lambdas as arguments.
     pub lift: bool,
     /// Make loops of lambdas whose calls are jumps.
@@ -40,14 +50,27 @@ pub struct Options {
 impl Default for Options {
     /// All of them.
     fn default() -> Options {
-        Options { letrec: true, known_calls: true, lift: true, loops: true, peephole: true }
+        Options::all(true)
     }
 }
 
 impl Options {
     /// None of them.
-    pub const NONE: Options =
-        Options { letrec: false, known_calls: false, lift: false, loops: false, peephole: false };
+    pub const NONE: Options = Options::all(false);
+
+    const fn all(on: bool) -> Options {
+        Options {
+            letrec: on,
+            known_calls: on,
+            globals: on,
+            inline: on,
+            propagate: on,
+            fold: on,
+            lift: on,
+            loops: on,
+            peephole: on,
+        }
+    }
 }
 
 /// Compiles a unit.
@@ -58,6 +81,12 @@ pub fn compile(unit: &Unit, sources: &Sources, options: &Options) -> Result<Modu
     let arena = Bump::new();
     let mut program = lower::lower(unit, &arena)?;
     letrec::run(&mut program, options.letrec);
+    if options.globals {
+        globals::run(&mut program);
+    }
+    if options.inline || options.propagate || options.fold {
+        simplify::run(&mut program, options);
+    }
     if options.loops {
         labels::run(&mut program);
     }

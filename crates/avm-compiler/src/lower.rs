@@ -24,6 +24,7 @@ pub fn lower<'a>(unit: &'a core::Unit, arena: &'a Bump) -> Result<Program<'a>, V
         functions: Vec::new(),
         constants: Default::default(),
         unit,
+        globals: vec![Default::default(); unit.globals.len()],
         body: &mut [],
     };
     let mut lowering = Lowering { program, kernel: Vec::new(), errors: Vec::new() };

@@ -4,6 +4,7 @@
 //! which. Every variable is bound in one place of the tree, so that what is known of it stands in one table.
 
 use crate::constants::{ConstId, Constants};
+use crate::globals::GlobalInfo;
 use avm_base::{Span, Symbol};
 use avm_bytecode::Kernel;
 use avm_syntax::core;
@@ -154,6 +155,8 @@ pub struct Program<'a> {
     pub constants: Constants,
     /// The unit, for its globals.
     pub unit: &'a core::Unit,
+    /// What is known of the globals.
+    pub globals: Vec<GlobalInfo>,
     /// The body, in order.
     pub body: &'a mut [Expr<'a>],
 }

@@ -42,6 +42,10 @@ fn check(text: &str) {
         Options { known_calls: false, ..all },
         Options { lift: false, ..all },
         Options { loops: false, ..all },
+        Options { globals: false, ..all },
+        Options { inline: false, ..all },
+        Options { propagate: false, ..all },
+        Options { fold: false, ..all },
         Options { peephole: false, ..all },
     ] {
         let module = module(text, &options);

@@ -16,6 +16,15 @@ pub enum Fault {
         /// What came.
         value: Value,
     },
+    /// A record of another type, or no record at all, came to a procedure that `define-record-type` made.
+    WrongRecord {
+        /// The name of the procedure, a symbol.
+        procedure: Value,
+        /// The record type that was needed.
+        record_type: Value,
+        /// What came.
+        value: Value,
+    },
     /// An index or count, argument number `argument`, lies outside what it indexes.
     OutOfRange {
         /// Which argument.
@@ -112,6 +121,9 @@ impl Fault {
             | Fault::OutOfRange { value, .. }
             | Fault::Immutable { value }
             | Fault::Raise { value, .. } => visit(value),
+            Fault::WrongRecord { procedure, record_type, value } => {
+                [procedure, record_type, value].into_iter().for_each(visit)
+            }
             Fault::Number(_, values)
             | Fault::Error { irritants: values, .. }
             | Fault::File { irritants: values, .. }

@@ -19,6 +19,7 @@ impl World for NoWorld {
     fn accept(&mut self, _: &mut Heap, _: Value, _: u64) -> Outcome<()> {
         Ok(())
     }
+    fn leave_pure(&mut self) {}
     fn reject(&mut self, _: &mut Heap, _: Value, _: u64) {}
     fn field(&self, _: usize, _: Value) -> Option<Value> {
         None

@@ -174,9 +174,8 @@ impl<W: World> Machine<W> {
             return self.raise_fault_in_place(*fault, None);
         };
         for _ in 0..left {
-            let gas = self.execution.gas();
-            self.world.reject(&mut self.heap, Value::FALSE, gas);
-            self.execution.pop_activation();
+            self.end_inside(Value::FALSE);
+            self.execution.take_back_dynamic();
         }
         self.execution.empty_stack();
         (self.execution.saved, self.execution.saved_frames) = (saved, frames);

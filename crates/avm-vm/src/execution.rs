@@ -44,8 +44,18 @@ impl DynamicState {
     }
 }
 
-/// What is put aside while an activation runs.
+/// What runs inside a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Inside {
+    /// An object handles a message.
+    Activation,
+    /// A pure function.
+    Pure,
+}
+
+/// What is put aside while an activation or a pure function runs.
 struct Aside {
+    inside: Inside,
     dynamic: DynamicState,
     /// Called instead of raising when the activation rejects, if it is a procedure.
     failure: Value,
@@ -298,24 +308,30 @@ impl Execution {
         frame.ip == LEAVE_ACTIVATION.as_ptr()
     }
 
-    /// Puts the dynamic state aside for an activation, which begins with an empty one.
+    /// Puts the dynamic state aside for what begins with an empty one.
     #[inline]
-    pub(crate) fn push_activation(&mut self, failure: Value) {
+    pub(crate) fn put_aside(&mut self, inside: Inside, failure: Value) {
         let dynamic = std::mem::replace(&mut self.dynamic, DynamicState::EMPTY);
-        self.asides.push(Aside { dynamic, failure, serial: self.next_serial });
+        self.asides.push(Aside { inside, dynamic, failure, serial: self.next_serial });
         self.next_serial += 1;
+    }
+
+    /// What runs inside the innermost boundary.
+    #[inline]
+    pub(crate) fn inside(&self) -> Inside {
+        self.asides.last().map_or(Inside::Activation, |aside| aside.inside)
     }
 
     /// Takes the dynamic state back, and gives the procedure for a rejection.
     #[inline]
-    pub(crate) fn pop_activation(&mut self) -> Value {
+    pub(crate) fn take_back_dynamic(&mut self) -> Value {
         let Some(aside) = self.asides.pop() else { return Value::FALSE };
         self.settled_asides = self.settled_asides.min(self.asides.len());
         self.dynamic = aside.dynamic;
         aside.failure
     }
 
-    /// How many activations are running, one inside the other.
+    /// How many activations and pure functions are running, one inside the other.
     pub fn activation_depth(&self) -> usize {
         self.asides.len()
     }

@@ -1,7 +1,7 @@
 //! Raising: from a fault to the handler, the rejection of an activation, or the end of the run.
 
 use crate::code::Code;
-use crate::execution::{Execution, Turn};
+use crate::execution::{Execution, Inside, Turn};
 use crate::machine::{Exit, HOOK_RAISE, Machine};
 use crate::world::{Site, World};
 use avm_base::{AvmErrorKind, Symbol, did_you_mean};
@@ -75,16 +75,29 @@ impl<W: World> Machine<W> {
     }
 
     /// Ends the innermost activation because of a condition: the call of its sender raises, or gives what `failure` gives.
+    /// A pure function just passes the condition on.
     pub(crate) fn reject_activation(&mut self, condition: Value) -> Turn {
         self.unwind_to_boundary();
-        let gas = self.execution.gas();
-        self.world.reject(&mut self.heap, condition, gas);
-        let failure = self.execution.pop_activation();
+        let inside = self.execution.inside();
+        self.end_inside(condition);
+        let failure = self.execution.take_back_dynamic();
+        if inside == Inside::Pure {
+            return self.raise_in_place(condition);
+        }
         if failure.is_procedure() {
             return self.call_in_place(failure, &[]);
         }
         let rejected = self.rejection(condition);
         self.raise_in_place(rejected)
+    }
+
+    /// Tells the world that what runs inside the innermost boundary ends without a value.
+    pub(crate) fn end_inside(&mut self, condition: Value) {
+        let gas = self.execution.gas();
+        match self.execution.inside() {
+            Inside::Activation => self.world.reject(&mut self.heap, condition, gas),
+            Inside::Pure => self.world.leave_pure(),
+        }
     }
 
     /// The condition of a call that was rejected because of another condition.

@@ -5,7 +5,7 @@
 //! `ip`, or hands over to a cold function that answers with a [`Turn`].
 
 use crate::code::{Code, InlineCache};
-use crate::execution::Turn;
+use crate::execution::{Inside, Turn};
 use crate::machine::{Exit, Machine};
 use crate::stack::Frame;
 use crate::world::{Message, World};
@@ -930,7 +930,7 @@ impl<W: World> Machine<W> {
                                         frame = frame.add(1);
                                         frame.write(self.boundary(object_slot));
                                     }
-                                    self.execution.push_activation(Value::FALSE);
+                                    self.execution.put_aside(Inside::Activation, Value::FALSE);
                                     enter!(callee, n)
                                 }
                                 turn!(self.other_clause(behavior, selector, n))

@@ -1,7 +1,7 @@
 //! Messages to objects, and effects: where the loop meets the world.
 
 use crate::code::InlineCache;
-use crate::execution::{DynamicState, Execution, Turn};
+use crate::execution::{DynamicState, Execution, Inside, Turn};
 use crate::machine::{Exit, Machine};
 use crate::stack::Frame;
 use crate::world::{Answer, Message, Site, World};
@@ -77,9 +77,9 @@ impl<W: World> Machine<W> {
     }
 
     /// Begins to be in an activation: the frame to return to is pushed, the object's slot is at `fp`, arguments follow.
-    fn push_boundary(&mut self, failure: Value) {
+    fn push_boundary(&mut self, inside: Inside, failure: Value) {
         self.execution.push_raw_frame(Execution::boundary(self.execution.fp));
-        self.execution.push_activation(failure);
+        self.execution.put_aside(inside, failure);
     }
 
     /// An `ask` whose arguments are not all plain: they are copied for the receiver.
@@ -131,7 +131,7 @@ impl<W: World> Machine<W> {
 
     fn begin_ask(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {
         self.execution.push_frame(n + 1);
-        self.push_boundary(Value::FALSE);
+        self.push_boundary(Inside::Activation, Value::FALSE);
         match self.clause_for(behavior, Some(selector), Some(n)) {
             Some(fitting) => {
                 let arguments = if fitting.takes_arguments { n } else { 0 };
@@ -153,7 +153,7 @@ impl<W: World> Machine<W> {
         let behavior = match self.activate_for(target, message, site) {
             Ok((behavior, copy)) => {
                 self.execution.push(target);
-                self.push_boundary(failure);
+                self.push_boundary(Inside::Activation, failure);
                 (behavior, copy)
             }
             Err(fault) if *fault == Fault::WouldBlock => {
@@ -204,11 +204,26 @@ impl<W: World> Machine<W> {
         self.world.condition(&mut self.heap, fault, None)
     }
 
-    /// Ends the innermost activation with its output.
+    /// Calls a pure function, in place of a procedure that has been entered.
+    fn call_pure(&mut self, procedure: Value, arguments: &[Value]) -> Turn {
+        self.execution.sp = self.execution.fp;
+        // The slot that the boundary returns to.
+        self.execution.push(Value::FALSE);
+        self.push_boundary(Inside::Pure, Value::FALSE);
+        self.execution.begin_callee(0);
+        self.call_in_place(procedure, arguments)
+    }
+
+    /// Ends the innermost activation with its output, or the innermost pure function with its value.
     pub(crate) fn leave_activation(&mut self, output: Value) -> Turn {
+        if self.execution.inside() == Inside::Pure {
+            self.world.leave_pure();
+            self.execution.take_back_dynamic();
+            return self.execution.return_value(output);
+        }
         match self.accept(output) {
             Ok(output) => {
-                self.execution.pop_activation();
+                self.execution.take_back_dynamic();
                 self.execution.return_value(output)
             }
             Err(fault) => {
@@ -274,6 +289,7 @@ impl<W: World> Machine<W> {
         match answer {
             Ok(Answer::Value(value)) => self.execution.return_value(value),
             Ok(Answer::Call(procedure, arguments)) => self.call_in_place(procedure, &arguments),
+            Ok(Answer::Pure(procedure, arguments)) => self.call_pure(procedure, &arguments),
             Ok(Answer::Send { target, message, failure }) => self.send_in_place(target, message, failure),
             Ok(Answer::Leave) => {
                 self.execution.sp = self.execution.fp;

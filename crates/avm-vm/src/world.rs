@@ -39,6 +39,8 @@ pub enum Answer {
         /// The procedure for a rejection, or `#f`.
         failure: Value,
     },
+    /// Its value is that of a pure function: what that raises is raised here, and [`World::leave_pure`] tells its end.
+    Pure(Value, Vec<Value>),
     /// Its value will come later: the loop is left, and goes on when it is given.
     Leave,
 }
@@ -85,6 +87,9 @@ pub trait World {
 
     /// Ends the innermost activation: its input is rejected because of a condition.
     fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64);
+
+    /// A pure function that an [`Answer::Pure`] began has ended, in whatever way.
+    fn leave_pure(&mut self);
 
     /// A field of the innermost activation's state, if that is an activation of a behaviour of that name.
     fn field(&self, index: usize, behavior: Value) -> Option<Value>;

@@ -7,33 +7,33 @@ macro_rules! numbers_primitives {
         $crate::lists_primitives! { $callback {
             $($before)*
             /// `(+ number ...)`: the sum.
-            Add "+" arith::add [0..] pure;
+            Add "+" arithmetic::add [0..] pure;
             /// `(- number number ...)`: the difference, or with one argument its negation.
-            Sub "-" arith::sub [1..] pure;
+            Sub "-" arithmetic::sub [1..] pure;
             /// `(* number ...)`: the product.
-            Mul "*" arith::mul [0..] pure;
+            Mul "*" arithmetic::mul [0..] pure;
             /// `(/ number number ...)`: the quotient, or with one argument its reciprocal.
-            Div "/" arith::div [1..] pure;
+            Div "/" arithmetic::div [1..] pure;
             /// `(= number number ...)`: whether all are equal numerically.
-            NumEq "=" arith::num_eq_all [1..] pure;
+            NumEq "=" arithmetic::num_eq_all [1..] pure;
             /// `(< real real ...)`: whether each is less than the next.
-            Lt "<" arith::lt [1..] pure;
+            Lt "<" arithmetic::lt [1..] pure;
             /// `(> real real ...)`: whether each is greater than the next.
-            Gt ">" arith::gt [1..] pure;
+            Gt ">" arithmetic::gt [1..] pure;
             /// `(<= real real ...)`: whether none is greater than the next.
-            Le "<=" arith::le [1..] pure;
+            Le "<=" arithmetic::le [1..] pure;
             /// `(>= real real ...)`: whether none is less than the next.
-            Ge ">=" arith::ge [1..] pure;
+            Ge ">=" arithmetic::ge [1..] pure;
             /// `(max real real ...)`: the largest.
-            Max "max" arith::max [1..] pure;
+            Max "max" arithmetic::max [1..] pure;
             /// `(min real real ...)`: the smallest.
-            Min "min" arith::min [1..] pure;
+            Min "min" arithmetic::min [1..] pure;
             /// `(square number)`: the number times itself.
-            Square "square" arith::square [1] pure;
+            Square "square" arithmetic::square [1] pure;
             /// `(abs real)`: the number without its sign.
-            Abs "abs" arith::abs [1] pure;
+            Abs "abs" arithmetic::abs [1] pure;
             /// `(magnitude number)`: the distance from zero.
-            Magnitude "magnitude" arith::magnitude [1] pure;
+            Magnitude "magnitude" arithmetic::magnitude [1] pure;
             /// `(number? x)`: whether `x` is a number.
             IsNumber "number?" numbers::is_number [1] pure;
             /// `(complex? x)`: whether `x` is a number.

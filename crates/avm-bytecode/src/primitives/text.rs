@@ -64,10 +64,10 @@ macro_rules! text_primitives {
             IsString "string?" strings::is_string [1] pure;
             /// `(make-string k [char])`: a string of `k` characters.
             MakeString "make-string" strings::make_string [1..2] reads;
-            /// `(string x ...)`: a string of these characters; of other values, as `display` shows them.
+            /// `(string char ...)`: a string of these characters.
             String "string" strings::string [0..] reads;
             /// `(string-length string)`: the number of characters.
-            StringLength "string-length" strings::string_length [1] pure;
+            StringLength "string-length" strings::string_length_of [1] pure;
             /// `(string-ref string k)`: the character of index `k`.
             StringRef "string-ref" strings::string_ref [2] reads;
             /// `(string-set! string k char)`: changes the character of index `k`.

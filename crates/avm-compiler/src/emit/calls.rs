@@ -3,6 +3,7 @@
 use super::access::{local, set_local};
 use super::{Emitter, Jump, Want};
 use crate::code::Label;
+use crate::globals::GlobalValue;
 use crate::select;
 use crate::tree::{Expr, FnId, Form, Kind, Var};
 use avm_bytecode::Instruction::{self, *};
@@ -20,6 +21,11 @@ impl<'a> Emitter<'_, 'a> {
         let span = self.code.span;
         if let Kind::Local(var) = operator.kind
             && let Some(id) = self.known(var, operands.len())
+        {
+            return self.call_known(id, operands, want);
+        }
+        if let Kind::Global(global) = operator.kind
+            && let Some(id) = self.known_global(global, operands.len())
         {
             return self.call_known(id, operands, want);
         }
@@ -102,6 +108,17 @@ impl<'a> Emitter<'_, 'a> {
         };
         (callable && function.exact == Some(count) && count <= crate::closures::MOST_KNOWN_ARGUMENTS)
             .then_some(id)
+    }
+
+    /// The lambda that is certainly the value of a global, if it can be called without its closure.
+    fn known_global(&mut self, global: GlobalId, count: usize) -> Option<FnId> {
+        let Some(GlobalValue::Function(id)) = self.program.globals[global.0 as usize].value else {
+            return None;
+        };
+        let function = self.program.function(id);
+        let fits = function.exact == Some(count) && count <= crate::closures::MOST_KNOWN_ARGUMENTS;
+        let closed = function.form == Form::Closure && function.captures.is_empty();
+        (self.known_calls && fits && closed && self.procedures.contains_key(&id)).then_some(id)
     }
 
     fn call_known(&mut self, id: FnId, operands: &mut [Expr<'a>], want: Want) {

@@ -1,0 +1,151 @@
+//! The words for what went wrong: the one place where faults and conditions become sentences.
+
+use crate::write::{Style, bare_type_name, write_abbreviated, write_value};
+use avm_base::{AvmErrorKind, Symbol};
+use avm_number::NumberError;
+use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
+
+/// The most bytes of a value in a message.
+const VALUE_BYTES: usize = 80;
+/// The most causes that a text tells of.
+const CAUSES: usize = 16;
+
+/// The condition that a fault of the procedure `name` raises. `place` is what the machine notes of where it arose.
+///
+/// For [`Fault::Raise`] it is the value itself. [`Fault::WouldBlock`] never gets here; its condition would say so.
+pub fn condition_of_fault(heap: &mut Heap, fault: &Fault, name: &str, place: Value) -> Value {
+    if let Fault::Raise { value, .. } = fault {
+        return *value;
+    }
+    let message = message_of_fault(heap, fault, name);
+    // A heap that has no room even for the message is about to stop the run.
+    let message = heap.string(&message).unwrap_or(Value::FALSE);
+    let irritants = heap.list(&irritants_of(fault));
+    heap.condition(ConditionParts { kind: kind_of(fault), message, irritants, cause: Value::FALSE, place })
+}
+
+fn symbol(name: &str) -> Value {
+    Value::symbol(Symbol::intern(name))
+}
+
+/// The kind of the condition; `#t` where the message tells all and has the irritants in it.
+fn kind_of(fault: &Fault) -> Value {
+    match fault {
+        Fault::File { .. } => symbol("file"),
+        Fault::Read { .. } => symbol("read"),
+        Fault::Avm { kind, .. } => symbol(kind.name()),
+        Fault::OutOfMemory => symbol(AvmErrorKind::OutOfMemory.name()),
+        Fault::Error { .. } => Value::FALSE,
+        _ => Value::TRUE,
+    }
+}
+
+fn irritants_of(fault: &Fault) -> Vec<Value> {
+    match fault {
+        Fault::WrongType { value, .. }
+        | Fault::WrongRecord { value, .. }
+        | Fault::OutOfRange { value, .. }
+        | Fault::Immutable { value } => vec![*value],
+        Fault::Number(_, values)
+        | Fault::Error { irritants: values, .. }
+        | Fault::File { irritants: values, .. }
+        | Fault::Read { irritants: values, .. }
+        | Fault::Avm { irritants: values, .. } => values.clone(),
+        Fault::Raise { .. } | Fault::OutOfMemory | Fault::WouldBlock => Vec::new(),
+    }
+}
+
+/// What a fault of the procedure `name` says.
+pub fn message_of_fault(heap: &Heap, fault: &Fault, name: &str) -> String {
+    // Programs know the procedure without the mark of the kernel.
+    let name = name.strip_prefix('%').unwrap_or(name);
+    let shown = |value: &Value| write_abbreviated(heap, *value, VALUE_BYTES);
+    match fault {
+        Fault::WrongType { argument, expected, value } => {
+            format!("{name}: expected {expected}, got {} (argument {argument})", shown(value))
+        }
+        Fault::WrongRecord { procedure, record_type, value } => {
+            let procedure = procedure.as_symbol().map_or(name, |procedure| procedure.as_str());
+            let record_type = record_type.record_type_name().and_then(Value::as_symbol);
+            let record_type = record_type.map_or("?", |name| bare_type_name(name.as_str()));
+            format!("{procedure}: expected a record of type {record_type}, got {}", shown(value))
+        }
+        Fault::OutOfRange { argument, value, least, most } if least > most => {
+            format!("{name}: {} is out of range: nothing is there (argument {argument})", shown(value))
+        }
+        Fault::OutOfRange { argument, value, least, most } => {
+            let value = shown(value);
+            format!("{name}: {value} is out of range: must be from {least} to {most} (argument {argument})")
+        }
+        Fault::Immutable { value } => {
+            format!("{name}: {} is a constant or belongs to a state, and cannot be changed", shown(value))
+        }
+        Fault::Number(error, args) => {
+            let args: Vec<String> = args.iter().map(shown).collect();
+            number_message(name, *error, &args)
+        }
+        Fault::Error { message, .. } | Fault::File { message, .. } | Fault::Read { message, .. } => {
+            format!("{name}: {message}")
+        }
+        Fault::Avm { message, .. } => message.clone(),
+        Fault::Raise { value, .. } => format!("the object {} was raised", shown(value)),
+        Fault::OutOfMemory => format!("{name}: the memory limit does not allow it"),
+        Fault::WouldBlock => format!("{name}: the input is not there yet"),
+    }
+}
+
+fn number_message(name: &str, error: NumberError, args: &[String]) -> String {
+    let call = || format!("({name}{}{})", if args.is_empty() { "" } else { " " }, args.join(" "));
+    match error {
+        NumberError::DivideByZero => format!("{name}: division by zero in {}", call()),
+        NumberError::NoExactValue => format!("{name}: {} has no exact value", args.join(", ")),
+        NumberError::TooLarge { bits: u64::MAX } => format!("{name}: the result of {} is too large", call()),
+        NumberError::TooLarge { bits } => {
+            format!("{name}: the result of {} would have about {bits} bits, more than allowed", call())
+        }
+        other => format!("{name}: {other} in {}", call()),
+    }
+}
+
+/// The message of a condition: its text, or the written form of what `error` was given in its place.
+pub(crate) fn message_text(heap: &Heap, parts: &ConditionParts) -> String {
+    match heap.string_text(parts.message) {
+        Some(text) => text,
+        None if parts.message == Value::FALSE => String::new(),
+        None => write_abbreviated(heap, parts.message, VALUE_BYTES),
+    }
+}
+
+/// What went wrong, in words, for any object that was raised.
+///
+/// # Errors
+/// [`Fault::OutOfMemory`].
+pub fn condition_text(heap: &Heap, raised: Value) -> Outcome<String> {
+    let mut text = String::new();
+    let mut next = raised;
+    for depth in 0..CAUSES {
+        let Some(parts) = heap.condition_parts(next) else {
+            if depth == 0 || next.is_true() {
+                text.push_str(&format!("the object {} was raised", write_value(heap, next, Style::Write)?));
+            }
+            break;
+        };
+        text.push_str(&message_text(heap, &parts));
+        let tells_all = parts.kind == Value::TRUE;
+        let irritants: &[Value] = &if tells_all { vec![] } else { irritant_values(parts.irritants) };
+        for (at, irritant) in irritants.iter().enumerate() {
+            text.push_str(if at == 0 { ": " } else { " " });
+            text.push_str(&write_value(heap, *irritant, Style::Write)?);
+        }
+        next = parts.cause;
+        if next == Value::FALSE {
+            break;
+        }
+        text.push_str("\nbecause: ");
+    }
+    Ok(text)
+}
+
+fn irritant_values(irritants: Value) -> Vec<Value> {
+    irritants.list_to_vec().unwrap_or_else(|| vec![irritants])
+}

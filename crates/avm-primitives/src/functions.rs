@@ -1,0 +1,72 @@
+//! Powers, roots, logarithms, angles and complex numbers (R7RS 6.2.6).
+
+use crate::Context;
+use crate::args::{number, number_fault};
+use crate::arith::generic;
+use crate::numbers::map;
+use avm_number::Number;
+use avm_value::{Outcome, Value};
+
+macro_rules! functions {
+    ($($name:ident: $operation:expr;)*) => {$(
+        pub(crate) fn $name(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+            map(cx, args, $operation)
+        }
+    )*};
+}
+
+functions! {
+    exp: |n| Ok(n.exp());
+    sin: |n| Ok(n.sin());
+    cos: |n| Ok(n.cos());
+    tan: |n| Ok(n.tan());
+    asin: |n| Ok(n.asin());
+    acos: |n| Ok(n.acos());
+    real_part: |n| Ok(n.real_part());
+    imag_part: |n| Ok(n.imag_part());
+    angle: Number::angle;
+}
+
+pub(crate) fn log(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    match args {
+        [n, base] => generic(cx.heap, *n, *base, |n, base, _| n.log_base(base)),
+        _ => map(cx, args, Number::log),
+    }
+}
+
+pub(crate) fn atan(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    match args {
+        [y, x] => generic(cx.heap, *y, *x, |y, x, _| Number::atan2(y, x)),
+        _ => map(cx, args, Number::atan),
+    }
+}
+
+pub(crate) fn sqrt(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    match args[0].as_flonum() {
+        Some(x) if x >= 0.0 => Ok(cx.heap.flonum(x.sqrt())),
+        _ => map(cx, args, Number::sqrt),
+    }
+}
+
+pub(crate) fn exact_integer_sqrt(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let n = number(cx.heap, args, 0)?;
+    match n.exact_integer_sqrt() {
+        Ok((root, rest)) => {
+            let values = [cx.heap.number(&root), cx.heap.number(&rest)];
+            Ok(cx.heap.values(&values))
+        }
+        Err(error) => Err(number_fault(cx.heap, error, args)),
+    }
+}
+
+pub(crate) fn expt(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    generic(cx.heap, args[0], args[1], Number::expt)
+}
+
+pub(crate) fn make_rectangular(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    generic(cx.heap, args[0], args[1], |re, im, _| Number::make_rectangular(re, im))
+}
+
+pub(crate) fn make_polar(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    generic(cx.heap, args[0], args[1], |magnitude, angle, _| Number::make_polar(magnitude, angle))
+}

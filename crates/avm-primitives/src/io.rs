@@ -1,0 +1,263 @@
+//! Ports, and the way outside.
+//!
+//! A port value holds a number; what it stands for lies here, in a table. Ports that the program lost are found by the
+//! machine after a full collection, which then calls [`Io::release`]. Their memory counts against the limit of the heap.
+
+mod host;
+mod memory_host;
+mod port;
+
+pub use host::{DeniedHost, FileMode, Host, HostError, Reader, Stream, Writer};
+pub use memory_host::{Memory, MemoryHost};
+pub(crate) use port::{ByteInput, Channel, Output, Sink, Source, TextInput};
+
+use crate::random::Random;
+use avm_value::{Fault, Heap, Outcome, Value};
+
+/// What an entry of the table costs beside what it holds.
+const PORT_BYTES: usize = 128;
+
+/// An entry of the table of ports.
+struct Port {
+    channel: Channel,
+    is_open: bool,
+    /// Bytes that the heap was charged for it.
+    charged: usize,
+}
+
+/// The ports of an execution, and its way outside.
+pub struct Io {
+    host: Box<dyn Host>,
+    /// Standard input, output and error first.
+    ports: Vec<Option<Port>>,
+    /// Numbers of entries that are free.
+    free: Vec<u32>,
+    random: Option<Random>,
+}
+
+/// The number of the port of standard input; those of output and error follow.
+const STANDARD_INPUT: u32 = 0;
+const STANDARD_PORTS: u32 = 3;
+
+impl Io {
+    /// The standard ports, with this way outside.
+    pub fn new(host: Box<dyn Host>) -> Io {
+        let standard = [
+            Channel::TextInput(TextInput::new(Source::Standard)),
+            Channel::Output(Output::new(Sink::Standard(Stream::Output), true)),
+            Channel::Output(Output::new(Sink::Standard(Stream::Error), true)),
+        ];
+        let ports =
+            standard.into_iter().map(|channel| Some(Port { channel, is_open: true, charged: 0 })).collect();
+        Io { host, ports, free: Vec::new(), random: None }
+    }
+
+    /// The way outside.
+    pub fn host(&mut self) -> &mut dyn Host {
+        &mut *self.host
+    }
+
+    /// Puts another way outside in place of the current one.
+    pub fn set_host(&mut self, host: Box<dyn Host>) -> Box<dyn Host> {
+        std::mem::replace(&mut self.host, host)
+    }
+
+    /// Sends on its way what has been written to ports that are open, standard ones and files.
+    ///
+    /// # Errors
+    /// The first of what the host reports; the other ports are flushed nevertheless.
+    pub fn flush(&mut self) -> Result<(), HostError> {
+        let mut result = Ok(());
+        for port in self.ports.iter_mut().flatten() {
+            if let Channel::Output(output) = &mut port.channel
+                && port.is_open
+            {
+                result = result.and(output.flush(&mut *self.host));
+            }
+        }
+        result
+    }
+
+    /// Writes text to standard output or error, behind what the program has written there.
+    ///
+    /// # Errors
+    /// What the host reports.
+    pub fn write_standard(&mut self, stream: Stream, text: &str) -> Result<(), HostError> {
+        let number = STANDARD_INPUT + if stream == Stream::Error { 2 } else { 1 };
+        match self.ports.get_mut(number as usize) {
+            Some(Some(Port { channel: Channel::Output(output), .. })) => {
+                output.write(text.as_bytes(), &mut *self.host)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives up the ports that the program has lost: all that `is_alive` denies. Files among them are flushed and closed.
+    pub fn release(&mut self, heap: &mut Heap, is_alive: impl Fn(u32) -> bool) {
+        for number in STANDARD_PORTS..self.ports.len() as u32 {
+            if !is_alive(number)
+                && let Some(mut port) = self.ports[number as usize].take()
+            {
+                if let Channel::Output(output) = &mut port.channel
+                    && port.is_open
+                {
+                    // Nobody is left who could be told of an error.
+                    _ = output.flush(&mut *self.host);
+                }
+                heap.charge(-(port.charged as isize));
+                self.free.push(number);
+            }
+        }
+    }
+
+    /// How many ports there are, those included that the program has lost but that were not released yet.
+    pub fn port_count(&self) -> usize {
+        self.ports.iter().flatten().count()
+    }
+
+    pub(crate) fn random(&mut self) -> Result<&mut Random, HostError> {
+        if self.random.is_none() {
+            self.random = Some(Random::new(self.host.random_seed()?));
+        }
+        self.random.as_mut().ok_or(HostError::Closed)
+    }
+
+    pub(crate) fn set_random(&mut self, random: Random) {
+        self.random = Some(random);
+    }
+
+    /// A new port; the heap is charged for what it holds.
+    pub(crate) fn open(&mut self, heap: &mut Heap, channel: Channel) -> Outcome {
+        let charged = channel.memory() + PORT_BYTES;
+        heap.check_room(charged)?;
+        heap.charge(charged as isize);
+        let port = Some(Port { channel, is_open: true, charged });
+        let number = match self.free.pop() {
+            Some(number) => {
+                self.ports[number as usize] = port;
+                number
+            }
+            None => {
+                self.ports.push(port);
+                self.ports.len() as u32 - 1
+            }
+        };
+        Ok(heap.port(number))
+    }
+
+    fn entry(&mut self, args: &[Value], at: usize) -> Outcome<&mut Port> {
+        let found = args[at].as_port().and_then(|number| self.ports.get_mut(number as usize)?.as_mut());
+        found.map_or_else(|| crate::args::wrong(args, at, "a port"), Ok)
+    }
+
+    /// What a port stands for, whether it is open, and the way outside.
+    pub(crate) fn channel(&mut self, args: &[Value], at: usize) -> Outcome<(&mut Channel, bool)> {
+        self.entry(args, at).map(|port| (&mut port.channel, port.is_open))
+    }
+
+    /// What an open port stands for, and the way outside.
+    fn open_channel(&mut self, args: &[Value], at: usize) -> Outcome<(&mut Channel, &mut dyn Host)> {
+        let found = args[at].as_port().and_then(|number| self.ports.get_mut(number as usize)?.as_mut());
+        match found {
+            Some(port) if port.is_open => Ok((&mut port.channel, &mut *self.host)),
+            Some(_) => Err(Fault::error("the port is closed", vec![args[at]])),
+            None => crate::args::wrong(args, at, "a port"),
+        }
+    }
+
+    /// Before the program may wait for standard input, what it has written is shown.
+    fn before_input(&mut self, args: &[Value], at: usize) -> Outcome<()> {
+        if args[at].as_port() == Some(STANDARD_INPUT)
+            && let Some(Some(Port { channel: Channel::Output(output), .. })) = self.ports.get_mut(1)
+        {
+            output.flush(&mut *self.host).map_err(|error| fault_of(error, &[]))?;
+        }
+        Ok(())
+    }
+
+    /// An open port of characters to read from.
+    pub(crate) fn text_input(
+        &mut self,
+        args: &[Value],
+        at: usize,
+    ) -> Outcome<(&mut TextInput, &mut dyn Host)> {
+        self.before_input(args, at)?;
+        match self.open_channel(args, at)? {
+            (Channel::TextInput(input), host) => Ok((input, host)),
+            _ => crate::args::wrong(args, at, "a textual input port"),
+        }
+    }
+
+    /// An open port of bytes to read from.
+    pub(crate) fn byte_input(
+        &mut self,
+        args: &[Value],
+        at: usize,
+    ) -> Outcome<(&mut ByteInput, &mut dyn Host)> {
+        match self.open_channel(args, at)? {
+            (Channel::ByteInput(input), host) => Ok((input, host)),
+            _ => crate::args::wrong(args, at, "a binary input port"),
+        }
+    }
+
+    /// Writes to an open port of that kind.
+    pub(crate) fn write(
+        &mut self,
+        heap: &mut Heap,
+        args: &[Value],
+        at: usize,
+        is_textual: bool,
+        bytes: &[u8],
+    ) -> Outcome {
+        let expected = if is_textual { "a textual output port" } else { "a binary output port" };
+        let (output, host) = match self.open_channel(args, at)? {
+            (Channel::Output(output), host) if output.is_textual == is_textual => (output, host),
+            _ => return crate::args::wrong(args, at, expected),
+        };
+        if output.is_memory() {
+            heap.check_room(bytes.len())?;
+        }
+        output.write(bytes, host).map_err(|error| fault_of(error, &[]))?;
+        self.charge(heap, args, at)?;
+        Ok(Value::UNSPECIFIED)
+    }
+
+    /// Charges the heap for what a port has come to hold.
+    pub(crate) fn charge(&mut self, heap: &mut Heap, args: &[Value], at: usize) -> Outcome<()> {
+        let port = self.entry(args, at)?;
+        let holds = port.channel.memory() + PORT_BYTES;
+        if port.charged != 0 && port.charged != holds {
+            heap.charge(holds as isize - port.charged as isize);
+            port.charged = holds;
+        }
+        Ok(())
+    }
+
+    /// Sends on its way what was written to a port.
+    pub(crate) fn flush_port(&mut self, args: &[Value], at: usize) -> Outcome<()> {
+        match self.open_channel(args, at)? {
+            (Channel::Output(output), host) => output.flush(host).map_err(|error| fault_of(error, &[])),
+            _ => crate::args::wrong(args, at, "an output port"),
+        }
+    }
+
+    /// Closes a port; what it collected can still be asked for. A standard port stays as it is for other runs.
+    pub(crate) fn close(&mut self, heap: &mut Heap, args: &[Value], at: usize) -> Outcome<()> {
+        if self.entry(args, at)?.is_open && matches!(self.channel(args, at)?.0, Channel::Output(_)) {
+            self.flush_port(args, at)?;
+        }
+        let port = self.entry(args, at)?;
+        port.is_open = false;
+        port.channel.close();
+        self.charge(heap, args, at)
+    }
+}
+
+/// What a refusal of the host becomes for the program.
+#[cold]
+pub(crate) fn fault_of(error: HostError, irritants: &[Value]) -> Box<Fault> {
+    if let HostError::WouldBlock = error {
+        return Box::new(Fault::WouldBlock);
+    }
+    Box::new(Fault::File { message: error.to_string(), irritants: irritants.to_vec() })
+}

@@ -1,0 +1,76 @@
+//! The procedures on data that are written in Rust: one function for each row of the table in `avm-bytecode`.
+//!
+//! The machine has checked the number of arguments before it calls one; their types are checked here. A primitive
+//! never calls a procedure of the program, never collects garbage, and never recurses on the host's stack over data;
+//! what reaches outside goes through [`Host`].
+//!
+//! A family of rows is a module. [`arith`] has the arithmetic that the machine's own instructions fall back to,
+//! [`explain`] the words for what went wrong, [`write_value`] the written form of values, [`value_of_datum`] and
+//! [`datum_of_value`] the way between data and source text.
+#![forbid(unsafe_code)]
+
+mod args;
+pub mod arith;
+mod arithmetic;
+mod behaviors;
+mod bits;
+mod bytevectors;
+mod chars;
+mod conditions;
+mod datum;
+mod division;
+mod equivalence;
+pub mod explain;
+mod files;
+mod functions;
+mod hashing;
+mod input;
+mod io;
+mod lists;
+mod numbers;
+mod output;
+mod pairs;
+mod port_objects;
+mod random;
+mod reading;
+mod records;
+mod string_case;
+mod string_compare;
+mod strings;
+mod symbols;
+mod system;
+mod vectors;
+mod write;
+
+pub use datum::{datum_of_value, value_of_datum};
+pub use equivalence::{equal, eqv};
+pub use explain::condition_of_fault;
+pub use io::{DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, Reader, Stream, Writer};
+pub use reading::HeapBuilder;
+pub use system::FEATURES;
+pub use write::{Style, write_abbreviated, write_value};
+
+use avm_bytecode::{Primitive, for_each_primitive};
+use avm_value::{Heap, Outcome, Value};
+
+/// What a primitive works on.
+pub struct Context<'a> {
+    /// The data.
+    pub heap: &'a mut Heap,
+    /// The ports, and the way outside.
+    pub io: &'a mut Io,
+}
+
+/// A primitive: it takes as many arguments as its row allows.
+pub type PrimitiveFn = fn(&mut Context<'_>, &[Value]) -> Outcome;
+
+macro_rules! define_functions {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $module:ident::$function:ident [$($arity:tt)+] $purity:ident;)*) => {
+        /// The implementation of a primitive.
+        pub fn function(primitive: Primitive) -> PrimitiveFn {
+            match primitive { $(Primitive::$variant => $module::$function,)* }
+        }
+    };
+}
+
+for_each_primitive!(define_functions);
