@@ -1,7 +1,7 @@
 //! Records (R7RS 5.5). What `define-record-type` makes calls these with the names of its procedures, for messages.
 
 use crate::Context;
-use crate::args::{list, wrong};
+use crate::args::wrong;
 use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
 
 fn is_type(value: Value) -> bool {
@@ -16,9 +16,9 @@ pub(crate) fn make_record_type(cx: &mut Context<'_>, args: &[Value]) -> Outcome 
     if !args[0].is_symbol() {
         return wrong(args, 0, "a symbol");
     }
-    let fields = list(args, 1)?;
-    if !fields.iter().all(|field| field.is_symbol()) {
-        return wrong(args, 1, "a list of symbols");
+    let fields = cx.heap.vector_slice(args[1]).unwrap_or(&[]).to_vec();
+    if !args[1].is_vector() || !fields.iter().all(|field| field.is_symbol()) {
+        return wrong(args, 1, "a vector of symbols");
     }
     let fields = cx.heap.vector(&fields);
     Ok(cx.heap.record_type(args[0], fields))

@@ -237,7 +237,7 @@ impl Value {
 
     /// Whether the word points into the heap.
     #[inline(always)]
-    pub(crate) fn is_pointer(self) -> bool {
+    pub fn is_pointer(self) -> bool {
         // Tags 1, 2, 5, and 7 but for #f.
         const POINTERS: u64 = 1 << TAG_PAIR | 1 << TAG_OBJECT | 1 << TAG_PROCEDURE | 1 << TAG_CHOICE;
         POINTERS >> self.tag() & 1 == 1 && self != Value::FALSE

@@ -21,8 +21,8 @@ impl World for NoWorld {
     }
     fn leave_pure(&mut self) {}
     fn reject(&mut self, _: &mut Heap, _: Value, _: u64) {}
-    fn field(&self, _: usize, _: Value) -> Option<Value> {
-        None
+    fn field(&mut self, _: &Heap, _: usize, _: Value) -> Outcome {
+        panic!()
     }
     fn set_field(&mut self, _: &mut Heap, _: usize, _: Value, _: Value) -> Outcome<()> {
         Ok(())

@@ -942,12 +942,12 @@ impl<W: World> Machine<W> {
                 }
                 Opcode::Field => {
                     let (i, k) = (operand!(ip, u8, 1) as usize, operand!(ip, u16, 2));
-                    match self.world.field(i, constant!(k)) {
-                        Some(value) => {
+                    match self.world.field(&self.heap, i, constant!(k)) {
+                        Ok(value) => {
                             push!(value);
                             next!(Field)
                         }
-                        None => fault!(Field, self.no_field(constant!(k))),
+                        Err(fault) => fault!(Field, *fault),
                     }
                 }
                 Opcode::SetField => {

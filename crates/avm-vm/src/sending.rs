@@ -5,7 +5,7 @@ use crate::execution::{DynamicState, Execution, Inside, Turn};
 use crate::machine::{Exit, Machine};
 use crate::stack::Frame;
 use crate::world::{Answer, Message, Site, World};
-use avm_base::{AvmErrorKind, Symbol};
+use avm_base::Symbol;
 use avm_bytecode::Effect;
 use avm_value::{Fault, Outcome, Value};
 
@@ -242,15 +242,6 @@ impl<W: World> Machine<W> {
         self.world.accept(&mut self.heap, copy, gas)?;
         self.execution.charge(self.heap.allocated_words() - before);
         Ok(copy)
-    }
-
-    /// A field outside an activation of its behaviour.
-    #[cold]
-    pub(crate) fn no_field(&self, behavior: Value) -> Fault {
-        let name = behavior.as_symbol().map_or("its behaviour", Symbol::as_str);
-        let message =
-            format!("a field of {name} can only be used while an object of that behaviour handles a message");
-        Fault::Avm { kind: AvmErrorKind::ContextUnavailable, message, irritants: vec![behavior] }
     }
 
     /// The site of the innermost instruction of a module, with a frame to return to pushed or not.

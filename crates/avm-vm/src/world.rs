@@ -91,8 +91,11 @@ pub trait World {
     /// A pure function that an [`Answer::Pure`] began has ended, in whatever way.
     fn leave_pure(&mut self);
 
-    /// A field of the innermost activation's state, if that is an activation of a behaviour of that name.
-    fn field(&self, index: usize, behavior: Value) -> Option<Value>;
+    /// A field of the innermost activation's state, which must be an activation of a behaviour of that name.
+    ///
+    /// # Errors
+    /// Where there is no such activation or field.
+    fn field(&mut self, heap: &Heap, index: usize, behavior: Value) -> Outcome;
 
     /// Changes a field of the innermost activation's state.
     ///

@@ -50,7 +50,7 @@ macro_rules! vectors_primitives {
             BytevectorFill "bytevector-fill!" bytevectors::bytevector_fill [2..4] effect;
             /// `(bytevector-append bytevector ...)`: all bytes in one new bytevector.
             BytevectorAppend "bytevector-append" bytevectors::bytevector_append [0..] reads;
-            /// `(%make-record-type name fields)`: a new record type; `name` is a symbol, `fields` a list of
+            /// `(%make-record-type name fields)`: a new record type; `name` is a symbol, `fields` a vector of
             /// symbols.
             MakeRecordType "%make-record-type" records::make_record_type [2] reads;
             /// `(%record-type? x)`: whether `x` is a record type.

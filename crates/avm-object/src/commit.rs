@@ -1,0 +1,329 @@
+//! How a transaction ends.
+
+use crate::At;
+use crate::execution::{Activation, DIRECT, Execution, NOBODY, VOID};
+use crate::record::{FREE, OwnedSince, SHUT, Status};
+use crate::space::ObjectSpace;
+use crate::trace::{EntryId, Event};
+use crate::transaction::Touched;
+use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
+
+/// Why a commit failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// An object that the transaction had read was changed by a later commit.
+    Changed {
+        /// The object.
+        object: ObjectRef,
+        /// The commit that the transaction had seen it at.
+        seen: u64,
+        /// The commit that changed it last.
+        found: u64,
+    },
+    /// The transaction had asked which objects there are, and there are others now.
+    Population,
+    /// Another execution is inside an object that the transaction changed, and waits for this one.
+    Deadlock {
+        /// The object.
+        object: ObjectRef,
+    },
+}
+
+/// Whether a transaction can be committed.
+enum Verdict {
+    Good,
+    Conflict(Conflict),
+    /// Not yet: another execution is inside an object that would change.
+    Wait(Box<Fault>),
+}
+
+/// What an activation that is open at a commit had done to its object, apart from the transaction.
+struct Undecided {
+    state: Value,
+    inputs: u64,
+}
+
+impl ObjectSpace {
+    /// `(commit-tx tx)`: makes the changes of the transaction true, all at once, and gives whether it could. If it
+    /// could not, the transaction is aborted, and [`Execution::last_conflict`] says why.
+    ///
+    /// Activations that began in the transaction and are still open are not part of it: nobody knows yet whether they
+    /// accept. They go on outside of it.
+    ///
+    /// # Errors
+    /// `tx-already-committed`, `tx-already-aborted`, `tx-not-found`; [`Fault::WouldBlock`] while another execution is
+    /// inside an object that would change.
+    #[inline]
+    pub fn commit_tx(&mut self, heap: &mut Heap, exec: &mut Execution, tx: Value, at: At) -> Outcome<bool> {
+        self.check_open(exec, tx)?;
+        let undecided =
+            if exec.activations.len() > exec.tx.base { set_undecided_aside(exec) } else { Vec::new() };
+        match self.validate(exec) {
+            Verdict::Good => {
+                self.apply(exec, at);
+                if !undecided.is_empty() {
+                    self.detach_undecided(exec, undecided);
+                }
+                exec.tx.close();
+                self.charge(heap);
+                Ok(true)
+            }
+            Verdict::Conflict(conflict) => {
+                exec.last_conflict = Some(conflict);
+                self.abort_open(exec, at);
+                Ok(false)
+            }
+            Verdict::Wait(fault) => {
+                restore_undecided(exec, undecided);
+                Err(fault)
+            }
+        }
+    }
+
+    /// `(abort-tx tx)`: undoes everything since `begin-tx`. Activations that began in the transaction and are still
+    /// open change nothing any more.
+    ///
+    /// # Errors
+    /// `tx-already-committed`, `tx-already-aborted`, `tx-not-found`.
+    pub fn abort_tx(&mut self, exec: &mut Execution, tx: Value, at: At) -> Outcome<()> {
+        self.check_open(exec, tx)?;
+        exec.last_conflict = None;
+        self.abort_open(exec, at);
+        Ok(())
+    }
+
+    pub(crate) fn abort_open(&mut self, exec: &mut Execution, at: At) {
+        let callee = match exec.last_conflict {
+            Some(Conflict::Changed { object, .. } | Conflict::Deadlock { object }) => object.0,
+            _ => NOBODY,
+        };
+        let entry = self.entry(exec, Event::TransactionAborted, callee, at);
+        exec.trace.record(entry, &[]);
+        for touched in exec.tx.touched.iter().filter(|touched| touched.created) {
+            self.metas[touched.object as usize].status = Status::Never;
+        }
+        for (number, delivery) in exec.tx.received.drain(..).rev() {
+            self.mailboxes.put_back(number, delivery);
+        }
+        let base = exec.tx.base;
+        exec.activations[base..].iter_mut().for_each(|activation| activation.slot = VOID);
+        self.transactions.end(exec.tx.id, false);
+        self.versions.prune(self.transactions.oldest_snapshot());
+        exec.tx.close();
+    }
+
+    /// Whether everything that the transaction read is still so.
+    #[inline]
+    fn validate(&mut self, exec: &Execution) -> Verdict {
+        for touched in &exec.tx.touched {
+            let record = &self.records[touched.object as usize];
+            if touched.created {
+                continue;
+            }
+            let object = ObjectRef(touched.object);
+            if record.version != touched.seen {
+                let conflict = Conflict::Changed { object, seen: touched.seen, found: record.version };
+                return Verdict::Conflict(conflict);
+            }
+            if record.gate != FREE && record.gate != exec.id.0 && (touched.inputs > 0 || touched.is_written())
+            {
+                return self.wait_to_commit(exec, object);
+            }
+        }
+        if exec.tx.scried && self.population > exec.tx.snapshot {
+            return Verdict::Conflict(Conflict::Population);
+        }
+        for activation in &exec.activations[exec.tx.base..] {
+            let gate = self.records[activation.object as usize].gate;
+            if activation.slot < VOID && gate != FREE && gate != SHUT && gate != exec.id.0 {
+                return self.wait_to_commit(exec, ObjectRef(activation.object));
+            }
+        }
+        Verdict::Good
+    }
+
+    #[cold]
+    fn wait_to_commit(&mut self, exec: &Execution, object: ObjectRef) -> Verdict {
+        match self.wait_for(exec, object.0) {
+            fault if *fault == Fault::WouldBlock => Verdict::Wait(fault),
+            _ => Verdict::Conflict(Conflict::Deadlock { object }),
+        }
+    }
+
+    /// Applies the changes of a transaction that can be committed. To each object: creation, transfer, inputs, state,
+    /// destruction, in this order; nobody sees what is between. Then the messages are put into their mailboxes.
+    #[inline]
+    fn apply(&mut self, exec: &mut Execution, at: At) {
+        self.stop_waiting(exec);
+        let entry = self.entry(exec, Event::TransactionCommitted, NOBODY, at);
+        let committed = exec.trace.record(entry, &[]);
+        self.transactions.end(exec.tx.id, true);
+        self.versions.prune(self.transactions.oldest_snapshot());
+        let version = self.clock + 1;
+        let mut written = false;
+        for slot in 0..exec.tx.touched.len() {
+            let touched = exec.tx.touched[slot];
+            if touched.is_written() {
+                written = true;
+                self.apply_written(exec, &touched, version, committed);
+            } else {
+                self.records[touched.object as usize].history += touched.inputs;
+            }
+            if touched.inputs > 0 && self.records[touched.object as usize].gate == exec.id.0 {
+                self.follow_inside(exec, &touched);
+            }
+        }
+        if written {
+            self.clock = version;
+        }
+        if exec.tx.changes_population {
+            self.population = version;
+        }
+        for outgoing in exec.tx.outbox.drain(..) {
+            self.mailboxes.put(exec.id, outgoing);
+        }
+    }
+
+    fn apply_written(&mut self, exec: &mut Execution, touched: &Touched, version: u64, committed: EntryId) {
+        let index = touched.object as usize;
+        if exec.tx.changes_population {
+            self.apply_population(exec, touched, version, committed);
+        }
+        let record = &mut self.records[index];
+        let inside = record.gate == exec.id.0;
+        if !touched.created {
+            let old = if inside { record.committed } else { record.state };
+            self.replace_version(touched.object, version, old);
+        }
+        let record = &mut self.records[index];
+        record.controller = touched.transfer.or(record.controller);
+        record.history += touched.inputs;
+        if touched.state != record.state {
+            record.state = touched.state;
+            record.committed = touched.state;
+            self.mark_dirty(touched.object);
+        }
+        if inside && touched.state != touched.base {
+            self.settle_inside(exec, touched.object);
+        }
+        if touched.destroyed {
+            self.end_object(touched.object, version);
+        }
+    }
+
+    /// The parts of a change that concern which objects there are and whose they are.
+    #[cold]
+    fn apply_population(&mut self, exec: &Execution, touched: &Touched, version: u64, committed: EntryId) {
+        let meta = &mut self.metas[touched.object as usize];
+        let since = OwnedSince { execution: exec.id, entry: committed };
+        if touched.created {
+            (meta.status, meta.created) = (Status::Live, version);
+            let record = &mut self.records[touched.object as usize];
+            (record.gate, record.version) = (FREE, version);
+        }
+        if touched.transfer.is_some() {
+            meta.owned_since = since;
+        }
+    }
+
+    /// Ends an object for everybody.
+    pub(crate) fn end_object(&mut self, object: u32, version: u64) {
+        let record = &mut self.records[object as usize];
+        if record.gate == FREE {
+            // Nobody is inside any more who could ask for it.
+            (record.state, record.committed) = (Value::FALSE, Value::FALSE);
+        }
+        record.gate = SHUT;
+        self.metas[object as usize].status = Status::Destroyed(version);
+    }
+
+    /// The transaction committed inputs of an object that this execution has been inside of since before: they stay if
+    /// that activation rejects.
+    #[cold]
+    fn follow_inside(&self, exec: &mut Execution, touched: &Touched) {
+        if touched.state == touched.base {
+            for activation in direct_activations(exec, touched.object) {
+                activation.history += touched.inputs;
+            }
+        }
+    }
+
+    /// The transaction committed the state of an object that this execution has been inside of since before: that
+    /// activation goes back no further.
+    #[cold]
+    fn settle_inside(&mut self, exec: &mut Execution, object: u32) {
+        let record = &mut self.records[object as usize];
+        record.committed = record.state;
+        let (state, history) = (record.state, record.history);
+        for activation in direct_activations(exec, object) {
+            (activation.before, activation.history) = (state, history);
+        }
+        exec.visited = 0;
+    }
+
+    /// Lets the activations that are still open after the commit go on outside the transaction, with what they had
+    /// changed.
+    #[cold]
+    fn detach_undecided(&mut self, exec: &mut Execution, undecided: Vec<Undecided>) {
+        let base = exec.tx.base;
+        let mut offsets: Vec<(u32, u64)> = Vec::new();
+        for (at, own) in (base..exec.activations.len()).zip(&undecided) {
+            let activation = &mut exec.activations[at];
+            if activation.slot >= VOID {
+                continue;
+            }
+            let slot = std::mem::replace(&mut activation.slot, DIRECT);
+            let record = &mut self.records[activation.object as usize];
+            let offset = match offsets.iter().find(|(known, _)| *known == slot) {
+                Some((_, offset)) => *offset,
+                None => {
+                    let offset = record.history.wrapping_sub(activation.history);
+                    offsets.push((slot, offset));
+                    offset
+                }
+            };
+            activation.history = activation.history.wrapping_add(offset);
+            if record.gate == FREE {
+                activation.holds = true;
+                (record.gate, record.committed) = (exec.id.0, record.state);
+            }
+            (record.state, record.history) = (own.state, own.inputs.wrapping_add(offset));
+            self.mark_dirty(activation.object);
+        }
+    }
+}
+
+/// The activations of an object that began outside the transaction.
+fn direct_activations(exec: &mut Execution, object: u32) -> impl Iterator<Item = &mut Activation> {
+    exec.activations
+        .iter_mut()
+        .filter(move |activation| activation.object == object && activation.slot == DIRECT)
+}
+
+/// Takes what the open activations did out of the overlay, innermost first; gives it outermost first.
+#[cold]
+fn set_undecided_aside(exec: &mut Execution) -> Vec<Undecided> {
+    let mut undecided = Vec::with_capacity(exec.activations.len() - exec.tx.base);
+    for activation in exec.activations[exec.tx.base..].iter().rev() {
+        let (state, inputs) = match exec.tx.touched.get_mut(activation.slot as usize) {
+            None => (Value::FALSE, 0),
+            Some(touched) => (
+                std::mem::replace(&mut touched.state, activation.before),
+                std::mem::replace(&mut touched.inputs, activation.history),
+            ),
+        };
+        undecided.push(Undecided { state, inputs });
+    }
+    undecided.reverse();
+    undecided
+}
+
+/// Puts it back.
+fn restore_undecided(exec: &mut Execution, undecided: Vec<Undecided>) {
+    let base = exec.tx.base;
+    for (activation, own) in exec.activations[base..].iter().zip(undecided) {
+        if let Some(touched) = exec.tx.touched.get_mut(activation.slot as usize) {
+            (touched.state, touched.inputs) = (own.state, own.inputs);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! A running program's part of the machine: where it is, and what it has done.
+
+use crate::trace::{EntryId, Site, Trace, TraceLevel};
+use crate::transaction::Transaction;
+use crate::{Conflict, Message, errors};
+use avm_base::{AvmErrorKind, Symbol};
+use avm_value::{Fault, Heap, ObjectRef, Outcome, TxId, Value};
+
+/// Names an execution of a space, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExecutionId(pub u32);
+
+/// Where and when an instruction runs, for the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct At {
+    /// Its place in the code.
+    pub site: Site,
+    /// Gas used so far.
+    pub gas: u64,
+}
+
+/// [`Activation::slot`] of an activation that began outside a transaction.
+pub(crate) const DIRECT: u32 = u32::MAX;
+/// [`Activation::slot`] of one that began in a transaction that was aborted since: it changes nothing any more.
+pub(crate) const VOID: u32 = u32::MAX - 1;
+/// No object, for the 32-bit fields below.
+pub(crate) const NOBODY: u32 = u32::MAX;
+
+/// One input being handled.
+#[derive(Clone, Copy)]
+pub(crate) struct Activation {
+    /// The state to go back to.
+    pub(crate) before: Value,
+    /// The length of the history to go back to; in a transaction, of the part that it adds.
+    pub(crate) history: u64,
+    /// Its `object-called` entry.
+    pub(crate) entry: EntryId,
+    pub(crate) object: u32,
+    pub(crate) sender: u32,
+    /// Where the open transaction keeps the object, or [`DIRECT`] or [`VOID`].
+    pub(crate) slot: u32,
+    /// Where its input begins in [`Execution::inputs`].
+    pub(crate) input: u32,
+    /// Whether the input is a selector and arguments rather than one whole message.
+    pub(crate) selector: bool,
+    /// Whether it opened the object's gate, and has to close it.
+    pub(crate) holds: bool,
+}
+
+/// A running program: its open activations, its transaction and its trace. All its values must be visited by
+/// [`Execution::trace_roots`](crate::Execution::trace_roots) at a collection.
+pub struct Execution {
+    pub(crate) id: ExecutionId,
+    pub(crate) machine: Symbol,
+    pub(crate) activations: Vec<Activation>,
+    /// The inputs of the open activations, one after another.
+    pub(crate) inputs: Vec<Value>,
+    pub(crate) tx: Transaction,
+    pub(crate) trace: Trace,
+    /// So many activations have been visited by the last collection and not been popped since.
+    pub(crate) visited: usize,
+    /// Bytes charged to the heap for the stacks.
+    pub(crate) charged: usize,
+    pub(crate) last_conflict: Option<Conflict>,
+    /// How many pure functions are running, one inside the other.
+    pub(crate) pure_depth: u32,
+    /// Objects that it looked at by reflection, and how many it may.
+    visits: u64,
+    visit_limit: Option<u64>,
+}
+
+impl Execution {
+    pub(crate) fn new(
+        id: ExecutionId,
+        machine: Symbol,
+        level: TraceLevel,
+        trace_entries: usize,
+    ) -> Execution {
+        Execution {
+            id,
+            machine,
+            activations: Vec::new(),
+            inputs: Vec::new(),
+            tx: Transaction::default(),
+            trace: Trace::new(level, trace_entries),
+            visited: 0,
+            charged: 0,
+            last_conflict: None,
+            pure_depth: 0,
+            visits: 0,
+            visit_limit: None,
+        }
+    }
+
+    /// Which execution this is.
+    pub fn id(&self) -> ExecutionId {
+        self.id
+    }
+
+    /// The machine that it runs on.
+    pub fn machine(&self) -> Symbol {
+        self.machine
+    }
+
+    /// What happened so far.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// What happened so far, to change the level or take entries away.
+    pub fn trace_mut(&mut self) -> &mut Trace {
+        &mut self.trace
+    }
+
+    /// How many activations are open, one inside the other.
+    #[inline]
+    pub fn depth(&self) -> usize {
+        self.activations.len()
+    }
+
+    /// The open transaction.
+    #[inline]
+    pub fn open_tx(&self) -> Option<TxId> {
+        self.tx.open.then_some(self.tx.id)
+    }
+
+    /// The controller of the open transaction, once it is fixed (`get-current-controller`).
+    pub fn current_controller(&self) -> Option<Symbol> {
+        self.tx.controller.filter(|_| self.tx.open)
+    }
+
+    /// What made the last commit that failed fail.
+    pub fn last_conflict(&self) -> Option<Conflict> {
+        self.last_conflict
+    }
+
+    /// The current object, or `None` outside an activation.
+    pub fn self_object(&self) -> Option<ObjectRef> {
+        self.activations.last().map(|activation| ObjectRef(activation.object))
+    }
+
+    /// `(self)`.
+    ///
+    /// # Errors
+    /// `context-unavailable` outside an activation.
+    pub fn self_value(&self) -> Outcome {
+        self.self_object().map(Value::object_ref).ok_or_else(|| no_context("self", "is no current object"))
+    }
+
+    /// `(sender)`: the object that sent the input, or `#f`.
+    pub fn sender(&self) -> Value {
+        match self.activations.last() {
+            Some(activation) if activation.sender != NOBODY => {
+                Value::object_ref(ObjectRef(activation.sender))
+            }
+            _ => Value::FALSE,
+        }
+    }
+
+    /// `(input)`: the message that the current activation handles.
+    ///
+    /// # Errors
+    /// `context-unavailable` outside an activation.
+    pub fn input(&self, heap: &mut Heap) -> Outcome {
+        let Some(activation) = self.activations.last() else {
+            return Err(no_context("input", "is no input to handle"));
+        };
+        Ok(self.input_of(heap, activation))
+    }
+
+    pub(crate) fn input_of(&self, heap: &mut Heap, activation: &Activation) -> Value {
+        let input = &self.inputs[activation.input as usize..];
+        if activation.selector { heap.list(input) } else { input[0] }
+    }
+
+    /// Where the next entry comes from: the current activation, or the transaction that was begun in it.
+    #[inline]
+    pub(crate) fn cause(&self) -> EntryId {
+        let activation = self.activations.last().map_or(EntryId::NONE, |activation| activation.entry);
+        if self.tx.open { activation.max(self.tx.began) } else { activation }
+    }
+
+    #[inline]
+    pub(crate) fn self_index(&self) -> u32 {
+        self.activations.last().map_or(NOBODY, |activation| activation.object)
+    }
+
+    /// Puts an activation and its input on the stacks.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, heap: &mut Heap, activation: Activation, message: Message<'_>) {
+        let input = self.inputs.len() as u32;
+        let selector = match message {
+            Message::Selector { selector, args } => {
+                self.inputs.push(selector);
+                // One by one: there are few, and a call to copy them costs more.
+                args.iter().for_each(|arg| self.inputs.push(*arg));
+                true
+            }
+            Message::Whole(message) => {
+                self.inputs.push(message);
+                false
+            }
+        };
+        self.activations.push(Activation { input, selector, ..activation });
+        if self.activations.len() * DEPTH_BYTES > self.charged {
+            self.charge(heap);
+        }
+    }
+
+    /// Takes the innermost activation off the stacks.
+    #[inline]
+    pub(crate) fn pop(&mut self) -> Option<Activation> {
+        let activation = self.activations.pop()?;
+        self.inputs.truncate(activation.input as usize);
+        let depth = self.activations.len();
+        self.visited = self.visited.min(depth);
+        self.tx.base = self.tx.base.min(depth);
+        Some(activation)
+    }
+
+    #[cold]
+    fn charge(&mut self, heap: &mut Heap) {
+        let bytes = self.activations.capacity() * size_of::<Activation>() + self.inputs.capacity() * 8;
+        let charged = bytes.max(self.activations.capacity() * DEPTH_BYTES);
+        heap.charge(charged as isize - self.charged as isize);
+        self.charged = charged;
+    }
+
+    /// Limits how many objects the execution may look at by reflection.
+    pub fn set_visit_limit(&mut self, limit: Option<u64>) {
+        self.visit_limit = limit;
+    }
+
+    pub(crate) fn count_visits(&mut self, visits: u64) -> Outcome<()> {
+        match self.visit_limit {
+            Some(limit) if self.visits + visits > limit => Err(errors::too_many_visits(limit)),
+            _ => {
+                self.visits += visits;
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes that a pure function begins to run.
+    pub fn enter_pure(&mut self) {
+        self.pure_depth += 1;
+    }
+
+    /// Notes that a pure function ended, in whatever way.
+    pub fn leave_pure(&mut self) {
+        self.pure_depth = self.pure_depth.saturating_sub(1);
+    }
+
+    /// Whether the instruction of that name may run now.
+    ///
+    /// # Errors
+    /// `impure-operation` inside a pure function.
+    #[inline]
+    pub fn check_effect(&self, instruction: &str) -> Outcome<()> {
+        if self.pure_depth == 0 { Ok(()) } else { Err(impure(instruction)) }
+    }
+}
+
+/// What an open activation costs at least, its input included.
+const DEPTH_BYTES: usize = size_of::<Activation>() + 16;
+
+#[cold]
+fn no_context(instruction: &str, what: &str) -> Box<Fault> {
+    let message = format!("({instruction}) outside an activation: there {what}");
+    Fault::avm(AvmErrorKind::ContextUnavailable, message, Vec::new())
+}
+
+#[cold]
+fn impure(instruction: &str) -> Box<Fault> {
+    let message = format!("{instruction} has an effect, and a pure function may have none");
+    Fault::avm(AvmErrorKind::ImpureOperation, message, vec![Value::symbol(Symbol::intern(instruction))])
+}

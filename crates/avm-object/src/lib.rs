@@ -1,0 +1,49 @@
+//! Objects, controllers, transactions, mailboxes, pure functions and traces, as data and transitions.
+//!
+//! An [`ObjectSpace`] is one machine's store in memory. An [`Execution`] is a running program's part: its open
+//! activations, its transaction and its trace; any number of them may be open at once on one space, and they may be
+//! interleaved between any two calls of this crate. Nothing here runs code, does I/O or reads a clock: whoever runs
+//! behaviours tells what happened ([`ObjectSpace::activate`], [`ObjectSpace::accept`], [`ObjectSpace::reject`]) and is
+//! told what is so.
+//!
+//! # How it hangs together
+//!
+//! - `record`: an object as it is stored. `space`: the table of them, and the behaviours known by name.
+//! - `activation`: the hot path: a message arrives, fields are read and written, the input is accepted or rejected.
+//! - `transaction`: the overlay of an open transaction and how it is entered; `commit`: how it ends. `versions`: states
+//!   that only older transactions still see.
+//! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
+//!   library may know. `pure`: the registry of pure functions.
+//! - `trace`: the message sequence chart of an execution, and its renderers.
+//! - `roots`: what the collector has to visit.
+//!
+//! # Values
+//!
+//! States are heap vectors. The vector in a record is replaced, not changed, by the first write of an activation, so
+//! the old one is still there to go back to, or for a transaction whose snapshot is older. The values in it are frozen.
+#![forbid(unsafe_code)]
+
+mod activation;
+mod commit;
+mod errors;
+mod execution;
+mod lifecycle;
+mod mailbox;
+mod pure;
+mod record;
+mod reflection;
+mod roots;
+mod space;
+pub mod trace;
+mod transaction;
+mod versions;
+
+pub use activation::{Message, Rejection};
+pub use commit::Conflict;
+pub use execution::{At, Execution, ExecutionId};
+pub use mailbox::Delivery;
+pub use pure::PureFunction;
+pub use record::OwnedSince;
+pub use reflection::{Context, Metadata, Scry, TxFacts};
+pub use space::ObjectSpace;
+pub use trace::{Entry, EntryId, Event, Site, Trace, TraceLevel};

@@ -1,0 +1,240 @@
+//! Asynchronous messages: first in, first out for each receiver, whoever sent them.
+
+use crate::execution::{Execution, ExecutionId, NOBODY};
+use crate::record::{FREE, SHUT};
+use crate::space::ObjectSpace;
+use crate::trace::{EntryId, Event};
+use crate::{At, Message, errors};
+use avm_value::{Heap, ObjectRef, Outcome, Value};
+use std::collections::{HashMap, VecDeque};
+
+/// A message on its way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Delivery {
+    /// Who sent it; `None` for the program itself.
+    pub sender: Option<ObjectRef>,
+    /// To whom.
+    pub receiver: ObjectRef,
+    /// The message.
+    pub message: Value,
+    /// The execution in which it was sent,
+    pub execution: ExecutionId,
+    /// and the entry of that one's trace that led to it.
+    pub cause: EntryId,
+}
+
+/// A message that a transaction sends if it is committed.
+pub(crate) struct Outgoing {
+    pub(crate) sender: u32,
+    pub(crate) receiver: u32,
+    pub(crate) message: Value,
+    pub(crate) cause: EntryId,
+}
+
+/// The messages that have not been received.
+#[derive(Default)]
+pub(crate) struct Mailboxes {
+    /// The messages, where the queues say.
+    messages: Vec<Delivery>,
+    /// Places in `messages` that are not in use.
+    free: Vec<u32>,
+    /// For each object its messages: their place, and their number in the order of sending.
+    queues: HashMap<u32, VecDeque<(u32, u64)>>,
+    /// Receivers in the order of sending, with the number of the message. One that was received meanwhile stays here.
+    order: VecDeque<(u32, u64)>,
+    /// The number of the next message.
+    next: u64,
+    /// Places that a minor collection must visit.
+    new: Vec<u32>,
+    /// How many messages there are.
+    count: usize,
+}
+
+impl Mailboxes {
+    fn store(&mut self, delivery: Delivery) -> u32 {
+        self.count += 1;
+        let place = match self.free.pop() {
+            Some(place) => {
+                self.messages[place as usize] = delivery;
+                place
+            }
+            None => {
+                self.messages.push(delivery);
+                self.messages.len() as u32 - 1
+            }
+        };
+        self.new.push(place);
+        place
+    }
+
+    pub(crate) fn put(&mut self, execution: ExecutionId, outgoing: Outgoing) {
+        let Outgoing { sender, receiver, message, cause } = outgoing;
+        let sender = (sender != NOBODY).then_some(ObjectRef(sender));
+        let delivery = Delivery { sender, receiver: ObjectRef(receiver), message, execution, cause };
+        let place = self.store(delivery);
+        self.queues.entry(receiver).or_default().push_back((place, self.next));
+        self.order.push_back((receiver, self.next));
+        self.next += 1;
+    }
+
+    /// Puts back a message that a transaction had received before it was aborted.
+    pub(crate) fn put_back(&mut self, number: u64, delivery: Delivery) {
+        let (receiver, place) = (delivery.receiver.0, self.store(delivery));
+        self.queues.entry(receiver).or_default().push_front((place, number));
+        let at = self.order.partition_point(|(_, other)| *other < number);
+        if self.order.get(at) != Some(&(receiver, number)) {
+            self.order.insert(at, (receiver, number));
+        }
+    }
+
+    /// Takes the oldest message of a receiver.
+    fn take(&mut self, receiver: u32) -> Option<(u64, Delivery)> {
+        let queue = self.queues.get_mut(&receiver)?;
+        let (place, number) = queue.pop_front()?;
+        if queue.is_empty() {
+            self.queues.remove(&receiver);
+        }
+        self.free.push(place);
+        self.count -= 1;
+        let delivery = self.messages[place as usize];
+        // Nobody needs the message any more that stays in this place.
+        self.messages[place as usize].message = Value::FALSE;
+        Some((number, delivery))
+    }
+
+    /// Whether the message of that number is the next of its receiver; if not, it was received.
+    fn is_next(&self, receiver: u32, number: u64) -> bool {
+        self.queues.get(&receiver).and_then(VecDeque::front).is_some_and(|(_, next)| *next == number)
+    }
+
+    fn is_waiting(&self, receiver: u32, number: u64) -> bool {
+        let queue = self.queues.get(&receiver);
+        queue.is_some_and(|queue| queue.binary_search_by_key(&number, |(_, other)| *other).is_ok())
+    }
+
+    pub(crate) fn visit(&mut self, minor: bool, mut visit: impl FnMut(&mut Value)) {
+        if minor {
+            for place in &self.new {
+                visit(&mut self.messages[*place as usize].message);
+            }
+        } else {
+            self.messages.iter_mut().for_each(|delivery| visit(&mut delivery.message));
+        }
+        self.new.clear();
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.messages.capacity() * size_of::<Delivery>() + self.order.capacity() * 2 * size_of::<(u32, u64)>()
+    }
+}
+
+impl ObjectSpace {
+    /// `(send obj msg)`: puts a message into the receiver's mailbox; in a transaction, at its commit. The message must
+    /// have been copied for the receiver.
+    ///
+    /// # Errors
+    /// `object-not-found`, a wrong type.
+    pub fn send(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        object: Value,
+        message: Value,
+    ) -> Outcome<()> {
+        let receiver = self.object_argument(object)?;
+        if !self.is_visible(exec, receiver) {
+            return Err(errors::object_not_found(self, receiver));
+        }
+        let (sender, cause) = (exec.self_index(), exec.cause());
+        let outgoing = Outgoing { sender, receiver: receiver.0, message, cause };
+        if exec.tx.open {
+            exec.tx.outbox.push(outgoing);
+        } else {
+            self.mailboxes.put(exec.id, outgoing);
+            self.charge(heap);
+        }
+        Ok(())
+    }
+
+    /// `(receive)`: takes the next message of the current object, if one is there. A transaction that is aborted gives
+    /// back what it received.
+    ///
+    /// # Errors
+    /// `context-unavailable` outside an activation.
+    pub fn receive(&mut self, heap: &mut Heap, exec: &mut Execution, at: At) -> Outcome<Option<Value>> {
+        let receiver = exec.self_index();
+        if receiver == NOBODY {
+            return Err(errors::no_receiver());
+        }
+        let Some((number, delivery)) = self.mailboxes.take(receiver) else { return Ok(None) };
+        self.note_received(heap, exec, &delivery, at);
+        if exec.tx.open {
+            let message = crate::trace::keep(heap, delivery.message);
+            exec.tx.received.push((number, Delivery { message, ..delivery }));
+        }
+        Ok(Some(delivery.message))
+    }
+
+    /// Takes the oldest message whose receiver no execution is inside of.
+    pub fn next_delivery(&mut self) -> Option<Delivery> {
+        let mut at = 0;
+        while let Some(&(receiver, number)) = self.mailboxes.order.get(at) {
+            if !self.mailboxes.is_waiting(receiver, number) {
+                self.mailboxes.order.remove(at);
+                continue;
+            }
+            let gate = self.records[receiver as usize].gate;
+            if (gate == FREE || gate == SHUT) && self.mailboxes.is_next(receiver, number) {
+                self.mailboxes.order.remove(at);
+                return self.mailboxes.take(receiver).map(|(_, delivery)| delivery);
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// How many messages have been sent and not been received.
+    pub fn messages_waiting(&self) -> usize {
+        self.mailboxes.count
+    }
+
+    /// Whether the object has a message to receive.
+    pub fn has_message(&self, object: ObjectRef) -> bool {
+        self.mailboxes.queues.contains_key(&object.0)
+    }
+
+    /// Begins the activation of the receiver of a message, and gives its behaviour.
+    ///
+    /// # Errors
+    /// `object-not-found`, if it ended meanwhile, and as for [`ObjectSpace::activate`].
+    pub fn deliver(&mut self, heap: &mut Heap, exec: &mut Execution, delivery: Delivery, at: At) -> Outcome {
+        let sender = delivery.sender.map_or(NOBODY, |sender| sender.0);
+        let mut activation = self.enter(exec, delivery.receiver, sender)?;
+        let received = self.note_received(heap, exec, &delivery, at);
+        let mut entry = self.entry(exec, Event::ObjectCalled, delivery.receiver.0, at);
+        (entry.cause, entry.caller) = (received, sender);
+        let message = Message::Whole(delivery.message);
+        activation.entry = exec.trace.record_message(heap, entry, message);
+        exec.push(heap, activation, message);
+        Ok(self.records[delivery.receiver.0 as usize].behavior)
+    }
+
+    /// Records that a message arrived. Its cause is the sender's entry; where that is in another execution's trace, the
+    /// message is followed by the number of that execution.
+    fn note_received(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        delivery: &Delivery,
+        at: At,
+    ) -> EntryId {
+        let mut entry = self.entry(exec, Event::MessageReceived, delivery.receiver.0, at);
+        entry.caller = delivery.sender.map_or(NOBODY, |sender| sender.0);
+        entry.cause = delivery.cause;
+        if delivery.execution == exec.id {
+            return exec.trace.record_message(heap, entry, Message::Whole(delivery.message));
+        }
+        let kept = if exec.trace.keeps() { crate::trace::keep(heap, delivery.message) } else { Value::FALSE };
+        exec.trace.record(entry, &[kept, Value::fixnum(delivery.execution.0.into())])
+    }
+}

@@ -1,0 +1,68 @@
+//! An object as it is stored.
+
+use crate::{EntryId, ExecutionId};
+use avm_base::Symbol;
+use avm_value::{TxId, Value};
+
+/// [`Record::gate`] of an object that no execution is inside of.
+pub(crate) const FREE: u32 = 0;
+/// [`Record::gate`] of an object that does not exist for everybody: not yet, or no longer.
+pub(crate) const SHUT: u32 = u32::MAX;
+
+/// What messages need of an object; kept small, since each one reads and writes it.
+pub(crate) struct Record {
+    /// A vector: the state, with what the execution inside has changed but not yet accepted.
+    pub(crate) state: Value,
+    /// While an execution is inside: the state without that.
+    pub(crate) committed: Value,
+    /// The behaviour.
+    pub(crate) behavior: Value,
+    /// The commit at which the state, the controller or the existence last changed.
+    pub(crate) version: u64,
+    /// How many inputs it accepted.
+    pub(crate) history: u64,
+    /// [`FREE`], [`SHUT`], or the execution that is inside, outside any transaction.
+    pub(crate) gate: u32,
+    /// Whether a minor collection must visit it.
+    pub(crate) dirty: bool,
+    /// The name of its behaviour.
+    pub(crate) name: Symbol,
+    /// The current controller.
+    pub(crate) controller: Option<Symbol>,
+}
+
+const _: () = assert!(size_of::<Record>() <= 64);
+
+/// Whether an object is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Created in a transaction that is still open.
+    Pending(TxId),
+    /// There for everybody.
+    Live,
+    /// Destroyed, at that commit.
+    Destroyed(u64),
+    /// Created in a transaction that was aborted: it never was.
+    Never,
+}
+
+/// What is seldom needed of an object.
+pub(crate) struct Meta {
+    pub(crate) status: Status,
+    /// The latest version that was replaced, as `versions` numbers them; meaningless if that was dropped.
+    pub(crate) older: u64,
+    pub(crate) creating_controller: Option<Symbol>,
+    pub(crate) machine: Symbol,
+    /// The commit that created it.
+    pub(crate) created: u64,
+    pub(crate) owned_since: OwnedSince,
+}
+
+/// The event by which an object came to its current controller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnedSince {
+    /// In the trace of this execution.
+    pub execution: ExecutionId,
+    /// This entry.
+    pub entry: EntryId,
+}

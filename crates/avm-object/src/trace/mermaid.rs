@@ -1,0 +1,83 @@
+//! A trace as a Mermaid sequence diagram: a lane an object, in a box for each controller. What a transaction did that
+//! was aborted has dashed arrows and says so.
+
+use super::Fate;
+use super::chart::{Chart, Row, Step};
+use std::fmt::Write;
+
+/// The chart as the source of a Mermaid sequence diagram.
+pub fn render(chart: &Chart) -> String {
+    let mut text = String::from("sequenceDiagram\n");
+    lanes(&mut text, chart);
+    if chart.dropped > 0 {
+        _ = writeln!(text, "  Note over p0: {} earlier entries were dropped", chart.dropped);
+    }
+    for step in chart.steps() {
+        match step {
+            Step::Call(at) => call(&mut text, &chart.rows[at]),
+            Step::Reply(at) => reply(&mut text, &chart.rows[at]),
+            Step::Note(at) => note(&mut text, chart, &chart.rows[at]),
+        }
+    }
+    text
+}
+
+fn lanes(text: &mut String, chart: &Chart) {
+    let mut controllers: Vec<Option<&str>> = Vec::new();
+    for lane in &chart.lanes {
+        if !controllers.contains(&lane.controller.as_deref()) {
+            controllers.push(lane.controller.as_deref());
+        }
+    }
+    for controller in controllers {
+        if let Some(controller) = controller {
+            _ = writeln!(text, "  box {}", escape(controller));
+        }
+        for (at, lane) in chart.lanes.iter().enumerate() {
+            if lane.controller.as_deref() == controller {
+                _ = writeln!(text, "  participant p{at} as {}", escape(&lane.name));
+            }
+        }
+        if controller.is_some() {
+            text.push_str("  end\n");
+        }
+    }
+}
+
+fn call(text: &mut String, row: &Row) {
+    let callee = row.callee.unwrap_or(0);
+    let arrow = if row.aborted { "-->>" } else { "->>" };
+    let aborted = if row.aborted { "aborted: " } else { "" };
+    _ = writeln!(text, "  p{}{arrow}p{callee}: {aborted}{}", row.caller, escape(&row.about));
+}
+
+fn reply(text: &mut String, row: &Row) {
+    let callee = row.callee.unwrap_or(0);
+    let output = escape(row.output.as_deref().unwrap_or(""));
+    _ = match row.fate {
+        Fate::Open => Ok(()),
+        Fate::Accepted => writeln!(text, "  p{callee}-->>p{}: {output}", row.caller),
+        Fate::Rejected => writeln!(text, "  p{callee}--xp{}: {output}", row.caller),
+    };
+}
+
+fn note(text: &mut String, chart: &Chart, row: &Row) {
+    _ = writeln!(text, "  Note over p{}: {}", row.caller, escape(&chart.note(row)));
+}
+
+/// Mermaid ends a text at a line's end or a semicolon, and takes `#` for an entity; so these are written as entities.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '#' => escaped.push_str("#35;"),
+            ';' => escaped.push_str("#59;"),
+            '<' => escaped.push_str("#lt;"),
+            '>' => escaped.push_str("#gt;"),
+            '\n' => escaped.push_str("#92;n"),
+            c => escaped.push(c),
+        }
+    }
+    // An empty text would make the line unreadable to Mermaid.
+    if escaped.is_empty() { "#160;".into() } else { escaped }
+}

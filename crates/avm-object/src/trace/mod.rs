@@ -1,0 +1,195 @@
+//! Traces (avm.md section 4): the message sequence chart of an execution.
+//!
+//! Entries are numbered from 1, and the number is the logical time. The newest ones are kept in a ring of fixed size;
+//! what the ring lost is counted. Time goes on when the trace is off, so that no message and no result depends on the
+//! level. An entry is complete from the start but for the output of a call, which is stored when it is known.
+
+pub mod chart;
+mod entry;
+pub mod json;
+pub mod mermaid;
+mod ring;
+pub mod svg;
+pub mod text;
+
+pub use entry::{Entry, EntryId, Event, Fate, Site};
+
+use crate::{At, Message};
+use avm_base::Symbol;
+use avm_value::{Heap, TxId, Value};
+use ring::{MOST_VALUES, Ring};
+
+/// What is kept (`--trace`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum TraceLevel {
+    /// Nothing; time goes on.
+    Off,
+    /// All events of avm.md section 4.
+    #[default]
+    Messages,
+    /// The same; reserved for what comes with finer events.
+    Full,
+}
+
+/// The trace of an execution.
+pub struct Trace {
+    level: TraceLevel,
+    /// The latest logical time.
+    time: u64,
+    ring: Ring,
+}
+
+/// What an instruction knows of the entry that it makes.
+#[derive(Clone, Copy)]
+pub(crate) struct NewEntry {
+    pub(crate) event: Event,
+    pub(crate) cause: EntryId,
+    pub(crate) caller: u32,
+    pub(crate) callee: u32,
+    pub(crate) machine: Symbol,
+    pub(crate) controller: Option<Symbol>,
+    pub(crate) tx: Option<TxId>,
+    pub(crate) at: At,
+    /// Whether the values are a selector and arguments.
+    pub(crate) selector: bool,
+}
+
+impl Trace {
+    pub(crate) fn new(level: TraceLevel, most: usize) -> Trace {
+        Trace { level, time: 0, ring: Ring::new(most) }
+    }
+
+    /// What is kept.
+    pub fn level(&self) -> TraceLevel {
+        self.level
+    }
+
+    /// Changes what is kept from now on.
+    pub fn set_level(&mut self, level: TraceLevel) {
+        self.level = level;
+    }
+
+    /// The latest logical time.
+    pub fn time(&self) -> u64 {
+        self.time
+    }
+
+    /// How many entries were dropped, because there were more than may be kept. Entries that were never kept, the
+    /// trace being off, do not count.
+    pub fn dropped(&self) -> u64 {
+        self.ring.dropped()
+    }
+
+    /// Forgets all entries. Time goes on.
+    pub fn clear(&mut self) {
+        self.ring.clear();
+    }
+
+    /// The entries that are kept, oldest first.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = Entry<'_>> + '_ {
+        self.ring.entries()
+    }
+
+    /// The entry at a logical time, if it is kept.
+    pub fn entry(&self, id: EntryId) -> Option<Entry<'_>> {
+        self.ring.entry(id.0)
+    }
+
+    /// Whether values of entries need to be frozen and kept.
+    #[inline(always)]
+    pub(crate) fn keeps(&self) -> bool {
+        self.level != TraceLevel::Off
+    }
+
+    /// Adds an entry. The values must be frozen or plain.
+    #[inline]
+    pub(crate) fn record(&mut self, entry: NewEntry, values: &[Value]) -> EntryId {
+        self.time += 1;
+        if self.keeps() {
+            self.ring.push(self.time, entry, values);
+        }
+        EntryId(self.time)
+    }
+
+    /// Adds an entry about a message.
+    #[inline]
+    pub(crate) fn record_message(
+        &mut self,
+        heap: &mut Heap,
+        mut entry: NewEntry,
+        message: Message<'_>,
+    ) -> EntryId {
+        if !self.keeps() {
+            self.time += 1;
+            return EntryId(self.time);
+        }
+        match message {
+            Message::Selector { selector, args } if args.len() < INLINE_VALUES => {
+                entry.selector = true;
+                let mut values = [selector; INLINE_VALUES];
+                for (kept, value) in values[1..].iter_mut().zip(args) {
+                    *kept = keep(heap, *value);
+                }
+                self.record(entry, &values[..args.len() + 1])
+            }
+            _ => self.record_long(heap, entry, message),
+        }
+    }
+
+    #[cold]
+    fn record_long(&mut self, heap: &mut Heap, mut entry: NewEntry, message: Message<'_>) -> EntryId {
+        let whole = match message {
+            Message::Whole(message) => message,
+            Message::Selector { selector, args } if args.len() < MOST_VALUES => {
+                entry.selector = true;
+                let mut values = vec![selector];
+                values.extend(args.iter().map(|value| keep(heap, *value)));
+                return self.record(entry, &values);
+            }
+            Message::Selector { selector, args } => {
+                let args = heap.list(args);
+                heap.cons(selector, args)
+            }
+        };
+        let whole = keep(heap, whole);
+        self.record(entry, &[whole])
+    }
+
+    /// Stores how a call ended, if its entry is still kept.
+    #[inline]
+    pub(crate) fn finish(&mut self, id: EntryId, fate: Fate, output: Value, gas: u64) {
+        self.ring.finish(id.0, fate, output, gas);
+    }
+
+    pub(crate) fn visit(&mut self, minor: bool, visit: impl FnMut(&mut Value)) {
+        self.ring.visit(minor, visit);
+    }
+
+    /// Bytes that the ring gained since this was last asked.
+    pub(crate) fn growth(&mut self) -> isize {
+        self.ring.growth()
+    }
+}
+
+/// The value as an entry keeps it: frozen. What cannot be frozen is named by its type.
+#[inline]
+pub(crate) fn keep(heap: &mut Heap, value: Value) -> Value {
+    if value.is_plain() { value } else { keep_compound(heap, value) }
+}
+
+#[cold]
+fn keep_compound(heap: &mut Heap, value: Value) -> Value {
+    let kept = match heap.condition_parts(value) {
+        Some(parts) => {
+            // The place of a condition may hold what cannot be frozen, and says nothing to readers of a trace.
+            let parts = avm_value::ConditionParts { place: Value::FALSE, cause: Value::FALSE, ..parts };
+            let bare = heap.condition(parts);
+            heap.freeze(bare)
+        }
+        None => heap.freeze(value),
+    };
+    kept.unwrap_or_else(|_| Value::symbol(Symbol::intern(value.describe_type())))
+}
+
+/// Messages of at most so many values, the selector included, are recorded without a detour.
+const INLINE_VALUES: usize = 6;

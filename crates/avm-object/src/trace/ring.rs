@@ -1,0 +1,283 @@
+//! The ring that holds the newest entries: records of fixed size, and their values in a ring beside it.
+
+use super::NewEntry;
+use super::entry::{Entry, EntryId, Event, Fate, Site};
+use crate::execution::NOBODY;
+use avm_base::Symbol;
+use avm_value::{ObjectRef, TxId, Value};
+
+/// Values kept, for each entry that may be kept. Longer messages push out older entries sooner.
+const VALUES_PER_ENTRY: usize = 4;
+/// The least number of values kept, so that any single message fits.
+const LEAST_VALUES: usize = 4096;
+/// A message of more values than this is kept as one list.
+pub(super) const MOST_VALUES: usize = 1024;
+
+/// An entry as it is stored. `NOBODY` stands for none in the fields that are names.
+#[derive(Clone, Copy)]
+struct Slot {
+    /// The logical time. Gaps are left where the trace was off.
+    id: u64,
+    cause: EntryId,
+    gas: u64,
+    gas_end: u64,
+    output: Value,
+    /// How many values were put in before its own.
+    values: u64,
+    site: Site,
+    caller: u32,
+    callee: u32,
+    tx: u32,
+    controller: u32,
+    machine: u32,
+    /// How many values it has; the highest bit says that they are a selector and arguments.
+    count: u16,
+    event: Event,
+    fate: Fate,
+}
+
+const SELECTOR_BIT: u16 = 1 << 15;
+
+pub(super) struct Ring {
+    slots: Vec<Slot>,
+    values: Vec<Value>,
+    most: usize,
+    most_values: usize,
+    /// Where the newest slot is.
+    newest: usize,
+    /// Where the next value goes.
+    next_value: usize,
+    /// How many values have been put in, those skipped at the end of the ring included.
+    values_put: u64,
+    /// Slots that were overwritten.
+    overwritten: u64,
+    /// Entries up to this time have been visited by a collection,
+    visited: u64,
+    /// and the values put in before that.
+    values_visited: u64,
+    /// Times of visited entries that were given an output since.
+    patched: Vec<u64>,
+    bytes_told: usize,
+}
+
+impl Ring {
+    pub(super) fn new(most: usize) -> Ring {
+        let most = most.max(1);
+        Ring {
+            slots: Vec::new(),
+            values: Vec::new(),
+            most,
+            most_values: most.saturating_mul(VALUES_PER_ENTRY).max(LEAST_VALUES),
+            newest: 0,
+            next_value: 0,
+            values_put: 0,
+            overwritten: 0,
+            visited: 0,
+            values_visited: 0,
+            patched: Vec::new(),
+            bytes_told: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, id: u64, entry: NewEntry, values: &[Value]) {
+        let at = self.put_values(values);
+        let slot = Slot {
+            id,
+            cause: entry.cause,
+            gas: entry.at.gas,
+            gas_end: entry.at.gas,
+            output: Value::UNDEFINED,
+            values: at,
+            site: entry.at.site,
+            caller: entry.caller,
+            callee: entry.callee,
+            tx: entry.tx.map_or(NOBODY, |tx| tx.0),
+            controller: entry.controller.map_or(NOBODY, Symbol::index),
+            machine: entry.machine.index(),
+            count: values.len() as u16 | if entry.selector { SELECTOR_BIT } else { 0 },
+            event: entry.event,
+            fate: Fate::Open,
+        };
+        if self.slots.len() < self.most {
+            self.newest = self.slots.len();
+            return self.slots.push(slot);
+        }
+        self.newest = if self.newest + 1 == self.most { 0 } else { self.newest + 1 };
+        self.slots[self.newest] = slot;
+        self.overwritten += 1;
+    }
+
+    /// Puts values one after another, and gives how many had been put in before.
+    #[inline]
+    fn put_values(&mut self, values: &[Value]) -> u64 {
+        debug_assert!(values.len() <= MOST_VALUES);
+        if self.next_value + values.len() > self.values.len() {
+            self.make_room(values.len());
+        }
+        let at = self.values_put;
+        let room = &mut self.values[self.next_value..self.next_value + values.len()];
+        // One by one: there are few, and a call to copy them costs more.
+        room.iter_mut().zip(values).for_each(|(kept, value)| *kept = *value);
+        self.next_value += values.len();
+        self.values_put += values.len() as u64;
+        at
+    }
+
+    /// Lengthens the ring of values, or goes back to its beginning.
+    #[cold]
+    fn make_room(&mut self, count: usize) {
+        if self.values.len() < self.most_values {
+            let longer = (self.values.len() * 2).max(LEAST_VALUES).min(self.most_values);
+            self.values.resize(longer, Value::FALSE);
+        }
+        if self.next_value + count > self.values.len() {
+            self.values_put += (self.values.len() - self.next_value) as u64;
+            self.next_value = 0;
+        }
+    }
+
+    /// Where the slot of a time is, if it is kept.
+    #[inline]
+    fn position(&self, id: u64) -> Option<usize> {
+        let newest = self.slots.get(self.newest)?;
+        let back = usize::try_from(newest.id.checked_sub(id)?).ok()?;
+        if back >= self.slots.len() {
+            return self.search(id);
+        }
+        let at = if back <= self.newest { self.newest - back } else { self.newest + self.slots.len() - back };
+        if self.slots[at].id == id { Some(at) } else { self.search(id) }
+    }
+
+    /// The same by search: needed where times have gaps.
+    #[cold]
+    fn search(&self, id: u64) -> Option<usize> {
+        if self.slots[self.oldest()].id > id {
+            return None;
+        }
+        let (newer, older) = self.slots.split_at(self.oldest());
+        [(self.oldest(), older), (0, newer)].into_iter().find_map(|(first, slots)| {
+            slots.binary_search_by_key(&id, |slot| slot.id).ok().map(|at| first + at)
+        })
+    }
+
+    fn oldest(&self) -> usize {
+        if self.newest + 1 >= self.slots.len() { 0 } else { self.newest + 1 }
+    }
+
+    #[inline]
+    pub(super) fn finish(&mut self, id: u64, fate: Fate, output: Value, gas: u64) {
+        let Some(at) = self.position(id) else { return };
+        let slot = &mut self.slots[at];
+        (slot.fate, slot.output, slot.gas_end) = (fate, output, gas);
+        if id <= self.visited && output.is_pointer() {
+            self.patched.push(id);
+        }
+    }
+
+    /// The slots whose values are still there, oldest first.
+    fn kept(&self) -> impl DoubleEndedIterator<Item = &Slot> {
+        let (newer, older) = self.slots.split_at(self.oldest());
+        let lost = |slot: &Slot| !self.has_values_of(slot);
+        let older = &older[older.partition_point(lost)..];
+        let newer = &newer[newer.partition_point(lost)..];
+        older.iter().chain(newer)
+    }
+
+    fn has_values_of(&self, slot: &Slot) -> bool {
+        self.values_put - slot.values <= self.values.len() as u64
+    }
+
+    pub(super) fn dropped(&self) -> u64 {
+        self.overwritten + (self.slots.len() - self.kept().count()) as u64
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.slots.clear();
+        self.patched.clear();
+        (self.newest, self.overwritten) = (0, 0);
+    }
+
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = Entry<'_>> {
+        self.kept().map(|slot| self.view(slot))
+    }
+
+    pub(super) fn entry(&self, id: u64) -> Option<Entry<'_>> {
+        let slot = &self.slots[self.position(id)?];
+        self.has_values_of(slot).then(|| self.view(slot))
+    }
+
+    fn view(&self, slot: &Slot) -> Entry<'_> {
+        let back = (self.values_put - slot.values) as usize;
+        let first = if back <= self.next_value {
+            self.next_value - back
+        } else {
+            self.next_value + self.values.len() - back
+        };
+        let name = |index: u32| (index != NOBODY).then(|| Symbol::from_index(index));
+        let object = |index: u32| (index != NOBODY).then_some(ObjectRef(index));
+        Entry {
+            id: EntryId(slot.id),
+            event: slot.event,
+            cause: slot.cause,
+            caller: object(slot.caller),
+            callee: object(slot.callee),
+            machine: Symbol::from_index(slot.machine),
+            controller: name(slot.controller),
+            tx: (slot.tx != NOBODY).then_some(TxId(slot.tx)),
+            site: slot.site,
+            gas: slot.gas,
+            gas_end: slot.gas_end,
+            fate: slot.fate,
+            selector: slot.count & SELECTOR_BIT != 0,
+            values: &self.values[first..first + (slot.count & !SELECTOR_BIT) as usize],
+            output: (slot.fate != Fate::Open).then_some(slot.output),
+        }
+    }
+
+    /// Visits what was written since the last collection, or everything. Values whose entries are dropped are visited
+    /// too: they stay in the ring until they are overwritten.
+    pub(super) fn visit(&mut self, minor: bool, mut visit: impl FnMut(&mut Value)) {
+        let newest = self.slots.get(self.newest).map_or(0, |slot| slot.id);
+        if minor {
+            self.visit_new(&mut visit);
+        } else {
+            self.slots.iter_mut().for_each(|slot| visit(&mut slot.output));
+            self.values.iter_mut().for_each(visit);
+        }
+        self.patched.clear();
+        (self.visited, self.values_visited) = (newest, self.values_put);
+    }
+
+    fn visit_new(&mut self, visit: &mut impl FnMut(&mut Value)) {
+        let oldest = self.oldest();
+        let (newer, older) = self.slots.split_at_mut(oldest);
+        for slot in newer.iter_mut().rev().chain(older.iter_mut().rev()) {
+            if slot.id <= self.visited {
+                break;
+            }
+            visit(&mut slot.output);
+        }
+        for id in std::mem::take(&mut self.patched) {
+            if let Some(at) = self.position(id) {
+                visit(&mut self.slots[at].output);
+            }
+        }
+        let new = ((self.values_put - self.values_visited) as usize).min(self.values.len());
+        let (before, after) = self.values.split_at_mut(self.next_value);
+        let in_before = new.min(before.len());
+        let first = before.len() - in_before;
+        before[first..].iter_mut().for_each(&mut *visit);
+        let first = after.len().saturating_sub(new - in_before);
+        after[first..].iter_mut().for_each(visit);
+    }
+
+    /// Bytes held more than when this was last asked.
+    pub(super) fn growth(&mut self) -> isize {
+        let bytes = self.slots.capacity() * size_of::<Slot>() + self.values.capacity() * 8;
+        let told = std::mem::replace(&mut self.bytes_told, bytes);
+        bytes as isize - told as isize
+    }
+}
+
+const _: () = assert!(size_of::<Slot>() <= 80 && MOST_VALUES < LEAST_VALUES);

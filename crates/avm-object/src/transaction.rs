@@ -1,0 +1,407 @@
+//! Open transactions: what each has seen and changed so far, beside the store.
+
+use crate::execution::{Activation, Execution, NOBODY};
+use crate::mailbox::{Delivery, Outgoing};
+use crate::record::{FREE, Record, SHUT};
+use crate::space::ObjectSpace;
+use crate::trace::{EntryId, Event};
+use crate::{At, errors};
+use avm_base::{AvmErrorKind, Symbol};
+use avm_value::{Fault, ObjectRef, Outcome, TxId, Value};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Up to so many objects are looked for one by one; more have an index.
+const LINEAR_MOST: usize = 8;
+
+/// The transaction of an execution. It is kept when it ended, for the memory that it has.
+pub(crate) struct Transaction {
+    pub(crate) open: bool,
+    pub(crate) id: TxId,
+    /// The controller, once it is fixed.
+    pub(crate) controller: Option<Symbol>,
+    /// The latest commit that it sees.
+    pub(crate) snapshot: u64,
+    /// Its `transaction-started` entry.
+    pub(crate) began: EntryId,
+    /// So many activations are open that began before it.
+    pub(crate) base: usize,
+    /// The objects that it read or changed, in the order in which it first did.
+    pub(crate) touched: Vec<Touched>,
+    /// Where each is in `touched`, once there are more than [`LINEAR_MOST`].
+    index: HashMap<u32, u32, BuildHasherDefault<Scatter>>,
+    /// Messages to be delivered on commit.
+    pub(crate) outbox: Vec<Outgoing>,
+    /// Messages that it received, with their numbers: to be given back if it is aborted.
+    pub(crate) received: Vec<(u64, Delivery)>,
+    /// Whether it creates, destroys or transfers.
+    pub(crate) changes_population: bool,
+    /// Whether it asked which objects there are.
+    pub(crate) scried: bool,
+}
+
+impl Default for Transaction {
+    fn default() -> Transaction {
+        Transaction {
+            open: false,
+            id: TxId(0),
+            controller: None,
+            snapshot: 0,
+            began: EntryId::NONE,
+            base: 0,
+            touched: Vec::new(),
+            index: HashMap::default(),
+            outbox: Vec::new(),
+            received: Vec::new(),
+            changes_population: false,
+            scried: false,
+        }
+    }
+}
+
+/// An object that an open transaction read or changed.
+#[derive(Clone, Copy)]
+pub(crate) struct Touched {
+    /// The state as the transaction sees it.
+    pub(crate) state: Value,
+    /// The state as it found it.
+    pub(crate) base: Value,
+    /// The version that it found.
+    pub(crate) seen: u64,
+    /// How many inputs were accepted in it.
+    pub(crate) inputs: u64,
+    /// The controller that the object is given to.
+    pub(crate) transfer: Option<Symbol>,
+    pub(crate) object: u32,
+    pub(crate) created: bool,
+    pub(crate) destroyed: bool,
+    /// Whether its controller is known to be the transaction's.
+    pub(crate) own: bool,
+}
+
+impl Touched {
+    /// An object as the transaction found it.
+    #[inline]
+    pub(crate) fn found(object: u32, state: Value, seen: u64, own: bool) -> Touched {
+        Touched {
+            state,
+            base: state,
+            seen,
+            inputs: 0,
+            transfer: None,
+            object,
+            created: false,
+            destroyed: false,
+            own,
+        }
+    }
+
+    /// Whether commit changes the object, histories apart.
+    pub(crate) fn is_written(&self) -> bool {
+        self.state != self.base || self.created || self.destroyed || self.transfer.is_some()
+    }
+}
+
+/// Spreads object numbers over the table: they are small and dense.
+#[derive(Default)]
+pub(crate) struct Scatter(u64);
+
+impl Hasher for Scatter {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    }
+}
+
+/// All transactions of a space: which are open, and how the others ended.
+#[derive(Default)]
+pub(crate) struct Transactions {
+    /// The next id.
+    next: u32,
+    /// Snapshots of the open ones, in order of begin.
+    open: Vec<(TxId, u64)>,
+    /// The snapshot of the one that began last among the open ones.
+    pub(crate) newest_snapshot: Option<u64>,
+    /// Stretches of ids that were aborted, in order. Others that are neither open nor to come were committed.
+    aborted: Vec<(u32, u32)>,
+}
+
+/// How a transaction stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TxStatus {
+    Open,
+    Committed,
+    Aborted,
+    Unknown,
+}
+
+impl Transactions {
+    #[inline]
+    fn begin(&mut self, snapshot: u64) -> Option<TxId> {
+        let id = TxId(self.next);
+        self.next = self.next.checked_add(1)?;
+        self.open.push((id, snapshot));
+        self.newest_snapshot = Some(snapshot);
+        Some(id)
+    }
+
+    /// Takes a transaction out of the open ones.
+    #[inline]
+    pub(crate) fn end(&mut self, id: TxId, committed: bool) {
+        if let Some(at) = self.open.iter().rposition(|(open, _)| *open == id) {
+            self.open.remove(at);
+        }
+        self.newest_snapshot = self.open.last().map(|(_, snapshot)| *snapshot);
+        if !committed {
+            self.note_aborted(id.0);
+        }
+    }
+
+    fn note_aborted(&mut self, id: u32) {
+        let at = self.aborted.partition_point(|(first, _)| *first <= id);
+        if at > 0 && self.aborted[at - 1].1 + 1 == id {
+            self.aborted[at - 1].1 = id;
+        } else {
+            self.aborted.insert(at, (id, id));
+        }
+    }
+
+    pub(crate) fn oldest_snapshot(&self) -> Option<u64> {
+        self.open.first().map(|(_, snapshot)| *snapshot)
+    }
+
+    pub(crate) fn status(&self, id: TxId) -> TxStatus {
+        if id.0 >= self.next {
+            return TxStatus::Unknown;
+        }
+        if self.open.iter().any(|(open, _)| *open == id) {
+            return TxStatus::Open;
+        }
+        let at = self.aborted.partition_point(|(first, _)| *first <= id.0);
+        if at > 0 && id.0 <= self.aborted[at - 1].1 { TxStatus::Aborted } else { TxStatus::Committed }
+    }
+}
+
+impl Transaction {
+    /// Where an object is in `touched`.
+    #[inline]
+    pub(crate) fn find(&self, object: u32) -> Option<usize> {
+        if self.touched.len() <= LINEAR_MOST {
+            return self.touched.iter().position(|touched| touched.object == object);
+        }
+        self.index.get(&object).map(|slot| *slot as usize)
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, touched: Touched) -> usize {
+        let slot = self.touched.len();
+        self.touched.push(touched);
+        if slot >= LINEAR_MOST {
+            self.add_to_index(slot);
+        }
+        slot
+    }
+
+    #[cold]
+    fn add_to_index(&mut self, slot: usize) {
+        let first = if slot == LINEAR_MOST { 0 } else { slot };
+        for at in first..=slot {
+            self.index.insert(self.touched[at].object, at as u32);
+        }
+    }
+
+    /// Forgets what it did; it is open no longer.
+    #[inline]
+    pub(crate) fn close(&mut self) {
+        self.open = false;
+        if self.touched.len() > LINEAR_MOST {
+            self.index.clear();
+        }
+        self.touched.clear();
+        self.outbox.clear();
+        self.received.clear();
+        self.changes_population = false;
+        self.scried = false;
+    }
+}
+
+impl ObjectSpace {
+    /// `(begin-tx [controller])`: opens a transaction. `controller` is a symbol, or [`Value::DEFAULT`].
+    ///
+    /// # Errors
+    /// `invalid-during-tx` in a transaction, `controller-unreachable`, `quota-exceeded` when all ids are used up.
+    #[inline]
+    pub fn begin_tx(&mut self, exec: &mut Execution, controller: Value, at: At) -> Outcome {
+        if exec.tx.open {
+            return Err(errors::during_tx(exec.tx.id));
+        }
+        let controller = self.controller_argument(controller, 1)?;
+        let snapshot = self.clock;
+        let Some(id) = self.transactions.begin(snapshot) else {
+            return Err(errors::too_many("transactions"));
+        };
+        let tx = &mut exec.tx;
+        (tx.open, tx.id, tx.controller, tx.snapshot) = (true, id, controller, snapshot);
+        tx.base = exec.activations.len();
+        tx.began = EntryId::NONE;
+        let entry = self.entry(exec, Event::TransactionStarted, NOBODY, at);
+        exec.tx.began = exec.trace.record(entry, &[]);
+        Ok(Value::tx_id(id))
+    }
+
+    /// A controller that was given as an argument, if one was.
+    #[inline]
+    pub(crate) fn controller_argument(&self, controller: Value, argument: usize) -> Outcome<Option<Symbol>> {
+        if controller == Value::DEFAULT {
+            return Ok(None);
+        }
+        let Some(name) = controller.as_symbol() else {
+            return Err(Fault::wrong_type(argument, "a symbol that names a controller", controller));
+        };
+        self.check_reachable(name)?;
+        Ok(Some(name))
+    }
+
+    /// Where the transaction keeps an object, which it reads now if it has not before: the object must be there, and
+    /// its controller must be the transaction's.
+    #[inline]
+    pub(crate) fn touch(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
+        let slot = self.touch_unowned(exec, object)?;
+        if !exec.tx.touched[slot].own {
+            let owner = self.controller_at(exec.tx.touched[slot].seen, object);
+            self.own(exec, object, owner)?;
+            exec.tx.touched[slot].own = true;
+        }
+        Ok(slot)
+    }
+
+    /// The same, whoever owns the object.
+    #[inline]
+    pub(crate) fn touch_unowned(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
+        match exec.tx.find(object.0) {
+            Some(slot) => Ok(slot),
+            None => self.touch_first(exec, object),
+        }
+    }
+
+    #[inline]
+    fn touch_first(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
+        let Some(record) = self.records.get(object.0 as usize) else {
+            return Err(errors::object_not_found(self, object));
+        };
+        let (state, seen) = if record.version <= exec.tx.snapshot || record.gate == exec.id.0 {
+            if record.gate == SHUT {
+                return Err(errors::object_not_found(self, object));
+            }
+            (self.visible_state(record, exec), record.version)
+        } else {
+            match self.versions.at(&self.metas[object.0 as usize], exec.tx.snapshot) {
+                Some(old) => (old.state, old.version),
+                None => return Err(errors::object_not_found(self, object)),
+            }
+        };
+        Ok(exec.tx.add(Touched::found(object.0, state, seen, false)))
+    }
+
+    /// The controller that an object had at a version of it that is still known.
+    #[inline]
+    pub(crate) fn controller_at(&self, seen: u64, object: ObjectRef) -> Option<Symbol> {
+        let record = &self.records[object.0 as usize];
+        if record.version == seen {
+            return record.controller;
+        }
+        self.versions.at(&self.metas[object.0 as usize], seen).map_or(record.controller, |old| old.controller)
+    }
+
+    /// The state that an execution outside an object sees, or with its own changes the one inside.
+    pub(crate) fn visible_state(&self, record: &Record, exec: &Execution) -> Value {
+        let others_inside = record.gate != FREE && record.gate != SHUT && record.gate != exec.id.0;
+        if others_inside { record.committed } else { record.state }
+    }
+
+    /// Fixes the transaction's controller by an object that it touches, or checks that it is the object's.
+    #[inline]
+    pub(crate) fn own(&self, exec: &mut Execution, object: ObjectRef, owner: Option<Symbol>) -> Outcome<()> {
+        match (owner, exec.tx.controller) {
+            (None, _) => Ok(()),
+            (Some(owner), None) => {
+                self.check_reachable(owner)?;
+                exec.tx.controller = Some(owner);
+                Ok(())
+            }
+            (Some(owner), Some(controller)) if owner == controller => Ok(()),
+            (Some(owner), Some(controller)) => {
+                Err(errors::cross_controller(self, exec, object, owner, controller))
+            }
+        }
+    }
+
+    /// The open transaction, if `tx` is it.
+    ///
+    /// # Errors
+    /// `tx-already-committed`, `tx-already-aborted`, `tx-not-found`; a wrong type.
+    #[inline]
+    pub(crate) fn check_open(&self, exec: &Execution, tx: Value) -> Outcome<()> {
+        match tx.as_tx_id() {
+            Some(id) if exec.tx.open && exec.tx.id == id => Ok(()),
+            Some(id) => Err(errors::not_open(id, self.transactions.status(id))),
+            None => Err(Fault::wrong_type(1, "a transaction id", tx)),
+        }
+    }
+
+    /// The kind of error that a transaction's id raises now where an open transaction is needed; `None` for an open one.
+    pub fn tx_error(&self, tx: TxId) -> Option<AvmErrorKind> {
+        match self.transactions.status(tx) {
+            TxStatus::Open => None,
+            TxStatus::Committed => Some(AvmErrorKind::TxAlreadyCommitted),
+            TxStatus::Aborted => Some(AvmErrorKind::TxAlreadyAborted),
+            TxStatus::Unknown => Some(AvmErrorKind::TxNotFound),
+        }
+    }
+
+    /// Whether a transaction was committed: what renderers of traces ask.
+    pub fn is_committed(&self, tx: TxId) -> bool {
+        self.transactions.status(tx) == TxStatus::Committed
+    }
+
+    /// Whether a transaction was aborted: its entries stay in the trace, marked so.
+    pub fn is_aborted(&self, tx: TxId) -> bool {
+        self.transactions.status(tx) == TxStatus::Aborted
+    }
+
+    /// An activation that began before the open transaction was accepted in it, and committed its object: the
+    /// transaction sees that.
+    #[cold]
+    pub(crate) fn follow_own_commit(&self, exec: &mut Execution, object: u32, seen: u64) {
+        let record = &self.records[object as usize];
+        match exec.tx.find(object) {
+            Some(slot) => {
+                let touched = &mut exec.tx.touched[slot];
+                if touched.seen == seen {
+                    touched.seen = record.version;
+                }
+            }
+            None if record.controller.is_none() || record.controller == exec.tx.controller => {
+                exec.tx.add(Touched::found(object, record.state, record.version, false));
+            }
+            None => {}
+        }
+    }
+
+    /// An activation that began before the open transaction was rejected in it: what the transaction did to its object
+    /// is undone too.
+    #[cold]
+    pub(crate) fn follow_own_rollback(exec: &mut Execution, activation: &Activation) {
+        if let Some(slot) = exec.tx.find(activation.object) {
+            let touched = &mut exec.tx.touched[slot];
+            (touched.state, touched.base, touched.inputs) = (activation.before, activation.before, 0);
+        }
+    }
+}
