@@ -91,12 +91,65 @@ fn scheme_files(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What the sources say of the names that they define: name, and text. The text is how a procedure is called, and the
+/// comment right above its definition.
+fn docs(sources: &Sources, library: &[Datum]) -> Vec<(String, String)> {
+    let bodies = library.iter().filter_map(Datum::as_list).flatten().filter_map(Datum::as_list);
+    let begins = bodies.filter(|items| items.first().is_some_and(|head| head.is_symbol("begin")));
+    begins.flat_map(|items| &items[1..]).filter_map(|form| doc(sources, form)).collect()
+}
+
+fn doc(sources: &Sources, form: &Datum) -> Option<(String, String)> {
+    let [head, target, rest @ ..] = form.as_list()? else { return None };
+    if !head.is_symbol("define") && !head.is_symbol("define-syntax") {
+        return None;
+    }
+    let comment = comment_above(sources.get(form.span.file)?.text(), form.span.start as usize);
+    if let Some((items, _)) = target.as_dotted() {
+        let name = items.first()?.as_symbol()?.to_string();
+        return Some((name, format!("`{target}`{comment}")));
+    }
+    let name = target.as_symbol()?.to_string();
+    let clauses = match rest.first().and_then(Datum::as_list) {
+        Some([head, clauses @ ..]) if head.is_symbol("case-lambda") => clauses,
+        _ => &[],
+    };
+    let calls: Vec<String> = clauses.iter().filter_map(|clause| call(&name, clause.as_list()?.first()?)).collect();
+    let calls = if calls.is_empty() { format!("`{name}`") } else { calls.join(" ") };
+    Some((name, format!("{calls}{comment}")))
+}
+
+/// How a clause with these parameters is called.
+fn call(name: &str, parameters: &Datum) -> Option<String> {
+    let text = match parameters.as_dotted() {
+        Some(([], _)) => format!("`({name})`"),
+        Some(_) => format!("`({name} {}`", parameters.to_string().strip_prefix('(')?),
+        None => format!("`({name} . {parameters})`"),
+    };
+    Some(text)
+}
+
+/// The comment lines right above a place, as one line behind a colon.
+fn comment_above(text: &str, at: usize) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text[..at].lines().rev().skip(1) {
+        match line.trim().strip_prefix(";;") {
+            Some(words) => lines.push(words.trim_start_matches(';').trim()),
+            None => break,
+        }
+    }
+    lines.reverse();
+    if lines.is_empty() { String::new() } else { format!(": {}", lines.join(" ")) }
+}
+
 /// An expander that knows the kernel of this build.
 fn expander() -> Expander {
     let primitives = Primitive::ALL.iter().map(|primitive| primitive.name());
     let effects = Effect::ALL.iter().map(|effect| effect.name());
     let controls = Control::ALL.iter().map(|control| control.name());
-    Expander::new(primitives.chain(effects).chain(controls))
+    let mut expander = Expander::new(primitives.chain(effects).chain(controls));
+    expander.set_features(avm_primitives::FEATURES.iter().copied());
+    expander
 }
 
 /// Compiles the libraries, and writes their files and the table of them.
@@ -111,14 +164,15 @@ fn compile(texts: &mut Texts, out: &Path) -> Result<()> {
             .map_err(|diagnostics| texts.explain(&diagnostics))?;
         let verified = avm_bytecode::verify(module).map_err(|error| format!("{}: {error:?}", unit.name))?;
         fs::write(out.join(format!("{number}.avm")), avm_bytecode::encode(&verified.into_module()))?;
-        let (name, _) = &texts.libraries[unit.name.as_str()];
+        let (name, library) = &texts.libraries[unit.name.as_str()];
         let interface: Interface = expander.interface(name).ok_or("an expanded library has an interface")?;
         fs::write(out.join(format!("{number}.interface")), postcard::to_allocvec(&interface)?)?;
         writeln!(
             table,
             "    Embedded {{ name: {:?}, interface: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.interface\")), \
-             module: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.avm\")) }},",
-            unit.name.as_str()
+             module: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.avm\")), docs: &{:?} }},",
+            unit.name.as_str(),
+            docs(&texts.sources, library),
         )?;
     }
     table.push_str("]\n");

@@ -122,11 +122,21 @@ impl SourceOptions {
 impl Options {
     /// An engine as the options say. `words` are the program and its arguments.
     pub fn engine(&self, program: Option<&Path>, words: &[String]) -> Engine {
-        let mut builder = self.source.builder(program).permissions(self.permissions()).command_line(words);
-        builder = match std::io::stdout().is_terminal() {
+        let builder = self.source.builder(program);
+        let builder = match std::io::stdout().is_terminal() {
             true => builder.stdout_terminal(StandardOutput),
             false => builder.stdout(StandardOutput),
         };
+        self.finish(builder, words)
+    }
+
+    /// The same, where standard output is for something else.
+    pub fn engine_with_output_on_stderr(&self, program: Option<&Path>, words: &[String]) -> Engine {
+        self.finish(self.source.builder(program).stdout(std::io::stderr()), words)
+    }
+
+    fn finish(&self, builder: Builder, words: &[String]) -> Engine {
+        let mut builder = builder.permissions(self.permissions()).command_line(words);
         builder = builder.stderr(std::io::stderr()).stdin(std::io::stdin());
         builder = self.gas.into_iter().fold(builder, Builder::gas);
         builder = self.max_memory.into_iter().fold(builder, Builder::memory);

@@ -84,8 +84,8 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error("unreadable-file", Span::NONE, format!("cannot read `{name}`: {}", reason(error)))
 }
 
-/// Why, without the system's number.
-pub(crate) fn reason(error: &std::io::Error) -> String {
+/// Why the system does not do something with a file, in words for people.
+pub fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::NotFound => "there is no such file".into(),

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Warnings};
 use crate::{Engine, Handle, bundle};
+use avm_bytecode::text::{Options as ListingOptions, disassemble_with};
 use avm_bytecode::Module;
 use avm_syntax::core::Unit;
 use avm_syntax::print_unit;
@@ -13,9 +14,9 @@ const WIDTH: usize = 100;
 /// A program's text: its name for messages, and where it lies, for includes relative to it.
 #[derive(Clone, Debug)]
 pub struct Source<'t> {
-    name: String,
-    bytes: &'t [u8],
-    path: Option<PathBuf>,
+    pub(crate) name: String,
+    pub(crate) bytes: &'t [u8],
+    pub(crate) path: Option<PathBuf>,
 }
 
 impl<'t> Source<'t> {
@@ -167,6 +168,23 @@ impl Engine {
             text.push_str(&self.listing(&module));
         }
         Ok(text)
+    }
+
+    /// The listing of a procedure that was compiled from Scheme; `None` for another value.
+    ///
+    /// # Errors
+    /// For a handle of another engine.
+    pub fn disassemble_procedure(&self, procedure: &Handle) -> Result<Option<String>, Error> {
+        let procedure = self.value_of(procedure)?;
+        let found = self.runtime.machine.procedure_source(procedure);
+        Ok(found.map(|(module, index)| {
+            let options = ListingOptions {
+                sources: Some(&self.front.sources),
+                procedure: Some(index as u32),
+                ..ListingOptions::default()
+            };
+            disassemble_with(module, options)
+        }))
     }
 
     fn listing(&self, module: &Module) -> String {

@@ -4,7 +4,7 @@ use crate::convert::FromValue;
 use crate::engine::conversion;
 use crate::error::{Error, ErrorKind};
 use crate::functions::IntoArguments;
-use crate::{Engine, Handle};
+use crate::{Engine, Handle, Source};
 use avm_runtime::{RunResult, Stop};
 use avm_syntax::Datum;
 use avm_value::Value;
@@ -64,6 +64,16 @@ impl Engine {
     pub fn start_eval(&mut self, name: &str, text: &str) -> Result<(), Error> {
         let data = self.front.read(name, text)?;
         self.start_forms(data)
+    }
+
+    /// Evaluates the forms of a file at the prompt, as `load` does.
+    ///
+    /// # Errors
+    /// As for [`Engine::eval`].
+    pub fn eval_source(&mut self, source: Source<'_>) -> Result<Handle, Error> {
+        let data = self.front.read_bytes(&source.name, source.bytes, source.path)?;
+        self.start_forms(data)?;
+        self.finish()
     }
 
     /// Begins to evaluate forms at the prompt.

@@ -9,6 +9,8 @@ struct Embedded {
     name: &'static str,
     interface: &'static [u8],
     module: &'static [u8],
+    /// What its source says of names that it defines.
+    docs: &'static [(&'static str, &'static str)],
 }
 
 static LIBRARIES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
@@ -41,6 +43,11 @@ pub(crate) fn interface(name: &str) -> Option<Interface> {
 /// The code of a library.
 pub(crate) fn module(name: Symbol) -> Option<Module> {
     find(name.as_str()).and_then(|library| avm_bytecode::decode(library.module).ok())
+}
+
+/// What the source of a library says of a name that it defines.
+pub(crate) fn doc(library: &str, name: &str) -> Option<String> {
+    find(library)?.docs.iter().find(|(defined, _)| *defined == name).map(|(_, doc)| doc.to_string())
 }
 
 #[cfg(test)]
