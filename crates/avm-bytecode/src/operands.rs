@@ -41,7 +41,7 @@ define_operand_kinds! {
     Free u8;
     /// A captured variable of the running closure.
     FreeWide u16;
-    /// A captured variable of another closure.
+    /// A captured variable of another closure: only for `patch-closure`, since the verifier must know whose.
     CaptureWide u16;
     /// A field of the current activation's state.
     Field u8;

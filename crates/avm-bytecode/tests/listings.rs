@@ -146,6 +146,7 @@ fn wrong_listings() {
         ("nil", "line 1: the line `module` is missing or cannot be read"),
         ("module program", "line 1: the name of the module is missing or cannot be read"),
         ("module program m m", "line 1: there is more on the line than belongs there"),
+        ("module program m\nmodule program n", "line 2: a second module begins"),
         ("module program \"m", "line 1: a quote, bar or parenthesis is not closed"),
         ("module program (m", "line 1: a quote, bar or parenthesis is not closed"),
         ("module program m\nnil", "line 2: the instruction stands in no procedure"),

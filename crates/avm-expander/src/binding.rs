@@ -21,6 +21,8 @@ pub(crate) enum Binding {
     Macro(Arc<Macro>),
     /// Field number so many of the behaviour of that name.
     Field(u32, Symbol),
+    /// Something whose definition is wrong: uses of it are no further errors.
+    Broken,
 }
 
 impl Binding {
@@ -38,7 +40,7 @@ impl Binding {
 
     /// Whether this has no meaning outside the unit that made it.
     fn is_local(&self) -> bool {
-        matches!(self, Binding::Local(_) | Binding::Field(..))
+        matches!(self, Binding::Local(_) | Binding::Field(..) | Binding::Broken)
     }
 }
 

@@ -53,11 +53,25 @@ pub(crate) struct Scan {
 impl Cx<'_> {
     /// Expands a body whose identifiers get `scope`.
     pub(crate) fn body(&mut self, body: &[Syntax], scope: ScopeSet, whole: &Syntax) -> Outcome<Expr> {
+        let context = self.world.new_context();
+        self.body_in(context, body, scope, whole)
+    }
+
+    /// The same, in the definition context of that number.
+    pub(crate) fn body_in(
+        &mut self,
+        context: u32,
+        body: &[Syntax],
+        scope: ScopeSet,
+        whole: &Syntax,
+    ) -> Outcome<Expr> {
         let body: Vec<Syntax> = body.iter().map(|syntax| self.scoped(syntax, scope)).collect();
-        self.in_body(|cx| {
-            let mut scan = Scan::default();
-            cx.scan(body, &mut scan);
-            cx.finish_body(scan.items, whole)
+        self.deeper(whole, |cx| {
+            cx.in_body(context, |cx| {
+                let mut scan = Scan::default();
+                cx.scan(body, &mut scan);
+                cx.finish_body(scan.items, whole)
+            })
         })
     }
 
@@ -165,7 +179,14 @@ impl Cx<'_> {
                     let parts = forms::splice::parts(self, &form)?;
                     waiting.extend(parts.into_iter().rev());
                 }
-                Role::Definition => forms::definition::scan(self, form, scan)?,
+                Role::Definition => {
+                    let name = form.parts().first().cloned();
+                    let taken = forms::definition::scan(self, form, scan);
+                    if let (Err(_), Some(name)) = (&taken, name) {
+                        self.break_name(&name);
+                    }
+                    taken?;
+                }
                 _ => scan.items.push(Item::Effect(Deferred::Head(Head::Core(form)))),
             },
             Head::Call(syntax, items) if is_top && self.is_unbound(&items[0], "import") => {
@@ -177,6 +198,17 @@ impl Cx<'_> {
             other => scan.items.push(Item::Effect(Deferred::Head(other))),
         }
         Ok(())
+    }
+
+    /// Makes uses of a name whose definition is wrong no errors of their own.
+    fn break_name(&mut self, name: &Syntax) {
+        let inner = forms::proper_list(self, name).and_then(|items| items.first().cloned());
+        if let Some(id) = name.identifier().or_else(|| inner?.identifier()) {
+            let id = self.defined_identifier(&id);
+            if self.world.table.exact(id.name, id.scopes).is_none() {
+                self.bind(&id, Binding::Broken);
+            }
+        }
     }
 
     fn is_import(&mut self, syntax: &Syntax) -> bool {
@@ -236,6 +268,7 @@ impl Cx<'_> {
         });
         let interactive = self.unit.kind == UnitKind::Interactive;
         self.bind(id, Binding::Global(key, interactive));
+        self.declared.push((*id, key));
         Ok(self.unit.define_global(key, id.name, id.span).0)
     }
 
@@ -255,7 +288,8 @@ impl Cx<'_> {
         self.note_definition(&id, scan)?;
         let is_top = self.contexts.last().is_some_and(|context| context.is_top);
         let key = self.macro_key(id.name, is_top);
-        let binding = crate::macros::Macro::compile(self, id.name, key, right)?;
+        let context = self.context_number();
+        let binding = crate::macros::Macro::compile(self, key, id.name, context, right)?;
         self.unit.defines_macros |= is_top;
         if let (true, Binding::Macro(definition)) = (is_top, &binding) {
             self.defined_macros.push(definition.clone());

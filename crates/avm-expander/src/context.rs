@@ -26,9 +26,9 @@ pub struct ExpandLimits {
 }
 
 impl Default for ExpandLimits {
-    /// Ten thousand levels, a million macro uses, four million pieces of syntax.
+    /// Ten thousand levels, a million macro uses, five million pieces of syntax.
     fn default() -> ExpandLimits {
-        ExpandLimits { depth: 10_000, expansions: 1_000_000, pieces: 4_000_000 }
+        ExpandLimits { depth: 10_000, expansions: 1_000_000, pieces: 5_000_000 }
     }
 }
 
@@ -104,12 +104,16 @@ pub(crate) struct Cx<'a> {
     pub(crate) contexts: Vec<DefinitionContext>,
     /// What went wrong so far.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether anything went wrong.
+    pub(crate) failed: bool,
     /// Whether some import failed, so that names are unbound for that reason alone.
     pub(crate) imports_failed: bool,
     /// The expanded body of a library.
     pub(crate) expanded: Vec<Expr>,
     /// What a library exports.
     pub(crate) exported: Vec<(Symbol, Binding)>,
+    /// The variables that the unit defines at its top level.
+    pub(crate) declared: Vec<(Identifier, GlobalKey)>,
     /// The macros that the unit defines at its top level.
     pub(crate) defined_macros: Vec<Arc<Macro>>,
     introduction: Scope,
@@ -118,10 +122,17 @@ pub(crate) struct Cx<'a> {
     pieces_left: u32,
 }
 
+/// More errors than this in one unit are not told.
+const MOST_ERRORS: usize = 100;
 /// Room on the host's stack that one level of expansion never exceeds.
 const RED_ZONE: usize = 128 << 10;
 /// How much stack is taken at a time.
 const STACK_CHUNK: usize = 2 << 20;
+
+/// Runs `inside` on a stack that has room for one level more.
+pub(crate) fn with_stack<T>(inside: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(RED_ZONE, STACK_CHUNK, inside)
+}
 
 impl<'a> Cx<'a> {
     /// Starts a unit.
@@ -139,9 +150,11 @@ impl<'a> Cx<'a> {
             unit,
             contexts: vec![DefinitionContext::new(context, true)],
             diagnostics: Vec::new(),
+            failed: false,
             imports_failed: false,
             expanded: Vec::new(),
             exported: Vec::new(),
+            declared: Vec::new(),
             defined_macros: Vec::new(),
             introduction,
             depth: 0,
@@ -158,7 +171,7 @@ impl<'a> Cx<'a> {
 
     /// Ends the unit of a library.
     pub(crate) fn finish_library(self, name: LibraryName) -> Result<(Library, Unit), Vec<Diagnostic>> {
-        if !self.diagnostics.is_empty() {
+        if self.failed {
             return Err(self.diagnostics);
         }
         let library = Library {
@@ -244,9 +257,8 @@ impl<'a> Cx<'a> {
         self.contexts.last().map_or(0, |context| context.number)
     }
 
-    /// Runs `inside` in a new definition context, that of a body.
-    pub(crate) fn in_body<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
-        let number = self.world.new_context();
+    /// Runs `inside` in the definition context of a body.
+    pub(crate) fn in_body<T>(&mut self, number: u32, inside: impl FnOnce(&mut Self) -> T) -> T {
         self.contexts.push(DefinitionContext::new(number, false));
         let result = inside(self);
         self.contexts.pop();
@@ -263,7 +275,7 @@ impl<'a> Cx<'a> {
             return Err(self.error(ExpandErrorKind::TooDeep { limit: self.world.limits.depth }, at));
         }
         self.depth += 1;
-        let result = stacker::maybe_grow(RED_ZONE, STACK_CHUNK, || inside(self));
+        let result = with_stack(|| inside(self));
         self.depth -= 1;
         result
     }
@@ -347,9 +359,14 @@ impl<'a> Cx<'a> {
     }
 
     /// Notes an error; expansion goes on.
+    #[allow(clippy::boxed_local, reason = "errors are boxed everywhere")]
     pub(crate) fn report(&mut self, error: Box<ExpandError>) {
+        self.failed = true;
+        if error.kind == ExpandErrorKind::Reported || self.diagnostics.len() >= MOST_ERRORS {
+            return;
+        }
         let diagnostic = error.to_diagnostic();
-        if error.kind != ExpandErrorKind::Reported && !self.diagnostics.contains(&diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }

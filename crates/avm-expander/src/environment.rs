@@ -66,7 +66,7 @@ fn visible(name: Symbol, binding: &Binding) -> Option<VisibleName> {
         Binding::Core(form) => NameKind::Syntax(*form),
         Binding::Macro(definition) => NameKind::Macro(definition.key.library),
         Binding::Global(key, _) => NameKind::Variable(*key),
-        Binding::Local(_) | Binding::Field(..) => return None,
+        Binding::Local(_) | Binding::Field(..) | Binding::Broken => return None,
     };
     Some(VisibleName { name, kind })
 }

@@ -75,6 +75,10 @@ pub enum ExpandErrorKind {
     BadRequirement,
     /// A file that could not be included.
     IncludeFailed { path: String, reason: String },
+    /// A compiled library that is damaged.
+    BadInterface { name: String },
+    /// A label that the constant does not define.
+    UnknownLabel { label: u32 },
     /// Reported before, at the place where it arose.
     Reported,
 }
@@ -182,6 +186,8 @@ impl ExpandErrorKind {
             ExpandErrorKind::BadLibrary { .. } => "bad-library",
             ExpandErrorKind::BadRequirement => "bad-requirement",
             ExpandErrorKind::IncludeFailed { .. } => "include-failed",
+            ExpandErrorKind::BadInterface { .. } => "bad-interface",
+            ExpandErrorKind::UnknownLabel { .. } => "unknown-label",
             ExpandErrorKind::Reported => "reported",
         }
     }
@@ -231,6 +237,8 @@ impl ExpandErrorKind {
             BadLibrary { problem } => format!("bad `define-library`: {problem}"),
             BadRequirement => "bad requirement in `cond-expand`".into(),
             IncludeFailed { path, reason } => format!("cannot include \"{path}\": {reason}"),
+            BadInterface { name } => format!("the compiled library {name} is damaged"),
+            UnknownLabel { label } => format!("this constant has no label #{label}="),
             Reported => "see above".into(),
         }
     }
@@ -266,7 +274,7 @@ impl ExpandErrorKind {
             TooManyExpansions { .. } | ExpansionTooLarge { .. } => {
                 Some("does the macro's expansion use the macro itself, without end?".into())
             }
-            ExpandErrorKind::BadImport { .. } => {
+            BadImport { .. } => {
                 Some("an import set is (NAME ...), or only, except, prefix or rename of one".into())
             }
             BadLibrary { .. } => Some("the shape is (define-library (NAME ...) DECLARATION ...)".into()),

@@ -10,7 +10,8 @@ use crate::library::{interface::Interface, portable};
 use crate::unit::{self, UnitBuilder};
 use avm_base::{Diagnostic, Span, Symbol};
 use avm_syntax::core::{Unit, UnitKind};
-use avm_syntax::{Datum, ScopeSet, Syntax};
+use avm_syntax::{Datum, ScopeSet, Scopes, Syntax};
+use rustc_hash::FxHashSet;
 
 /// What expansion gives: the units of libraries that nobody got yet, in the order in which they must run, and the unit
 /// that was asked for, last; or all that is wrong.
@@ -65,14 +66,13 @@ impl Expander {
             Some(first) if is_import(first) => Vec::new(),
             _ => self.default_imports.clone(),
         };
-        self.run(unit, context, loader, |cx| {
+        self.run(unit, context, loader, &mut Default::default(), |cx| {
             for set in &imports {
                 cx.import_or_report(set);
             }
             let forms = program.iter().map(|datum| Syntax::from_datum(datum, base)).collect();
             cx.top_level(forms);
         })
-        .map(|(units, _)| units)
     }
 
     /// Expands libraries and what they need, without a program.
@@ -81,7 +81,7 @@ impl Expander {
         let name = Symbol::intern("(libraries)");
         let unit = UnitBuilder::new(name, name, UnitKind::Program, base);
         let context = self.world.new_context();
-        let (mut units, _) = self.run(unit, context, loader, |cx| {
+        let mut units = self.run(unit, context, loader, &mut Default::default(), |cx| {
             for name in names {
                 let at = Syntax::from_datum(&Datum::symbol(name.symbol(), Span::NONE), base);
                 if let Err(error) = cx.library(name, &at) {
@@ -153,9 +153,8 @@ impl Expander {
     ) -> Expansion {
         let library = environment.library;
         let mut unit = UnitBuilder::new(library, library, UnitKind::Interactive, environment.base);
-        unit.taken = environment.taken.clone();
-        let (units, taken) = self.run(unit, environment.context, loader, work)?;
-        environment.taken = taken;
+        unit.taken = std::mem::take(&mut environment.taken);
+        let units = self.run(unit, environment.context, loader, &mut environment.taken, work)?;
         if let Some(unit) = units.last() {
             for library in &unit.requires {
                 if !environment.requires.contains(library) {
@@ -166,39 +165,40 @@ impl Expander {
         Ok(units)
     }
 
-    /// Expands one unit; if it fails, its bindings are undone.
+    /// Expands one unit; if it fails, its bindings are undone. `taken` gets the names that are taken in the end.
     fn run(
         &mut self,
         unit: UnitBuilder,
         context: u32,
         loader: &mut dyn LibraryLoader,
+        taken: &mut FxHashSet<Symbol>,
         work: impl FnOnce(&mut Cx),
-    ) -> Result<(Vec<Unit>, rustc_hash::FxHashSet<Symbol>), Vec<Diagnostic>> {
+    ) -> Expansion {
         let start = self.world.table.begin();
         let mark = self.world.scopes.mark();
         let generation = self.world.libraries.generation;
         let mut cx = Cx::new(&mut self.world, loader, unit, context);
         work(&mut cx);
         cx.require_core();
-        let Cx { unit, diagnostics, expanded, .. } = cx;
+        let Cx { mut unit, mut diagnostics, expanded, failed, .. } = cx;
         self.world.expansions.clear();
-        let reusable = self.world.libraries.generation == generation && !unit.defines_macros;
-        if !diagnostics.is_empty() {
-            self.world.table.abort(start);
-            if reusable {
-                self.world.scopes.rollback(mark);
-            }
-            return Err(diagnostics);
+        *taken = std::mem::take(&mut unit.taken);
+        // What libraries and macros of the top level mention must stay.
+        let reusable = self.world.libraries.generation == generation && (failed || !unit.defines_macros);
+        match failed {
+            true => self.world.table.abort(start),
+            false => self.world.table.commit(start, |set| reusable && Scopes::is_newer(set, mark)),
         }
-        self.world.table.commit(start, |set| reusable && avm_syntax::Scopes::is_newer(set, mark));
         if reusable {
             self.world.scopes.rollback(mark);
         }
-        let mut unit = unit;
-        let taken = std::mem::take(&mut unit.taken);
+        if failed {
+            diagnostics.sort_by_key(|diagnostic| (diagnostic.span().file, diagnostic.span().start));
+            return Err(diagnostics);
+        }
         let mut units = std::mem::take(&mut self.world.libraries.units);
         units.push(unit.finish(expanded));
-        Ok((units, taken))
+        Ok(units)
     }
 }
 
@@ -230,15 +230,15 @@ impl Cx<'_> {
     }
 
     /// Expands the library that serves expansions, if this unit needs it and the loader has it.
-    fn require_core(&mut self) {
+    pub(crate) fn require_core(&mut self) {
         let core = self.world.core;
         if self.unit.requires.contains(&core) {
             let at = Syntax::from_datum(&Datum::symbol(core, Span::NONE), self.unit.base);
             let name = LibraryName::of_symbols(["avm", "core"]);
-            if self.loader.exists(&name) {
-                if let Err(error) = self.library(&name, &at) {
-                    self.report(error);
-                }
+            if self.loader.exists(&name)
+                && let Err(error) = self.library(&name, &at)
+            {
+                self.report(error);
             }
         }
     }

@@ -44,6 +44,9 @@ impl Cx<'_> {
                     }
                     return Ok(Head::Core(Form { core, keyword, syntax, items }));
                 }
+                (Some(_), Some(Binding::Broken)) => {
+                    return Err(self.error(ExpandErrorKind::Reported, &syntax));
+                }
                 _ if tail.is_none() && !items.is_empty() => return Ok(Head::Call(syntax, items)),
                 _ => return Ok(Head::Other(syntax)),
             }
@@ -134,6 +137,7 @@ impl Cx<'_> {
             Some(Binding::Macro(definition)) => {
                 Err(self.keyword_as_variable(id, None).about_macro(&definition))
             }
+            Some(Binding::Broken) => Err(self.error_id(ExpandErrorKind::Reported, id)),
             None if self.unit.kind == UnitKind::Interactive => {
                 let key = GlobalKey { library: self.unit.library, name: id.name };
                 Ok(self.global_reference(key, true, id))
@@ -152,12 +156,23 @@ impl Cx<'_> {
         self.error_id(ExpandErrorKind::UnboundVariable { name: id.name, suggestion }, id)
     }
 
-    /// A visible name that is like this one.
+    /// A visible name that is like this one: a variable or macro, or else a keyword.
     pub(crate) fn suggest(&self, id: &Identifier) -> Option<Symbol> {
-        let mut names: Vec<&str> =
-            self.world.table.names(id.scopes, &self.world.scopes).map(Symbol::as_str).collect();
+        let name = id.name.as_str();
+        name.chars().nth(1)?;
+        let (mut keywords, mut names) = (Vec::new(), Vec::new());
+        for visible in self.world.table.names(id.scopes, &self.world.scopes) {
+            let text = visible.as_str();
+            let binding = self.world.table.lookup(visible, id.scopes, &self.world.scopes);
+            if matches!(binding, Some(Binding::Core(_))) {
+                keywords.push(text);
+            } else if name.starts_with('%') || !text.starts_with('%') {
+                names.push(text);
+            }
+        }
         names.sort_unstable();
-        did_you_mean(id.name.as_str(), names).map(Symbol::intern)
+        keywords.sort_unstable();
+        did_you_mean(name, names).or_else(|| did_you_mean(name, keywords)).map(Symbol::intern)
     }
 
     fn global_reference(&mut self, key: GlobalKey, mutable: bool, id: &Identifier) -> Expr {

@@ -148,30 +148,38 @@ pub struct Clause {
     pub body: Expr,
 }
 
-impl Drop for Unit {
-    /// Takes deep bodies apart on a list of their own, so that the drops of the parts don't nest.
+impl Drop for Expr {
+    /// Takes deep expressions apart on a list of their own, so that the drops of the parts don't nest.
     fn drop(&mut self) {
-        let mut pending: Vec<Expr> = std::mem::take(&mut self.body);
-        while let Some(expr) = pending.pop() {
-            match expr.kind {
-                ExprKind::SetLocal(_, value) | ExprKind::SetGlobal(_, value) | ExprKind::Define(_, value) => {
-                    pending.push(*value);
-                }
-                ExprKind::If(test, yes, no) => pending.extend([*test, *yes, *no]),
-                ExprKind::Begin(body) => pending.extend(body),
-                ExprKind::Lambda(lambda) => {
-                    pending.extend(lambda.clauses.into_iter().map(|clause| clause.body))
-                }
-                ExprKind::Let(bindings, body) | ExprKind::Letrec(bindings, body) => {
-                    pending.extend(bindings.into_iter().map(|(_, init)| init));
-                    pending.push(*body);
-                }
-                ExprKind::Call(operator, operands) => {
-                    pending.push(*operator);
-                    pending.extend(operands);
-                }
-                ExprKind::Quote(_) | ExprKind::Unspecified | ExprKind::Local(_) | ExprKind::Global(_) => {}
-            }
+        let mut pending: Vec<Expr> = Vec::new();
+        detach(&mut self.kind, &mut pending);
+        while let Some(mut expr) = pending.pop() {
+            detach(&mut expr.kind, &mut pending);
         }
+    }
+}
+
+/// Moves the parts of an expression to `pending`.
+fn detach(kind: &mut ExprKind, pending: &mut Vec<Expr>) {
+    match kind {
+        ExprKind::Quote(_) | ExprKind::Unspecified | ExprKind::Local(_) | ExprKind::Global(_) => return,
+        _ => {}
+    }
+    match std::mem::replace(kind, ExprKind::Unspecified) {
+        ExprKind::SetLocal(_, value) | ExprKind::SetGlobal(_, value) | ExprKind::Define(_, value) => {
+            pending.push(*value);
+        }
+        ExprKind::If(test, yes, no) => pending.extend([*test, *yes, *no]),
+        ExprKind::Begin(body) => pending.extend(body),
+        ExprKind::Lambda(lambda) => pending.extend(lambda.clauses.into_iter().map(|clause| clause.body)),
+        ExprKind::Let(bindings, body) | ExprKind::Letrec(bindings, body) => {
+            pending.extend(bindings.into_iter().map(|(_, init)| init));
+            pending.push(*body);
+        }
+        ExprKind::Call(operator, operands) => {
+            pending.push(*operator);
+            pending.extend(operands);
+        }
+        ExprKind::Quote(_) | ExprKind::Unspecified | ExprKind::Local(_) | ExprKind::Global(_) => {}
     }
 }

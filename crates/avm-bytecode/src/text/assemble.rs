@@ -48,6 +48,9 @@ pub enum AssembleErrorKind {
         /// The value.
         value: i64,
     },
+    /// A listing is of one module.
+    #[error("a second module begins")]
+    SecondModule,
     /// An instruction outside of any procedure.
     #[error("the instruction stands in no procedure")]
     NoProcedure,
@@ -141,6 +144,9 @@ impl Assembler {
     fn read(&mut self, number: usize, words: &[Token]) -> Result<()> {
         let mut words = Words(words);
         if words.take_if("module") {
+            if self.module.is_some() {
+                return Err(Kind::SecondModule);
+            }
             self.module = Some(read_module(&mut words)?);
             return words.end();
         }

@@ -4,7 +4,7 @@ use super::VerifyErrorKind::{self as Kind, *};
 use super::scan::mark;
 use super::slots::{Saved, SlotKind, Slots};
 use super::{Site, VerifyError};
-use crate::instructions::{Flow, Instruction};
+use crate::instructions::{Flow, Instruction, OperandKind};
 use crate::module::{Module, Procedure};
 use std::collections::HashMap;
 
@@ -161,10 +161,6 @@ impl Pass<'_> {
             }
             I::SetLocal { i } => assign(slots, i.into()),
             I::SetLocalWide { i } => assign(slots, i.into()),
-            I::ReturnLocal { i } | I::LocalAddInt { i, .. } | I::LocalCar { i } | I::LocalCdr { i } => {
-                slots.named_as(i.into(), SlotKind::Value)?;
-                self.plain(pops, pushes)
-            }
             I::Free { i } => self.push_capture(i.into()),
             I::FreeWide { i } => self.push_capture(i.into()),
             I::Pop {} => {
@@ -214,8 +210,29 @@ impl Pass<'_> {
                 self.capture_as(i.into(), Box)?;
                 self.plain(pops, pushes)
             }
-            _ => self.plain(pops, pushes),
+            _ => {
+                self.check_variables(instruction)?;
+                self.plain(pops, pushes)
+            }
         }
+    }
+
+    /// The variables that an instruction names are values, unless [`Pass::apply`] says otherwise.
+    fn check_variables(&self, instruction: Instruction) -> Result<(), Kind> {
+        let mut result = Ok(());
+        instruction.each_operand(|kind, value| {
+            let found = match kind {
+                OperandKind::Local | OperandKind::LocalWide => {
+                    self.slots.named_as(value as usize, SlotKind::Value)
+                }
+                OperandKind::Free | OperandKind::FreeWide => self.capture_as(value as usize, SlotKind::Value),
+                _ => Ok(()),
+            };
+            if result.is_ok() {
+                result = found;
+            }
+        });
+        result
     }
 
     /// What most instructions do: take values and give values.

@@ -6,8 +6,8 @@ use crate::context::Cx;
 use crate::core_form::CoreForm;
 use crate::error::{ExpandErrorKind, Outcome};
 use crate::unit;
-use avm_syntax::Identifier;
 use avm_syntax::core::{Expr, ExprKind, GlobalKey, UnitKind};
+use avm_syntax::{Identifier, Origin};
 
 /// `(set! NAME EXPRESSION)`.
 pub(crate) fn set(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
@@ -28,6 +28,10 @@ pub(crate) fn set(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
         Some(Binding::Global(key, _)) if key.library == cx.unit.library => {
             Ok(set_global(cx, key, &id, value, form))
         }
+        // The template of a library's macro may assign what the library defines.
+        Some(Binding::Global(key, true)) if id.origin != Origin::SOURCE => {
+            Ok(set_global(cx, key, &id, value, form))
+        }
         Some(Binding::Global(key, _)) => {
             Err(cx.error_id(ExpandErrorKind::SetImported { name: id.name, library: key.library }, &id))
         }
@@ -41,6 +45,7 @@ pub(crate) fn set(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
             let kind = ExpandErrorKind::KeywordAsVariable { name: id.name, form: None };
             Err(cx.error_id(kind, &id).about_macro(&definition))
         }
+        Some(Binding::Broken) => Err(cx.error_id(ExpandErrorKind::Reported, &id)),
         None if cx.unit.kind == UnitKind::Interactive => {
             let key = GlobalKey { library: cx.unit.library, name: id.name };
             Ok(set_global(cx, key, &id, value, form))

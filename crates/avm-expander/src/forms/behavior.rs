@@ -123,7 +123,7 @@ pub(crate) fn behavior(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
 fn state_fields(cx: &mut Cx, clause: &Syntax) -> Outcome<Option<Vec<(Identifier, Syntax)>>> {
     const PROBLEM: &str = "a field of the state must be (NAME INIT)";
     let View::List(items, _) = clause.view(&mut cx.world.scopes) else { return Ok(None) };
-    if !items.first().and_then(Syntax::identifier).is_some_and(|id| id.name.as_str() == "state") {
+    if items.first().and_then(Syntax::identifier).is_none_or(|id| id.name.as_str() != "state") {
         return Ok(None);
     }
     let mut fields = Vec::with_capacity(items.len() - 1);
@@ -202,14 +202,14 @@ pub(crate) fn set_field(cx: &mut Cx, index: u32, behavior: Symbol, value: Expr, 
     cx.call_primitive("%set-field!", operands, span)
 }
 
-/// `(ask OBJECT (SELECTOR ARGUMENT ...))` becomes `(%ask OBJECT 'SELECTOR ARGUMENT ...)`, `tell` the same with `%tell`;
-/// a bare symbol as message goes through `call` or `send`.
+/// `(ask OBJECT (SELECTOR ARGUMENT ...))` becomes `(%ask OBJECT 'SELECTOR ARGUMENT ...)`, `tell` the same with the
+/// procedure `%tell` of the core library; a bare symbol as message goes through `call` or `send`.
 pub(crate) fn ask(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
     let [object, message] = form.parts() else {
         return Err(cx.bad_form(form.core, "it takes an object and a message", &form.syntax));
     };
     let span = form.syntax.span;
-    let (bare, listed) = if form.core == CoreForm::Ask { ("call", "%ask") } else { ("send", "%tell") };
+    let bare = if form.core == CoreForm::Ask { "call" } else { "send" };
     if let Some(id) = message.identifier() {
         let object = cx.expression(object)?;
         return Ok(cx.call_primitive(bare, vec![object, unit::quote_symbol(id.name, id.span)], span));
@@ -226,5 +226,8 @@ pub(crate) fn ask(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
     }
     let mut operands = vec![cx.expression(object)?, unit::quote_symbol(selector.name, selector.span)];
     operands.extend(cx.expressions(&items[1..])?);
-    Ok(cx.call_primitive(listed, operands, span))
+    match form.core {
+        CoreForm::Ask => Ok(cx.call_primitive("%ask", operands, span)),
+        _ => Ok(cx.call_core("%tell", operands, span)),
+    }
 }

@@ -34,15 +34,16 @@ pub(crate) fn let_syntax(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
     }
     let names: Vec<Identifier> = made.iter().map(|(id, _)| *id).collect();
     super::procedure::check_distinct(cx, &names)?;
+    let context = cx.world.new_context();
     let mut compiled = Vec::with_capacity(made.len());
     for (id, right) in &made {
         let key = cx.macro_key(id.name, false);
-        compiled.push((*id, Macro::compile(cx, id.name, key, right)?));
+        compiled.push((*id, Macro::compile(cx, key, id.name, context, right)?));
     }
     for (id, binding) in compiled {
         cx.bind(&id, binding);
     }
-    cx.body(body, scope, &form.syntax)
+    cx.body_in(context, body, scope, &form.syntax)
 }
 
 /// `(syntax-error MESSAGE FORM ...)`: the error is at the use of the macro that says so.

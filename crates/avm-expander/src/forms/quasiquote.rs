@@ -55,8 +55,9 @@ fn mentions_unquote(cx: &mut Cx, template: &Syntax) -> bool {
                 }
             }
             View::Atom(_) => {}
-            View::List(items, tail) => waiting.extend(items.into_iter().chain(tail)),
-            View::Vector(items) => waiting.extend(items),
+            // From left to right: so the scan of a template inside of this one's unquotes is never part of this scan.
+            View::List(items, tail) => waiting.extend(tail.into_iter().chain(items.into_iter().rev())),
+            View::Vector(items) => waiting.extend(items.into_iter().rev()),
         }
     }
     false

@@ -13,7 +13,10 @@ use avm_syntax::{Identifier, ScopeSet, Syntax};
 /// Variables, the expression whose values they get, and the place.
 type Step = (Vec<LocalId>, Option<LocalId>, Expr, Span);
 
-fn split<'f>(cx: &mut Cx, form: &'f Form) -> Outcome<(Vec<(Formals, Syntax, Span)>, &'f [Syntax])> {
+/// `(FORMALS INIT)` and its place.
+type Binding = (Formals, Syntax, Span);
+
+fn split<'f>(cx: &mut Cx, form: &'f Form) -> Outcome<(Vec<Binding>, &'f [Syntax])> {
     const PROBLEM: &str = "a binding must be (FORMALS INIT)";
     let Some((bindings, body)) = form.parts().split_first() else {
         return Err(cx.bad_form(form.core, "the bindings are missing", &form.syntax));

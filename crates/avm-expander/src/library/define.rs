@@ -7,6 +7,7 @@ use crate::cond_expand;
 use crate::context::Cx;
 use crate::error::{ExpandErrorKind, Outcome};
 use crate::forms::{proper_list, splice};
+use crate::macros;
 use crate::unit::UnitBuilder;
 use avm_syntax::core::UnitKind;
 use avm_syntax::{Datum, Identifier, Syntax};
@@ -51,6 +52,7 @@ impl Cx<'_> {
         if let Err(error) = result {
             inner.report(error);
         }
+        inner.require_core();
         let made = inner.finish_library(name);
         self.world.libraries.loading.pop();
         self.world.expansions.truncate(expansions);
@@ -84,8 +86,27 @@ impl Cx<'_> {
         let mut scan = Scan::default();
         self.scan(declarations.body, &mut scan);
         self.expanded = self.finish_top(scan.items);
+        self.mark_mutable();
         self.export(&declarations.exports);
         Ok(())
+    }
+
+    /// Makes it known to importers, and to the library's macros, which of its variables may change.
+    fn mark_mutable(&mut self) {
+        for definition in std::mem::take(&mut self.defined_macros) {
+            for key in macros::assigned_by(self, &definition) {
+                if self.unit.find_global(key).is_some_and(|global| global.defined) {
+                    let global = self.unit.global(key, true, key.name, definition.span);
+                    self.unit.assign_global(global);
+                }
+            }
+            self.defined_macros.push(definition);
+        }
+        for (id, key) in std::mem::take(&mut self.declared) {
+            if self.unit.find_global(key).is_some_and(|global| global.mutable) {
+                self.bind(&id, Binding::Global(key, true));
+            }
+        }
     }
 
     fn declaration(&mut self, syntax: &Syntax, to: &mut Declarations) -> Outcome<()> {
@@ -156,6 +177,7 @@ impl Cx<'_> {
                     self.unit.exports.push((outside.name, key));
                     self.exported.push((outside.name, Binding::Global(key, mutable)));
                 }
+                Some(Binding::Broken) => {}
                 Some(binding) => self.exported.push((outside.name, binding)),
                 None => {
                     let suggestion = self.suggest(inside);

@@ -1,7 +1,6 @@
 //! Macros as data, and back: scope sets are renumbered on both ways.
 
 use super::interface::Interface;
-use super::name::LibraryName;
 use super::table::Library;
 use crate::binding::Binding;
 use crate::context::{Cx, World};
@@ -71,6 +70,44 @@ fn element_sets(element: &mut Element, change: &mut impl FnMut(&mut ScopeSet)) {
     match element {
         Element::One(template) => template_sets(template, change),
         Element::Repeat(inner, _) => element_sets(inner, change),
+    }
+}
+
+/// Whether a rule has a slot for every pattern variable that it mentions.
+fn is_sound(rule: &Rule) -> bool {
+    let known = |slot: u32| slot < rule.variables;
+    sequence_is_sound(&rule.pattern, &known) && template_is_sound(&rule.template, &known)
+}
+
+fn sequence_is_sound(sequence: &Sequence, known: &impl Fn(u32) -> bool) -> bool {
+    let slots = sequence.repeat.iter().flat_map(|(_, slots)| slots);
+    let repeated = sequence.repeat.iter().map(|(pattern, _)| pattern);
+    slots.copied().all(known)
+        && sequence.before.iter().chain(repeated).chain(&sequence.after).chain(&sequence.tail).all(
+            |pattern| match pattern {
+                Pattern::Variable(slot) => known(*slot),
+                Pattern::List(inner) | Pattern::Vector(inner) => sequence_is_sound(inner, known),
+                Pattern::Any | Pattern::Literal(..) | Pattern::Datum(_) => true,
+            },
+        )
+}
+
+fn template_is_sound(template: &Template, known: &impl Fn(u32) -> bool) -> bool {
+    match template {
+        Template::Datum(..) => true,
+        Template::Variable(slot) => known(*slot),
+        Template::Vector(elements) => elements.iter().all(|element| element_is_sound(element, known)),
+        Template::List(elements, tail) => {
+            elements.iter().all(|element| element_is_sound(element, known))
+                && tail.iter().all(|tail| template_is_sound(tail, known))
+        }
+    }
+}
+
+fn element_is_sound(element: &Element, known: &impl Fn(u32) -> bool) -> bool {
+    match element {
+        Element::One(template) => template_is_sound(template, known),
+        Element::Repeat(inner, slots) => slots.iter().copied().all(known) && element_is_sound(inner, known),
     }
 }
 
@@ -158,7 +195,7 @@ impl Exporter<'_> {
                 }
                 Some(PortableBinding::Other(definition.key))
             }
-            Binding::Local(_) | Binding::Field(..) => None,
+            Binding::Local(_) | Binding::Field(..) | Binding::Broken => None,
         }
     }
 
@@ -212,10 +249,10 @@ pub(crate) fn export(world: &World, library: &Library) -> Interface {
         names.sort_by_key(|(name, scopes)| (name.as_str(), scopes.index()));
         for (name, scopes) in names {
             for entry in world.table.visible(name, scopes, &world.scopes) {
-                if listed.insert((name, entry.scopes)) {
-                    if let Some(binding) = exporter.binding(&entry.binding) {
-                        bindings.push((name, exporter.set(entry.scopes), binding));
-                    }
+                if listed.insert((name, entry.scopes))
+                    && let Some(binding) = exporter.binding(&entry.binding)
+                {
+                    bindings.push((name, exporter.set(entry.scopes), binding));
                 }
             }
         }
@@ -246,19 +283,22 @@ impl Cx<'_> {
         let set = |set: ScopeSet| sets.get(set.index() as usize).copied().unwrap_or_default();
         let mut macros = Vec::with_capacity(interface.macros.len());
         for data in &interface.macros {
+            if !data.rules.iter().all(is_sound) {
+                return Err(damaged(self, interface, at));
+            }
             let mut rules = data.rules.clone();
             rules.iter_mut().for_each(|rule| each_set(rule, &mut |place| *place = set(*place)));
             let definition = Macro { key: data.key, name: data.name, span: Span::NONE, context: 0, rules };
             macros.push(Arc::new(definition));
         }
         for (name, place, binding) in &interface.bindings {
-            let binding = self.portable_binding(binding, &macros, &interface.homes, at)?;
+            let binding = self.portable_binding(binding, &macros, interface, at)?;
             let scopes = set(ScopeSet::from_index(*place));
             self.world.table.bind(*name, scopes, binding, &self.world.scopes);
         }
         let mut exports = FxHashMap::default();
         for (name, binding) in &interface.exports {
-            exports.insert(*name, self.portable_binding(binding, &macros, &interface.homes, at)?);
+            exports.insert(*name, self.portable_binding(binding, &macros, interface, at)?);
         }
         let (name, requires) = (interface.name.clone(), interface.requires.clone());
         Ok(Library { name, requires, exports, macros })
@@ -280,7 +320,7 @@ impl Cx<'_> {
         &mut self,
         binding: &PortableBinding,
         macros: &[Arc<Macro>],
-        homes: &[LibraryName],
+        interface: &Interface,
         at: &Syntax,
     ) -> Outcome<Binding> {
         let missing = |cx: &Cx, key: MacroKey| {
@@ -293,10 +333,10 @@ impl Cx<'_> {
             PortableBinding::Global(key, mutable) => Ok(Binding::Global(*key, *mutable)),
             PortableBinding::Own(place) => match macros.get(*place as usize) {
                 Some(definition) => Ok(Binding::Macro(definition.clone())),
-                None => Err(self.error(ExpandErrorKind::Reported, at)),
+                None => Err(damaged(self, interface, at)),
             },
             PortableBinding::Other(key) => {
-                let Some(name) = homes.iter().find(|home| home.symbol() == key.library) else {
+                let Some(name) = interface.homes.iter().find(|home| home.symbol() == key.library) else {
                     return Err(missing(self, *key));
                 };
                 let library = self.library(name, at)?;
@@ -307,4 +347,8 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+fn damaged(cx: &Cx, interface: &Interface, at: &Syntax) -> Box<crate::ExpandError> {
+    cx.error(ExpandErrorKind::BadInterface { name: interface.name.to_string() }, at)
 }

@@ -61,8 +61,15 @@ impl Compiled {
 }
 
 impl Macro {
-    /// Compiles the right side of a `define-syntax`: `syntax-rules`, or the name of another macro.
-    pub(crate) fn compile(cx: &mut Cx, name: Symbol, key: MacroKey, right: &Syntax) -> Outcome<Binding> {
+    /// Compiles the right side of a `define-syntax`: `syntax-rules`, or the name of another macro. `context` is the
+    /// number of the definition context that the macro is bound in.
+    pub(crate) fn compile(
+        cx: &mut Cx,
+        key: MacroKey,
+        name: Symbol,
+        context: u32,
+        right: &Syntax,
+    ) -> Outcome<Binding> {
         if let Some(id) = right.identifier() {
             return match cx.resolve(&id) {
                 Some(binding @ (Binding::Core(_) | Binding::Macro(_))) => Ok(binding),
@@ -78,12 +85,11 @@ impl Macro {
             Some(Binding::Macro(definition)) => {
                 let keyword = keyword.unwrap_or_else(|| unreachable!("a macro was found by it"));
                 let expansion = super::expand_use(cx, &definition, right, keyword, items, None)?;
-                return Macro::compile(cx, name, key, &expansion);
+                return cx.deeper(right, |cx| Macro::compile(cx, key, name, context, &expansion));
             }
             _ => return Err(cx.error(ExpandErrorKind::NotATransformer, right)),
         }
         let rules = compile_rules(cx, right, &items)?;
-        let context = cx.context_number();
         Ok(Binding::Macro(Arc::new(Macro { key, name, span: right.span, context, rules })))
     }
 }
@@ -179,14 +185,14 @@ impl Compiler {
                 Ok(Pattern::Variable(slot))
             }
             View::Atom(kind) => Ok(Pattern::Datum(Datum { span: syntax.span, kind })),
-            View::List(items, tail) => {
+            View::List(items, tail) => cx.deeper(syntax, |cx| {
                 let sequence = self.sequence(cx, &items, tail.as_ref(), depth, nesting + 1, variables)?;
                 Ok(Pattern::List(Box::new(sequence)))
-            }
-            View::Vector(items) => {
+            }),
+            View::Vector(items) => cx.deeper(syntax, |cx| {
                 let sequence = self.sequence(cx, &items, None, depth, nesting + 1, variables)?;
                 Ok(Pattern::Vector(Box::new(sequence)))
-            }
+            }),
         }
     }
 
@@ -253,18 +259,29 @@ impl Compiler {
                 if place.ellipses && items.len() == 2 && self.is_ellipsis(cx, &items[0]) =>
             {
                 let place = Place { ellipses: false, ..place.inside() };
-                Ok(Compiled { verbatim: false, ..self.template(cx, &items[1], place, variables)? })
+                let inner = cx.deeper(syntax, |cx| self.template(cx, &items[1], place, variables))?;
+                Ok(Compiled { verbatim: false, ..inner })
             }
-            View::List(items, tail) => {
-                self.list_template(cx, syntax, &items, tail, place.inside(), variables)
-            }
+            View::List(items, tail) => cx
+                .deeper(syntax, |cx| self.list_template(cx, syntax, &items, tail, place.inside(), variables)),
             View::Vector(items) => {
-                let (elements, remaining, verbatim) = self.elements(cx, &items, place.inside(), variables)?;
-                match syntax.as_datum().filter(|_| verbatim) {
-                    Some(kind) => Ok(Compiled::constant(kind.clone(), syntax)),
-                    None => Ok(Compiled { template: Template::Vector(elements), remaining, verbatim: false }),
-                }
+                cx.deeper(syntax, |cx| self.vector_template(cx, syntax, &items, place.inside(), variables))
             }
+        }
+    }
+
+    fn vector_template(
+        &self,
+        cx: &mut Cx,
+        syntax: &Syntax,
+        items: &[Syntax],
+        place: Place,
+        variables: &[Variable],
+    ) -> Outcome<Compiled> {
+        let (elements, remaining, verbatim) = self.elements(cx, items, place, variables)?;
+        match syntax.as_datum().filter(|_| verbatim) {
+            Some(kind) => Ok(Compiled::constant(kind.clone(), syntax)),
+            None => Ok(Compiled { template: Template::Vector(elements), remaining, verbatim: false }),
         }
     }
 

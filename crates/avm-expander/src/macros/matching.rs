@@ -1,7 +1,7 @@
 //! Matching patterns against the use of a macro.
 
 use super::{Pattern, Sequence, Slot};
-use crate::context::Cx;
+use crate::context::{Cx, with_stack};
 use avm_syntax::{Datum, DatumKind, Identifier, Origin, Syntax, View};
 
 /// Matches the parts of a list (or vector) against a pattern, and fills the slots of its variables.
@@ -81,14 +81,16 @@ fn match_one(cx: &mut Cx, pattern: &Pattern, item: &Syntax, slots: &mut [Option<
             (_, DatumKind::Symbol(_) | DatumKind::List(..) | DatumKind::Vector(_)) => false,
             (_, kind) => *datum == Datum { span: datum.span, kind: kind.clone() },
         }),
-        Pattern::List(sequence) => match item.is_list().then(|| item.view(&mut cx.world.scopes)) {
-            Some(View::List(items, tail)) => matches(cx, sequence, &items, tail.as_ref(), item, slots),
-            _ => matches_tail_only(cx, sequence, item, slots),
-        },
-        Pattern::Vector(sequence) => match item.view(&mut cx.world.scopes) {
+        Pattern::List(sequence) => {
+            with_stack(|| match item.is_list().then(|| item.view(&mut cx.world.scopes)) {
+                Some(View::List(items, tail)) => matches(cx, sequence, &items, tail.as_ref(), item, slots),
+                _ => matches_tail_only(cx, sequence, item, slots),
+            })
+        }
+        Pattern::Vector(sequence) => with_stack(|| match item.view(&mut cx.world.scopes) {
             View::Vector(items) => matches(cx, sequence, &items, None, item, slots),
             _ => false,
-        },
+        }),
     }
 }
 

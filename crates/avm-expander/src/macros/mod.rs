@@ -1,10 +1,13 @@
 //! `syntax-rules` (R7RS 4.3.2): patterns and templates are compiled once, where the macro is defined.
 
+mod assigned;
 mod compile;
 mod matching;
+mod nested;
 mod pattern;
 mod template;
 
+pub(crate) use assigned::assigned_by;
 pub(crate) use pattern::{Pattern, Sequence};
 pub(crate) use template::{Element, Template};
 

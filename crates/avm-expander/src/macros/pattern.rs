@@ -16,9 +16,9 @@ pub(crate) enum Pattern {
     /// Data other than lists and vectors: matches what is `equal?`.
     Datum(Datum),
     /// A list.
-    List(Box<Sequence>),
+    List(#[serde(deserialize_with = "super::nested::deserialize")] Box<Sequence>),
     /// A vector.
-    Vector(Box<Sequence>),
+    Vector(#[serde(deserialize_with = "super::nested::deserialize")] Box<Sequence>),
 }
 
 /// The pattern of a sequence: `BEFORE ... REPEAT <ellipsis> AFTER ... . TAIL`.

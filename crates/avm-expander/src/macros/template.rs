@@ -1,7 +1,7 @@
 //! Templates, compiled, and what they make.
 
 use super::{Rule, Slot};
-use crate::context::Cx;
+use crate::context::{Cx, with_stack};
 use crate::error::{ExpandErrorKind, Outcome};
 use avm_syntax::{Datum, Origin, ScopeSet, Syntax};
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,12 @@ pub(crate) enum Template {
     /// What the pattern variable of that slot matched.
     Variable(u32),
     /// A list.
-    List(Vec<Element>, Option<Box<Template>>),
+    List(
+        #[serde(deserialize_with = "super::nested::deserialize")] Vec<Element>,
+        #[serde(deserialize_with = "super::nested::deserialize")] Option<Box<Template>>,
+    ),
     /// A vector.
-    Vector(Vec<Element>),
+    Vector(#[serde(deserialize_with = "super::nested::deserialize")] Vec<Element>),
 }
 
 /// A part of a list or vector.
@@ -25,7 +28,7 @@ pub(crate) enum Element {
     /// One part.
     One(Template),
     /// A part followed by an ellipsis: once for each match of the variables.
-    Repeat(Box<Element>, Vec<u32>),
+    Repeat(#[serde(deserialize_with = "super::nested::deserialize")] Box<Element>, Vec<u32>),
 }
 
 /// What is the same throughout one expansion.
@@ -49,11 +52,11 @@ pub(super) fn instantiate(
     make(cx, &making, &rule.template, &mut view)
 }
 
-fn make<'a>(
+fn make(
     cx: &mut Cx,
     making: &Making,
     template: &Template,
-    slots: &mut Vec<Option<&'a Slot>>,
+    slots: &mut Vec<Option<&Slot>>,
 ) -> Outcome<Syntax> {
     match template {
         Template::Datum(datum, scopes) => {
@@ -64,32 +67,32 @@ fn make<'a>(
             Some(Slot::One(syntax)) => Ok(syntax.clone()),
             _ => Err(cx.error(ExpandErrorKind::EllipsisLengths, making.form)),
         },
-        Template::List(elements, tail) => {
+        Template::List(elements, tail) => with_stack(|| {
             let items = make_all(cx, making, elements, slots)?;
             let tail = match tail {
                 None => None,
                 Some(tail) => Some(make(cx, making, tail, slots)?),
             };
             Ok(Syntax::list(items, tail, making.form.span, making.origin, &mut cx.world.scopes))
-        }
-        Template::Vector(elements) => {
+        }),
+        Template::Vector(elements) => with_stack(|| {
             let items = make_all(cx, making, elements, slots)?;
             Ok(Syntax::vector(items, making.form.span, making.origin))
-        }
+        }),
     }
 }
 
-fn make_all<'a>(
+fn make_all(
     cx: &mut Cx,
     making: &Making,
     elements: &[Element],
-    slots: &mut Vec<Option<&'a Slot>>,
+    slots: &mut Vec<Option<&Slot>>,
 ) -> Outcome<Vec<Syntax>> {
     let mut items = Vec::with_capacity(elements.len());
     for element in elements {
         make_element(cx, making, element, slots, &mut items)?;
     }
-    cx.spend(items.len(), making.form)?;
+    cx.spend(elements.len(), making.form)?;
     Ok(items)
 }
 

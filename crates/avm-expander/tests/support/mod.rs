@@ -149,7 +149,7 @@ pub fn render(files: &Files, diagnostics: &[Diagnostic]) -> String {
                 out.push_str(&format!("  {}: {}\n", files.sources.place(label.span), label.text));
             }
         }
-        for help in &diagnostic.help {
+        if let Some(help) = &diagnostic.help {
             out.push_str(&format!("  help: {help}\n"));
         }
         for note in &diagnostic.notes {
