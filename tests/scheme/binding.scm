@@ -80,15 +80,15 @@ in-begin-2 ; => 11
 
 ;; 4.2.8 quasiquotation
 `(list ,(+ 1 2) 4) ; => (list 3 4)
-(let ((name 'a)) `(list ,name ',name)) ; => (list a (quote a))
+(let ((name 'a)) `(list ,name ',name)) ; => (list a 'a)
 `(a ,(+ 1 2) ,@(map abs '(4 -5 6)) b) ; => (a 3 4 5 6 b)
 `((foo ,(- 10 3)) ,@(cdr '(c)) . ,(car '(cons))) ; => ((foo 7) . cons)
 `#(10 5 ,(* 2 1) ,@(map square '(4 3)) 8) ; => #(10 5 2 16 9 8)
 (let ((foo '(foo bar)) (@baz 'baz)) `(list ,@foo , @baz)) ; => (list foo bar baz)
-`(a `(b ,(foo ,(+ 1 3) d) e) f) ; => (a (quasiquote (b (unquote (foo 4 d)) e)) f)
-(let ((name1 'x) (name2 'y)) `(a `(b ,,name1 ,',name2 d) e)) ; => (a (quasiquote (b (unquote x) (unquote (quote y)) d)) e)
+`(a `(b ,(foo ,(+ 1 3) d) e) f) ; => (a `(b ,(foo 4 d) e) f)
+(let ((name1 'x) (name2 'y)) `(a `(b ,,name1 ,',name2 d) e)) ; => (a `(b ,x ,'y d) e)
 (quasiquote (list (unquote (+ 1 2)) 4)) ; => (list 3 4)
-'(quasiquote (list (unquote (+ 1 2)) 4)) ; => (quasiquote (list (unquote (+ 1 2)) 4))
+'(quasiquote (list (unquote (+ 1 2)) 4)) ; => `(list ,(+ 1 2) 4)
 `5 ; => 5
 `a ; => a
 `() ; => ()

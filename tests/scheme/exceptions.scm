@@ -114,7 +114,7 @@
 ((lambda (a b) a) 1) ; !>
 (string->symbol 5) ; !> expected a string
 (+ 1 "2") ; !> +: expected a number
-(length 5) ; !> length: expected a list
+(length 5) ; !> length: expected a proper list
 (list-tail '(1) 3) ; !> list-tail
 (symbol->string "a") ; !> expected a symbol
 (integer->char -5) ; !> integer->char

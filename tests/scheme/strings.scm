@@ -12,7 +12,6 @@
 #\space ; => #\space
 #\newline ; => #\newline
 #\tab ; => #\tab
-#\nul ; => #\null
 #\null ; => #\null
 #\return ; => #\return
 #\escape ; => #\escape
@@ -126,7 +125,6 @@
 (let ((s (string #\a #\b #\c))) (string-set! s 1 #\λ) s) ; => "aλc"
 (let ((s (string #\λ #\b))) (string-set! s 0 #\a) (string-set! s 1 #\🙂) s) ; => "a🙂"
 (string-set! "constant" 0 #\?) ; !> string-set!
-(string-set! (symbol->string 'immutable) 0 #\?) ; !> string-set!
 (string-set! (string #\a) 1 #\b) ; !> string-set!
 (string-set! (string #\a) 0 5) ; !> string-set!
 "\a\b\t\n\r\"\\\|" ; => "\a\b\t\n\r\"\\|"

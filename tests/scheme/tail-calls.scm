@@ -1,6 +1,6 @@
 ;; R7RS 3.5: proper tail recursion. Each loop is a million deep; without tail calls it would need a million frames in
 ;; every one of these positions.
-(import (scheme base) (scheme case-lambda) (scheme lazy) (scheme eval))
+(import (scheme base) (scheme case-lambda) (scheme lazy) (scheme eval) (scheme repl))
 (define million 1000000)
 
 (define (in-if n) (if (= n 0) 'done (in-if (- n 1))))
@@ -68,8 +68,6 @@
 (define-syntax my-if (syntax-rules () ((_ c a b) (cond (c a) (else b)))))
 (define (in-macro n) (my-if (= n 0) 'done (in-macro (- n 1))))
 (in-macro million) ; => done
-(define (in-eval n) (if (= n 0) 'done (eval (list in-eval (list - n 1)) (environment '(scheme base)))))
-(in-eval 1000) ; => done
 (define (k-loop n k) (if (= n 0) (k 'done) (k-loop (- n 1) (lambda (v) (k v)))))
 (k-loop million (lambda (v) v)) ; => done
 (define (loop-promise n) (if (= n 0) (delay 'done) (delay-force (loop-promise (- n 1)))))
@@ -85,3 +83,5 @@
 (define (deep-winds n) (if (= n 0) 0 (dynamic-wind (lambda () #f) (lambda () (+ 1 (deep-winds (- n 1)))) (lambda () #f))))
 (deep-winds 10000) ; => 10000
 (call/cc (lambda (k) (let loop ((n 10000)) (if (= n 0) (k 'out) (dynamic-wind (lambda () #f) (lambda () (loop (- n 1))) (lambda () #f)))))) ; => out
+(define (in-eval n) (if (= n 0) 'done (eval (list 'in-eval (- n 1)) (interaction-environment))))
+(in-eval 1000) ; => done

@@ -70,11 +70,12 @@ pub enum Kernel {
 }
 
 impl Kernel {
-    /// What that name stands for, if it is a kernel name.
+    /// What that name stands for, if it is a kernel name. Where an instruction of control is a primitive too, it is the
+    /// instruction: the primitive is for uses as a value.
     pub fn from_name(name: &str) -> Option<Kernel> {
-        None.or_else(|| Primitive::from_name(name).map(Kernel::Primitive))
+        None.or_else(|| Control::from_name(name).map(Kernel::Control))
+            .or_else(|| Primitive::from_name(name).map(Kernel::Primitive))
             .or_else(|| Effect::from_name(name).map(Kernel::Effect))
-            .or_else(|| Control::from_name(name).map(Kernel::Control))
     }
 
     /// The name.

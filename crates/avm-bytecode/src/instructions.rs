@@ -121,6 +121,36 @@ macro_rules! for_each_instruction {
             JumpIfPair "jump-if-pair?" { l: Label } pops 1, pushes 0, gas 2, branch;
             /// Pops a number; jumps unless it is zero.
             JumpUnlessZero "jump-unless-zero?" { l: Label } pops 1, pushes 0, gas 2, branch;
+            /// Jumps unless the number in a slot is less than a small integer.
+            JumpUnlessLocalLtInt "jump-unless-local<int" { i: Local, v: Int8, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is less or equal than a small integer.
+            JumpUnlessLocalLeInt "jump-unless-local<=int" { i: Local, v: Int8, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is greater than a small integer.
+            JumpUnlessLocalGtInt "jump-unless-local>int" { i: Local, v: Int8, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is greater or equal than a small integer.
+            JumpUnlessLocalGeInt "jump-unless-local>=int" { i: Local, v: Int8, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is equal to a small integer.
+            JumpUnlessLocalNumEqInt "jump-unless-local=int" { i: Local, v: Int8, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is less than that in another.
+            JumpUnlessLocalLtLocal "jump-unless-local<local" { i: Local, j: Local, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is less or equal than that in another.
+            JumpUnlessLocalLeLocal "jump-unless-local<=local" { i: Local, j: Local, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is greater than that in another.
+            JumpUnlessLocalGtLocal "jump-unless-local>local" { i: Local, j: Local, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is greater or equal than that in another.
+            JumpUnlessLocalGeLocal "jump-unless-local>=local" { i: Local, j: Local, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless the number in a slot is equal to that in another.
+            JumpUnlessLocalNumEqLocal "jump-unless-local=local" { i: Local, j: Local, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Jumps unless a slot holds the empty list.
+            JumpUnlessLocalNull "jump-unless-local-null?" { i: Local, l: Label } pops 0, pushes 0, gas 3, branch;
+            /// Jumps unless a slot holds a pair.
+            JumpUnlessLocalPair "jump-unless-local-pair?" { i: Local, l: Label } pops 0, pushes 0, gas 3, branch;
+            /// Jumps if a slot holds the empty list.
+            JumpIfLocalNull "jump-if-local-null?" { i: Local, l: Label } pops 0, pushes 0, gas 3, branch;
+            /// Jumps if a slot holds a pair.
+            JumpIfLocalPair "jump-if-local-pair?" { i: Local, l: Label } pops 0, pushes 0, gas 3, branch;
+            /// Pops a value; jumps unless it is `eq?` to a constant.
+            JumpUnlessEqConst "jump-unless-eq-const" { k: Const, l: Label } pops 1, pushes 0, gas 3, branch;
 
             // Procedures.
             /// Pops captured values, last on top, and pushes a closure over them.
@@ -185,6 +215,8 @@ macro_rules! for_each_instruction {
             AddInt "+int" { v: Int8 } pops 1, pushes 1, gas 2, next;
             /// Pushes a slot of the frame plus a small integer.
             LocalAddInt "local+int" { i: Local, v: Int8 } pops 0, pushes 1, gas 3, next;
+            /// Adds a small integer to the number in a slot.
+            AddToLocal "add-to-local" { i: Local, v: Int8 } pops 0, pushes 0, gas 4, next;
             /// Integer quotient, truncated.
             Quotient "quotient" {} pops 2, pushes 1, gas 2, next;
             /// Integer remainder, with the dividend's sign.

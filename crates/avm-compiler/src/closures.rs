@@ -1,7 +1,8 @@
 //! Flat closure conversion: decides for every lambda how it exists at run time and what it captures.
 //!
 //! Takes the tree after assignment conversion and leaves it as it is; the result is [`FnInfo::form`] and
-//! [`FnInfo::captures`]. A lambda that is never a value is lifted: its captures become further arguments, if they are few.
+//! [`FnInfo::captures`]. A lambda that is never a value is lifted: its captures become further arguments, if they are few
+//! and none is a box.
 //! A closure that captures nothing needs no variable, so it is no capture of others.
 //!
 //! [`FnInfo::form`]: crate::tree::FnInfo::form
@@ -172,6 +173,8 @@ struct Needs<'r> {
     referrers: Vec<Vec<usize>>,
     own_var: Vec<Option<Var>>,
     params: Vec<usize>,
+    /// For each variable, whether it is a box: boxes are no arguments.
+    boxed: Vec<bool>,
     lifted: Vec<bool>,
     known_calls: bool,
     sets: Vec<Vec<Var>>,
@@ -205,6 +208,7 @@ impl<'r> Needs<'r> {
             referrers,
             own_var,
             params,
+            boxed: program.vars.iter().map(|var| var.boxed).collect(),
             lifted,
             known_calls,
             sets: Vec::new(),
@@ -232,7 +236,8 @@ impl<'r> Needs<'r> {
             for i in 0..self.sets.len() {
                 let extras = self.sets[i].len();
                 let many = extras > most_extras || extras + self.params[i] > MOST_ARGUMENTS;
-                if self.lifted[i] && extras > 0 && many {
+                let boxed = self.sets[i].iter().any(|var| self.boxed[var.0 as usize]);
+                if self.lifted[i] && extras > 0 && (many || boxed) {
                     self.lifted[i] = false;
                     stable = false;
                 }

@@ -112,6 +112,12 @@ impl Code {
         self.items.last().map(|item| item.instruction)
     }
 
+    /// The instruction before the last, if another may replace both.
+    pub fn before_last(&self) -> Option<Instruction> {
+        let index = self.items.len().checked_sub(2)?;
+        if self.dead || index < self.barrier { None } else { Some(self.items[index].instruction) }
+    }
+
     /// Takes the last instruction back.
     pub fn undo(&mut self) {
         if let Some(item) = self.items.pop() {
@@ -132,7 +138,7 @@ impl Code {
         };
         let base = out.len();
         for (i, item) in self.items.iter().enumerate() {
-            if shows_place(item.instruction.opcode()) {
+            if i == 0 || shows_place(item.instruction.opcode()) {
                 place((base + positions[i]) as u32, item.span);
             }
             match item.target {

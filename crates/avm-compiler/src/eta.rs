@@ -1,17 +1,20 @@
 //! Kernel names used as values.
 //!
-//! A primitive or an effect is a value by itself. For an instruction of control, this part of lowering makes a procedure
-//! that executes it.
+//! A primitive or an effect is a value by itself. For an instruction of control that is not a primitive too, this part of
+//! lowering makes a procedure that executes it.
 
 use crate::lower::Lowering;
 use crate::tree::{Child, Clause, Expr, Kind, Lambda, Var};
 use avm_base::{Diagnostic, Span, Symbol};
-use avm_bytecode::{Control, Kernel};
+use avm_bytecode::{Control, Kernel, Primitive};
 
 impl<'a> Lowering<'a> {
     /// The value of a kernel name.
     pub(crate) fn kernel_value(&mut self, span: Span, kernel: Kernel) -> Kind<'a> {
         let Kernel::Control(control) = kernel else { return Kind::Kernel(kernel) };
+        if let Some(primitive) = Primitive::from_name(control.name()) {
+            return Kind::Kernel(Kernel::Primitive(primitive));
+        }
         if matches!(control, Control::Ask | Control::Field | Control::SetField) {
             let text = format!("`{}` can only be called", control.name());
             self.errors.push(Diagnostic::error("not-a-value", span, text));

@@ -14,6 +14,7 @@ mod globals;
 mod labels;
 mod letrec;
 mod lower;
+mod print;
 mod scc;
 mod select;
 mod simplify;
@@ -73,6 +74,41 @@ impl Options {
     }
 }
 
+/// A pass, for [`dump`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// From the core language to the tree.
+    Lower,
+    /// `letrec*` is classified.
+    Letrec,
+    /// Procedures are inlined, constants and copies propagated and folded.
+    Simplify,
+    /// Loops are found.
+    Loops,
+    /// Assigned variables are boxed.
+    Assign,
+    /// Captures are known.
+    Closures,
+}
+
+impl Pass {
+    /// All of them, in order.
+    pub const ALL: &'static [Pass] =
+        &[Pass::Lower, Pass::Letrec, Pass::Simplify, Pass::Loops, Pass::Assign, Pass::Closures];
+
+    /// The name that options use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pass::Lower => "lower",
+            Pass::Letrec => "letrec",
+            Pass::Simplify => "simplify",
+            Pass::Loops => "loops",
+            Pass::Assign => "assign",
+            Pass::Closures => "closures",
+        }
+    }
+}
+
 /// Compiles a unit.
 ///
 /// # Errors
@@ -80,17 +116,40 @@ impl Options {
 pub fn compile(unit: &Unit, sources: &Sources, options: &Options) -> Result<Module, Vec<Diagnostic>> {
     let arena = Bump::new();
     let mut program = lower::lower(unit, &arena)?;
-    letrec::run(&mut program, options.letrec);
-    if options.globals {
-        globals::run(&mut program);
-    }
-    if options.inline || options.propagate || options.fold {
-        simplify::run(&mut program, options);
-    }
-    if options.loops {
-        labels::run(&mut program);
-    }
-    assign::run(&mut program);
-    closures::run(&mut program, options.known_calls, options.lift);
+    Pass::ALL.iter().for_each(|pass| run_pass(&mut program, *pass, options));
     emit::run(&mut program, sources, options)
+}
+
+/// The tree of a unit as text, after a pass.
+///
+/// # Errors
+/// A use of a kernel name that is none.
+pub fn dump(unit: &Unit, options: &Options, last: Pass) -> Result<String, Vec<Diagnostic>> {
+    let arena = Bump::new();
+    let mut program = lower::lower(unit, &arena)?;
+    let passes = Pass::ALL.iter().position(|pass| *pass == last).unwrap_or(0);
+    Pass::ALL[..=passes].iter().for_each(|pass| run_pass(&mut program, *pass, options));
+    Ok(print::print(&mut program))
+}
+
+fn run_pass(program: &mut tree::Program<'_>, pass: Pass, options: &Options) {
+    match pass {
+        Pass::Lower => {}
+        Pass::Letrec => letrec::run(program, options.letrec),
+        Pass::Simplify => {
+            if options.globals {
+                globals::run(program);
+            }
+            if options.inline || options.propagate || options.fold {
+                simplify::run(program, options);
+            }
+        }
+        Pass::Loops => {
+            if options.loops {
+                labels::run(program);
+            }
+        }
+        Pass::Assign => assign::run(program),
+        Pass::Closures => closures::run(program, options.known_calls, options.lift),
+    }
 }

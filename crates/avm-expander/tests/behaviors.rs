@@ -15,18 +15,19 @@ fn behaviors_and_messages() {
            (define c (create-object 'counter 'alice))
            (ask c (inc 5)) (tell c (inc (+ 1 2))) (ask c reset) (tell c reset)",
           "(define counter
-             (%make-behavior 'counter '(count step) (lambda () (list 0 (+ 1 1)))
+             (let ((counter.1 (%make-behavior 'counter '(count step) (lambda () (list 0 (+ 1 1)))
                '((inc 1 #f message) (get 0 #f message) (all 1 #t message) (reset 0 #f symbol) (else 0 #f else))
                (lambda (n) (%set-field! 0 (+ (%field 0 'counter) n) 'counter) (%field 0 'counter))
                (lambda () (%field 0 'counter))
                (lambda (first . step) (list first step (%field 0 'counter)))
                (lambda () (%set-field! 0 0 'counter))
-               (lambda () (let ((count 1)) count))))
+               (lambda () (let ((count 1)) count)))))
+               (%register-behavior! counter.1) counter.1))
            (define c (create-object 'counter 'alice))
            (%ask c 'inc 5) (%tell c 'inc (+ 1 2)) (call c 'reset) (send c 'reset)");
     check("(let () (define-behavior echo ((say x) x) ((say x y) y)) (create-object echo))",
-          "(letrec* ((echo (%make-behavior 'echo '() (lambda () (list)) '((say 1 #f message) (say 2 #f message))
-             (lambda (x) x) (lambda (x y) y)))) (create-object echo))");
+          "(letrec* ((echo (let ((echo.1 (%make-behavior 'echo '() (lambda () (list)) '((say 1 #f message) (say 2 #f message))
+             (lambda (x) x) (lambda (x y) y)))) (%register-behavior! echo.1) echo.1))) (create-object echo))");
 }
 
 #[test]

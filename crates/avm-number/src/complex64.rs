@@ -37,7 +37,7 @@ impl Complex64 {
     }
 
     pub(crate) fn exp(self) -> Complex64 {
-        let scale = libm::exp(self.re);
+        let scale = crate::exponential::exp(self.re);
         if self.im == 0.0 {
             return Complex64 { re: scale, im: self.im };
         }
@@ -97,7 +97,7 @@ impl Complex64 {
         const SATURATED: f64 = 22.0;
         let (sine, cosine) = libm::sincos(2.0 * self.re);
         if self.im.abs() > SATURATED {
-            let re = 2.0 * sine * libm::exp(-2.0 * self.im.abs());
+            let re = 2.0 * sine * crate::exponential::exp(-2.0 * self.im.abs());
             return Complex64 { re, im: 1f64.copysign(self.im) };
         }
         let divisor = cosine + libm::cosh(2.0 * self.im);

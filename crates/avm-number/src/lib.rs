@@ -22,6 +22,7 @@ mod compare;
 mod complex64;
 mod convert;
 mod error;
+mod exponential;
 mod expt;
 mod hash;
 mod integer_division;

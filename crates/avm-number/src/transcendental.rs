@@ -19,7 +19,7 @@ fn apply(z: &Number, real: fn(f64) -> f64, complex: fn(Complex64) -> Complex64) 
 impl Number {
     /// e to this power.
     pub fn exp(&self) -> Number {
-        apply(self, libm::exp, Complex64::exp)
+        apply(self, crate::exponential::exp, Complex64::exp)
     }
 
     /// The sine.

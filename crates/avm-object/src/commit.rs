@@ -70,7 +70,7 @@ impl ObjectSpace {
             }
             Verdict::Conflict(conflict) => {
                 exec.last_conflict = Some(conflict);
-                self.abort_open(exec, at);
+                self.abort_open(exec, Some(conflict), at);
                 Ok(false)
             }
             Verdict::Wait(fault) => {
@@ -87,13 +87,12 @@ impl ObjectSpace {
     /// `tx-already-committed`, `tx-already-aborted`, `tx-not-found`.
     pub fn abort_tx(&mut self, exec: &mut Execution, tx: Value, at: At) -> Outcome<()> {
         self.check_open(exec, tx)?;
-        exec.last_conflict = None;
-        self.abort_open(exec, at);
+        self.abort_open(exec, None, at);
         Ok(())
     }
 
-    pub(crate) fn abort_open(&mut self, exec: &mut Execution, at: At) {
-        let callee = match exec.last_conflict {
+    pub(crate) fn abort_open(&mut self, exec: &mut Execution, conflict: Option<Conflict>, at: At) {
+        let callee = match conflict {
             Some(Conflict::Changed { object, .. } | Conflict::Deadlock { object }) => object.0,
             _ => NOBODY,
         };

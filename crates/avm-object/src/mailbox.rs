@@ -143,7 +143,7 @@ impl ObjectSpace {
     ) -> Outcome<()> {
         let receiver = self.object_argument(object)?;
         if !self.is_visible(exec, receiver) {
-            return Err(errors::object_not_found(self, receiver));
+            return Err(self.not_in_snapshot(exec, receiver));
         }
         let (sender, cause) = (exec.self_index(), exec.cause());
         let outgoing = Outgoing { sender, receiver: receiver.0, message, cause };
@@ -167,12 +167,13 @@ impl ObjectSpace {
             return Err(errors::no_receiver());
         }
         let Some((number, delivery)) = self.mailboxes.take(receiver) else { return Ok(None) };
+        let message = own_copy(heap, delivery.message)?;
         self.note_received(heap, exec, &delivery, at);
         if exec.tx.open {
-            let message = crate::trace::keep(heap, delivery.message);
+            let message = heap.freeze(delivery.message)?;
             exec.tx.received.push((number, Delivery { message, ..delivery }));
         }
-        Ok(Some(delivery.message))
+        Ok(Some(message))
     }
 
     /// Takes the oldest message whose receiver no execution is inside of.
@@ -209,6 +210,7 @@ impl ObjectSpace {
     /// `object-not-found`, if it ended meanwhile, and as for [`ObjectSpace::activate`].
     pub fn deliver(&mut self, heap: &mut Heap, exec: &mut Execution, delivery: Delivery, at: At) -> Outcome {
         let sender = delivery.sender.map_or(NOBODY, |sender| sender.0);
+        let delivery = Delivery { message: own_copy(heap, delivery.message)?, ..delivery };
         let mut activation = self.enter(exec, delivery.receiver, sender)?;
         let received = self.note_received(heap, exec, &delivery, at);
         let mut entry = self.entry(exec, Event::ObjectCalled, delivery.receiver.0, at);
@@ -237,4 +239,9 @@ impl ObjectSpace {
         let kept = if exec.trace.keeps() { crate::trace::keep(heap, delivery.message) } else { Value::FALSE };
         exec.trace.record(entry, &[kept, Value::fixnum(delivery.execution.0.into())])
     }
+}
+
+/// A message as the receiver may change it: one that a transaction gave back is frozen.
+fn own_copy(heap: &mut Heap, message: Value) -> Outcome {
+    if heap.is_frozen(message) { heap.copy_to_send(message) } else { Ok(message) }
 }

@@ -72,8 +72,8 @@ impl ObjectSpace {
         if !exec.tx.open {
             return record.gate != SHUT;
         }
-        if record.version <= exec.tx.snapshot && record.gate != SHUT {
-            return true;
+        if record.version <= exec.tx.snapshot || record.gate == exec.id.0 {
+            return record.gate != SHUT;
         }
         exec.tx.find(object.0).is_some()
             || self.versions.at(&self.metas[object.0 as usize], exec.tx.snapshot).is_some()
@@ -172,6 +172,11 @@ impl ObjectSpace {
     /// The controller of an object, for everybody; that of its end for one that ended.
     pub fn owner(&self, object: ObjectRef) -> Option<Symbol> {
         self.record(object)?.controller
+    }
+
+    /// The machine where an object's data lives, for everybody.
+    pub fn home(&self, object: ObjectRef) -> Option<Symbol> {
+        Some(self.metas.get(object.0 as usize)?.machine)
     }
 
     /// The name of an object's behaviour, also of one that ended.

@@ -58,7 +58,7 @@ impl ObjectSpace {
     /// activations give way last.
     pub fn end_execution(&mut self, heap: &mut Heap, exec: &mut Execution, at: At) {
         if exec.tx.open {
-            self.abort_open(exec, at);
+            self.abort_open(exec, None, at);
         }
         while exec.depth() > 0 {
             self.drop_activation(exec);
@@ -195,11 +195,20 @@ impl ObjectSpace {
             caller,
             callee,
             machine: exec.machine,
-            controller: self.acting_controller(exec),
+            controller: self.executing_controller(exec, callee),
             tx: exec.open_tx(),
             at,
             selector: false,
         }
+    }
+
+    /// Under which controller something happens to an object: the transaction's, or else the object's.
+    #[inline]
+    fn executing_controller(&self, exec: &Execution, object: u32) -> Option<Symbol> {
+        if exec.tx.open {
+            return exec.tx.controller;
+        }
+        self.records.get(object as usize).and_then(|record| record.controller)
     }
 
     /// On whose authority the execution acts: the transaction's controller, or else that of the current object. The

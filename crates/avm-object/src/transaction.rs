@@ -2,7 +2,7 @@
 
 use crate::execution::{Activation, Execution, NOBODY};
 use crate::mailbox::{Delivery, Outgoing};
-use crate::record::{FREE, Record, SHUT};
+use crate::record::{FREE, Record, SHUT, Status};
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event};
 use crate::{At, errors};
@@ -36,7 +36,7 @@ pub(crate) struct Transaction {
     pub(crate) received: Vec<(u64, Delivery)>,
     /// Whether it creates, destroys or transfers.
     pub(crate) changes_population: bool,
-    /// Whether it asked which objects there are.
+    /// Whether it depends on which objects there are.
     pub(crate) scried: bool,
 }
 
@@ -298,16 +298,25 @@ impl ObjectSpace {
         };
         let (state, seen) = if record.version <= exec.tx.snapshot || record.gate == exec.id.0 {
             if record.gate == SHUT {
-                return Err(errors::object_not_found(self, object));
+                return Err(self.not_in_snapshot(exec, object));
             }
             (self.visible_state(record, exec), record.version)
         } else {
             match self.versions.at(&self.metas[object.0 as usize], exec.tx.snapshot) {
                 Some(old) => (old.state, old.version),
-                None => return Err(errors::object_not_found(self, object)),
+                None => return Err(self.not_in_snapshot(exec, object)),
             }
         };
         Ok(exec.tx.add(Touched::found(object.0, state, seen, false)))
+    }
+
+    /// An object is not there for the transaction. If it may be there later, the transaction has seen that it is not.
+    #[cold]
+    pub(crate) fn not_in_snapshot(&self, exec: &mut Execution, object: ObjectRef) -> Box<Fault> {
+        if matches!(self.status(object), Some(Status::Live | Status::Pending(_))) {
+            exec.tx.scried = true;
+        }
+        errors::object_not_found(self, object)
     }
 
     /// The controller that an object had at a version of it that is still known.
@@ -388,10 +397,9 @@ impl ObjectSpace {
                     touched.seen = record.version;
                 }
             }
-            None if record.controller.is_none() || record.controller == exec.tx.controller => {
+            None => {
                 exec.tx.add(Touched::found(object, record.state, record.version, false));
             }
-            None => {}
         }
     }
 

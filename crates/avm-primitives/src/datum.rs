@@ -6,7 +6,7 @@ use avm_base::Span;
 use avm_reader::Builder;
 use avm_syntax::{Datum, DatumKind};
 use avm_value::{Fault, Heap, Outcome, Value};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 /// What remains to be made of a datum.
 enum Task<'a> {

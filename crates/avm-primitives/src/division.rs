@@ -81,17 +81,19 @@ pub(crate) fn lcm(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     fold(cx, args, 1, |a, b| a.lcm(b, budget))
 }
 
-/// An operation that leaves fixnums as they are.
-fn round_by(
-    cx: &mut Context<'_>,
-    args: &[Value],
-    operation: fn(&Number) -> Result<Number, NumberError>,
-) -> Outcome {
-    if args[0].is_fixnum() { Ok(args[0]) } else { map(cx, args, operation) }
+type Rounding = fn(&Number) -> Result<Number, NumberError>;
+
+/// Rounds; fixnums stay as they are.
+fn round_by(cx: &mut Context<'_>, args: &[Value], of_flonum: fn(f64) -> f64, general: Rounding) -> Outcome {
+    match args[0].as_flonum() {
+        Some(x) => Ok(cx.heap.flonum(of_flonum(x))),
+        None if args[0].is_fixnum() => Ok(args[0]),
+        None => map(cx, args, general),
+    }
 }
 
 pub(crate) fn numerator(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    round_by(cx, args, Number::numerator)
+    map(cx, args, Number::numerator)
 }
 
 pub(crate) fn denominator(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
@@ -99,19 +101,19 @@ pub(crate) fn denominator(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 pub(crate) fn floor(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    round_by(cx, args, Number::floor)
+    round_by(cx, args, f64::floor, Number::floor)
 }
 
 pub(crate) fn ceiling(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    round_by(cx, args, Number::ceiling)
+    round_by(cx, args, f64::ceil, Number::ceiling)
 }
 
 pub(crate) fn truncate(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    round_by(cx, args, Number::truncate)
+    round_by(cx, args, f64::trunc, Number::truncate)
 }
 
 pub(crate) fn round(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    round_by(cx, args, Number::round)
+    round_by(cx, args, f64::round_ties_even, Number::round)
 }
 
 pub(crate) fn rationalize(cx: &mut Context<'_>, args: &[Value]) -> Outcome {

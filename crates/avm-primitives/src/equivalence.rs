@@ -3,7 +3,7 @@
 use crate::Context;
 use crate::args::wrong;
 use avm_value::{Heap, ObjectType, Outcome, Value};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// After so many comparisons, `equal?` notes what it compares, so that it ends on shared and circular data.
 const PLAIN_STEPS: usize = 2_000;
@@ -65,6 +65,10 @@ fn is_boxed_number(value: Value) -> bool {
 /// `equal?`: pairs, vectors, strings and bytevectors by their contents. It ends on circular data, which is equal if it
 /// unfolds to equal infinite trees.
 pub fn equal(heap: &Heap, a: Value, b: Value) -> bool {
+    let has_parts = |value: Value| value.is_pair() || value.is_vector();
+    if !has_parts(a) || !has_parts(b) {
+        return eqv(heap, a, b) || equal_leaves(heap, a, b);
+    }
     let mut classes = Classes::default();
     let mut pending = vec![(a, b)];
     let mut steps = 0;

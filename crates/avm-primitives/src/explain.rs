@@ -10,10 +10,11 @@ const VALUE_BYTES: usize = 80;
 /// The most causes that a text tells of.
 const CAUSES: usize = 16;
 
-/// The condition that a fault of the procedure `name` raises. `place` is what the machine notes of where it arose.
+/// The condition that a fault raises; `name` is the procedure that reports it, if it is known. Where it arose is for the
+/// machine to note.
 ///
 /// For [`Fault::Raise`] it is the value itself. [`Fault::WouldBlock`] never gets here; its condition would say so.
-pub fn condition_of_fault(heap: &mut Heap, fault: &Fault, name: &str, place: Value) -> Value {
+pub fn condition_of_fault(heap: &mut Heap, fault: &Fault, name: Option<&str>) -> Value {
     if let Fault::Raise { value, .. } = fault {
         return *value;
     }
@@ -21,7 +22,13 @@ pub fn condition_of_fault(heap: &mut Heap, fault: &Fault, name: &str, place: Val
     // A heap that has no room even for the message is about to stop the run.
     let message = heap.string(&message).unwrap_or(Value::FALSE);
     let irritants = heap.list(&irritants_of(fault));
-    heap.condition(ConditionParts { kind: kind_of(fault), message, irritants, cause: Value::FALSE, place })
+    heap.condition(ConditionParts {
+        kind: kind_of(fault),
+        message,
+        irritants,
+        cause: Value::FALSE,
+        place: Value::FALSE,
+    })
 }
 
 fn symbol(name: &str) -> Value {
@@ -55,14 +62,23 @@ fn irritants_of(fault: &Fault) -> Vec<Value> {
     }
 }
 
-/// What a fault of the procedure `name` says.
-pub fn message_of_fault(heap: &Heap, fault: &Fault, name: &str) -> String {
+/// What a fault says; `name` is the procedure that reports it, if it is known.
+pub fn message_of_fault(heap: &Heap, fault: &Fault, name: Option<&str>) -> String {
     // Programs know the procedure without the mark of the kernel.
-    let name = name.strip_prefix('%').unwrap_or(name);
+    let name = name.map(|name| name.strip_prefix('%').unwrap_or(name));
+    let text = sentence(heap, fault, name.unwrap_or("call"));
+    match (fault, name) {
+        // These name themselves what they are about.
+        (Fault::WrongRecord { .. } | Fault::Avm { .. } | Fault::Raise { .. }, _) | (_, None) => text,
+        (_, Some(name)) => format!("{name}: {text}"),
+    }
+}
+
+fn sentence(heap: &Heap, fault: &Fault, name: &str) -> String {
     let shown = |value: &Value| write_abbreviated(heap, *value, VALUE_BYTES);
     match fault {
         Fault::WrongType { argument, expected, value } => {
-            format!("{name}: expected {expected}, got {} (argument {argument})", shown(value))
+            format!("expected {expected}, got {} (argument {argument})", shown(value))
         }
         Fault::WrongRecord { procedure, record_type, value } => {
             let procedure = procedure.as_symbol().map_or(name, |procedure| procedure.as_str());
@@ -71,39 +87,39 @@ pub fn message_of_fault(heap: &Heap, fault: &Fault, name: &str) -> String {
             format!("{procedure}: expected a record of type {record_type}, got {}", shown(value))
         }
         Fault::OutOfRange { argument, value, least, most } if least > most => {
-            format!("{name}: {} is out of range: nothing is there (argument {argument})", shown(value))
+            format!("{} is out of range: nothing is there (argument {argument})", shown(value))
         }
         Fault::OutOfRange { argument, value, least, most } => {
             let value = shown(value);
-            format!("{name}: {value} is out of range: must be from {least} to {most} (argument {argument})")
+            format!("{value} is out of range: must be from {least} to {most} (argument {argument})")
         }
         Fault::Immutable { value } => {
-            format!("{name}: {} is a constant or belongs to a state, and cannot be changed", shown(value))
+            format!("{} is a constant or belongs to a state, and cannot be changed", shown(value))
         }
         Fault::Number(error, args) => {
             let args: Vec<String> = args.iter().map(shown).collect();
-            number_message(name, *error, &args)
+            number_sentence(name, *error, &args)
         }
-        Fault::Error { message, .. } | Fault::File { message, .. } | Fault::Read { message, .. } => {
-            format!("{name}: {message}")
-        }
-        Fault::Avm { message, .. } => message.clone(),
+        Fault::Error { message, .. }
+        | Fault::File { message, .. }
+        | Fault::Read { message, .. }
+        | Fault::Avm { message, .. } => message.clone(),
         Fault::Raise { value, .. } => format!("the object {} was raised", shown(value)),
-        Fault::OutOfMemory => format!("{name}: the memory limit does not allow it"),
-        Fault::WouldBlock => format!("{name}: the input is not there yet"),
+        Fault::OutOfMemory => "the memory limit does not allow it".into(),
+        Fault::WouldBlock => "the input is not there yet".into(),
     }
 }
 
-fn number_message(name: &str, error: NumberError, args: &[String]) -> String {
+fn number_sentence(name: &str, error: NumberError, args: &[String]) -> String {
     let call = || format!("({name}{}{})", if args.is_empty() { "" } else { " " }, args.join(" "));
     match error {
-        NumberError::DivideByZero => format!("{name}: division by zero in {}", call()),
-        NumberError::NoExactValue => format!("{name}: {} has no exact value", args.join(", ")),
-        NumberError::TooLarge { bits: u64::MAX } => format!("{name}: the result of {} is too large", call()),
+        NumberError::DivideByZero => format!("division by zero in {}", call()),
+        NumberError::NoExactValue => format!("{} has no exact value", args.join(", ")),
+        NumberError::TooLarge { bits: u64::MAX } => format!("the result of {} is too large", call()),
         NumberError::TooLarge { bits } => {
-            format!("{name}: the result of {} would have about {bits} bits, more than allowed", call())
+            format!("the result of {} would have about {bits} bits, more than allowed", call())
         }
-        other => format!("{name}: {other} in {}", call()),
+        other => format!("{other} in {}", call()),
     }
 }
 

@@ -144,5 +144,5 @@ pub(crate) fn read_bytevector_into(cx: &mut Context<'_>, args: &[Value]) -> Outc
 
 pub(crate) fn read(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     let (input, host) = cx.io.text_input(args, 0)?;
-    read_datum(cx.heap, input, host, args[0])
+    read_datum(cx.heap, input, host)
 }

@@ -1,7 +1,8 @@
 //! Ports, and the way outside.
 //!
-//! A port value holds a number; what it stands for lies here, in a table. Ports that the program lost are found by the
-//! machine after a full collection, which then calls [`Io::release`]. Their memory counts against the limit of the heap.
+//! A port value holds a number; what it stands for lies here, in a table that does not keep the value alive: after each
+//! collection, [`Io::release_lost`] closes the ports that the program has lost. What ports hold counts against the memory
+//! limit of the heap.
 
 mod host;
 mod memory_host;
@@ -19,6 +20,8 @@ const PORT_BYTES: usize = 128;
 
 /// An entry of the table of ports.
 struct Port {
+    /// The port as the program knows it; none for standard ports, which are never lost.
+    value: Option<Value>,
     channel: Channel,
     is_open: bool,
     /// Bytes that the heap was charged for it.
@@ -37,7 +40,6 @@ pub struct Io {
 
 /// The number of the port of standard input; those of output and error follow.
 const STANDARD_INPUT: u32 = 0;
-const STANDARD_PORTS: u32 = 3;
 
 impl Io {
     /// The standard ports, with this way outside.
@@ -47,8 +49,10 @@ impl Io {
             Channel::Output(Output::new(Sink::Standard(Stream::Output), true)),
             Channel::Output(Output::new(Sink::Standard(Stream::Error), true)),
         ];
-        let ports =
-            standard.into_iter().map(|channel| Some(Port { channel, is_open: true, charged: 0 })).collect();
+        let ports = standard
+            .into_iter()
+            .map(|channel| Some(Port { value: None, channel, is_open: true, charged: 0 }))
+            .collect();
         Io { host, ports, free: Vec::new(), random: None }
     }
 
@@ -92,22 +96,30 @@ impl Io {
         }
     }
 
-    /// Gives up the ports that the program has lost: all that `is_alive` denies. Files among them are flushed and closed.
-    pub fn release(&mut self, heap: &mut Heap, is_alive: impl Fn(u32) -> bool) {
-        for number in STANDARD_PORTS..self.ports.len() as u32 {
-            if !is_alive(number)
-                && let Some(mut port) = self.ports[number as usize].take()
-            {
-                if let Channel::Output(output) = &mut port.channel
-                    && port.is_open
-                {
-                    // Nobody is left who could be told of an error.
-                    _ = output.flush(&mut *self.host);
-                }
-                heap.charge(-(port.charged as isize));
-                self.free.push(number);
+    /// Gives up the ports that the program has lost; files among them are flushed and closed. `survivor` tells what has
+    /// become of a value in the collection ([`avm_value::Tracer::survivor`]).
+    ///
+    /// Gives the number of bytes that the heap is to be relieved of (by [`Heap::charge`], after the collection).
+    pub fn release_lost(&mut self, survivor: impl Fn(Value) -> Option<Value>) -> usize {
+        let mut bytes = 0;
+        for (number, entry) in self.ports.iter_mut().enumerate() {
+            let Some(port) = entry else { continue };
+            let Some(value) = port.value else { continue };
+            port.value = survivor(value);
+            if port.value.is_some() {
+                continue;
             }
+            if let Channel::Output(output) = &mut port.channel
+                && port.is_open
+            {
+                // Nobody is left who could be told of an error.
+                _ = output.flush(&mut *self.host);
+            }
+            bytes += port.charged;
+            *entry = None;
+            self.free.push(number as u32);
         }
+        bytes
     }
 
     /// How many ports there are, those included that the program has lost but that were not released yet.
@@ -131,18 +143,14 @@ impl Io {
         let charged = channel.memory() + PORT_BYTES;
         heap.check_room(charged)?;
         heap.charge(charged as isize);
-        let port = Some(Port { channel, is_open: true, charged });
-        let number = match self.free.pop() {
-            Some(number) => {
-                self.ports[number as usize] = port;
-                number
-            }
-            None => {
-                self.ports.push(port);
-                self.ports.len() as u32 - 1
-            }
-        };
-        Ok(heap.port(number))
+        let number = self.free.pop().unwrap_or(self.ports.len() as u32);
+        let value = heap.port(number);
+        let port = Some(Port { value: Some(value), channel, is_open: true, charged });
+        match self.ports.get_mut(number as usize) {
+            Some(entry) => *entry = port,
+            None => self.ports.push(port),
+        }
+        Ok(value)
     }
 
     fn entry(&mut self, args: &[Value], at: usize) -> Outcome<&mut Port> {

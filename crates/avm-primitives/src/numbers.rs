@@ -58,8 +58,6 @@ tests! {
     is_finite: |n| Ok(n.is_finite());
     is_infinite: |n| Ok(n.is_infinite());
     is_nan: |n| Ok(n.is_nan());
-    is_positive: Number::is_positive;
-    is_negative: Number::is_negative;
 }
 
 pub(crate) fn is_number(_: &mut Context<'_>, args: &[Value]) -> Outcome {
@@ -91,6 +89,20 @@ pub(crate) fn is_zero(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     crate::arith::is_zero(cx.heap, args[0]).map(Value::boolean)
 }
 
+pub(crate) fn is_positive(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    match args[0].as_fixnum() {
+        Some(n) => Ok(Value::boolean(n > 0)),
+        None => test(cx, args, Number::is_positive),
+    }
+}
+
+pub(crate) fn is_negative(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    match args[0].as_fixnum() {
+        Some(n) => Ok(Value::boolean(n < 0)),
+        None => test(cx, args, Number::is_negative),
+    }
+}
+
 pub(crate) fn is_odd(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     match args[0].as_fixnum() {
         Some(n) => Ok(Value::boolean(n & 1 == 1)),
@@ -106,11 +118,14 @@ pub(crate) fn is_even(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 pub(crate) fn exact(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    map(cx, args, Number::exact)
+    if args[0].is_fixnum() { Ok(args[0]) } else { map(cx, args, Number::exact) }
 }
 
 pub(crate) fn inexact(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    map(cx, args, |n| Ok(n.inexact()))
+    match args[0].as_fixnum() {
+        Some(n) => Ok(cx.heap.flonum(n as f64)),
+        None => map(cx, args, |n| Ok(n.inexact())),
+    }
 }
 
 pub(crate) fn inexact_to_exact(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
@@ -131,8 +146,11 @@ fn radix(cx: &Context<'_>, args: &[Value]) -> Outcome<u32> {
 }
 
 pub(crate) fn number_to_string(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let n = number(cx.heap, args, 0)?;
     let radix = radix(cx, args)?;
+    if let (Some(n), 10) = (args[0].as_fixnum(), radix) {
+        return cx.heap.string(&n.to_string());
+    }
+    let n = number(cx.heap, args, 0)?;
     cx.heap.check_room(n.bits() as usize)?;
     cx.heap.string(&n.to_string(radix))
 }

@@ -6,7 +6,7 @@ use avm_base::{FileId, Span};
 use avm_number::Number;
 use avm_reader::{Builder, Parser, ReadErrors, ReadOptions};
 use avm_value::{Fault, Heap, Outcome, Value};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::vec::Drain;
 
 /// Makes data on the heap from what the reader finds.
@@ -189,12 +189,7 @@ fn attempt(heap: &mut Heap, input: &mut TextInput, may_continue: bool) -> Attemp
 }
 
 /// Reads the next datum from a port.
-pub(crate) fn read_datum(
-    heap: &mut Heap,
-    input: &mut TextInput,
-    host: &mut dyn Host,
-    port: Value,
-) -> Outcome {
+pub(crate) fn read_datum(heap: &mut Heap, input: &mut TextInput, host: &mut dyn Host) -> Outcome {
     let mut ended = false;
     loop {
         match attempt(heap, input, !ended) {
@@ -213,7 +208,7 @@ pub(crate) fn read_datum(
                 // A text that ends too early is done with.
                 let rest = input.rest().len();
                 input.advance(if length == 0 || errors.is_incomplete() { rest } else { length });
-                return Err(Box::new(Fault::Read { message: errors.to_string(), irritants: vec![port] }));
+                return Err(Box::new(Fault::Read { message: errors.to_string(), irritants: Vec::new() }));
             }
         }
         ended = !fill_generously(input, host)?;

@@ -2,7 +2,7 @@
 
 use avm_syntax::{Quotation, write_character, write_string, write_symbol};
 use avm_value::{Heap, ObjectType, Outcome, Value};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::fmt::Write;
 
 /// Data of so few parts is looked through for cycles without taking notes.
@@ -93,32 +93,39 @@ fn is_small_tree(heap: &Heap, value: Value) -> bool {
 /// upon more than once.
 pub(crate) fn values_to_label(heap: &Heap, value: Value, shared: bool) -> HashMap<Value, Option<u32>> {
     let mut labels = HashMap::new();
-    if !shared && is_small_tree(heap, value) {
+    if !is_compound(heap, value) || (!shared && is_small_tree(heap, value)) {
         return labels;
     }
-    // Whether the walk is still inside the value.
-    let mut inside: HashMap<Value, bool> = HashMap::new();
-    let mut path: Vec<(Value, usize)> = Vec::new();
+    // The values that were come upon, numbered; and of each number whether the walk is still inside the value.
+    let mut numbers: HashMap<Value, usize> = HashMap::new();
+    let mut is_inside: Vec<bool> = Vec::new();
+    let mut path: Vec<Visit> = Vec::new();
     let mut next = Some(value);
     loop {
         if let Some(value) = next.take().filter(|value| is_compound(heap, *value)) {
-            match inside.get(&value) {
-                Some(is_inside) if shared || *is_inside => _ = labels.insert(value, None),
-                Some(_) => {}
-                None => {
-                    inside.insert(value, true);
-                    path.push((value, 0));
-                }
+            let number = *numbers.entry(value).or_insert(is_inside.len());
+            if number == is_inside.len() {
+                is_inside.push(true);
+                path.push(Visit { value, number, next_part: 0 });
+            } else if shared || is_inside[number] {
+                labels.insert(value, None);
             }
         }
-        let Some((value, index)) = path.last_mut() else { return labels };
-        next = part(heap, *value, *index);
-        *index += 1;
+        let Some(visit) = path.last_mut() else { return labels };
+        next = part(heap, visit.value, visit.next_part);
+        visit.next_part += 1;
         if next.is_none() {
-            inside.insert(*value, false);
+            is_inside[visit.number] = false;
             path.pop();
         }
     }
+}
+
+/// A value that a walk is inside of, and the part where it goes on.
+struct Visit {
+    value: Value,
+    number: usize,
+    next_part: usize,
 }
 
 /// What remains to be written, innermost last.
@@ -294,7 +301,9 @@ impl<'a> Printer<'a> {
 
     fn leaf(&mut self, value: Value) {
         let display = self.style == Style::Display;
-        if let Some(n) = self.heap.to_number(value) {
+        if let Some(n) = value.as_fixnum() {
+            _ = write!(self.out, "{n}");
+        } else if let Some(n) = self.heap.to_number(value) {
             self.push_str(&n.to_string(10));
         } else if let Some(symbol) = value.as_symbol() {
             let name = symbol.as_str();

@@ -6,7 +6,7 @@ use crate::execution::Turn;
 use crate::machine::{Exit, Machine};
 use crate::stack::MOST_FRAME_SLOTS;
 use crate::world::World;
-use avm_bytecode::{Effect, Primitive};
+use avm_bytecode::{Control, Effect, Primitive};
 use avm_value::{Fault, Value};
 
 impl<W: World> Machine<W> {
@@ -138,7 +138,7 @@ impl<W: World> Machine<W> {
         self.execution.charge(3 + self.heap.allocated_words() - before);
         match outcome {
             Ok(value) => self.execution.return_value(value),
-            Err(fault) => self.raise_fault_in_place(*fault, Some(primitive)),
+            Err(fault) => self.raise_fault_in_place(*fault, Some(primitive.name())),
         }
     }
 
@@ -147,7 +147,7 @@ impl<W: World> Machine<W> {
         self.execution.begin_callee(n);
         let Some(length) = list.list_length() else {
             let fault = Fault::wrong_type(n + 2, "a list", list);
-            return self.raise_fault_in_place(*fault, None);
+            return self.raise_fault_in_place(*fault, Some(Control::Apply.name()));
         };
         self.execution.charge(length as u64);
         if n + length < 1000 {
@@ -242,7 +242,7 @@ impl<W: World> Machine<W> {
                 self.execution.push(sum);
                 Turn::Go
             }
-            Err(fault) => self.raise_fault(*fault, Some(Primitive::Add)),
+            Err(fault) => self.raise_fault(*fault, Some(Primitive::Add.name())),
         }
     }
 }

@@ -84,6 +84,10 @@ impl<W: World> Roots for MachineRoots<'_, W> {
         self.procedure_values.values_mut().for_each(|value| tracer.visit(value));
         tracer.visit_all(self.extra);
     }
+
+    fn after_trace(&mut self, tracer: &Tracer<'_>) {
+        self.world.after_trace(tracer);
+    }
 }
 
 impl<W: World> Machine<W> {

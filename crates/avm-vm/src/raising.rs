@@ -5,7 +5,6 @@ use crate::execution::{Execution, Inside, Turn};
 use crate::machine::{Exit, HOOK_RAISE, Machine};
 use crate::world::{Site, World};
 use avm_base::{AvmErrorKind, Symbol, did_you_mean};
-use avm_bytecode::Primitive;
 use avm_value::{ConditionParts, Fault, Value};
 
 /// The most places that a backtrace names.
@@ -15,20 +14,20 @@ impl<W: World> Machine<W> {
     /// Raises a fault of the running instruction; the instruction pointer is past it.
     #[cold]
     #[inline(never)]
-    pub(crate) fn raise_fault(&mut self, fault: Fault, primitive: Option<Primitive>) -> Turn {
+    pub(crate) fn raise_fault(&mut self, fault: Fault, procedure: Option<&'static str>) -> Turn {
         self.execution.push_frame(0);
-        self.raise_fault_in_place(fault, primitive)
+        self.raise_fault_in_place(fault, procedure)
     }
 
     /// Raises a fault in place of a procedure that has been entered.
     #[cold]
     #[inline(never)]
-    pub(crate) fn raise_fault_in_place(&mut self, fault: Fault, primitive: Option<Primitive>) -> Turn {
+    pub(crate) fn raise_fault_in_place(&mut self, fault: Fault, procedure: Option<&'static str>) -> Turn {
         match fault {
             Fault::OutOfMemory => Turn::Leave(Exit::OutOfMemory),
             Fault::Raise { value, .. } => self.raise_in_place(value),
             fault => {
-                let name = primitive.map(|primitive| Symbol::intern(primitive.name()));
+                let name = procedure.map(Symbol::intern);
                 let condition = self.world.condition(&mut self.heap, fault, name);
                 self.raise_in_place(condition)
             }
@@ -228,7 +227,8 @@ impl<W: World> Machine<W> {
     #[cold]
     pub(crate) fn wrong_value_count(&self, wanted: usize, more: bool, found: usize) -> Fault {
         let least = if more { "at least " } else { "" };
-        let message = format!("{least}{wanted} values are wanted here, but {found} came");
+        let values = if wanted == 1 { "value is" } else { "values are" };
+        let message = format!("{least}{wanted} {values} wanted here, but {found} came");
         Fault::Error { message, irritants: Vec::new() }
     }
 }

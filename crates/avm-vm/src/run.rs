@@ -183,7 +183,7 @@ impl<W: World> Machine<W> {
                         gas -= (self.heap.allocated_words() - before) as i64;
                         continue;
                     }
-                    Err(fault) => turn!(self.raise_fault(*fault, Some(primitive))),
+                    Err(fault) => turn!(self.raise_fault(*fault, Some(primitive.name()))),
                 }
             }};
         }
@@ -235,13 +235,58 @@ impl<W: World> Machine<W> {
                             charge!($op);
                             // SAFETY: as for next.
                             ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive)))
+                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive.name())))
                         }
                     }
                 };
                 // SAFETY: as for pop.
                 sp = unsafe { sp.sub(2) };
                 branch!($op, !holds)
+            }};
+        }
+        // A comparison of numbers that are named, not popped.
+        macro_rules! named_comparison {
+            ($op:ident, $primitive:ident, $test:tt, $b:expr) => {{
+                let (a, b): (Value, Value) = (local!(operand!(ip, u8, 1)), $b);
+                let holds = if a.both_fixnums(b) {
+                    (a.bits() as i64) $test (b.bits() as i64)
+                } else if let (Some(x), Some(y)) = (a.as_flonum(), b.as_flonum()) {
+                    x $test y
+                } else {
+                    match self.world.primitive(&mut self.heap, Primitive::$primitive, &[a, b]) {
+                        Ok(value) => value.is_true(),
+                        Err(fault) => {
+                            charge!($op);
+                            // SAFETY: as for next.
+                            ip = unsafe { ip.add(const { Opcode::$op.size() }) };
+                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive.name())))
+                        }
+                    }
+                };
+                if !holds {
+                    jump!($op, operand!(ip, i16, 3))
+                }
+                next!($op)
+            }};
+        }
+        macro_rules! local_int_comparison {
+            ($op:ident, $primitive:ident, $test:tt) => {
+                named_comparison!($op, $primitive, $test, Value::fixnum(operand!(ip, i8, 2).into()))
+            };
+        }
+        macro_rules! local_local_comparison {
+            ($op:ident, $primitive:ident, $test:tt) => {
+                named_comparison!($op, $primitive, $test, local!(operand!(ip, u8, 2)))
+            };
+        }
+        // Jumps if something holds of the value in a slot.
+        macro_rules! local_branch {
+            ($op:ident, $value:ident => $jumps:expr) => {{
+                let $value: Value = local!(operand!(ip, u8, 1));
+                if $jumps {
+                    jump!($op, operand!(ip, i16, 2))
+                }
+                next!($op)
             }};
         }
         // Pushes the frame to return to.
@@ -553,6 +598,28 @@ impl<W: World> Machine<W> {
                 Opcode::JumpIfNull => branch!(JumpIfNull, pop!().is_nil()),
                 Opcode::JumpUnlessPair => branch!(JumpUnlessPair, !pop!().is_pair()),
                 Opcode::JumpIfPair => branch!(JumpIfPair, pop!().is_pair()),
+                Opcode::JumpUnlessLocalLtInt => local_int_comparison!(JumpUnlessLocalLtInt, Lt, <),
+                Opcode::JumpUnlessLocalLeInt => local_int_comparison!(JumpUnlessLocalLeInt, Le, <=),
+                Opcode::JumpUnlessLocalGtInt => local_int_comparison!(JumpUnlessLocalGtInt, Gt, >),
+                Opcode::JumpUnlessLocalGeInt => local_int_comparison!(JumpUnlessLocalGeInt, Ge, >=),
+                Opcode::JumpUnlessLocalNumEqInt => local_int_comparison!(JumpUnlessLocalNumEqInt, NumEq, ==),
+                Opcode::JumpUnlessLocalLtLocal => local_local_comparison!(JumpUnlessLocalLtLocal, Lt, <),
+                Opcode::JumpUnlessLocalLeLocal => local_local_comparison!(JumpUnlessLocalLeLocal, Le, <=),
+                Opcode::JumpUnlessLocalGtLocal => local_local_comparison!(JumpUnlessLocalGtLocal, Gt, >),
+                Opcode::JumpUnlessLocalGeLocal => local_local_comparison!(JumpUnlessLocalGeLocal, Ge, >=),
+                Opcode::JumpUnlessLocalNumEqLocal => {
+                    local_local_comparison!(JumpUnlessLocalNumEqLocal, NumEq, ==)
+                }
+                Opcode::JumpUnlessLocalNull => local_branch!(JumpUnlessLocalNull, v => !v.is_nil()),
+                Opcode::JumpUnlessLocalPair => local_branch!(JumpUnlessLocalPair, v => !v.is_pair()),
+                Opcode::JumpIfLocalNull => local_branch!(JumpIfLocalNull, v => v.is_nil()),
+                Opcode::JumpIfLocalPair => local_branch!(JumpIfLocalPair, v => v.is_pair()),
+                Opcode::JumpUnlessEqConst => {
+                    if pop!() != constant!(operand!(ip, u16, 1)) {
+                        jump!(JumpUnlessEqConst, operand!(ip, i16, 3))
+                    }
+                    next!(JumpUnlessEqConst)
+                }
                 Opcode::JumpUnlessZero => {
                     let value = peek!(0);
                     let zero = if value.is_fixnum() {
@@ -562,7 +629,7 @@ impl<W: World> Machine<W> {
                             Ok(answer) => answer.is_true(),
                             Err(fault) => {
                                 advance!(JumpUnlessZero);
-                                turn!(self.raise_fault(*fault, Some(Primitive::IsZero)))
+                                turn!(self.raise_fault(*fault, Some(Primitive::IsZero.name())))
                             }
                         }
                     };
@@ -795,6 +862,30 @@ impl<W: World> Machine<W> {
                         save!();
                         self.add_slowly(a, b)
                     })
+                }
+                Opcode::AddToLocal => {
+                    let i = operand!(ip, u8, 1);
+                    let (a, b) = (local!(i), Value::fixnum(operand!(ip, i8, 2).into()));
+                    if a.is_fixnum()
+                        && let Some(sum) = a.fixnum_add(b)
+                    {
+                        set_local!(i, sum);
+                        next!(AddToLocal)
+                    }
+                    let before = self.heap.allocated_words();
+                    match self.world.primitive(&mut self.heap, Primitive::Add, &[a, b]) {
+                        Ok(sum) => {
+                            gas -= (self.heap.allocated_words() - before) as i64;
+                            set_local!(i, sum);
+                            next!(AddToLocal)
+                        }
+                        Err(fault) => {
+                            charge!(AddToLocal);
+                            // SAFETY: as for next.
+                            ip = unsafe { ip.add(const { Opcode::AddToLocal.size() }) };
+                            turn!(self.raise_fault(*fault, Some(Primitive::Add.name())))
+                        }
+                    }
                 }
                 Opcode::Quotient => {
                     let (a, b) = (peek!(1), peek!(0));

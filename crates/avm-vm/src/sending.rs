@@ -91,7 +91,7 @@ impl<W: World> Machine<W> {
             let before = self.heap.allocated_words();
             match self.heap.copy_to_send(argument) {
                 Ok(copy) => self.execution.top_mut(n)[index] = copy,
-                Err(fault) => return self.raise_fault(*fault, None),
+                Err(fault) => return self.raise_fault(*fault, Some("ask")),
             }
             self.execution.charge(self.heap.allocated_words() - before);
         }
@@ -111,7 +111,7 @@ impl<W: World> Machine<W> {
     #[inline(never)]
     pub(crate) fn refuse_ask(&mut self, fault: Fault, selector: Symbol, n: usize) -> Turn {
         if fault != Fault::WouldBlock {
-            return self.raise_fault(fault, None);
+            return self.raise_fault(fault, Some("ask"));
         }
         let arguments = self.execution.top(n).to_vec();
         let target = self.execution.top(n + 1)[0];
@@ -160,7 +160,7 @@ impl<W: World> Machine<W> {
                 return Turn::Leave(Exit::Effect(Effect::Call, vec![target, message, failure]));
             }
             Err(_) if failure.is_procedure() => return self.call_in_place(failure, &[]),
-            Err(fault) => return self.raise_fault_in_place(*fault, None),
+            Err(fault) => return self.raise_fault_in_place(*fault, Some(Effect::Call.name())),
         };
         self.enter_clause(behavior.0, behavior.1)
     }
@@ -267,7 +267,7 @@ impl<W: World> Machine<W> {
             Effect::ContinuationWinders => {
                 return match self.continuation_winders(arguments[0]) {
                     Ok(winders) => self.execution.return_value(winders),
-                    Err(fault) => self.raise_fault_in_place(*fault, None),
+                    Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
                 };
             }
             _ => {}
@@ -286,7 +286,7 @@ impl<W: World> Machine<W> {
                 self.execution.sp = self.execution.fp;
                 Turn::Leave(Exit::Effect(effect, arguments))
             }
-            Err(fault) => self.raise_fault_in_place(*fault, None),
+            Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
         }
     }
 

@@ -108,4 +108,9 @@ pub trait World {
 
     /// Visits all values that the world holds.
     fn trace_roots(&mut self, tracer: &mut Tracer<'_>);
+
+    /// After a collection, learns what is left of values that the world holds without keeping them, such as ports.
+    fn after_trace(&mut self, tracer: &Tracer<'_>) {
+        _ = tracer;
+    }
 }

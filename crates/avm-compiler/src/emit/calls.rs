@@ -7,6 +7,7 @@ use crate::globals::GlobalValue;
 use crate::select;
 use crate::tree::{Expr, FnId, Form, Kind, Var};
 use avm_bytecode::Instruction::{self, *};
+use avm_bytecode::primitives::Purity;
 use avm_bytecode::{Control, Effect as AvmEffect, Kernel, Primitive as P};
 use avm_syntax::core::GlobalId;
 
@@ -166,7 +167,8 @@ impl<'a> Emitter<'_, 'a> {
             _ => false,
         };
         let kept: Vec<bool> = operands.iter().enumerate().map(keeps).collect();
-        let changed: Vec<usize> = (0..operands.len()).filter(|&i| !kept[i]).collect();
+        let mut changed: Vec<usize> = (0..operands.len()).filter(|&i| !kept[i]).collect();
+        let counted = if jump.active { self.counted(base, &mut changed, operands) } else { Vec::new() };
         changed.iter().for_each(|&i| self.expr(&mut operands[i], Want::Value));
         let end = base + jump.slots;
         if depth >= end {
@@ -180,8 +182,58 @@ impl<'a> Emitter<'_, 'a> {
         while self.code.depth > end {
             self.emit(Pop {});
         }
+        for (i, v) in counted {
+            self.emit(AddToLocal { i, v });
+        }
         let instruction = if jump.begun { Loop { l: 0 } } else { Instruction::Jump { l: 0 } };
         self.code.jump(instruction, jump.label);
+    }
+
+    /// Takes out of the parameters that change those that a constant is added to: they change where they are, after the
+    /// others have their values. Nothing after them may do more than raise.
+    fn counted(&self, base: usize, changed: &mut Vec<usize>, operands: &[Expr<'a>]) -> Vec<(u8, i8)> {
+        let mut counted = Vec::new();
+        if !self.peephole {
+            return counted;
+        }
+        for at in (0..changed.len()).rev() {
+            let i = changed[at];
+            let slot = (base + i) as u32;
+            if let Some(v) = self.increment_of(slot, &operands[i])
+                && let Ok(i) = u8::try_from(slot)
+            {
+                counted.push((i, v));
+                changed.remove(at);
+            } else if !self.only_raises(&operands[i], &mut 16) {
+                break;
+            }
+        }
+        counted
+    }
+
+    /// The constant that an expression adds to the variable in a slot.
+    fn increment_of(&self, slot: u32, expr: &Expr<'a>) -> Option<i8> {
+        let Kind::KernelCall(Kernel::Primitive(primitive), operands) = &expr.kind else { return None };
+        let (changed, v) = self.small_increment(*primitive, operands)?;
+        match operands[changed].kind {
+            Kind::Local(var) if self.locs[var.0 as usize] == super::Loc::Slot(slot) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// Whether evaluating an expression can be noticed by an error only.
+    fn only_raises(&self, expr: &Expr<'a>, left: &mut u32) -> bool {
+        if *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        match &expr.kind {
+            Kind::KernelCall(Kernel::Primitive(primitive), operands) => {
+                primitive.purity() != Purity::Effectful
+                    && operands.iter().all(|operand| self.only_raises(operand, left))
+            }
+            _ => self.is_quiet(expr),
+        }
     }
 
     pub(super) fn call_values(&mut self, consumer: &mut Expr<'a>, values: &mut Expr<'a>, want: Want) {
@@ -226,9 +278,8 @@ impl<'a> Emitter<'_, 'a> {
     fn primitive_call(&mut self, primitive: P, operands: &mut [Expr<'a>]) {
         let span = self.code.span;
         let primitive = self.as_call(primitive, operands);
-        if let Some(v) = self.small_increment(primitive, operands) {
-            let base = if matches!(operands[0].kind, Kind::Const(_)) { 1 } else { 0 };
-            self.expr(&mut operands[base], Want::Value);
+        if let Some((changed, v)) = self.small_increment(primitive, operands) {
+            self.expr(&mut operands[changed], Want::Value);
             self.code.span = span;
             return self.emit(AddInt { v });
         }
@@ -262,17 +313,19 @@ impl<'a> Emitter<'_, 'a> {
         }
     }
 
-    /// The constant that `(+ x k)`, `(+ k x)` or `(- x k)` adds. `+` gives positive ones and `-` negative ones, so that an
-    /// error can tell which it was.
-    fn small_increment(&self, primitive: P, operands: &[Expr<'a>]) -> Option<i8> {
+    /// What `(+ x k)`, `(+ k x)` or `(- x k)` changes, and the constant that it adds. `+` gives positive ones and `-`
+    /// negative ones, so that an error can tell which it was.
+    fn small_increment(&self, primitive: P, operands: &[Expr<'a>]) -> Option<(usize, i8)> {
         let [first, second] = operands else { return None };
         let small = |expr: &Expr<'a>| match &expr.kind {
-            Kind::Const(id) => self.program.constants.small(*id).filter(|value| (1..=127).contains(value)),
+            Kind::Const(id) => {
+                self.program.constants.small(*id).and_then(|v| i8::try_from(v).ok()).filter(|v| *v > 0)
+            }
             _ => None,
         };
         match primitive.name() {
-            "+" => small(second).or(small(first)).map(|value| value as i8),
-            "-" => small(second).map(|value| -(value as i8)),
+            "+" => small(second).map(|v| (0, v)).or(small(first).map(|v| (1, v))),
+            "-" => small(second).map(|v| (0, -v)),
             _ => None,
         }
     }
@@ -386,6 +439,10 @@ impl<'a> Emitter<'_, 'a> {
 
     /// Adds a branch.
     pub(super) fn emit_branch(&mut self, branch: Instruction, to: Label) {
-        self.code.jump(branch, to);
+        if self.peephole {
+            super::peephole::branch(&mut self.code, branch, to);
+        } else {
+            self.code.jump(branch, to);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Emitter, Want};
 use crate::tree::{Clause, Expr, Kind, Var, deeper};
 use avm_bytecode::Instruction::*;
+use avm_bytecode::Kernel;
 
 impl<'a> Emitter<'_, 'a> {
     pub(super) fn expr(&mut self, expr: &mut Expr<'a>, want: Want) {
@@ -103,6 +104,9 @@ impl<'a> Emitter<'_, 'a> {
     }
 
     fn branch(&mut self, test: &mut Expr<'a>, then: &mut Expr<'a>, other: &mut Expr<'a>, want: Want) {
+        if let Some(inner) = negated(test) {
+            return self.branch(inner, other, then, want);
+        }
         let (otherwise, end) = (self.code.label(), self.code.label());
         self.test(test, false, otherwise);
         let depth = self.code.depth;
@@ -171,6 +175,16 @@ impl<'a> Emitter<'_, 'a> {
         let count = clause.all_params().count();
         self.expr(&mut clause.body, want);
         self.leave(count, want);
+    }
+}
+
+/// What a test negates.
+fn negated<'e, 'a>(test: &'e mut Expr<'a>) -> Option<&'e mut Expr<'a>> {
+    match &mut test.kind {
+        Kind::KernelCall(Kernel::Primitive(primitive), operands) if primitive.name() == "not" => {
+            operands.first_mut()
+        }
+        _ => None,
     }
 }
 

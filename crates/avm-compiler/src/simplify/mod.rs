@@ -184,10 +184,12 @@ impl<'a> Simplifier<'_, 'a> {
                 let branch = self.make_if(span, inner, then, other);
                 expr.kind = Kind::Let(bindings, self.program.child(branch));
             }
-            Kind::KernelCall(Kernel::Primitive(primitive), _) if fold::is_test(*primitive) => {
-                if self.is_boolean(then, true) && self.is_boolean(other, false) {
-                    *expr = test.take();
-                }
+            Kind::KernelCall(Kernel::Primitive(primitive), _)
+                if fold::is_test(*primitive)
+                    && self.is_boolean(then, true)
+                    && self.is_boolean(other, false) =>
+            {
+                *expr = test.take();
             }
             _ => {}
         }

@@ -78,7 +78,8 @@ pub(crate) fn scan(cx: &mut Cx, form: Form, scan: &mut Scan) -> Outcome<()> {
     Ok(())
 }
 
-/// `(%make-behavior 'NAME '(FIELD ...) (lambda () (list INIT ...)) '((SELECTOR NPARAMS REST? KIND) ...) METHOD ...)`.
+/// `(%make-behavior 'NAME '(FIELD ...) (lambda () (list INIT ...)) '((SELECTOR NPARAMS REST? KIND) ...) METHOD ...)`,
+/// made known by its name with `%register-behavior!`.
 pub(crate) fn behavior(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
     let [name, clauses @ ..] = form.parts() else {
         return Err(cx.bad_form(FORM, "the name is missing", &form.syntax));
@@ -116,7 +117,11 @@ pub(crate) fn behavior(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
     for method in &methods {
         operands.push(method_procedure(cx, name.name, method, scope)?);
     }
-    Ok(cx.call_primitive("%make-behavior", operands, span))
+    let value = cx.call_primitive("%make-behavior", operands, span);
+    let made = cx.unit.local(name.name, name.span);
+    let register = cx.call_primitive("%register-behavior!", vec![unit::local(made, span)], span);
+    let body = unit::sequence(vec![register, unit::local(made, span)], span);
+    Ok(unit::expr(ExprKind::Let(vec![(made, value)], Box::new(body)), span))
 }
 
 /// The fields and their initial values, if the clause is `(state (FIELD INIT) ...)`.

@@ -16,6 +16,8 @@ pub struct Names<'a> {
     pub object: &'a dyn Fn(ObjectRef) -> String,
     /// The controller under which an object's lane stands.
     pub owner: &'a dyn Fn(ObjectRef) -> Option<Symbol>,
+    /// The machine on which it stands.
+    pub machine: &'a dyn Fn(ObjectRef) -> Option<Symbol>,
     /// Whether a transaction was aborted.
     pub aborted: &'a dyn Fn(TxId) -> bool,
 }
@@ -29,6 +31,8 @@ pub struct Row {
     pub event: Event,
     /// The entry that led to it; 0 for none.
     pub cause: u64,
+    /// The execution whose entry that is, if it is another one.
+    pub cause_execution: Option<u32>,
     /// The lane of the caller.
     pub caller: usize,
     /// The lane of the object concerned.
@@ -62,6 +66,8 @@ pub struct Lane {
     pub name: String,
     /// The controller that it belongs to.
     pub controller: Option<String>,
+    /// The machine that it is on.
+    pub machine: Option<String>,
     /// The object; `None` for the program.
     pub object: Option<ObjectRef>,
 }
@@ -93,7 +99,7 @@ pub struct Chart {
 impl Chart {
     /// The entries of a trace that are kept, in words.
     pub fn new(trace: &Trace, names: Names<'_>) -> Chart {
-        let program = Lane { name: "program".into(), controller: None, object: None };
+        let program = Lane { name: "program".into(), controller: None, machine: None, object: None };
         let mut chart = Chart {
             lanes: vec![program],
             rows: Vec::new(),
@@ -113,6 +119,7 @@ impl Chart {
             id: entry.id.0,
             event: entry.event,
             cause: entry.cause.0,
+            cause_execution: entry.cause_execution.map(|execution| execution.0),
             caller: entry.caller.map_or(0, |object| self.lane(object, names)),
             callee: entry.callee.map(|object| self.lane(object, names)),
             machine: entry.machine.to_string(),
@@ -122,13 +129,7 @@ impl Chart {
             gas: entry.gas,
             gas_end: entry.gas_end,
             fate: entry.fate,
-            about: if entry.selector {
-                format!("({})", values().join(" "))
-            } else if entry.event == Event::MessageReceived {
-                entry.values.first().map_or(String::new(), |message| (names.value)(*message))
-            } else {
-                values().join(" ")
-            },
+            about: if entry.selector { format!("({})", values().join(" ")) } else { values().join(" ") },
             output: entry.output.map(names.value),
             aborted: entry.tx.is_some_and(names.aborted),
         }
@@ -139,8 +140,9 @@ impl Chart {
             return *at;
         }
         let controller = (names.owner)(object).map(|owner| owner.to_string());
+        let machine = (names.machine)(object).map(|machine| machine.to_string());
         self.lane_of.insert(object, self.lanes.len());
-        self.lanes.push(Lane { name: (names.object)(object), controller, object: Some(object) });
+        self.lanes.push(Lane { name: (names.object)(object), controller, machine, object: Some(object) });
         self.lanes.len() - 1
     }
 
@@ -185,6 +187,22 @@ impl Chart {
         steps
     }
 
+    /// That entries were dropped, if some were.
+    pub(super) fn lost(&self) -> Option<String> {
+        match self.dropped {
+            0 => None,
+            1 => Some("1 earlier entry was dropped".into()),
+            more => Some(format!("{more} earlier entries were dropped")),
+        }
+    }
+
+    /// Whether the lanes stand on more than one machine.
+    pub(super) fn has_several_machines(&self) -> bool {
+        let mut machines = self.lanes.iter().filter_map(|lane| lane.machine.as_ref());
+        let first = machines.next();
+        machines.any(|machine| Some(machine) != first)
+    }
+
     /// What a row says beside its arrows, in a line.
     pub(super) fn note(&self, row: &Row) -> String {
         let callee = row.callee.map_or("", |lane| self.lanes[lane].name.as_str());
@@ -207,10 +225,20 @@ impl Chart {
             Event::TransactionStarted => format!("transaction {tx}{owner} began"),
             Event::TransactionCommitted => format!("transaction {tx}{owner} committed"),
             Event::TransactionAborted if callee.is_empty() => format!("transaction {tx}{owner} aborted"),
-            Event::TransactionAborted => {
-                format!("transaction {tx}{owner} aborted: {callee} changed meanwhile")
-            }
+            Event::TransactionAborted => format!("transaction {tx}{owner} aborted: conflict about {callee}"),
             Event::ErrorOccurred => format!("error: {}", row.about),
+        }
+    }
+}
+
+impl Lane {
+    /// What stands above a lane: its controller, and its machine where there are several.
+    pub(super) fn title(&self, several_machines: bool) -> Option<String> {
+        match (&self.controller, self.machine.as_ref().filter(|_| several_machines)) {
+            (Some(controller), Some(machine)) => Some(format!("{controller} at {machine}")),
+            (Some(controller), None) => Some(controller.clone()),
+            (None, Some(machine)) => Some(format!("at {machine}")),
+            (None, None) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What an entry of a trace says.
 
+use crate::ExecutionId;
 use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, TxId, Value};
 
@@ -121,6 +122,8 @@ pub struct Entry<'a> {
     pub event: Event,
     /// The entry that led to it, or [`EntryId::NONE`].
     pub cause: EntryId,
+    /// The execution in whose trace that entry is, if it is another one: a message came from there.
+    pub cause_execution: Option<ExecutionId>,
     /// The object in whose activation it happened; `None` for the program itself.
     pub caller: Option<ObjectRef>,
     /// The object that it concerns.

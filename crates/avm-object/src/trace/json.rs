@@ -1,4 +1,5 @@
-//! A trace as JSON Lines: an object a line, the same members in each.
+//! A trace as JSON Lines: an object a line, the same members in each; `causeExecution` only where the cause is in
+//! another execution's trace.
 
 use super::Fate;
 use super::chart::{Chart, Row};
@@ -17,11 +18,13 @@ pub fn render(chart: &Chart) -> String {
 }
 
 fn line(text: &mut String, chart: &Chart, row: &Row) {
-    let lane = |at: usize| chart.lanes[at].object.map(|_| chart.lanes[at].name.as_str());
     _ = write!(text, "{{\"time\":{},\"event\":\"{}\",\"cause\":", row.id, row.event.name());
     _ = if row.has_cause() { write!(text, "{}", row.cause) } else { write!(text, "null") };
-    member(text, "caller", lane(row.caller));
-    member(text, "callee", row.callee.and_then(lane));
+    if let Some(execution) = row.cause_execution {
+        _ = write!(text, ",\"causeExecution\":{execution}");
+    }
+    lane(text, chart, "caller", Some(row.caller));
+    lane(text, chart, "callee", row.callee);
     member(text, "machine", Some(&row.machine));
     member(text, "controller", row.controller.as_deref());
     _ = match row.tx {
@@ -40,6 +43,17 @@ fn line(text: &mut String, chart: &Chart, row: &Row) {
     member(text, "about", Some(row.about.as_str()).filter(|about| !about.is_empty()));
     member(text, "output", row.output.as_deref());
     text.push_str("}\n");
+}
+
+/// An object: its number, and what it is called. Both are `null` for the program, and where there is none.
+fn lane(text: &mut String, chart: &Chart, name: &str, at: Option<usize>) {
+    match at.and_then(|at| chart.lanes[at].object.map(|object| (object, &chart.lanes[at].name))) {
+        None => _ = write!(text, ",\"{name}\":null,\"{name}Name\":null"),
+        Some((object, called)) => {
+            _ = write!(text, ",\"{name}\":{},\"{name}Name\":", object.0);
+            string(text, called);
+        }
+    }
 }
 
 fn member(text: &mut String, name: &str, value: Option<&str>) {

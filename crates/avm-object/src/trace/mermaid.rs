@@ -3,14 +3,15 @@
 
 use super::Fate;
 use super::chart::{Chart, Row, Step};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// The chart as the source of a Mermaid sequence diagram.
 pub fn render(chart: &Chart) -> String {
     let mut text = String::from("sequenceDiagram\n");
     lanes(&mut text, chart);
-    if chart.dropped > 0 {
-        _ = writeln!(text, "  Note over p0: {} earlier entries were dropped", chart.dropped);
+    if let Some(lost) = chart.lost() {
+        _ = writeln!(text, "  Note over p0: {lost}");
     }
     for step in chart.steps() {
         match step {
@@ -23,22 +24,25 @@ pub fn render(chart: &Chart) -> String {
 }
 
 fn lanes(text: &mut String, chart: &Chart) {
-    let mut controllers: Vec<Option<&str>> = Vec::new();
-    for lane in &chart.lanes {
-        if !controllers.contains(&lane.controller.as_deref()) {
-            controllers.push(lane.controller.as_deref());
+    let mut boxes: Vec<(Option<String>, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<Option<String>, usize> = HashMap::new();
+    let several = chart.has_several_machines();
+    for (at, lane) in chart.lanes.iter().enumerate() {
+        let title = lane.title(several);
+        let place = *known.entry(title.clone()).or_insert(boxes.len());
+        if place == boxes.len() {
+            boxes.push((title, Vec::new()));
         }
+        boxes[place].1.push(at);
     }
-    for controller in controllers {
-        if let Some(controller) = controller {
-            _ = writeln!(text, "  box {}", escape(controller));
+    for (title, lanes) in boxes {
+        if let Some(title) = &title {
+            _ = writeln!(text, "  box {}", escape(title));
         }
-        for (at, lane) in chart.lanes.iter().enumerate() {
-            if lane.controller.as_deref() == controller {
-                _ = writeln!(text, "  participant p{at} as {}", escape(&lane.name));
-            }
+        for at in lanes {
+            _ = writeln!(text, "  participant p{at} as {}", escape(&chart.lanes[at].name));
         }
-        if controller.is_some() {
+        if title.is_some() {
             text.push_str("  end\n");
         }
     }

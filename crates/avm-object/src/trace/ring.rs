@@ -2,7 +2,7 @@
 
 use super::NewEntry;
 use super::entry::{Entry, EntryId, Event, Fate, Site};
-use crate::execution::NOBODY;
+use crate::execution::{ExecutionId, NOBODY};
 use avm_base::Symbol;
 use avm_value::{ObjectRef, TxId, Value};
 
@@ -216,10 +216,17 @@ impl Ring {
         };
         let name = |index: u32| (index != NOBODY).then(|| Symbol::from_index(index));
         let object = |index: u32| (index != NOBODY).then_some(ObjectRef(index));
+        let mut values = &self.values[first..first + (slot.count & !SELECTOR_BIT) as usize];
+        let mut cause_execution = None;
+        if let (Event::MessageReceived, [message, execution]) = (slot.event, values) {
+            cause_execution = Some(ExecutionId(execution.fixnum_value() as u32));
+            values = std::slice::from_ref(message);
+        }
         Entry {
             id: EntryId(slot.id),
             event: slot.event,
             cause: slot.cause,
+            cause_execution,
             caller: object(slot.caller),
             callee: object(slot.callee),
             machine: Symbol::from_index(slot.machine),
@@ -230,7 +237,7 @@ impl Ring {
             gas_end: slot.gas_end,
             fate: slot.fate,
             selector: slot.count & SELECTOR_BIT != 0,
-            values: &self.values[first..first + (slot.count & !SELECTOR_BIT) as usize],
+            values,
             output: (slot.fate != Fate::Open).then_some(slot.output),
         }
     }

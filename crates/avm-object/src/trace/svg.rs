@@ -22,14 +22,14 @@ pub fn render(chart: &Chart) -> String {
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{STYLE}"
     );
-    if chart.dropped > 0 {
-        let dropped = format!("{} earlier entries were dropped", chart.dropped);
-        label(&mut text, "note", width / 2, TOP - 8, &dropped);
+    if let Some(lost) = chart.lost() {
+        label(&mut text, "note", width / 2, TOP - 8, &lost);
     }
+    let several = chart.has_several_machines();
     for (at, lane) in chart.lanes.iter().enumerate() {
         let x = middle(at);
         label(&mut text, "lane", x, 18, &lane.name);
-        label(&mut text, "owner", x, 36, lane.controller.as_deref().unwrap_or(""));
+        label(&mut text, "owner", x, 36, lane.title(several).as_deref().unwrap_or(""));
         _ = writeln!(
             text,
             "<line class=\"life\" x1=\"{x}\" y1=\"{}\" x2=\"{x}\" y2=\"{height}\"/>",

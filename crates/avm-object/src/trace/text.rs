@@ -10,8 +10,8 @@ const DEEPEST: usize = 30;
 /// The chart as text for people.
 pub fn render(chart: &Chart) -> String {
     let mut text = String::new();
-    if chart.dropped > 0 {
-        _ = writeln!(text, "({} earlier entries were dropped)", chart.dropped);
+    if let Some(lost) = chart.lost() {
+        _ = writeln!(text, "({lost})");
     }
     let width = chart.rows.last().map_or(1, |row| row.id.to_string().len());
     let mut depth = 0;
@@ -47,16 +47,15 @@ fn line(text: &mut String, chart: &Chart, row: &Row, width: usize, depth: usize)
             Fate::Rejected => write!(text, " rejected: {output}"),
         };
     }
-    if row.has_cause() {
-        _ = write!(text, "  <- {}", row.cause);
-    }
+    _ = match (row.has_cause(), row.cause_execution) {
+        (false, _) => Ok(()),
+        (true, None) => write!(text, "  <- {}", row.cause),
+        (true, Some(execution)) => write!(text, "  <- {} of execution {execution}", row.cause),
+    };
     if let Some(tx) = row.tx {
         _ = write!(text, "  tx {tx}");
     }
-    if let Some(controller) = &row.controller {
-        _ = write!(text, "  {controller}");
-    }
-    _ = write!(text, "@{}  gas {}", row.machine, row.gas);
+    _ = write!(text, "  {}@{}  gas {}", row.controller.as_deref().unwrap_or(""), row.machine, row.gas);
     if row.gas_end != row.gas {
         _ = write!(text, "+{}", row.gas_end - row.gas);
     }

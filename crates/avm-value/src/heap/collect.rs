@@ -18,6 +18,12 @@ const MOVED_PAIR: u64 = 0x7e;
 pub trait Roots {
     /// Calls [`Tracer::visit`] on each of them.
     fn trace(&mut self, tracer: &mut Tracer<'_>);
+
+    /// Everything reachable has been kept. What holds values without keeping them learns here, from
+    /// [`Tracer::survivor`], which of them are left, and where.
+    fn after_trace(&mut self, tracer: &Tracer<'_>) {
+        _ = tracer;
+    }
 }
 
 /// Moves what roots refer to, during a collection.
@@ -90,6 +96,7 @@ impl Heap {
             }
         }
         tracer.scan_all();
+        roots.after_trace(&tracer);
         self.sweep_large(full);
         self.pool.extend(evacuated.into_iter().flat_map(|space| space.chunks));
         self.pool.truncate(NURSERY_BYTES / CHUNK_BYTES);
@@ -166,6 +173,28 @@ impl Tracer<'_> {
     /// Keeps what some roots refer to, and updates them.
     pub fn visit_all(&mut self, roots: &mut [Value]) {
         roots.iter_mut().for_each(|root| self.visit(root));
+    }
+
+    /// After everything reachable has been kept: what a value from before the collection is now, if it is alive. (Of old
+    /// objects in a minor collection it is not known, and they are left alone.)
+    pub fn survivor(&self, value: Value) -> Option<Value> {
+        if !value.is_pointer() {
+            return Some(value);
+        }
+        let (from, tag) = (value.address(), value.tag());
+        // SAFETY: the object lies in a chunk, live or evacuated and not yet freed.
+        let (flags, first) = unsafe { (flags_of(from), *from) };
+        if flags & LARGE != 0 {
+            let is_alive = flags & MARKED != 0 || (!self.full && flags & OLD != 0);
+            return is_alive.then_some(value);
+        }
+        match (flags & EVACUATED, tag) {
+            (0, _) => Some(value),
+            // SAFETY: a pair is two words; behind the mark is the new address.
+            (_, TAG_PAIR) => (first == MOVED_PAIR)
+                .then(|| Value::from_address(unsafe { *from.add(1) } as *mut u64, TAG_PAIR)),
+            _ => (!Header::is_header(first)).then(|| Value::from_address(first as *mut u64, tag)),
+        }
     }
 
     /// # Safety

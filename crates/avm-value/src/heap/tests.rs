@@ -140,3 +140,39 @@ fn strings_widen() {
     assert_eq!(heap.string_ref(text, 1), Some('ñ'));
     assert_eq!(heap.string_ref(text, 3), None);
 }
+
+/// Holds its first value, and remembers the others without keeping them.
+struct Weakly<'a>(Value, &'a mut [Option<Value>]);
+
+impl Roots for Weakly<'_> {
+    fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        tracer.visit(&mut self.0);
+    }
+
+    fn after_trace(&mut self, tracer: &Tracer<'_>) {
+        for held in self.1.iter_mut() {
+            *held = held.and_then(|value| tracer.survivor(value));
+        }
+    }
+}
+
+#[test]
+fn what_survives_is_known_to_those_who_do_not_keep_it() {
+    let mut heap = Heap::new(None);
+    let kept_pair = heap.cons(Value::fixnum(1), Value::NIL);
+    let kept_large = heap.make_vector(100_000, Value::fixnum(2)).unwrap();
+    let kept = heap.list(&[kept_pair, kept_large]);
+    let lost =
+        [heap.cons(Value::NIL, Value::NIL), heap.make_vector(100_000, Value::NIL).unwrap(), heap.port(7)];
+    let mut held = [kept_pair, kept_large, lost[0], lost[1], lost[2], Value::fixnum(5)].map(Some);
+    let mut root = kept;
+    for full in [false, true, true] {
+        let mut roots = Weakly(root, &mut held);
+        // SAFETY: the test uses nothing but the root and what is told to survive.
+        unsafe { if full { heap.collect_fully(&mut roots) } else { heap.collect(&mut roots) } }
+        root = roots.0;
+        let elements: Vec<Value> = root.list_iter().collect();
+        assert_eq!([held[0], held[1]], [Some(elements[0]), Some(elements[1])]);
+        assert_eq!(held[2..], [None, None, None, Some(Value::fixnum(5))]);
+    }
+}

@@ -2,7 +2,10 @@
 //! `letrec*`), `if`, `begin`, `set!`, `define`, `quote`, `unspecified`, and calls. A free name is a name of the kernel
 //! if there is one, else a global of the unit, immutable unless the text assigns it or defines it twice.
 
+pub mod machine;
+
 use avm_base::{FileId, Sources, Span, Symbol};
+use avm_compiler::Options;
 use avm_number::{Budget, parse_number};
 use avm_syntax::core::{
     Clause, Expr, ExprKind, Global, GlobalId, GlobalKey, KERNEL_LIBRARY, Lambda, Local, LocalId, Unit,
@@ -10,6 +13,24 @@ use avm_syntax::core::{
 };
 use avm_syntax::{Datum, DatumKind};
 use std::collections::HashMap;
+
+/// All passes, each pass alone missing, and none.
+pub fn variants() -> Vec<(&'static str, Options)> {
+    let all = Options::default();
+    vec![
+        ("all passes", all),
+        ("no passes", Options::NONE),
+        ("without letrec", Options { letrec: false, ..all }),
+        ("without known_calls", Options { known_calls: false, ..all }),
+        ("without globals", Options { globals: false, ..all }),
+        ("without inline", Options { inline: false, ..all }),
+        ("without propagate", Options { propagate: false, ..all }),
+        ("without fold", Options { fold: false, ..all }),
+        ("without lift", Options { lift: false, ..all }),
+        ("without loops", Options { loops: false, ..all }),
+        ("without peephole", Options { peephole: false, ..all }),
+    ]
+}
 
 enum Tree {
     Atom(String),

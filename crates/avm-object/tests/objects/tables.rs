@@ -2,18 +2,16 @@
 //!
 //! A line is an operation by an execution, such as `e1 call c inc 5 -> 7`. After the arrow stands what it gave: a value,
 //! or an error's kind and its sentence. `# ...` begins a table with a fresh machine. Names of objects are bound by
-//! `create`. To accept what the code gives now: `UPDATE=1 cargo test -p avm-object --test tables`, then read the
+//! `create`. To accept what the code gives now: `UPDATE=1 cargo test -p avm-object --test objects`, then read the
 //! difference.
 
-mod support;
-
+use crate::support::{World, show, show_fault, sym, symbol};
 use avm_base::ContentHash;
 use avm_object::trace::chart::{Chart, Names};
 use avm_object::trace::{json, mermaid, svg, text};
 use avm_object::{Delivery, Scry, Site, TraceLevel};
 use avm_value::{ObjectRef, Outcome, TxId, Value};
 use std::collections::BTreeMap;
-use support::{World, show, show_fault, sym, symbol};
 
 struct Table {
     world: World,
@@ -400,6 +398,7 @@ impl Table {
             site: &|site: Site| format!("t.scm:{}", site.pc),
             object: &|object| space.describe_object(object),
             owner: &|object| space.owner(object),
+            machine: &|object| space.home(object),
             aborted: &|tx| space.is_aborted(tx),
         };
         let chart = Chart::new(execs[exec].trace(), names);

@@ -1,14 +1,12 @@
 //! Compiled programs of every form pass the verifier, whatever passes run.
 
-mod support;
-
 use avm_base::Sources;
 use avm_bytecode::{Instruction, Module};
 use avm_compiler::{Options, compile};
 
 fn module(text: &str, options: &Options) -> Module {
     let mut sources = Sources::default();
-    let unit = support::unit(text, &mut sources);
+    let unit = crate::support::unit(text, &mut sources);
     compile(&unit, &sources, options).unwrap_or_else(|errors| panic!("{text:.300}: {errors:?}"))
 }
 
@@ -34,20 +32,7 @@ fn listing(module: &Module) -> String {
 
 #[track_caller]
 fn check(text: &str) {
-    let all = Options::default();
-    for options in [
-        all,
-        Options::NONE,
-        Options { letrec: false, ..all },
-        Options { known_calls: false, ..all },
-        Options { lift: false, ..all },
-        Options { loops: false, ..all },
-        Options { globals: false, ..all },
-        Options { inline: false, ..all },
-        Options { propagate: false, ..all },
-        Options { fold: false, ..all },
-        Options { peephole: false, ..all },
-    ] {
+    for (_, options) in crate::support::variants() {
         let module = module(text, &options);
         if let Err(error) = avm_bytecode::verify(module.clone()) {
             panic!("{text:.300}\n{options:?}\n{error}\n{:.3000}", listing(&module));
@@ -154,7 +139,7 @@ fn wide_forms_verify() {
 fn check_deep(text: String) {
     let run = move || {
         let mut sources = Sources::default();
-        let unit = support::unit(&text, &mut sources);
+        let unit = crate::support::unit(&text, &mut sources);
         for options in [Options::default(), Options::NONE] {
             let module = std::thread::scope(|scope| {
                 let compile = || compile(&unit, &sources, &options);

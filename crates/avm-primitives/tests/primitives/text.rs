@@ -1,0 +1,178 @@
+use crate::Check;
+
+pub const CHECKS: &[Check] = &[
+    // Symbols.
+    ("(symbol? 'foo)", "#t"),
+    ("(symbol? \"bar\")", "#f"),
+    ("(symbol=? 'a 'a 'a)", "#t"),
+    ("(symbol=? 'a 'b)", "#f"),
+    ("(symbol=? 'a \"a\")", "! symbol=?: expected a symbol, got \"a\" (argument 2)"),
+    ("(symbol->string 'Martin)", "\"Martin\""),
+    ("(symbol->string 1)", "! symbol->string: expected a symbol, got 1 (argument 1)"),
+    ("(string->symbol \"mISSISSIppi\")", "mISSISSIppi"),
+    ("(string->symbol \"a b\")", "|a b|"),
+    ("(string->symbol 'a)", "! string->symbol: expected a string, got a (argument 1)"),
+    // Characters.
+    (r"(char? #\a)", "#t"),
+    ("(char? \"a\")", "#f"),
+    (r"(char->integer #\λ)", "955"),
+    ("(char->integer 1)", "! char->integer: expected a character, got 1 (argument 1)"),
+    ("(integer->char 955)", r"#\λ"),
+    ("(integer->char #x10FFFF)", r"#\x10ffff"),
+    (
+        "(integer->char #x110000)",
+        "! integer->char: 1114112 is out of range: must be from 0 to 1114111 (argument 1)",
+    ),
+    ("(integer->char -1)", "! integer->char: -1 is out of range: must be from 0 to 1114111 (argument 1)"),
+    ("(integer->char #xD800)", "! integer->char: expected a Unicode scalar value, got 55296 (argument 1)"),
+    ("(integer->char 1.0)", "! integer->char: expected a Unicode scalar value, got 1.0 (argument 1)"),
+    (r"(char=? #\a #\a #\a)", "#t"),
+    (r"(char<? #\a #\b #\c)", "#t"),
+    (r"(char<? #\a #\c #\b)", "#f"),
+    (r"(char<? #\b #\a 1)", "! char<?: expected a character, got 1 (argument 3)"),
+    (r"(char>? #\c #\b #\a)", "#t"),
+    (r"(char<=? #\a #\a #\b)", "#t"),
+    (r"(char>=? #\b #\a #\a)", "#t"),
+    (r"(char-ci=? #\a #\A)", "#t"),
+    (r"(char-ci=? #\ß #\ẞ)", "#t"),
+    (r"(char-ci<? #\a #\B)", "#t"),
+    (r"(char-ci>? #\B #\a)", "#t"),
+    (r"(char-ci<=? #\a #\A #\b)", "#t"),
+    (r"(char-ci>=? #\B #\A #\a)", "#t"),
+    (r"(char-alphabetic? #\λ)", "#t"),
+    (r"(char-alphabetic? #\1)", "#f"),
+    (r"(char-numeric? #\3)", "#t"),
+    (r"(char-numeric? #\x0664)", "#t"),
+    (r"(char-numeric? #\½)", "#f"),
+    (r"(char-whitespace? #\space)", "#t"),
+    (r"(char-whitespace? #\x2003)", "#t"),
+    (r"(char-whitespace? #\a)", "#f"),
+    (r"(char-upper-case? #\Σ)", "#t"),
+    (r"(char-upper-case? #\a)", "#f"),
+    (r"(char-lower-case? #\a)", "#t"),
+    (r"(char-lower-case? #\A)", "#f"),
+    (
+        r"(list (digit-value #\3) (digit-value #\x0664) (digit-value #\x0AE6) (digit-value #\x0EA6))",
+        "(3 4 0 #f)",
+    ),
+    (r"(list (digit-value #\x1D7CE) (digit-value #\x1D7FF) (digit-value #\a))", "(0 9 #f)"),
+    (
+        r"(list (char-upcase #\i) (char-upcase #\ß) (char-upcase #\x1F80) (char-upcase #\1))",
+        r"(#\I #\ß #\ᾈ #\1)",
+    ),
+    (r"(list (char-upcase #\x1FB3) (char-upcase #\x1FF3) (char-upcase #\ς))", r"(#\ᾼ #\ῼ #\Σ)"),
+    (r"(list (char-downcase #\Σ) (char-downcase #\İ) (char-downcase #\a))", r"(#\σ #\i #\a)"),
+    (
+        r"(list (char-foldcase #\Σ) (char-foldcase #\ς) (char-foldcase #\ẞ) (char-foldcase #\İ))",
+        r"(#\σ #\σ #\ß #\İ)",
+    ),
+    (r"(list (char-general-category #\a) (char-general-category #\space))", "(Ll Zs)"),
+    // Strings.
+    ("(string? \"a\")", "#t"),
+    ("(string? 'a)", "#f"),
+    (r"(make-string 3 #\*)", "\"***\""),
+    (r"(make-string 2 #\λ)", "\"λλ\""),
+    ("(string-length (make-string 2))", "2"),
+    (
+        "(make-string 1.5)",
+        "! make-string: expected an exact integer that is not negative, got 1.5 (argument 1)",
+    ),
+    ("(make-string 2 1)", "! make-string: expected a character, got 1 (argument 2)"),
+    (r"(string #\a #\λ)", "\"aλ\""),
+    ("(string)", "\"\""),
+    (r"(string #\a 1)", "! string: expected a character, got 1 (argument 2)"),
+    ("(string-length \"straße\")", "6"),
+    ("(string-length 'a)", "! string-length: expected a string, got a (argument 1)"),
+    ("(string-ref \"abλ\" 2)", r"#\λ"),
+    ("(string-ref \"abc\" 3)", "! string-ref: 3 is out of range: must be from 0 to 2 (argument 2)"),
+    ("(string-ref \"\" 0)", "! string-ref: 0 is out of range: nothing is there (argument 2)"),
+    ("(string-ref \"abc\" 'a)", "! string-ref: expected an index, got a (argument 2)"),
+    (r#"(begin (let $s (make-string 3 #\*)) (string-set! $s 0 #\?) (string-set! $s 2 #\λ) $s)"#, "\"?*λ\""),
+    (
+        r#"(string-set! $frozen-string 0 #\?)"#,
+        "! string-set!: \"constant\" is a constant or belongs to a state, and cannot be changed",
+    ),
+    (
+        r#"(string-set! (string #\a) 1 #\b)"#,
+        "! string-set!: 1 is out of range: must be from 0 to 0 (argument 2)",
+    ),
+    ("(substring \"abcde\" 1 3)", "\"bc\""),
+    ("(substring \"aλcde\" 1 3)", "\"λc\""),
+    ("(substring \"abc\" 2 1)", "! substring: 2 is out of range: must be from 0 to 1 (argument 2)"),
+    ("(substring \"abc\" 1 4)", "! substring: 4 is out of range: must be from 0 to 3 (argument 3)"),
+    ("(string-append)", "\"\""),
+    ("(string-append \"ab\" \"\" \"λd\" \"e\")", "\"abλde\""),
+    ("(string-append \"ab\" 'c)", "! string-append: expected a string, got c (argument 2)"),
+    ("(string-copy \"hello\" 3)", "\"lo\""),
+    ("(string-copy \"hello\" 1 3)", "\"el\""),
+    ("(begin (let $s (string-copy \"12345\")) (string-copy! $s 1 \"abcde\" 0 2) $s)", "\"1ab45\""),
+    ("(begin (let $s (string-copy \"12345\")) (string-copy! $s 1 $s 0 4) $s)", "\"11234\""),
+    ("(begin (let $s (string-copy \"12345\")) (string-copy! $s 0 $s 1) $s)", "\"23455\""),
+    ("(begin (let $s (string-copy \"12\")) (string-copy! $s 0 \"λμ\") $s)", "\"λμ\""),
+    (
+        "(string-copy! (make-string 3) 2 \"ab\")",
+        "! string-copy!: 2 is out of range: must be from 0 to 1 (argument 2)",
+    ),
+    (
+        r#"(string-copy! (make-string 1 #\x) 0 "ab")"#,
+        "! string-copy!: the target is too short for what is to be copied",
+    ),
+    (r"(begin (let $s (make-string 5 #\a)) (string-fill! $s #\b 1 3) $s)", "\"abbaa\""),
+    (r"(string-fill! (make-string 2) 'x)", "! string-fill!: expected a character, got x (argument 2)"),
+    ("(string->list \"apple\")", r"(#\a #\p #\p #\l #\e)"),
+    ("(string->list \"aλb\" 1)", r"(#\λ #\b)"),
+    (r"(list->string '(#\a #\λ))", "\"aλ\""),
+    ("(list->string '(1))", "! list->string: expected a list of characters, got (1) (argument 1)"),
+    ("(list->string 'a)", "! list->string: expected a proper list, got a (argument 1)"),
+    ("(string->vector \"ABC\" 1)", r"#(#\B #\C)"),
+    (r"(vector->string #(#\1 #\2 #\3) 1)", "\"23\""),
+    ("(vector->string #(1))", "! vector->string: expected a vector of characters, got #(1) (argument 1)"),
+    ("(string->utf8 \"λA\")", "#u8(206 187 65)"),
+    ("(string->utf8 \"abcde\" 1 3)", "#u8(98 99)"),
+    ("(utf8->string #u8(#x41))", "\"A\""),
+    ("(utf8->string #u8(#x41 206 187) 1 3)", "\"λ\""),
+    ("(utf8->string #u8(255))", "! utf8->string: the bytes are no UTF-8"),
+    ("(utf8->string \"a\")", "! utf8->string: expected a bytevector, got \"a\" (argument 1)"),
+    // Comparison.
+    ("(string=? \"a\" \"a\" \"a\")", "#t"),
+    ("(string=? \"λ\" \"a\")", "#f"),
+    ("(string=? \"a\" \"b\" 'c)", "! string=?: expected a string, got c (argument 3)"),
+    ("(string<? \"a\" \"ab\" \"b\")", "#t"),
+    ("(string<? \"z\" \"ß\" \"λ\")", "#t"),
+    ("(string<? \"\u{FFFF}\" \"\u{10000}\")", "#t"),
+    ("(string>? \"b\" \"a\" \"\")", "#t"),
+    ("(string<=? \"a\" \"a\" \"b\")", "#t"),
+    ("(string>=? \"b\" \"a\" \"a\")", "#t"),
+    ("(string-ci=? \"Straße\" \"STRASSE\" \"strasse\")", "#t"),
+    ("(string-ci<? \"a\" \"B\")", "#t"),
+    ("(string-ci>? \"B\" \"a\")", "#t"),
+    ("(string-ci<=? \"a\" \"A\" \"b\")", "#t"),
+    ("(string-ci>=? \"B\" \"A\" \"a\")", "#t"),
+    // Case.
+    ("(string-upcase \"straße\")", "\"STRASSE\""),
+    ("(string-upcase \"ﬁ ŉ\")", "\"FI ʼN\""),
+    ("(string-downcase \"ΧΑΟΣ ΣΑΣ Σ\")", "\"χαος σας σ\""),
+    ("(string-downcase \"ΧΑΟΣΣ\")", "\"χαοσς\""),
+    ("(string-foldcase \"ΧΑΟΣ Straße\")", "\"χαοσ strasse\""),
+    ("(string-upcase 1)", "! string-upcase: expected a string, got 1 (argument 1)"),
+    ("(string-length (string-normalize-nfc \"e\\x301;\"))", "1"),
+    ("(string-length (string-normalize-nfd \"é\"))", "2"),
+    ("(string-normalize-nfkc \"ﬁ\")", "\"fi\""),
+    ("(string-length (string-normalize-nfkd \"ﬁé\"))", "4"),
+];
+
+#[test]
+fn text() {
+    crate::check_all(CHECKS, &Default::default());
+}
+
+#[test]
+fn new_symbols_count_against_the_memory() {
+    let mut world = crate::world::World::new(Default::default());
+    let before = world.heap.bytes();
+    world.shown("(string->symbol \"a name that no other test uses 1\")");
+    assert!(world.heap.bytes() > before);
+    let after = world.heap.bytes();
+    world.shown("(string->symbol \"a name that no other test uses 1\")");
+    assert_eq!(world.heap.bytes(), after);
+}
