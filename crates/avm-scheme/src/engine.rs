@@ -183,7 +183,7 @@ impl Engine {
 
     /// Bytes in use by values, code and stacks.
     pub fn memory(&self) -> u64 {
-        self.runtime.machine.heap.bytes_in_use() as u64
+        self.runtime.machine.heap.bytes() as u64
     }
 
     /// The limits that runs have.

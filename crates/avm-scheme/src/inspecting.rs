@@ -194,6 +194,7 @@ impl Engine {
             site: &site,
             object: &|object| space.describe_object(object),
             owner: &|object| space.owner(object),
+            machine: &|_| Some(machine.world.execution.machine()),
             aborted: &|tx| space.is_aborted(tx),
         };
         Chart::new(machine.world.execution.trace(), names)

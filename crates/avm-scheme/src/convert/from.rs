@@ -123,7 +123,9 @@ fn items(heap: &Heap, value: Value) -> Option<Vec<Value>> {
 
 impl<T: FromValue> FromValue for Vec<T> {
     fn from_value(cx: &mut Access<'_>, value: Value) -> Result<Vec<T>, ConversionError> {
-        let items = items(cx.heap, value).ok_or_else(|| ConversionError::of(cx.heap, "a list or a vector", value))?;
+        let Some(items) = items(cx.heap, value) else {
+            return Err(ConversionError::of(cx.heap, "a list or a vector", value));
+        };
         items.into_iter().map(|item| T::from_value(cx, item)).collect()
     }
 }
@@ -140,13 +142,12 @@ macro_rules! tuples {
     ($(($count:literal $($name:ident)+))*) => {
         $(impl<$($name: FromValue),+> FromValue for ($($name,)+) {
             fn from_value(cx: &mut Access<'_>, value: Value) -> Result<Self, ConversionError> {
-                let wrong = || ConversionError::of(cx.heap, concat!("a list of ", $count), value);
-                let found = items(cx.heap, value).ok_or_else(wrong)?;
+                let found = items(cx.heap, value).unwrap_or_default();
                 if found.len() != $count {
-                    return Err(wrong());
+                    return Err(ConversionError::of(cx.heap, concat!("a list of ", $count), value));
                 }
                 let mut found = found.into_iter();
-                Ok(($($name::from_value(cx, found.next().ok_or_else(wrong)?)?,)+))
+                Ok(($($name::from_value(cx, found.next().unwrap_or(Value::NIL))?,)+))
             }
         })*
     };

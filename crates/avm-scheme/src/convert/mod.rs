@@ -60,7 +60,7 @@ impl ConversionError {
     }
 
     pub(crate) fn of_fault(heap: &Heap, fault: &Fault) -> ConversionError {
-        let got = avm_primitives::explain::message_of_fault(heap, fault, "conversion");
+        let got = avm_primitives::explain::message_of_fault(heap, fault, None);
         ConversionError { expected: "a value that can be taken out".into(), got }
     }
 }
