@@ -205,7 +205,7 @@ impl Builder {
             gas_at_start: 0,
         };
         engine.boot().expect("the libraries of this build load");
-        engine.runtime.set_limits(self.limits, self.timeout);
+        engine.runtime.set_limits(self.limits.gas, self.timeout);
         engine
     }
 }

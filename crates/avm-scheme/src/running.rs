@@ -16,6 +16,8 @@ pub(crate) enum Task {
     Forms(VecDeque<Datum>),
     /// Nothing.
     Rest,
+    /// Nothing; what runs is a program, with which its transaction ends.
+    Program,
 }
 
 /// How far a run has come.
@@ -246,6 +248,7 @@ impl Engine {
         if self.task.is_some() {
             self.abandon();
         }
+        self.loads.clear();
         self.gas_at_start = self.runtime.gas();
     }
 
@@ -256,7 +259,9 @@ impl Engine {
         }
         let result = self.advance_task(fuel);
         if !matches!(result, Ok(Step::OutOfFuel)) {
-            self.task = None;
+            if matches!(self.task.take(), Some(Task::Program)) {
+                self.runtime.abandon();
+            }
             self.pending = None;
             // Who listens to the output is told of its errors when it is written to.
             let _ = self.runtime.machine.world.io.flush();
