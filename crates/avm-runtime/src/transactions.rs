@@ -11,7 +11,7 @@ impl RuntimeWorld {
         if self.must_deliver() {
             return Ok(Answer::Leave);
         }
-        let controller = controller.unwrap_or(Value::FALSE);
+        let controller = controller.unwrap_or(Value::DEFAULT);
         self.space.begin_tx(&mut self.execution, controller, at).map(Answer::Value)
     }
 
