@@ -259,4 +259,6 @@
     (define (%tell object selector . arguments) (send object (cons selector arguments)))
 
     (%set-hook! 0 raise)
-    (%set-hook! 1 throw)))
+    (%set-hook! 1 throw)
+    (%set-hook! 2 (lambda (init behavior controller)
+                    (create-object behavior controller (init))))))

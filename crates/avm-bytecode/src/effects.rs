@@ -48,7 +48,8 @@ macro_rules! define_effects {
 // A row: doc, variant, name, least..most arguments, safe or unsafe_, gas.
 define_effects! {
     /// `(create-object behavior [controller])`: a new object; `behavior` is a behaviour or the symbol that names one.
-    CreateObject "create-object" 1..2 safe gas 50;
+    /// The machine itself adds the list of the fields' first values.
+    CreateObject "create-object" 1..3 safe gas 50;
     /// `(destroy-object obj)`: ends an object.
     DestroyObject "destroy-object" 1..1 safe gas 30;
     /// `(call obj msg [failure])`: sends a message and waits for the output.
@@ -116,7 +117,8 @@ define_effects! {
     /// `(%set-dynamic! register value)`: replaces a part of the dynamic state.
     SetDynamic "%set-dynamic!" 2..2 safe gas 1;
     /// `(%set-hook! number procedure)`: what the machine calls: 0 to raise a condition that it made, 1 to throw to a
-    /// continuation whose winders are not the current ones.
+    /// continuation whose winders are not the current ones, 2 to create an object of an initialiser, a behaviour and
+    /// a controller.
     SetHook "%set-hook!" 2..2 safe gas 1;
     /// `(%uncaught condition)`: no handler is left: rejects the current activation, or ends the run.
     Uncaught "%uncaught" 1..1 safe gas 1;

@@ -251,6 +251,12 @@ impl Execution {
         self.pure_depth = self.pure_depth.saturating_sub(1);
     }
 
+    /// Whether a pure function is running.
+    #[inline]
+    pub fn is_pure(&self) -> bool {
+        self.pure_depth > 0
+    }
+
     /// Whether the instruction of that name may run now.
     ///
     /// # Errors

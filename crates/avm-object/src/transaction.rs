@@ -6,7 +6,7 @@ use crate::record::{FREE, Record, SHUT, Status};
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event};
 use crate::{At, errors};
-use avm_base::{AvmErrorKind, Symbol};
+use avm_base::Symbol;
 use avm_value::{Fault, ObjectRef, Outcome, TxId, Value};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -362,16 +362,6 @@ impl ObjectSpace {
             Some(id) if exec.tx.open && exec.tx.id == id => Ok(()),
             Some(id) => Err(errors::not_open(id, self.transactions.status(id))),
             None => Err(Fault::wrong_type(1, "a transaction id", tx)),
-        }
-    }
-
-    /// The kind of error that a transaction's id raises now where an open transaction is needed; `None` for an open one.
-    pub fn tx_error(&self, tx: TxId) -> Option<AvmErrorKind> {
-        match self.transactions.status(tx) {
-            TxStatus::Open => None,
-            TxStatus::Committed => Some(AvmErrorKind::TxAlreadyCommitted),
-            TxStatus::Aborted => Some(AvmErrorKind::TxAlreadyAborted),
-            TxStatus::Unknown => Some(AvmErrorKind::TxNotFound),
         }
     }
 

@@ -113,7 +113,7 @@ struct Reifier<'a> {
 /// # Errors
 /// A fault for values that no text denotes, such as procedures.
 pub fn datum_of_value(heap: &Heap, value: Value) -> Outcome<Datum> {
-    let labels = values_to_label(heap, value, false);
+    let labels = values_to_label(heap, value, false, usize::MAX);
     let steps = vec![Step::Value(value)];
     let mut reifier =
         Reifier { heap, labels, next_label: 0, done: HashMap::new(), steps, datums: Vec::new() };

@@ -70,7 +70,22 @@ macro_rules! define_functions {
         pub fn function(primitive: Primitive) -> PrimitiveFn {
             match primitive { $(Primitive::$variant => $module::$function,)* }
         }
+
+        /// The family of a primitive: the module that implements it.
+        fn family(primitive: Primitive) -> &'static str {
+            match primitive { $(Primitive::$variant => stringify!($module),)* }
+        }
     };
 }
 
 for_each_primitive!(define_functions);
+
+/// Whether a call reaches outside of the program: files, the clock, randomness, the standard ports.
+pub fn reaches_outside(primitive: Primitive, arguments: &[Value]) -> bool {
+    /// The standard ports have the first numbers.
+    const STANDARD_PORTS: u32 = 3;
+    match family(primitive) {
+        "files" | "system" | "random" => true,
+        _ => arguments.iter().any(|argument| argument.as_port().is_some_and(|port| port < STANDARD_PORTS)),
+    }
+}

@@ -1,7 +1,7 @@
 //! The written form of values (R7RS 6.13.3), for any depth, any sharing and any cycles.
 
 use avm_syntax::{Quotation, write_character, write_string, write_symbol};
-use avm_value::{Heap, ObjectType, Outcome, Value};
+use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
 use foldhash::{HashMap, HashMapExt};
 use std::fmt::Write;
 
@@ -26,13 +26,17 @@ pub enum Style {
 /// The written form.
 ///
 /// # Errors
-/// [`Fault::OutOfMemory`](avm_value::Fault::OutOfMemory) where it would be larger than the memory limit allows.
+/// [`Fault::OutOfMemory`] where it would be larger than the memory limit allows; circular data has none without labels.
 pub fn write_value(heap: &Heap, value: Value, style: Style) -> Outcome<String> {
-    let mut printer = Printer::new(heap, value, style);
+    let labels = values_to_label(heap, value, style == Style::Shared, usize::MAX);
+    if style == Style::Simple && !labels.is_empty() {
+        return Err(Fault::error("circular data can't be written without labels", vec![value]));
+    }
+    let mut printer = Printer::new(heap, style, labels);
     while printer.step(value) {
-        if printer.out.len() >= printer.next_check {
-            heap.check_room(printer.out.len())?;
-            printer.next_check += CHECK_EVERY;
+        if printer.bytes() >= printer.next_check {
+            heap.check_room(printer.bytes())?;
+            printer.next_check = printer.bytes() + CHECK_EVERY;
         }
     }
     Ok(printer.out)
@@ -40,7 +44,8 @@ pub fn write_value(heap: &Heap, value: Value, style: Style) -> Outcome<String> {
 
 /// The written form for messages: what goes beyond about `most` bytes is left out.
 pub fn write_abbreviated(heap: &Heap, value: Value, most: usize) -> String {
-    let mut printer = Printer::new(heap, value, Style::Write);
+    // Large data is not looked through for cycles: they are cut off anyway.
+    let mut printer = Printer::new(heap, Style::Write, values_to_label(heap, value, false, SMALL));
     // One leaf may be long: strings are cut before they are written.
     printer.longest_leaf = most;
     while printer.out.len() <= most && printer.step(value) {}
@@ -90,8 +95,13 @@ fn is_small_tree(heap: &Heap, value: Value) -> bool {
 }
 
 /// The values that need labels, as keys: those that lead back to themselves, or, if `shared`, all that are come
-/// upon more than once.
-pub(crate) fn values_to_label(heap: &Heap, value: Value, shared: bool) -> HashMap<Value, Option<u32>> {
+/// upon more than once. Of data with more than `most` parts that have parts themselves, none.
+pub(crate) fn values_to_label(
+    heap: &Heap,
+    value: Value,
+    shared: bool,
+    most: usize,
+) -> HashMap<Value, Option<u32>> {
     let mut labels = HashMap::new();
     if !is_compound(heap, value) || (!shared && is_small_tree(heap, value)) {
         return labels;
@@ -104,6 +114,9 @@ pub(crate) fn values_to_label(heap: &Heap, value: Value, shared: bool) -> HashMa
     loop {
         if let Some(value) = next.take().filter(|value| is_compound(heap, *value)) {
             let number = *numbers.entry(value).or_insert(is_inside.len());
+            if number >= most {
+                return HashMap::new();
+            }
             if number == is_inside.len() {
                 is_inside.push(true);
                 path.push(Visit { value, number, next_part: 0 });
@@ -153,11 +166,7 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn new(heap: &'a Heap, value: Value, style: Style) -> Printer<'a> {
-        let labels = match style {
-            Style::Simple => HashMap::new(),
-            _ => values_to_label(heap, value, style == Style::Shared),
-        };
+    fn new(heap: &'a Heap, style: Style, labels: HashMap<Value, Option<u32>>) -> Printer<'a> {
         Printer {
             heap,
             style,
@@ -185,6 +194,11 @@ impl<'a> Printer<'a> {
             Some(Frame::Parts(value, index, end)) => self.parts(value, index, end),
         }
         true
+    }
+
+    /// What the text and the frames take.
+    fn bytes(&self) -> usize {
+        self.out.len() + self.frames.len() * size_of::<Frame>()
     }
 
     fn push_str(&mut self, text: &str) {

@@ -45,6 +45,15 @@ impl<W: World> Machine<W> {
         settle(self.effect_in_place(effect, arguments.len()))
     }
 
+    /// Begins to handle a message for which the world has begun an activation already.
+    ///
+    /// # Errors
+    /// The exit, where it ends or fails at once.
+    pub fn begin_delivery(&mut self, behavior: Value, message: Value) -> Result<(), Exit> {
+        self.execution.reset();
+        settle(self.handle_delivery(behavior, message))
+    }
+
     /// Runs on, with what gas there is.
     pub fn run(&mut self) -> Exit {
         self.run_loop()

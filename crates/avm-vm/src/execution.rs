@@ -349,7 +349,8 @@ impl Execution {
         self.asides.iter().rev().position(|aside| aside.serial == serial)
     }
 
-    pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
+    /// Visits all values of the execution.
+    pub fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
         let base = self.stack.base();
         // SAFETY: the slots from the base to `sp` are in use.
         tracer.visit_all(unsafe { std::slice::from_raw_parts_mut(base, self.sp.offset_from(base) as usize) });

@@ -34,6 +34,7 @@ pub enum Exit {
 /// What the machine calls of its own accord; Scheme code registers them.
 pub(crate) const HOOK_RAISE: usize = 0;
 pub(crate) const HOOK_THROW: usize = 1;
+pub(crate) const HOOK_CREATE: usize = 2;
 
 /// A machine that runs verified modules in a world.
 pub struct Machine<W> {
@@ -45,7 +46,7 @@ pub struct Machine<W> {
     pub execution: Execution,
     pub(crate) slot_limit: *mut Value,
     pub(crate) frame_limit: *mut Frame,
-    pub(crate) hooks: [Value; 2],
+    pub(crate) hooks: [Value; 3],
     pub(crate) continuation_code: Box<Code>,
     modules: Vec<Box<LoadedModule>>,
     globals: HashMap<GlobalName, u32>,
@@ -75,7 +76,7 @@ struct MachineRoots<'a, W> {
 impl<W: World> Roots for MachineRoots<'_, W> {
     fn trace(&mut self, tracer: &mut Tracer<'_>) {
         self.world.trace_roots(tracer);
-        self.execution.trace(tracer);
+        self.execution.trace_roots(tracer);
         tracer.visit_all(self.hooks);
         self.modules.iter_mut().for_each(|module| module.trace(tracer));
         let first = if tracer.is_minor() { *self.boxes_settled } else { 0 };
@@ -101,7 +102,7 @@ impl<W: World> Machine<W> {
             execution,
             slot_limit,
             frame_limit,
-            hooks: [Value::FALSE; 2],
+            hooks: [Value::FALSE; 3],
             continuation_code: Box::new(Code::special(CodeKind::Continuation, "continuation", 0, true)),
             modules: Vec::new(),
             globals: HashMap::new(),

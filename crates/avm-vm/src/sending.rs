@@ -2,7 +2,7 @@
 
 use crate::code::InlineCache;
 use crate::execution::{DynamicState, Execution, Inside, Turn};
-use crate::machine::{Exit, Machine};
+use crate::machine::{Exit, HOOK_CREATE, Machine};
 use crate::stack::Frame;
 use crate::world::{Answer, Message, Site, World};
 use avm_base::Symbol;
@@ -174,6 +174,14 @@ impl<W: World> Machine<W> {
         Ok((behavior, copy))
     }
 
+    /// Handles a message for which the world has begun an activation, in an execution that does nothing else.
+    pub(crate) fn handle_delivery(&mut self, behavior: Value, message: Value) -> Turn {
+        // The slot that the boundary returns to.
+        self.execution.push(Value::FALSE);
+        self.push_boundary(Inside::Activation, Value::FALSE);
+        self.enter_clause(behavior, message)
+    }
+
     /// Enters the clause for a message; the activation has begun and the object's slot is on top.
     fn enter_clause(&mut self, behavior: Value, message: Value) -> Turn {
         let (selector, arguments) = match message.as_pair() {
@@ -281,8 +289,15 @@ impl<W: World> Machine<W> {
             Ok(Answer::Value(value)) => self.execution.return_value(value),
             Ok(Answer::Call(procedure, arguments)) => self.call_in_place(procedure, &arguments),
             Ok(Answer::Pure(procedure, arguments)) => self.call_pure(procedure, &arguments),
+            Ok(Answer::Create { init, behavior, controller }) => {
+                self.call_in_place(self.hooks[HOOK_CREATE], &[init, behavior, controller])
+            }
             Ok(Answer::Send { target, message, failure }) => self.send_in_place(target, message, failure),
             Ok(Answer::Leave) => {
+                self.execution.sp = self.execution.fp;
+                Turn::Leave(Exit::Effect(effect, arguments))
+            }
+            Err(fault) if *fault == Fault::WouldBlock => {
                 self.execution.sp = self.execution.fp;
                 Turn::Leave(Exit::Effect(effect, arguments))
             }
@@ -314,8 +329,8 @@ impl<W: World> Machine<W> {
 
     fn set_hook(&mut self, number: Value, procedure: Value) -> Turn {
         match number.as_fixnum() {
-            Some(number @ 0..=1) => self.hooks[number as usize] = procedure,
-            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, number, 0, 1), None),
+            Some(number @ 0..=2) => self.hooks[number as usize] = procedure,
+            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, number, 0, 2), None),
         }
         self.execution.return_value(Value::UNSPECIFIED)
     }

@@ -41,6 +41,16 @@ pub enum Answer {
     },
     /// Its value is that of a pure function: what that raises is raised here, and [`World::leave_pure`] tells its end.
     Pure(Value, Vec<Value>),
+    /// Its value is the object that hook 2 creates of a behaviour and a controller, after calling the procedure `init` for the
+    /// state.
+    Create {
+        /// Gives the list of the fields' first values.
+        init: Value,
+        /// The behaviour.
+        behavior: Value,
+        /// The controller, `#f` for none, or [`Value::DEFAULT`].
+        controller: Value,
+    },
     /// Its value will come later: the loop is left, and goes on when it is given.
     Leave,
 }

@@ -288,3 +288,7 @@ impl Ring {
 }
 
 const _: () = assert!(size_of::<Slot>() <= 80 && MOST_VALUES < LEAST_VALUES);
+
+#[cfg(test)]
+#[path = "ring_tests.rs"]
+mod tests;

@@ -68,9 +68,11 @@ impl Table {
         let result = self
             .objects(exec, operation, args)
             .or_else(|| self.activations(exec, operation, args))
+            .or_else(|| self.state(exec, operation, args))
             .or_else(|| self.transactions(exec, operation, args))
             .or_else(|| self.messages(exec, operation, args))
             .or_else(|| self.reflection(exec, operation, args))
+            .or_else(|| self.reification(exec, operation, args))
             .or_else(|| self.functions(exec, operation, args))
             .or_else(|| self.charts(exec, operation).map(Ok));
         match result.unwrap_or_else(|| panic!("no operation: {line}")) {
@@ -171,6 +173,21 @@ impl Table {
                 space.end_execution(heap, exec, at);
                 Ok(sym("ok"))
             }
+            ("self", []) => world.parts(exec).2.self_value(),
+            ("sender", []) => Ok(world.parts(exec).2.sender()),
+            ("input", []) => {
+                let (heap, _, exec, _) = world.parts(exec);
+                exec.input(heap)
+            }
+            _ => return None,
+        };
+        Some(result.map(|value| self.show(value)))
+    }
+
+    fn state(&mut self, exec: &str, operation: &str, args: &[&str]) -> Option<Outcome<String>> {
+        let values = self.values(args);
+        let world = &mut self.world;
+        let result = match (operation, &values[..]) {
             ("field", [index]) => {
                 let (_, space, exec, _) = world.parts(exec);
                 space.field(exec, index.fixnum_value() as usize)
@@ -184,6 +201,11 @@ impl Table {
                 let list = heap.list(items);
                 space.set_field(heap, exec, index.fixnum_value() as usize, list).map(|()| sym("ok"))
             }
+            ("set-port", [index]) => {
+                let (heap, space, exec, _) = world.parts(exec);
+                let port = heap.port(0);
+                space.set_field(heap, exec, index.fixnum_value() as usize, port).map(|()| sym("ok"))
+            }
             ("get-state", []) => {
                 let (heap, space, exec, _) = world.parts(exec);
                 space.get_state(heap, exec)
@@ -196,12 +218,6 @@ impl Table {
             ("set-state-to", [value]) => {
                 let (heap, space, exec, _) = world.parts(exec);
                 space.set_state(heap, exec, *value).map(|()| sym("ok"))
-            }
-            ("self", []) => world.parts(exec).2.self_value(),
-            ("sender", []) => Ok(world.parts(exec).2.sender()),
-            ("input", []) => {
-                let (heap, _, exec, _) = world.parts(exec);
-                exec.input(heap)
             }
             _ => return None,
         };
@@ -312,6 +328,14 @@ impl Table {
                 running.set_visit_limit(Some(limit.fixnum_value() as u64));
                 Ok("ok".into())
             }
+            _ => return None,
+        };
+        Some(result)
+    }
+
+    fn reification(&mut self, exec: &str, operation: &str, args: &[&str]) -> Option<Outcome<String>> {
+        let (heap, space, running, _) = self.world.parts(exec);
+        let result = match (operation, args) {
             ("tx-state", []) => {
                 let facts = space.reify_tx_state(running);
                 Ok(facts.map_or("#f".into(), |facts| {

@@ -1,5 +1,6 @@
 //! What the primitives do: tables of calls and what they come to, written. A fault is shown as `! ` and its message.
 
+mod hostile;
 mod lists;
 mod machine;
 mod numbers;

@@ -1,0 +1,85 @@
+//! Objects: creation, messages, ownership.
+
+use crate::effects::symbol_or_false;
+use crate::world::RuntimeWorld;
+use avm_base::{AvmErrorKind, Symbol};
+use avm_object::At;
+use avm_value::{Fault, Heap, Outcome, Value};
+use avm_vm::Answer;
+
+impl RuntimeWorld {
+    /// `create-object`: where the behaviour has fields, their first values are computed before, by its own code.
+    pub(crate) fn create_object(&mut self, heap: &mut Heap, args: &[Value], at: At) -> Outcome<Answer> {
+        let behavior = self.space.find_behavior(heap, args[0])?;
+        let controller = args.get(1).copied().unwrap_or(Value::DEFAULT);
+        let state = match args.get(2) {
+            Some(list) => {
+                list.list_to_vec().ok_or_else(|| Fault::wrong_type(3, "a list of the fields' values", *list))?
+            }
+            None => {
+                let parts = heap.behavior_parts(behavior);
+                let init = parts.filter(|parts| parts.fields.vector_length() != Some(0)).map(|parts| parts.init);
+                if let Some(init) = init {
+                    return Ok(Answer::Create { init, behavior, controller });
+                }
+                Vec::new()
+            }
+        };
+        let execution = &mut self.execution;
+        self.space.create_object(heap, execution, behavior, &state, controller, at).map(Answer::Value)
+    }
+
+    pub(crate) fn destroy_object(&mut self, object: Value, at: At) -> Outcome {
+        self.space.destroy_object(&mut self.execution, object, at)?;
+        Ok(Value::TRUE)
+    }
+
+    pub(crate) fn send(&mut self, heap: &mut Heap, object: Value, message: Value) -> Outcome {
+        let message = heap.copy_to_send(message)?;
+        self.space.send(heap, &mut self.execution, object, message)?;
+        Ok(Value::UNSPECIFIED)
+    }
+
+    /// `receive`: leaves the loop where there is no message yet.
+    pub(crate) fn receive(&mut self, heap: &mut Heap, args: &[Value], at: At) -> Outcome<Answer> {
+        if let Some(timeout) = args.first()
+            && !heap.to_number(*timeout).is_some_and(|seconds| seconds.is_real() && !seconds.is_nan())
+        {
+            return Err(Fault::wrong_type(1, "a number of seconds", *timeout));
+        }
+        let message = self.space.receive(heap, &mut self.execution, at)?;
+        Ok(message.map_or(Answer::Leave, Answer::Value))
+    }
+
+    pub(crate) fn get_machine(&mut self, object: Value) -> Outcome {
+        self.space.machine_of(&mut self.execution, object).map(symbol_or_false)
+    }
+
+    pub(crate) fn get_controller(&mut self, object: Value) -> Outcome {
+        self.space.controller(&mut self.execution, object).map(symbol_or_false)
+    }
+
+    pub(crate) fn transfer(&mut self, object: Value, controller: Value, at: At) -> Outcome {
+        self.space.transfer_object(&mut self.execution, object, controller, at)?;
+        Ok(Value::TRUE)
+    }
+
+    /// Whether the current activation is one of the behaviour whose field is used: a procedure that uses a field may have
+    /// been given to another object.
+    #[inline]
+    pub(crate) fn check_behavior(&self, behavior: Value) -> Outcome<()> {
+        let current = self.space.current_behavior(&self.execution);
+        if current.is_some() && current == behavior.as_symbol() { Ok(()) } else { Err(foreign_field(behavior, current)) }
+    }
+}
+
+#[cold]
+fn foreign_field(behavior: Value, current: Option<Symbol>) -> Box<Fault> {
+    let name = behavior.as_symbol().map_or("?", Symbol::as_str);
+    let here = match current {
+        None => "no object is handling a message here".to_string(),
+        Some(current) => format!("here an object of the behaviour {current} is handling one"),
+    };
+    let message = format!("a field of {name} can be used only while such an object handles a message; {here}");
+    Fault::avm(AvmErrorKind::ContextUnavailable, message, Vec::new())
+}

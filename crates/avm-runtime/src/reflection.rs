@@ -1,0 +1,97 @@
+//! Reflection and reification, and the trace as data. The library `(avm records)` names the positions of the vectors.
+
+use crate::effects::symbol_or_false;
+use crate::world::RuntimeWorld;
+use avm_object::Entry;
+use avm_value::{Heap, ObjectRef, Outcome, Value};
+
+/// How many objects are looked at at a time.
+const SCRY_STEP: u32 = 1024;
+
+fn object_or_false(object: Option<ObjectRef>) -> Value {
+    object.map_or(Value::FALSE, Value::object_ref)
+}
+
+impl RuntimeWorld {
+    pub(crate) fn reflect(&mut self, heap: &mut Heap, object: Value) -> Outcome {
+        let Some(meta) = self.space.reflect(&mut self.execution, object)? else { return Ok(Value::FALSE) };
+        Ok(heap.vector(&[
+            Value::object_ref(meta.object),
+            Value::symbol(meta.machine),
+            symbol_or_false(meta.creating_controller),
+            symbol_or_false(meta.current_controller),
+            Value::symbol(meta.behavior_name),
+        ]))
+    }
+
+    /// The list of all objects that exist, or of the first `limit`.
+    pub(crate) fn scry_objects(&mut self, heap: &mut Heap, limit: Value) -> Outcome {
+        let most = limit.as_fixnum().map_or(usize::MAX, |limit| limit.max(0) as usize);
+        let mut objects = Vec::new();
+        let mut next = Some(0);
+        while let (Some(from), true) = (next, objects.len() < most) {
+            let scry = self.space.scry(&mut self.execution, from, SCRY_STEP)?;
+            objects.extend(scry.objects.into_iter().map(Value::object_ref));
+            heap.check_room(objects.len() * 16)?;
+            next = scry.next;
+        }
+        objects.truncate(most);
+        Ok(heap.list(&objects))
+    }
+
+    pub(crate) fn scry_state(&mut self, heap: &mut Heap, object: Value) -> Outcome {
+        self.space.scry_state(heap, &mut self.execution, object)
+    }
+
+    pub(crate) fn reify_context(&mut self, heap: &mut Heap) -> Outcome {
+        let context = self.space.reify_context(heap, &self.execution);
+        Ok(heap.vector(&[
+            object_or_false(context.this),
+            context.input.unwrap_or(Value::FALSE),
+            object_or_false(context.sender),
+            Value::symbol(context.machine),
+            symbol_or_false(context.controller),
+        ]))
+    }
+
+    pub(crate) fn reify_tx_state(&mut self, heap: &mut Heap) -> Outcome {
+        let Some(facts) = self.space.reify_tx_state(&self.execution) else { return Ok(Value::FALSE) };
+        let mut parts = vec![Value::tx_id(facts.id)];
+        for objects in [facts.writes, facts.creates, facts.destroys, facts.observed] {
+            let objects: Vec<Value> = objects.into_iter().map(Value::object_ref).collect();
+            parts.push(heap.list(&objects));
+        }
+        Ok(heap.vector(&parts))
+    }
+
+    /// `trace`: the entries that are kept, each a vector.
+    pub(crate) fn trace_list(&mut self, heap: &mut Heap) -> Outcome {
+        let entries: Vec<Entry<'_>> = self.execution.trace().entries().collect();
+        heap.check_room(entries.len() * 160)?;
+        let entries: Vec<Value> = entries.iter().map(|entry| entry_vector(heap, entry)).collect();
+        Ok(heap.list(&entries))
+    }
+}
+
+fn entry_vector(heap: &mut Heap, entry: &Entry<'_>) -> Value {
+    let input = entry.input(heap).or_else(|| entry.values.first().copied()).unwrap_or(Value::FALSE);
+    let cause = if entry.cause.is_some() { heap.unsigned(entry.cause.0.into()) } else { Value::FALSE };
+    let time = heap.unsigned(entry.id.0.into());
+    let gas = heap.unsigned(entry.gas);
+    let place = heap.cons(Value::fixnum(entry.site.code.into()), Value::fixnum(entry.site.pc.into()));
+    let parts = [
+        time,
+        Value::symbol(avm_base::Symbol::intern(entry.event.name())),
+        cause,
+        object_or_false(entry.caller),
+        object_or_false(entry.callee),
+        input,
+        entry.output.unwrap_or(Value::FALSE),
+        Value::symbol(entry.machine),
+        symbol_or_false(entry.controller),
+        entry.tx.map_or(Value::FALSE, Value::tx_id),
+        place,
+        gas,
+    ];
+    heap.vector(&parts)
+}

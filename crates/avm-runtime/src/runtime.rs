@@ -1,0 +1,343 @@
+//! A runtime: what is started on it, how far it runs, and how it ends.
+
+use crate::Config;
+use crate::world::RuntimeWorld;
+use avm_base::{AvmErrorKind, Symbol};
+use avm_bytecode::Effect;
+use avm_bytecode::verify::Verified;
+use avm_object::{ObjectSpace, TraceLevel};
+use avm_primitives::Io;
+use avm_value::{Fault, Outcome, Value};
+use avm_vm::{Execution, Exit, Machine, Site};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// The gas of one stretch between two looks at the clock and at interruptions.
+const STRETCH: u64 = 4_000_000;
+
+/// Why a run was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The gas limit was reached.
+    OutOfGas,
+    /// The memory limit was reached.
+    OutOfMemory,
+    /// The time limit was reached.
+    TimedOut,
+    /// Somebody interrupted it.
+    Interrupted,
+}
+
+impl Stop {
+    /// The kind of error, as programs and tools name it; an interruption has none.
+    pub fn kind(self) -> Option<AvmErrorKind> {
+        match self {
+            Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
+            Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
+            Stop::TimedOut => Some(AvmErrorKind::TimedOut),
+            Stop::Interrupted => None,
+        }
+    }
+}
+
+/// What a program asks of the one who runs it.
+#[derive(Debug)]
+pub enum Request {
+    /// To expand, compile and run a datum in an environment.
+    Eval {
+        /// The datum.
+        datum: Value,
+        /// The environment.
+        environment: Value,
+    },
+    /// To make an environment of a list of import sets.
+    Environment {
+        /// The list.
+        imports: Value,
+    },
+    /// To run the forms of a source file in an environment.
+    Load {
+        /// The name of the file, a string.
+        file: Value,
+        /// The environment.
+        environment: Value,
+    },
+}
+
+/// Why [`Runtime::run`] came back.
+#[derive(Debug)]
+pub enum RunResult {
+    /// The program is done.
+    Done(Value),
+    /// It raised something that nothing handled.
+    Raised {
+        /// What it raised.
+        value: Value,
+        /// Where, innermost first.
+        backtrace: Vec<Site>,
+    },
+    /// The fuel given is used up. It can go on.
+    OutOfFuel,
+    /// It was stopped. It cannot go on.
+    Stopped(Stop),
+    /// It called `exit`.
+    Exited(Value),
+    /// It asks something, and goes on when that is answered.
+    Asks(Request),
+}
+
+/// Interrupts a run from another thread.
+#[derive(Clone, Debug, Default)]
+pub struct InterruptHandle(Arc<AtomicBool>);
+
+impl InterruptHandle {
+    /// Asks the run to stop soon.
+    pub fn interrupt(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn take(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// How a program ended by itself.
+pub(crate) struct Ending {
+    /// What it gave or raised.
+    pub(crate) value: Value,
+    /// Where it was raised, if it was.
+    pub(crate) raised: Option<Vec<Site>>,
+}
+
+impl From<Ending> for RunResult {
+    fn from(ending: Ending) -> RunResult {
+        match ending.raised {
+            None => RunResult::Done(ending.value),
+            Some(backtrace) => RunResult::Raised { value: ending.value, backtrace },
+        }
+    }
+}
+
+/// A machine with its objects, and the executions on it.
+pub struct Runtime {
+    /// The machine.
+    pub machine: Machine<RuntimeWorld>,
+    /// Stacks of executions that have ended, for the next ones.
+    pub(crate) spare: Vec<Execution>,
+    pub(crate) trace: TraceLevel,
+    pub(crate) machine_name: Symbol,
+    /// What the program gave, while messages are still delivered.
+    pub(crate) main_result: Option<Ending>,
+    /// How many executions have begun to wait since one last got anywhere.
+    pub(crate) stuck: usize,
+    pub(crate) failed_deliveries: Vec<String>,
+    interrupt: InterruptHandle,
+    timeout: Option<Duration>,
+    deadline: Option<Instant>,
+    /// Gas of all executions together.
+    gas: u64,
+    gas_at_start: u64,
+}
+
+impl Runtime {
+    /// A runtime with no objects and no code.
+    pub fn new(config: Config) -> Runtime {
+        let mut space = ObjectSpace::new();
+        let mut execution = space.start_execution(config.machine, config.trace, config.limits.trace_entries);
+        execution.set_visit_limit(config.limits.objects_visited);
+        let world = RuntimeWorld {
+            io: Io::new(config.host),
+            space,
+            execution,
+            limits: config.limits,
+            allow: config.allow,
+            waiting: VecDeque::new(),
+            kept: Vec::new(),
+            relieve: 0,
+            is_delivery: false,
+        };
+        Runtime {
+            machine: Machine::new(world, config.limits.memory),
+            spare: Vec::new(),
+            trace: config.trace,
+            machine_name: config.machine,
+            main_result: None,
+            stuck: 0,
+            failed_deliveries: Vec::new(),
+            interrupt: InterruptHandle::default(),
+            timeout: config.timeout,
+            deadline: None,
+            gas: 0,
+            gas_at_start: 0,
+        }
+    }
+
+    /// Links a verified module and gives its number.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    pub fn load(&mut self, module: Verified) -> Outcome<u32> {
+        self.machine.load(module)
+    }
+
+    /// The handle by which another thread stops a run.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        self.interrupt.clone()
+    }
+
+    /// Begins to run a module's body.
+    pub fn start_module(&mut self, module: u32) -> Result<(), RunResult> {
+        let body = self.machine.body_of(module).unwrap_or(Value::FALSE);
+        self.start_call(body, &[])
+    }
+
+    /// Begins to call a procedure.
+    ///
+    /// # Errors
+    /// The result, where the call ends or fails at once.
+    pub fn start_call(&mut self, procedure: Value, arguments: &[Value]) -> Result<(), RunResult> {
+        self.begin();
+        let begun = self.machine.begin_call(procedure, arguments);
+        self.settle(begun)
+    }
+
+    /// Begins to send an object a message.
+    ///
+    /// # Errors
+    /// The result, where the call ends or fails at once.
+    pub fn start_send(&mut self, target: Value, message: Value) -> Result<(), RunResult> {
+        self.begin();
+        let begun = self.machine.begin_send(target, message);
+        self.settle(begun)
+    }
+
+    fn begin(&mut self) {
+        self.gas_at_start = self.gas;
+        self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
+        self.main_result = None;
+        self.interrupt.take();
+    }
+
+    pub(crate) fn settle(&mut self, begun: Result<(), Exit>) -> Result<(), RunResult> {
+        match begun {
+            Ok(()) => Ok(()),
+            Err(exit) => match self.handle(exit) {
+                Some(result) => Err(result),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Ends what is going on: open activations are rejected, an open transaction is aborted.
+    pub fn abandon(&mut self) {
+        self.return_to_main();
+        self.machine.execution.take_back();
+        self.machine.execution.reset();
+        self.end_objects();
+    }
+
+    /// The gas used so far by all executions of this runtime.
+    pub fn gas(&self) -> u64 {
+        self.gas
+    }
+
+    /// What messages that were delivered and rejected were rejected for, since the last call.
+    pub fn take_failed_deliveries(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.failed_deliveries)
+    }
+
+    /// Runs until the program is done, or as far as the fuel goes.
+    pub fn run(&mut self, fuel: Option<u64>) -> RunResult {
+        let mut fuel = fuel.unwrap_or(u64::MAX);
+        loop {
+            if self.interrupt.take() {
+                return self.stop(Stop::Interrupted);
+            }
+            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return self.stop(Stop::TimedOut);
+            }
+            let used = self.gas - self.gas_at_start;
+            let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
+            if left == 0 {
+                return self.stop(Stop::OutOfGas);
+            }
+            if fuel == 0 {
+                return RunResult::OutOfFuel;
+            }
+            let before = self.machine.execution.gas();
+            self.machine.execution.grant(STRETCH.min(left).min(fuel));
+            let exit = self.machine.run();
+            self.machine.execution.take_back();
+            let spent = self.machine.execution.gas() - before;
+            self.gas += spent;
+            fuel = fuel.saturating_sub(spent);
+            let relieve = std::mem::take(&mut self.machine.world.relieve);
+            self.machine.heap.charge(-(relieve as isize));
+            if let Some(result) = self.handle(exit) {
+                return result;
+            }
+        }
+    }
+
+    fn stop(&mut self, stop: Stop) -> RunResult {
+        self.abandon();
+        RunResult::Stopped(stop)
+    }
+
+    /// What an exit of the loop means; `None` to go on.
+    fn handle(&mut self, exit: Exit) -> Option<RunResult> {
+        match exit {
+            Exit::OutOfFuel => None,
+            Exit::OutOfMemory => Some(self.stop(Stop::OutOfMemory)),
+            Exit::Return(value) => self.ended(Ending { value, raised: None }),
+            Exit::Raise { value, backtrace } => self.ended(Ending { value, raised: Some(backtrace) }),
+            Exit::Effect(effect, arguments) => self.answer_effect(effect, &arguments),
+        }
+    }
+
+    fn answer_effect(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
+        match (effect, arguments) {
+            (Effect::Eval, &[datum, environment]) => {
+                Some(RunResult::Asks(Request::Eval { datum, environment }))
+            }
+            (Effect::Environment, &[imports]) => Some(RunResult::Asks(Request::Environment { imports })),
+            (Effect::Load, &[file, environment]) => {
+                Some(RunResult::Asks(Request::Load { file, environment }))
+            }
+            (Effect::Exit, &[code]) => {
+                self.abandon();
+                Some(RunResult::Exited(code))
+            }
+            _ => self.wait(effect, arguments),
+        }
+    }
+
+    /// Answers a [`Request`] with a value.
+    ///
+    /// # Errors
+    /// The result, where this ends the run.
+    pub fn answer_value(&mut self, value: Value) -> Result<(), RunResult> {
+        let begun = self.machine.resume_value(value);
+        self.settle(begun)
+    }
+
+    /// Answers a [`Request`] with what a procedure gives.
+    ///
+    /// # Errors
+    /// As for [`Runtime::answer_value`].
+    pub fn answer_call(&mut self, procedure: Value, arguments: &[Value]) -> Result<(), RunResult> {
+        let begun = self.machine.resume_call(procedure, arguments);
+        self.settle(begun)
+    }
+
+    /// Answers a [`Request`] by raising.
+    ///
+    /// # Errors
+    /// As for [`Runtime::answer_value`].
+    pub fn answer_fault(&mut self, fault: Fault) -> Result<(), RunResult> {
+        let begun = self.machine.resume_fault(fault);
+        self.settle(begun)
+    }
+}
