@@ -34,7 +34,10 @@ impl Engine {
             problems.push(self.problem(value, &places));
             cause = self.cause_of(value);
         }
-        let chain = problems.into_iter().rev().reduce(|cause, problem| Problem { cause: Some(Box::new(cause)), ..problem });
+        let chain = problems
+            .into_iter()
+            .rev()
+            .reduce(|cause, problem| Problem { cause: Some(Box::new(cause)), ..problem });
         Error::of(ErrorKind::Raised, chain.into_iter().collect(), &self.front.sources)
     }
 
@@ -94,10 +97,7 @@ impl Engine {
             true => TOP_LEVEL.to_string(),
             false => name.to_string(),
         });
-        StackFrame {
-            procedure: named,
-            place: self.find(site).map(|found| found.place),
-        }
+        StackFrame { procedure: named, place: self.find(site).map(|found| found.place) }
     }
 
     /// The place of a site, if it has one.
@@ -112,7 +112,8 @@ impl Engine {
             }
             None => {
                 let line = file.line_starts.partition_point(|start| *start <= place.start);
-                let start = line.checked_sub(1).and_then(|line| file.line_starts.get(line)).copied().unwrap_or(0);
+                let start =
+                    line.checked_sub(1).and_then(|line| file.line_starts.get(line)).copied().unwrap_or(0);
                 Place { file: file.name.clone(), line: line as u32, column: place.start - start + 1 }
             }
         };
