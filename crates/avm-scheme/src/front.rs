@@ -55,6 +55,12 @@ impl Front {
         self.parts().0
     }
 
+    /// The names that can be used in an environment, sorted.
+    pub(crate) fn names(&self, environment: &Environment) -> Vec<Symbol> {
+        let names = self.expander.as_ref().map(|expander| expander.names(environment)).unwrap_or_default();
+        names.into_iter().map(|visible| visible.name).collect()
+    }
+
     /// An error before the run.
     pub(crate) fn wrong(&self, diagnostics: Vec<Diagnostic>) -> Error {
         Error::of_diagnostics(ErrorKind::Syntax, diagnostics, &self.sources)
