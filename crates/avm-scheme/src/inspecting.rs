@@ -74,9 +74,8 @@ impl Engine {
     /// Where a library of the host does not load.
     pub fn names(&mut self) -> Result<Vec<String>, Error> {
         self.prompt()?;
-        let names = self.front.expander();
-        let names = names.names(&self.environments[0]);
-        Ok(names.into_iter().map(|visible| visible.name.to_string()).collect())
+        let names = self.front.names(&self.environments[0]);
+        Ok(names.iter().map(|name| name.to_string()).collect())
     }
 
     /// What all names stand for that can be used at the prompt, sorted.

@@ -165,7 +165,7 @@ impl Engine {
         self.prompt()?;
         let mut text = String::new();
         for form in &data {
-            let module = self.front.compile_form(&mut self.environments[0], form)?;
+            let module = self.front.compile_form(&mut self.environments[0], form, true)?;
             text.push_str(&self.listing(&module));
         }
         Ok(text)

@@ -99,7 +99,7 @@ impl Engine {
         let form = format!("(import {HOST_LIBRARY})");
         let data = avm_reader::read_all(FileId(u32::MAX), &form, Default::default()).unwrap_or_default();
         let import = data.into_iter().next().unwrap_or_else(|| Datum::boolean(false, Span::NONE));
-        let module = self.front.compile_form(&mut self.environments[0], &import)?;
+        let module = self.front.compile_form(&mut self.environments[0], &import, true)?;
         self.run_linked(module)?;
         self.task = Some(crate::running::Task::Rest);
         self.finish().map(drop)

@@ -73,7 +73,7 @@ impl Engine {
         let environment = &mut self.environments[environment as usize];
         let linked = self
             .front
-            .compile_form(environment, form)
+            .compile_form(environment, form, false)
             .and_then(|module| self.check_allowed(&module).and_then(|()| self.link(module)));
         linked.map_err(|error| fault_of(who, &error))
     }

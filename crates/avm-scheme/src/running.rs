@@ -300,7 +300,7 @@ impl Engine {
     fn next_form(&mut self) -> Result<bool, Error> {
         let Some(Task::Forms(forms)) = &mut self.task else { return Ok(false) };
         let Some(form) = forms.pop_front() else { return Ok(false) };
-        let module = self.front.compile_form(&mut self.environments[0], &form)?;
+        let module = self.front.compile_form(&mut self.environments[0], &form, true)?;
         self.check_allowed(&module)?;
         self.run_linked(module)?;
         Ok(true)
