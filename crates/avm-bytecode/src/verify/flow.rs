@@ -161,6 +161,11 @@ impl Pass<'_> {
             }
             I::SetLocal { i } => assign(slots, i.into()),
             I::SetLocalWide { i } => assign(slots, i.into()),
+            I::AddToLocal { i, .. } => {
+                slots.named_as(i.into(), SlotKind::Value)?;
+                slots.set(i.into(), SlotKind::Value);
+                Ok(())
+            }
             I::Free { i } => self.push_capture(i.into()),
             I::FreeWide { i } => self.push_capture(i.into()),
             I::Pop {} => {
