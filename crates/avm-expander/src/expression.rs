@@ -152,6 +152,9 @@ impl Cx<'_> {
 
     /// The error of a name that is bound nowhere.
     pub(crate) fn unbound(&self, id: &Identifier) -> Box<crate::ExpandError> {
+        if matches!(id.name.as_str(), "import" | "define-library") {
+            return self.error_id(ExpandErrorKind::MisplacedDeclaration { name: id.name }, id);
+        }
         let suggestion = self.suggest(id);
         self.error_id(ExpandErrorKind::UnboundVariable { name: id.name, suggestion }, id)
     }

@@ -24,7 +24,7 @@
 //! what it binds and to its body. An identifier means what that binding of its name says whose scopes are the largest
 //! subset of its own. A macro use makes a scope for what the template introduces; since every transformer is
 //! `syntax-rules`, the scope is put on the template's parts alone, and need not be flipped. In the context where the
-//! macro is defined, the arguments get a *use-site scope* (see [`context`]).
+//! macro is defined, the arguments get a *use-site scope* (see `context.rs`).
 //!
 //! # Glossary of names in this crate
 //!

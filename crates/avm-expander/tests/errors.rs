@@ -80,6 +80,18 @@ fn shapes() {
 }
 
 #[test]
+fn declarations_stand_at_the_top() {
+    check_errors(
+        "(define (f) (import abs) 1)",
+        "test.scm:1:14 [misplaced-declaration] `import` may stand at the top level only @ import",
+    );
+    check_errors(
+        "(define-library (a) (import (avm kernel)) (begin (define-library (b))))",
+        "test.scm:1:50 [misplaced-declaration] `define-library` may stand at the top level only @ (define-library (b))",
+    );
+}
+
+#[test]
 fn macros() {
     check_errors(
         "(define-syntax two (syntax-rules () ((_ a b) (list a b c))))\n(two 1)\n(two 1 2)",

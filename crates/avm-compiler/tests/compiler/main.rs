@@ -3,5 +3,6 @@
 mod code;
 mod random;
 mod run;
+mod scripts;
 mod shapes;
 mod support;

@@ -9,6 +9,7 @@ use crate::error::{ExpandErrorKind, Outcome};
 use crate::forms::{proper_list, splice};
 use crate::macros;
 use crate::unit::UnitBuilder;
+use avm_base::Symbol;
 use avm_syntax::core::UnitKind;
 use avm_syntax::{Datum, Identifier, Syntax};
 use rustc_hash::FxHashSet;
@@ -30,6 +31,10 @@ struct Declarations {
 impl Cx<'_> {
     /// A `define-library` at the top level: the library is expanded now, so that its faults show.
     pub(crate) fn define_library_form(&mut self, form: &Syntax) -> Outcome<()> {
+        if self.unit.kind == UnitKind::Library {
+            let name = Symbol::intern("define-library");
+            return Err(self.error(ExpandErrorKind::MisplacedDeclaration { name }, form));
+        }
         let datum = form.to_datum();
         self.define_library(&datum, form).map(|_| ())
     }

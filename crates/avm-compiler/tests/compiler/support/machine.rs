@@ -7,6 +7,9 @@ use avm_primitives::{Context, Io, Memory, MemoryHost, Style};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
 use avm_vm::{Answer, Exit, Machine, Message, Site, World};
 
+/// What a test may use.
+const GAS: u64 = 2_000_000_000;
+
 struct NoObjects(Io);
 
 impl World for NoObjects {
@@ -39,8 +42,7 @@ impl World for NoObjects {
     }
 
     fn condition(&mut self, heap: &mut Heap, fault: Fault, procedure: Option<Symbol>) -> Value {
-        let name = procedure.map_or("", Symbol::as_str);
-        avm_primitives::condition_of_fault(heap, &fault, name, Value::FALSE)
+        avm_primitives::condition_of_fault(heap, &fault, procedure.map(Symbol::as_str))
     }
 
     fn trace_roots(&mut self, _: &mut Tracer<'_>) {}
@@ -48,23 +50,41 @@ impl World for NoObjects {
 
 /// What running a module gives: the written value, or what it raised.
 pub fn run(module: Verified) -> String {
+    run_all(vec![module], written).unwrap_or_else(|problem| problem)
+}
+
+fn written(heap: &Heap, value: Value) -> String {
+    avm_primitives::write_value(heap, value, Style::Write).expect("memory")
+}
+
+/// What running some modules gives: the written elements of the last one's value, or what one raised.
+pub fn run_to_list(modules: Vec<Verified>) -> Result<Vec<String>, String> {
+    run_all(modules, |heap, value| {
+        let elements = value.list_to_vec().expect("a list");
+        elements.into_iter().map(|element| written(heap, element)).collect()
+    })
+}
+
+fn run_all<T>(modules: Vec<Verified>, show: impl FnOnce(&Heap, Value) -> T) -> Result<T, String> {
     let io = Io::new(Box::new(MemoryHost::new(Memory::default())));
     let mut machine = Machine::new(NoObjects(io), Some(1 << 30));
-    let number = machine.load(module).expect("there is memory");
-    let body = machine.body_of(number).expect("it was loaded");
-    machine.execution.grant(100_000_000);
-    let exit = match machine.begin_call(body, &[]) {
-        Ok(()) => machine.run(),
-        Err(exit) => exit,
-    };
-    match exit {
-        Exit::Return(value) => {
-            avm_primitives::write_value(&machine.heap, value, Style::Write).expect("memory")
+    machine.execution.grant(GAS);
+    let mut result = Value::FALSE;
+    for module in modules {
+        let number = machine.load(module).expect("there is memory");
+        let body = machine.body_of(number).expect("it was loaded");
+        let exit = match machine.begin_call(body, &[]) {
+            Ok(()) => machine.run(),
+            Err(exit) => exit,
+        };
+        match exit {
+            Exit::Return(value) => result = value,
+            Exit::Raise { value, .. } => {
+                let text = avm_primitives::explain::condition_text(&machine.heap, value).expect("memory");
+                return Err(format!("raised: {text}"));
+            }
+            exit => return Err(format!("{exit:?}")),
         }
-        Exit::Raise { value, .. } => {
-            let text = avm_primitives::explain::condition_text(&machine.heap, value).expect("memory");
-            format!("raised: {text}")
-        }
-        exit => format!("{exit:?}"),
     }
+    Ok(show(&machine.heap, result))
 }
