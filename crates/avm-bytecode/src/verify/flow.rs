@@ -147,6 +147,8 @@ impl Pass<'_> {
         Ok(())
     }
 
+    /// Does to the slots what an instruction does. One that writes a slot, copies what may be a box, or needs to know what
+    /// a closure is has to stand here; for all others the table says enough.
     fn apply(&mut self, instruction: Instruction, pops: usize, pushes: usize) -> Result<(), Kind> {
         use Instruction as I;
         let slots = &mut self.slots;
