@@ -45,6 +45,8 @@ pub struct Engine {
     pub(crate) pending: Option<RunResult>,
     pub(crate) allow: Vec<UnsafeFeature>,
     pub(crate) limits: Limits,
+    /// What the prompt imports, if that was said.
+    pub(crate) imports: Option<Vec<String>>,
     pub(crate) gas_at_start: u64,
 }
 
