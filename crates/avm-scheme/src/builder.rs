@@ -209,6 +209,7 @@ impl Builder {
             environments: Vec::new(),
             environments_by_imports: HashMap::new(),
             linked: HashSet::new(),
+            files_tried: HashSet::new(),
             programs: HashSet::new(),
             functions: Vec::new(),
             host_libraries: BTreeMap::new(),

@@ -72,7 +72,12 @@ impl Front {
     }
 
     /// The data of the bytes of a file.
-    pub(crate) fn read_bytes(&mut self, name: &str, bytes: &[u8], path: Option<PathBuf>) -> Compiled<Vec<Datum>> {
+    pub(crate) fn read_bytes(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        path: Option<PathBuf>,
+    ) -> Compiled<Vec<Datum>> {
         let (file, data) = read_bytes(&mut self.sources, name, bytes, false);
         if let Some(path) = path {
             self.libraries.paths.insert(file, path);
@@ -160,7 +165,8 @@ impl Front {
     /// The libraries compiled here that a module needs, in the order in which they must run.
     pub(crate) fn needed(&self, module: &Module) -> Vec<Module> {
         let mut order: Vec<Module> = Vec::new();
-        let mut pending: Vec<(Symbol, bool)> = module.requires.iter().rev().map(|name| (*name, false)).collect();
+        let mut pending: Vec<(Symbol, bool)> =
+            module.requires.iter().rev().map(|name| (*name, false)).collect();
         while let Some((name, is_visited)) = pending.pop() {
             let Some(found) = self.compiled.get(&name) else { continue };
             if order.iter().any(|other| other.name == name) {

@@ -57,7 +57,11 @@ impl Engine {
     ) -> Result<(), Error> {
         let parsed = parse_library_name(library).map(|name| name.to_string());
         let library = parsed.filter(|library| !stdlib::holds(Symbol::intern(library))).ok_or_else(|| {
-            Error::new(ErrorKind::Usage, "bad-library-name", format!("{library} cannot be the name of a host's library"))
+            Error::new(
+                ErrorKind::Usage,
+                "bad-library-name",
+                format!("{library} cannot be the name of a host's library"),
+            )
         })?;
         if name.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "bad-name", "a host function needs a name"));

@@ -236,6 +236,18 @@ impl Engine {
         }
     }
 
+    /// What asynchronous messages were rejected for since the last time: nobody waits for their answers, so the host should
+    /// tell somebody.
+    ///
+    /// ```
+    /// let mut engine = avm_scheme::Engine::new();
+    /// engine.eval("(define-behavior b ((fail) (error \"no\"))) (tell (create-object 'b) (fail))").unwrap();
+    /// assert_eq!(engine.take_rejected_messages(), ["no"]);
+    /// ```
+    pub fn take_rejected_messages(&mut self) -> Vec<String> {
+        self.runtime.take_failed_deliveries()
+    }
+
     /// Gives up the run at hand; an open transaction is aborted.
     pub fn abandon(&mut self) {
         self.task = None;
@@ -287,7 +299,9 @@ impl Engine {
                 RunResult::Raised { value, backtrace } => return Err(self.explain(value, &backtrace)),
                 RunResult::Stopped(stop) => return Err(stopped(stop)),
                 RunResult::Exited(code) => {
-                    return Err(Error::exit(code.as_fixnum().and_then(|code| i32::try_from(code).ok()).unwrap_or(1)));
+                    return Err(Error::exit(
+                        code.as_fixnum().and_then(|code| i32::try_from(code).ok()).unwrap_or(1),
+                    ));
                 }
                 RunResult::Asks(request) => self.pending = self.answer(request).err(),
             }
@@ -311,8 +325,12 @@ fn stopped(stop: Stop) -> Error {
         Stop::Interrupted => Error::new(ErrorKind::Interrupted, "interrupted", "interrupted"),
         Stop::OutOfGas => Error::new(ErrorKind::Limit, "out-of-gas", "the run has used all its gas")
             .help("is there a loop without end? Otherwise allow more gas"),
-        Stop::OutOfMemory => Error::new(ErrorKind::Limit, "out-of-memory", "the run has reached its memory limit")
-            .help("is there a recursion without end, or a list that grows for ever? Otherwise allow more memory"),
+        Stop::OutOfMemory => Error::new(
+            ErrorKind::Limit,
+            "out-of-memory",
+            "the run has reached its memory limit",
+        )
+        .help("is there a recursion without end, or a list that grows for ever? Otherwise allow more memory"),
         Stop::TimedOut => Error::new(ErrorKind::Limit, "timed-out", "the run has taken longer than it may")
             .help("is there a loop without end? Otherwise allow more time"),
     }
