@@ -64,7 +64,8 @@ fn levels() -> BTreeMap<String, u32> {
 
 #[test]
 fn the_table_of_crates_has_all_of_them() {
-    let crates: BTreeSet<String> = packages("Cargo.toml").iter().map(|p| text(p, "name").to_string()).collect();
+    let crates: BTreeSet<String> =
+        packages("Cargo.toml").iter().map(|p| text(p, "name").to_string()).collect();
     assert_eq!(crates, levels().into_keys().collect(), "left: the workspace; right: ARCHITECTURE.md");
 }
 
