@@ -126,4 +126,6 @@ define_effects! {
     ContinuationWinders "%continuation-winders" 1..1 safe gas 1;
     /// `(%reinstate k value)`: goes on at a continuation, whatever the winders.
     Reinstate "%reinstate" 2..2 safe gas 10;
+    /// `(%call-host number arguments)`: calls a procedure of the host with a list of arguments.
+    CallHost "%call-host" 2..2 safe gas 20;
 }

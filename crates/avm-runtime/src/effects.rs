@@ -50,7 +50,7 @@ impl RuntimeWorld {
             Effect::ReifyContext => self.reify_context(heap).map(Answer::Value),
             Effect::ReifyTxState => self.reify_tx_state(heap).map(Answer::Value),
             Effect::Trace => self.trace_list(heap).map(Answer::Value),
-            Effect::Eval | Effect::Environment | Effect::Load | Effect::Exit => Ok(Answer::Leave),
+            Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic

@@ -10,6 +10,7 @@ mod effects;
 mod objects;
 mod pure;
 mod reflection;
+mod roots;
 mod runtime;
 mod scheduler;
 mod task;
@@ -17,5 +18,6 @@ mod transactions;
 mod world;
 
 pub use config::{Config, UnsafeFeature};
+pub use roots::{Root, Roots};
 pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};
 pub use world::RuntimeWorld;

@@ -64,6 +64,13 @@ pub enum Request {
         /// The environment.
         environment: Value,
     },
+    /// To call a procedure of the host.
+    Host {
+        /// Its number.
+        function: Value,
+        /// The list of its arguments.
+        arguments: Value,
+    },
 }
 
 /// Why [`Runtime::run`] came back.
@@ -151,6 +158,7 @@ impl Runtime {
             io: Io::new(config.host),
             space,
             execution,
+            roots: crate::Roots::default(),
             limits: config.limits,
             allow: config.allow,
             waiting: VecDeque::new(),
@@ -180,6 +188,12 @@ impl Runtime {
     /// Where memory does not allow it.
     pub fn load(&mut self, module: Verified) -> Outcome<u32> {
         self.machine.load(module)
+    }
+
+    /// Changes the limits of gas and time, from the next run on.
+    pub fn set_limits(&mut self, gas: Option<u64>, timeout: Option<Duration>) {
+        self.machine.world.limits.gas = gas;
+        self.timeout = timeout;
     }
 
     /// The handle by which another thread stops a run.
@@ -305,6 +319,9 @@ impl Runtime {
             (Effect::Environment, &[imports]) => Some(RunResult::Asks(Request::Environment { imports })),
             (Effect::Load, &[file, environment]) => {
                 Some(RunResult::Asks(Request::Load { file, environment }))
+            }
+            (Effect::CallHost, &[function, arguments]) => {
+                Some(RunResult::Asks(Request::Host { function, arguments }))
             }
             (Effect::Exit, &[code]) => {
                 self.abandon();

@@ -1,6 +1,6 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
-use crate::UnsafeFeature;
+use crate::{Roots, UnsafeFeature};
 use crate::task::Task;
 use avm_base::{Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
@@ -18,6 +18,8 @@ pub struct RuntimeWorld {
     pub space: ObjectSpace,
     /// The running execution's activations, transaction and trace.
     pub execution: Execution,
+    /// What the host keeps alive.
+    pub roots: Roots,
     pub(crate) limits: Limits,
     pub(crate) allow: Vec<UnsafeFeature>,
     /// Executions that wait, in the order in which they began to.
@@ -118,6 +120,7 @@ impl World for RuntimeWorld {
     fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
         self.space.trace_roots(tracer);
         self.execution.trace_roots(tracer);
+        self.roots.trace(tracer);
         self.waiting.iter_mut().for_each(|task| task.trace_roots(tracer));
         tracer.visit_all(&mut self.kept);
     }

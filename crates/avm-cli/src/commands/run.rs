@@ -1,0 +1,84 @@
+//! `run`, and the command without a name: run programs, evaluate expressions, open the prompt.
+
+use super::{Program, texts};
+use crate::arguments::{Arguments, Run};
+use crate::options::Options;
+use crate::{output, repl};
+use avm_scheme::{Engine, Error, is_bytecode};
+use std::ffi::OsString;
+use std::path::Path;
+
+/// `avm-scheme run FILE [ARGS]`.
+pub fn run(run: &Run) -> i32 {
+    let Some(file) = run.words.first() else { return 2 };
+    run_file(file, &run.words, &run.options)
+}
+
+/// `avm-scheme [-l FILE] [-e EXPR] [-i] [FILE [ARGS]]`.
+pub fn bare(arguments: &Arguments) -> i32 {
+    let has_prompt_work = !arguments.expressions.is_empty() || !arguments.loads.is_empty();
+    match arguments.words.first() {
+        Some(file) if !has_prompt_work && !arguments.interactive => {
+            run_file(file, &arguments.words, &arguments.options)
+        }
+        file => at_prompt(arguments, file),
+    }
+}
+
+fn run_file(file: &OsString, words: &[OsString], options: &Options) -> i32 {
+    let program = match Program::read(Path::new(file)) {
+        Ok(program) => program,
+        Err(code) => return code,
+    };
+    let mut engine = options.engine(program.place(), &texts(words));
+    match run_program(&mut engine, &program) {
+        Ok(()) => 0,
+        Err(error) => output::report(&error, options.source.json),
+    }
+}
+
+/// Runs a program, source text or bytecode.
+pub fn run_program(engine: &mut Engine, program: &Program) -> Result<(), Error> {
+    if is_bytecode(&program.bytes) {
+        return engine.run_module(&program.path.display().to_string(), &program.bytes).map(drop);
+    }
+    engine.run_source(program.source()).map(drop)
+}
+
+/// What is done at the prompt's environment: files first, then expressions, then the program, then the prompt itself.
+fn at_prompt(arguments: &Arguments, file: Option<&OsString>) -> i32 {
+    let json = arguments.options.source.json;
+    let mut engine = arguments.options.engine(file.map(Path::new), &texts(&arguments.words));
+    for path in &arguments.loads {
+        if let Err(code) = load(&mut engine, path, json) {
+            return code;
+        }
+    }
+    for expression in &arguments.expressions {
+        match repl::evaluate(&mut engine, "<command line>", expression) {
+            Ok(text) => _ = output::print(&text),
+            Err(error) => return output::report(&error, json),
+        }
+    }
+    if let Some(file) = file
+        && let Err(code) = load(&mut engine, Path::new(file), json)
+        && (!arguments.interactive || code == 2)
+    {
+        return code;
+    }
+    let only_prompt = arguments.expressions.is_empty() && arguments.loads.is_empty() && file.is_none();
+    if arguments.interactive || only_prompt {
+        return repl::run(engine, json);
+    }
+    0
+}
+
+/// Runs the forms of a file at the prompt; bytecode is run as a program.
+fn load(engine: &mut Engine, path: &Path, json: bool) -> Result<(), i32> {
+    let program = Program::read(path)?;
+    let result = match is_bytecode(&program.bytes) {
+        true => run_program(engine, &program),
+        false => engine.eval_source(program.source()).map(drop),
+    };
+    result.map_err(|error| output::report(&error, json))
+}

@@ -1,0 +1,184 @@
+//! Options that several commands share, and the engine that they make.
+
+use crate::output::StandardOutput;
+use crate::quantities::{bytes, count, time};
+use avm_scheme::{Builder, Engine, Permissions, TraceLevel, UnsafeFeature};
+use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Options of commands that read programs.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SourceOptions {
+    /// Look for libraries in a folder, before that of the program; may be repeated
+    #[arg(short = 'L', long = "library-path", value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+
+    /// Write diagnostics as JSON, one line each
+    #[arg(long)]
+    pub json: bool,
+
+    /// Allow parts of (avm unsafe): reflect, scry, reify, register-pure
+    #[arg(long, value_name = "FEATURES", value_delimiter = ',', value_parser = feature)]
+    pub allow: Vec<UnsafeFeature>,
+}
+
+/// Options of commands that run programs.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Options {
+    #[command(flatten)]
+    pub source: SourceOptions,
+
+    /// Begin random numbers with a seed, so that each run is the same
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Stop with out-of-gas after so much gas, such as 10M
+    #[arg(long, value_name = "GAS", value_parser = count)]
+    pub gas: Option<u64>,
+
+    /// Stop with out-of-memory past so many bytes, such as 64M
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub max_memory: Option<u64>,
+
+    /// Stop with timed-out after a time, such as 10s
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub timeout: Option<Duration>,
+
+    /// Stop with quota-exceeded when reflection has visited so many objects
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub max_objects_visited: Option<u64>,
+
+    /// What the trace keeps
+    #[arg(long = "trace", value_name = "LEVEL", value_enum)]
+    pub trace_level: Option<Level>,
+
+    /// The name of this machine, which (current-machine) gives
+    #[arg(long, value_name = "NAME")]
+    pub machine: Option<String>,
+
+    /// Grant nothing outside of the program: no files, environment, clock or randomness, but what --allow-... names
+    #[arg(long)]
+    pub sandbox: bool,
+
+    /// Grant everything outside of the program; so it is without --sandbox
+    #[arg(short = 'A', long, conflicts_with = "sandbox")]
+    pub allow_all: bool,
+
+    /// Allow reading of these files and folders only; with --sandbox and without PATH, of all
+    #[arg(long, value_name = "PATH", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    pub allow_read: Option<Vec<PathBuf>>,
+
+    /// Allow writing of these files and folders only; with --sandbox and without PATH, of all
+    #[arg(long, value_name = "PATH", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    pub allow_write: Option<Vec<PathBuf>>,
+
+    /// Allow reading of these environment variables only; with --sandbox and without NAME, of all
+    #[arg(long, value_name = "NAME", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    pub allow_env: Option<Vec<String>>,
+
+    /// Allow reading of the clock in a sandbox
+    #[arg(long)]
+    pub allow_clock: bool,
+
+    /// Allow random numbers without a seed in a sandbox
+    #[arg(long)]
+    pub allow_random: bool,
+}
+
+/// What the trace keeps.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Level {
+    /// Nothing
+    Off,
+    /// All events
+    Messages,
+    /// All events, and finer ones where there are any
+    Full,
+}
+
+fn feature(name: &str) -> Result<UnsafeFeature, String> {
+    UnsafeFeature::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = UnsafeFeature::ALL.iter().map(|feature| feature.name()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+impl SourceOptions {
+    /// An engine that reads programs, and runs nothing.
+    pub fn engine(&self, program: Option<&Path>) -> Engine {
+        self.builder(program).permissions(Permissions::default().read_all()).build()
+    }
+
+    fn builder(&self, program: Option<&Path>) -> Builder {
+        let beside = program.and_then(Path::parent).map(Path::to_path_buf);
+        let folders = self.folders.iter().cloned().chain(beside);
+        let builder = folders.fold(Engine::builder(), Builder::library_folder);
+        self.allow.iter().copied().fold(builder, Builder::allow)
+    }
+}
+
+impl Options {
+    /// An engine as the options say. `words` are the program and its arguments.
+    pub fn engine(&self, program: Option<&Path>, words: &[String]) -> Engine {
+        let builder = self.source.builder(program);
+        let builder = match std::io::stdout().is_terminal() {
+            true => builder.stdout_terminal(StandardOutput),
+            false => builder.stdout(StandardOutput),
+        };
+        self.finish(builder, words)
+    }
+
+    /// The same, where standard output is for something else.
+    pub fn engine_with_output_on_stderr(&self, program: Option<&Path>, words: &[String]) -> Engine {
+        self.finish(self.source.builder(program).stdout(std::io::stderr()), words)
+    }
+
+    fn finish(&self, builder: Builder, words: &[String]) -> Engine {
+        let mut builder = builder.permissions(self.permissions()).command_line(words);
+        builder = builder.stderr(std::io::stderr()).stdin(std::io::stdin());
+        builder = self.gas.into_iter().fold(builder, Builder::gas);
+        builder = self.max_memory.into_iter().fold(builder, Builder::memory);
+        builder = self.timeout.into_iter().fold(builder, Builder::timeout);
+        builder = self.max_objects_visited.into_iter().fold(builder, Builder::objects_visited);
+        builder = self.seed.into_iter().fold(builder, Builder::seed);
+        builder = self.machine.iter().fold(builder, Builder::machine);
+        let level = match self.trace_level {
+            Some(Level::Off) => TraceLevel::Off,
+            Some(Level::Full) => TraceLevel::Full,
+            Some(Level::Messages) | None => TraceLevel::Messages,
+        };
+        builder.trace(level).build()
+    }
+
+    /// What programs may reach: everything, but in a sandbox, and but what is limited by name.
+    fn permissions(&self) -> Permissions {
+        let mut granted = Permissions::default();
+        granted = match &self.allow_read {
+            None if !self.sandbox => granted.read_all(),
+            None => granted,
+            Some(paths) if paths.is_empty() => granted.read_all(),
+            Some(paths) => paths.iter().fold(granted, |granted, path| granted.read(path)),
+        };
+        granted = match &self.allow_write {
+            None if !self.sandbox => granted.write_all(),
+            None => granted,
+            Some(paths) if paths.is_empty() => granted.write_all(),
+            Some(paths) => paths.iter().fold(granted, |granted, path| granted.write(path)),
+        };
+        granted = match &self.allow_env {
+            None if !self.sandbox => granted.variables(),
+            None => granted,
+            Some(names) if names.is_empty() => granted.variables(),
+            Some(names) => names.iter().fold(granted, |granted, name| granted.variable(name)),
+        };
+        if self.allow_clock || !self.sandbox {
+            granted = granted.clock();
+        }
+        if self.allow_random || !self.sandbox {
+            granted = granted.random();
+        }
+        granted
+    }
+}

@@ -1,0 +1,211 @@
+//! How an engine is made.
+
+use crate::front::Front;
+use crate::host::{EngineHost, Sink};
+use crate::{Engine, Permissions};
+use avm_base::{Limits, Symbol};
+use avm_object::TraceLevel;
+use avm_runtime::{Config, Runtime, UnsafeFeature};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The least memory that an engine has: its own libraries need some.
+const LEAST_MEMORY: u64 = 2 << 20;
+
+/// Says what an engine may use and reach.
+///
+/// ```
+/// use avm_scheme::{Engine, ErrorKind};
+/// let mut engine = Engine::builder().gas(1_000_000).memory(32 << 20).build();
+/// let error = engine.eval("(let loop () (loop))").unwrap_err();
+/// assert_eq!((error.kind(), error.code()), (ErrorKind::Limit, "out-of-gas"));
+/// let error = engine.eval("(let loop ((l '())) (loop (cons 1 l)))").unwrap_err();
+/// assert!(matches!(error.code(), "out-of-gas" | "out-of-memory"));
+/// ```
+pub struct Builder {
+    limits: Limits,
+    timeout: Option<Duration>,
+    permissions: Permissions,
+    allow: Vec<UnsafeFeature>,
+    stdin: Box<dyn Read + Send>,
+    stdout: Sink,
+    stderr: Sink,
+    folders: Vec<PathBuf>,
+    arguments: Vec<String>,
+    seed: Option<u64>,
+    trace: TraceLevel,
+    machine: String,
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder {
+            limits: Limits::default(),
+            timeout: None,
+            permissions: Permissions::default(),
+            allow: Vec::new(),
+            stdin: Box::new(std::io::empty()),
+            stdout: Sink::none(),
+            stderr: Sink::none(),
+            folders: Vec::new(),
+            arguments: Vec::new(),
+            seed: None,
+            trace: TraceLevel::Messages,
+            machine: "local".into(),
+        }
+    }
+}
+
+impl Builder {
+    /// The most gas that each run may use.
+    pub fn gas(mut self, gas: u64) -> Builder {
+        self.limits.gas = Some(gas);
+        self
+    }
+
+    /// The most bytes that all values, code and stacks may take together; 2 MiB at least.
+    pub fn memory(mut self, bytes: u64) -> Builder {
+        self.limits.memory = Some(bytes.max(LEAST_MEMORY));
+        self
+    }
+
+    /// The most time that each run may take.
+    pub fn timeout(mut self, timeout: Duration) -> Builder {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The most objects that reflection may visit in each run.
+    pub fn objects_visited(mut self, most: u64) -> Builder {
+        self.limits.objects_visited = Some(most);
+        self
+    }
+
+    /// The most entries that the trace keeps; older ones are dropped, and counted.
+    pub fn trace_entries(mut self, most: usize) -> Builder {
+        self.limits.trace_entries = most;
+        self
+    }
+
+    /// What the trace keeps.
+    pub fn trace(mut self, level: TraceLevel) -> Builder {
+        self.trace = level;
+        self
+    }
+
+    /// What programs may reach of files, environment, clock and randomness.
+    pub fn permissions(mut self, permissions: Permissions) -> Builder {
+        self.permissions = permissions;
+        self
+    }
+
+    /// Allows a part of `(avm unsafe)`.
+    ///
+    /// ```
+    /// use avm_scheme::{Engine, UnsafeFeature};
+    /// let text = "(import (avm unsafe)) (scry-meta (lambda (meta) #t))";
+    /// assert_eq!(Engine::new().eval(text).unwrap_err().code(), "reflection-denied");
+    /// assert!(Engine::builder().allow(UnsafeFeature::Scry).build().eval(text).is_ok());
+    /// ```
+    pub fn allow(mut self, feature: UnsafeFeature) -> Builder {
+        if !self.allow.contains(&feature) {
+            self.allow.push(feature);
+        }
+        self
+    }
+
+    /// What programs read as standard input. Without it, it is empty.
+    pub fn stdin(mut self, reader: impl Read + Send + 'static) -> Builder {
+        self.stdin = Box::new(reader);
+        self
+    }
+
+    /// Where standard output goes, such as a [`Buffer`](crate::Buffer). Without it, it is dropped.
+    pub fn stdout(mut self, writer: impl Write + Send + 'static) -> Builder {
+        self.stdout = Sink { writer: Box::new(writer), is_terminal: false };
+        self
+    }
+
+    /// Where standard output goes, if a person watches it: lines are shown as soon as they end.
+    pub fn stdout_terminal(mut self, writer: impl Write + Send + 'static) -> Builder {
+        self.stdout = Sink { writer: Box::new(writer), is_terminal: true };
+        self
+    }
+
+    /// Where standard error goes. Without it, it is dropped.
+    pub fn stderr(mut self, writer: impl Write + Send + 'static) -> Builder {
+        self.stderr = Sink { writer: Box::new(writer), is_terminal: false };
+        self
+    }
+
+    /// A folder that holds libraries: `(a b)` is its file `a/b.sld`, `a/b.avm.scm` or `a/b.scm`. Programs may read and
+    /// include the sources in it.
+    pub fn library_folder(mut self, folder: impl Into<PathBuf>) -> Builder {
+        self.folders.push(folder.into());
+        self
+    }
+
+    /// What `(command-line)` gives: the name of the program, and its arguments.
+    pub fn command_line(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Builder {
+        self.arguments = words.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Where random numbers begin, so that they are the same in each run.
+    pub fn seed(mut self, seed: u64) -> Builder {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// The name of the machine, which `(current-machine)` gives.
+    pub fn machine(mut self, name: impl Into<String>) -> Builder {
+        self.machine = name.into();
+        self
+    }
+
+    /// Makes the engine.
+    ///
+    /// # Panics
+    /// If its own libraries do not load, which is a fault of the build.
+    pub fn build(self) -> Engine {
+        let host = EngineHost {
+            input: self.stdin,
+            output: self.stdout,
+            error: self.stderr,
+            permissions: self.permissions.clone(),
+            command_line: self.arguments,
+            seed: self.seed,
+            started: Instant::now(),
+        };
+        let runtime = Runtime::new(Config {
+            limits: Limits { gas: None, ..self.limits },
+            timeout: None,
+            host: Box::new(host),
+            trace: self.trace,
+            machine: Symbol::intern(&self.machine),
+            allow: self.allow.clone(),
+        });
+        let mut engine = Engine {
+            runtime,
+            front: Front::new(self.folders, self.permissions),
+            environments: Vec::new(),
+            environments_by_imports: HashMap::new(),
+            linked: HashSet::new(),
+            programs: HashSet::new(),
+            functions: Vec::new(),
+            host_libraries: BTreeMap::new(),
+            stale_prompt: false,
+            loads: Default::default(),
+            task: None,
+            pending: None,
+            allow: self.allow,
+            limits: self.limits,
+            gas_at_start: 0,
+        };
+        engine.boot().expect("the libraries of this build load");
+        engine.runtime.set_limits(self.limits.gas, self.timeout);
+        engine
+    }
+}

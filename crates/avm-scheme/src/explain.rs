@@ -1,0 +1,141 @@
+//! From what a program raised, and where, to an error that can be shown.
+
+use crate::Engine;
+use crate::error::{Error, ErrorKind, Place, Problem, StackFrame};
+use crate::stdlib;
+use avm_base::{AvmErrorKind, Diagnostic, FileId, Label, Span};
+use avm_bytecode::Module;
+use avm_bytecode::module::{ModuleFile, Place as CodePlace};
+use avm_primitives::write_abbreviated;
+use avm_value::{ConditionParts, Value};
+use avm_vm::Site;
+
+/// The most causes that are followed.
+const MOST_CAUSES: usize = 64;
+/// The most bytes of a value in a message.
+const VALUE_BYTES: usize = 200;
+
+/// A place of a site: in a text that is at hand, or else for people only.
+struct Found {
+    span: Option<Span>,
+    place: Place,
+}
+
+impl Engine {
+    /// The error of a program that raised `value` at `backtrace`.
+    pub(crate) fn explain(&self, value: Value, backtrace: &[Site]) -> Error {
+        let mut problems = vec![self.problem(value, backtrace)];
+        let mut cause = self.cause_of(value);
+        while let (Some(value), true) = (cause, problems.len() <= MOST_CAUSES) {
+            let places = self.runtime.machine.condition_places(value);
+            problems.push(self.problem(value, &places));
+            cause = self.cause_of(value);
+        }
+        let chain = problems.into_iter().rev().reduce(|cause, problem| Problem { cause: Some(Box::new(cause)), ..problem });
+        Error::of(ErrorKind::Raised, chain.into_iter().collect(), &self.front.sources)
+    }
+
+    fn cause_of(&self, value: Value) -> Option<Value> {
+        let parts = self.runtime.machine.heap.condition_parts(value)?;
+        (parts.cause != Value::FALSE).then_some(parts.cause)
+    }
+
+    /// What is to be said of one raised value.
+    fn problem(&self, value: Value, backtrace: &[Site]) -> Problem {
+        let (code, message) = match self.runtime.machine.heap.condition_parts(value) {
+            Some(parts) => (code_of(&parts), self.message(&parts)),
+            None => ("raised", format!("the object {} was raised", self.abbreviated(value))),
+        };
+        let own: Vec<&Site> = backtrace.iter().filter(|site| self.is_own(**site)).collect();
+        let innermost = own.iter().find_map(|site| self.find(**site));
+        let span = innermost.as_ref().and_then(|found| found.span);
+        let labels = span.map(|span| Label { span, text: String::new() }).into_iter().collect();
+        Problem {
+            diagnostic: Diagnostic { labels, ..Diagnostic::error(code, Span::NONE, message) },
+            place: innermost.filter(|found| found.span.is_none()).map(|found| found.place),
+            stack: own.into_iter().map(|site| self.frame(*site)).collect(),
+            cause: None,
+        }
+    }
+
+    fn message(&self, parts: &ConditionParts) -> String {
+        let heap = &self.runtime.machine.heap;
+        let mut text = match heap.string_text(parts.message) {
+            Some(text) => text,
+            None if parts.message == Value::FALSE => String::new(),
+            None => self.abbreviated(parts.message),
+        };
+        // The machine's own conditions of kind #t have the irritants in their message.
+        if parts.kind != Value::TRUE {
+            for (index, irritant) in parts.irritants.list_iter().enumerate() {
+                text.push_str(if index == 0 { ": " } else { " " });
+                text.push_str(&self.abbreviated(irritant));
+            }
+        }
+        text
+    }
+
+    fn abbreviated(&self, value: Value) -> String {
+        write_abbreviated(&self.runtime.machine.heap, value, VALUE_BYTES)
+    }
+
+    /// Whether a site is not in the standard library.
+    fn is_own(&self, site: Site) -> bool {
+        self.runtime.machine.place(site).is_some_and(|(module, _)| !stdlib::holds(module.name))
+    }
+
+    fn frame(&self, site: Site) -> StackFrame {
+        StackFrame {
+            procedure: self.runtime.machine.procedure_at(site).map(|name| name.to_string()),
+            place: self.find(site).map(|found| found.place),
+        }
+    }
+
+    /// The place of a site, if it has one.
+    fn find(&self, site: Site) -> Option<Found> {
+        let (module, place) = self.runtime.machine.place(site)?;
+        let file = file_of(module, place)?;
+        let span = self.text_of(file).map(|id| Span { file: id, start: place.start, end: place.end });
+        let place = match span.and_then(|span| Some((self.front.sources.get(span.file)?, span))) {
+            Some((source, span)) => {
+                let at = source.position(span.start);
+                Place { file: file.name.clone(), line: at.line, column: at.column }
+            }
+            None => {
+                let line = file.line_starts.partition_point(|start| *start <= place.start);
+                let start = line.checked_sub(1).and_then(|line| file.line_starts.get(line)).copied().unwrap_or(0);
+                Place { file: file.name.clone(), line: line as u32, column: place.start - start + 1 }
+            }
+        };
+        Some(Found { span, place })
+    }
+
+    /// `file:line:column` of a site, if it has a place.
+    pub(crate) fn place_of(&self, site: Site) -> Option<String> {
+        self.find(site).map(|found| found.place.to_string())
+    }
+
+    /// The text of a module's file, if it is at hand and has not changed.
+    fn text_of(&self, file: &ModuleFile) -> Option<FileId> {
+        let sources = &self.front.sources;
+        (0..).map(FileId).map_while(|id| Some((id, sources.get(id)?))).find_map(|(id, source)| {
+            let is_same = source.name() == file.name
+                && avm_base::ContentHash::of(source.text().as_bytes()) == file.hash;
+            is_same.then_some(id)
+        })
+    }
+}
+
+fn file_of(module: &Module, place: CodePlace) -> Option<&ModuleFile> {
+    module.files.get(usize::from(place.file))
+}
+
+/// The stable name of a condition's kind.
+fn code_of(parts: &ConditionParts) -> &'static str {
+    match parts.kind.as_symbol().map(|kind| kind.as_str()) {
+        Some("file") => "file-error",
+        Some("read") => "read-error",
+        Some(kind) => AvmErrorKind::from_name(kind).map_or("error", AvmErrorKind::name),
+        None => "error",
+    }
+}

@@ -1,0 +1,75 @@
+//! AVM Scheme in a host program: an [`Engine`] that compiles and runs programs, with the machine's objects and
+//! transactions, inside of limits that the host sets.
+//!
+//! ```
+//! use avm_scheme::{Buffer, Engine};
+//!
+//! let output = Buffer::default();
+//! let mut engine = Engine::builder().stdout(output.clone()).gas(10_000_000).build();
+//! engine.register("twice", |n: i64| n * 2).unwrap();
+//! engine.eval(r#"
+//!     (define-behavior account (state (balance 0))
+//!       ((deposit n) (set! balance (+ balance n)) balance))
+//!     (define a (create-object 'account 'alice))
+//!     (display (transaction (ask a (deposit (twice 21)))))
+//! "#).unwrap();
+//! assert_eq!(output.text(), "42");
+//! ```
+//!
+//! Nothing outside can be reached that was not granted: see [`Builder`] and [`Permissions`]. Errors are data: see [`Error`].
+#![forbid(unsafe_code)]
+
+mod builder;
+mod bundle;
+mod convert;
+mod engine;
+mod error;
+mod explain;
+mod front;
+mod functions;
+mod handle;
+mod host;
+mod inspecting;
+mod linking;
+mod loader;
+mod loading;
+mod permissions;
+mod programs;
+mod registering;
+mod report;
+mod requests;
+mod running;
+mod stdlib;
+
+pub use avm_base::{Diagnostic, Limits, Severity, Sources, Span};
+pub use avm_object::TraceLevel;
+pub use avm_runtime::{InterruptHandle, UnsafeFeature};
+pub use avm_syntax::Datum;
+pub use builder::Builder;
+pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};
+pub use engine::Engine;
+pub use error::{Error, ErrorKind, Place, Problem, StackFrame, Warnings};
+pub use functions::{HostFunction, IntoArguments, Parameter, Rest, Returned};
+pub use handle::Handle;
+pub use inspecting::{Description, ObjectSummary, OpenTransaction, TraceFormat};
+pub use host::Buffer;
+pub use loader::reason;
+pub use permissions::Permissions;
+pub use programs::{Source, is_bytecode};
+pub use running::Step;
+
+/// The first datum of a text.
+///
+/// # Errors
+/// What is wrong with the text, or that it holds none.
+pub fn read_datum(text: &str) -> Result<Datum, Error> {
+    let mut sources = Sources::default();
+    let file = sources.add("<data>", text);
+    let data = avm_reader::read_all(file, text, Default::default());
+    let data = data.map_err(|errors| {
+        let diagnostics = errors.iter().map(|error| error.to_diagnostic()).collect();
+        Error::of_diagnostics(ErrorKind::Syntax, diagnostics, &sources)
+    })?;
+    let none = || Error::new(ErrorKind::Syntax, "no-datum", "the text holds no datum");
+    data.into_iter().next().ok_or_else(none)
+}

@@ -1,0 +1,202 @@
+//! What a running program asks of the engine: `eval`, `environment`, `load`, and the host's own procedures.
+
+use crate::Engine;
+use crate::convert::Access;
+use crate::error::{Error, ErrorKind};
+use crate::loader::reason;
+use crate::loading::Load;
+use avm_base::AvmErrorKind;
+use avm_expander::Environment;
+use avm_primitives::datum_of_value;
+use avm_runtime::{Request, RunResult};
+use avm_syntax::Datum;
+use avm_value::{Fault, Outcome, Value};
+use std::path::{Path, PathBuf};
+
+/// What is answered.
+enum Reply {
+    Value(Value),
+    /// What these bodies give, called one after the other.
+    Bodies(Vec<Value>),
+    /// A value, when these bodies have been called.
+    After(Vec<Value>, Value),
+    /// The next form of a file that is being loaded.
+    Loading {
+        bodies: Vec<Value>,
+        load: u32,
+        environment: Value,
+    },
+}
+
+impl Engine {
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// The result, where the answer ends the run.
+    pub(crate) fn answer(&mut self, request: Request) -> Result<(), RunResult> {
+        let reply = match request {
+            Request::Eval { datum, environment } => self.answer_eval(datum, environment),
+            Request::Environment { imports } => self.answer_environment(imports),
+            Request::Load { file, environment } => self.answer_load(file, environment),
+            Request::Host { function, arguments } => self.answer_host(function, arguments),
+        };
+        match reply {
+            Ok(Reply::Value(value)) => self.runtime.answer_value(value),
+            Ok(Reply::Bodies(bodies)) => self.answer_bodies("run-all", bodies, &[]),
+            Ok(Reply::After(bodies, value)) => self.answer_bodies("run-then", bodies, &[value]),
+            Ok(Reply::Loading { bodies, load, environment }) => {
+                self.answer_bodies("load-step", bodies, &[Value::fixnum(load.into()), environment])
+            }
+            Err(fault) => self.runtime.answer_fault(*fault),
+        }
+    }
+
+    fn answer_bodies(&mut self, procedure: &str, bodies: Vec<Value>, more: &[Value]) -> Result<(), RunResult> {
+        let mut arguments = vec![self.runtime.machine.heap.list(&bodies)];
+        arguments.extend(more);
+        self.runtime.answer_call(self.support(procedure), &arguments)
+    }
+
+    fn answer_eval(&mut self, datum: Value, environment: Value) -> Outcome<Reply> {
+        let number = self.environment_number(environment)?;
+        let datum = datum_of_value(&self.runtime.machine.heap, datum)?;
+        self.form_bodies(&datum, number, "eval").map(Reply::Bodies)
+    }
+
+    /// The bodies that evaluate a form in an environment.
+    fn form_bodies(&mut self, form: &Datum, environment: u32, who: &str) -> Outcome<Vec<Value>> {
+        let environment = &mut self.environments[environment as usize];
+        let linked = self
+            .front
+            .compile_form(environment, form)
+            .and_then(|module| self.check_allowed(&module).and_then(|()| self.link(module)));
+        linked.map_err(|error| fault_of(who, &error))
+    }
+
+    /// The number of an environment; that of the prompt is made when it is first needed.
+    fn environment_number(&mut self, environment: Value) -> Outcome<u32> {
+        match environment.as_environment() {
+            Some(number) if (number as usize) < self.environments.len() => Ok(number),
+            _ => Err(Fault::wrong_type(2, "an environment", environment)),
+        }
+    }
+
+    fn answer_environment(&mut self, imports: Value) -> Outcome<Reply> {
+        self.prompt().map_err(|error| fault_of("environment", &error))?;
+        let heap = &mut self.runtime.machine.heap;
+        if imports == Value::FALSE {
+            return Ok(Reply::Value(heap.environment(0)));
+        }
+        let sets = imports.list_to_vec().ok_or_else(|| Fault::wrong_type(1, "a list of import sets", imports))?;
+        let sets = sets.into_iter().map(|set| datum_of_value(heap, set)).collect::<Outcome<Vec<Datum>>>()?;
+        let key = sets.iter().map(|set| format!("{set} ")).collect::<String>();
+        if let Some(number) = self.environments_by_imports.get(&key) {
+            return Ok(Reply::Value(heap.environment(*number)));
+        }
+        let (number, bodies) = self.new_environment(&sets).map_err(|error| fault_of("environment", &error))?;
+        self.environments_by_imports.insert(key, number);
+        let environment = self.runtime.machine.heap.environment(number);
+        Ok(Reply::After(bodies, environment))
+    }
+
+    /// Makes an environment of import sets; gives the bodies of libraries that must run first.
+    fn new_environment(&mut self, imports: &[Datum]) -> Result<(u32, Vec<Value>), Error> {
+        let environment = self.front.environment(Some(imports))?;
+        let bodies = self.environment_bodies(&environment)?;
+        self.environments.push(environment);
+        Ok((self.environments.len() as u32 - 1, bodies))
+    }
+
+    fn environment_bodies(&mut self, environment: &Environment) -> Result<Vec<Value>, Error> {
+        let mut bodies = Vec::new();
+        for name in environment.requires() {
+            if self.linked.contains(name) || crate::stdlib::holds(*name) {
+                continue;
+            }
+            if let Some(library) = self.front.library(*name) {
+                self.check_allowed(&library)?;
+                self.linked.insert(*name);
+                bodies.extend(self.link(library)?);
+            }
+        }
+        Ok(bodies)
+    }
+
+    /// Makes the environment of the prompt, unless it is there.
+    pub(crate) fn prompt(&mut self) -> Result<(), Error> {
+        if self.environments.is_empty() {
+            let environment = self.front.environment(None)?;
+            self.environments.push(environment);
+        }
+        self.import_host_library()
+    }
+
+    /// `(%load file environment)`: begins to load a file; with a number in place of the file, goes on.
+    fn answer_load(&mut self, file: Value, environment: Value) -> Outcome<Reply> {
+        let load = match file.as_fixnum() {
+            Some(number) => u32::try_from(number).unwrap_or(u32::MAX),
+            None => self.begin_load(file, environment)?,
+        };
+        match self.loads.next_form(load) {
+            None => Ok(Reply::Value(Value::UNSPECIFIED)),
+            Some((form, number)) => {
+                let bodies = self.form_bodies(&form, number, "load")?;
+                Ok(Reply::Loading { bodies, load, environment })
+            }
+        }
+    }
+
+    fn begin_load(&mut self, file: Value, environment: Value) -> Outcome<u32> {
+        let name = self.runtime.machine.heap.string_text(file);
+        let name = name.ok_or_else(|| Fault::wrong_type(1, "a string", file))?;
+        let environment = self.environment_number(environment)?;
+        let refused = |message: String| Box::new(Fault::File { message, irritants: vec![file] });
+        if !self.front.permissions.may_read(Path::new(&name)) {
+            return Err(refused("reading this file is not allowed here; allow it with --allow-read".into()));
+        }
+        let bytes = std::fs::read(&name).map_err(|error| refused(reason(&error)))?;
+        let data = self.front.read_bytes(&name, &bytes, Some(PathBuf::from(&name)));
+        let forms = data.map_err(|error| {
+            Box::new(Fault::Read { message: located(&error), irritants: vec![file] })
+        })?;
+        Ok(self.loads.add(Load { forms: forms.into(), environment }))
+    }
+
+    /// Calls a procedure of the host.
+    fn answer_host(&mut self, function: Value, arguments: Value) -> Outcome<Reply> {
+        let arguments = arguments.list_to_vec().unwrap_or_default();
+        let number = function.as_fixnum().and_then(|number| usize::try_from(number).ok());
+        let found = number.and_then(|number| self.functions.get_mut(number));
+        let Some((name, call)) = found else {
+            return Err(Fault::wrong_type(1, "the number of a host function", function));
+        };
+        let machine = &mut self.runtime.machine;
+        let mut cx = Access { heap: &mut machine.heap, roots: &mut machine.world.roots };
+        match call(&mut cx, &arguments) {
+            Ok(value) => Ok(Reply::Value(value)),
+            Err(error) => Err(Box::new(error.into_fault(name, arguments.len()))),
+        }
+    }
+}
+
+/// What is said of an error in a text that is evaluated.
+fn located(error: &Error) -> String {
+    let place = error.diagnostics().next().map_or(String::new(), |diagnostic| {
+        match error.sources().get(diagnostic.span().file) {
+            Some(_) => format!("{}: ", error.sources().place(diagnostic.span())),
+            None => String::new(),
+        }
+    });
+    format!("{place}{}", error.message())
+}
+
+/// An error before a run, as a condition of the program that asked for it.
+fn fault_of(who: &str, error: &Error) -> Box<Fault> {
+    match error.kind() {
+        ErrorKind::Denied => {
+            Fault::avm(AvmErrorKind::ReflectionDenied, error.message().to_string(), Vec::new())
+        }
+        ErrorKind::Limit => Box::new(Fault::OutOfMemory),
+        _ => Fault::error(format!("{who}: {}", located(error)), Vec::new()),
+    }
+}

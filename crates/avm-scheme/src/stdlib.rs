@@ -1,0 +1,67 @@
+//! The standard library, compiled at build time and embedded.
+
+use avm_base::Symbol;
+use avm_bytecode::Module;
+use avm_expander::Interface;
+
+/// A library as the build left it.
+struct Embedded {
+    name: &'static str,
+    interface: &'static [u8],
+    module: &'static [u8],
+    /// What its source says of names that it defines.
+    docs: &'static [(&'static str, &'static str)],
+}
+
+static LIBRARIES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
+
+/// The libraries that a program without `import`, and the prompt, import: all of R7RS, and the machine.
+pub(crate) fn default_imports() -> impl Iterator<Item = &'static str> {
+    let is_default = |name: &&str| name.starts_with("(scheme ") && *name != "(scheme r5rs)" || *name == "(avm)";
+    names().filter(is_default)
+}
+
+/// The written names of all libraries.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    LIBRARIES.iter().map(|library| library.name)
+}
+
+fn find(name: &str) -> Option<&'static Embedded> {
+    LIBRARIES.iter().find(|library| library.name == name)
+}
+
+/// Whether a library belongs to the standard library.
+pub(crate) fn holds(name: Symbol) -> bool {
+    find(name.as_str()).is_some()
+}
+
+/// What a library tells those that import it.
+pub(crate) fn interface(name: &str) -> Option<Interface> {
+    find(name).and_then(|library| postcard::from_bytes(library.interface).ok())
+}
+
+/// The code of a library.
+pub(crate) fn module(name: Symbol) -> Option<Module> {
+    find(name.as_str()).and_then(|library| avm_bytecode::decode(library.module).ok())
+}
+
+/// What the source of a library says of a name that it defines.
+pub(crate) fn doc(library: &str, name: &str) -> Option<String> {
+    find(library)?.docs.iter().find(|(defined, _)| *defined == name).map(|(_, doc)| doc.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_libraries_can_be_taken_in() {
+        assert!(names().count() > 20);
+        for name in names() {
+            assert!(interface(name).is_some(), "{name}");
+            let module = module(Symbol::intern(name)).unwrap_or_else(|| panic!("{name}"));
+            assert!(avm_bytecode::verify(module).is_ok(), "{name}");
+        }
+        assert!(default_imports().any(|name| name == "(scheme base)"));
+    }
+}
