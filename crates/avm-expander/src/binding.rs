@@ -167,6 +167,14 @@ impl BindingTable {
         }
     }
 
+    /// Forgets every binding for scopes that are stale.
+    pub(crate) fn purge(&mut self, is_stale: impl Fn(ScopeSet) -> bool) {
+        self.entries.retain(|_, list| {
+            list.retain(|entry| !is_stale(entry.scopes));
+            !list.is_empty()
+        });
+    }
+
     /// Undoes the changes since `start`.
     pub(crate) fn abort(&mut self, start: usize) {
         while self.changes.len() > start {

@@ -10,7 +10,7 @@ use crate::library::{interface::Interface, portable};
 use crate::unit::{self, UnitBuilder};
 use avm_base::{Diagnostic, Span, Symbol};
 use avm_syntax::core::{Unit, UnitKind};
-use avm_syntax::{Datum, ScopeSet, Scopes, Syntax};
+use avm_syntax::{Datum, ScopeSet, Scopes, ScopesMark, Syntax};
 use rustc_hash::FxHashSet;
 
 /// What expansion gives: the units of libraries that nobody got yet, in the order in which they must run, and the unit
@@ -18,6 +18,16 @@ use rustc_hash::FxHashSet;
 pub type Expansion = Result<Vec<Unit>, Vec<Diagnostic>>;
 
 /// Expands programs, libraries and interactive forms. It keeps the libraries that it expanded.
+///
+/// ```
+/// use avm_base::FileId;
+/// use avm_expander::{Expander, NoLibraries};
+/// let text = "(define-syntax twice (syntax-rules () ((_ e) (list e e)))) (twice (+ 1 2))";
+/// let data = avm_reader::read_all(FileId(0), text, Default::default()).unwrap();
+/// let mut expander = Expander::new(["list", "+"]);
+/// let units = expander.expand_program("(program)", &data, &mut NoLibraries).unwrap();
+/// assert_eq!(avm_syntax::print_unit(&units[0], 80), "(list (+ 1 2) (+ 1 2))");
+/// ```
 pub struct Expander {
     pub(crate) world: World,
     default_imports: Vec<Datum>,
@@ -59,6 +69,7 @@ impl Expander {
             return self.expand_libraries(&names, loader);
         }
         let name = Symbol::intern(name);
+        let mark = self.world.scopes.mark();
         let base = self.fresh_base();
         let unit = UnitBuilder::new(name, name, UnitKind::Program, base);
         let context = self.world.new_context();
@@ -66,7 +77,7 @@ impl Expander {
             Some(first) if is_import(first) => Vec::new(),
             _ => self.default_imports.clone(),
         };
-        self.run(unit, context, loader, &mut Default::default(), |cx| {
+        self.run(unit, context, mark, loader, &mut Default::default(), |cx| {
             for set in &imports {
                 cx.import_or_report(set);
             }
@@ -77,11 +88,12 @@ impl Expander {
 
     /// Expands libraries and what they need, without a program.
     pub fn expand_libraries(&mut self, names: &[LibraryName], loader: &mut dyn LibraryLoader) -> Expansion {
+        let mark = self.world.scopes.mark();
         let base = self.fresh_base();
         let name = Symbol::intern("(libraries)");
         let unit = UnitBuilder::new(name, name, UnitKind::Program, base);
         let context = self.world.new_context();
-        let mut units = self.run(unit, context, loader, &mut Default::default(), |cx| {
+        let mut units = self.run(unit, context, mark, loader, &mut Default::default(), |cx| {
             for name in names {
                 let at = Syntax::from_datum(&Datum::symbol(name.symbol(), Span::NONE), base);
                 if let Err(error) = cx.library(name, &at) {
@@ -140,6 +152,12 @@ impl Expander {
         self.world.libraries.waiting.remove(&library.symbol());
     }
 
+    /// Ends the use of an environment: what is bound in it is forgotten.
+    pub fn release(&mut self, environment: Environment) {
+        let World { scopes, table, .. } = &mut self.world;
+        table.purge(|set| scopes.is_subset(environment.base, set));
+    }
+
     fn fresh_base(&mut self) -> ScopeSet {
         let scope = self.world.scopes.fresh();
         self.world.scopes.add(ScopeSet::EMPTY, scope)
@@ -154,7 +172,8 @@ impl Expander {
         let library = environment.library;
         let mut unit = UnitBuilder::new(library, library, UnitKind::Interactive, environment.base);
         unit.taken = std::mem::take(&mut environment.taken);
-        let units = self.run(unit, environment.context, loader, &mut environment.taken, work)?;
+        let mark = self.world.scopes.mark();
+        let units = self.run(unit, environment.context, mark, loader, &mut environment.taken, work)?;
         if let Some(unit) = units.last() {
             for library in &unit.requires {
                 if !environment.requires.contains(library) {
@@ -165,17 +184,18 @@ impl Expander {
         Ok(units)
     }
 
-    /// Expands one unit; if it fails, its bindings are undone. `taken` gets the names that are taken in the end.
+    /// Expands one unit; if it fails, its bindings are undone. `mark` was made before the unit's scopes, those of an
+    /// environment excepted; `taken` gets the names that are taken in the end.
     fn run(
         &mut self,
         unit: UnitBuilder,
         context: u32,
+        mark: ScopesMark,
         loader: &mut dyn LibraryLoader,
         taken: &mut FxHashSet<Symbol>,
         work: impl FnOnce(&mut Cx),
     ) -> Expansion {
         let start = self.world.table.begin();
-        let mark = self.world.scopes.mark();
         let generation = self.world.libraries.generation;
         let mut cx = Cx::new(&mut self.world, loader, unit, context);
         work(&mut cx);
@@ -183,11 +203,17 @@ impl Expander {
         let Cx { mut unit, mut diagnostics, expanded, failed, .. } = cx;
         self.world.expansions.clear();
         *taken = std::mem::take(&mut unit.taken);
-        // What libraries and macros of the top level mention must stay.
-        let reusable = self.world.libraries.generation == generation && (failed || !unit.defines_macros);
+        // What libraries mention must stay, and what the macros of an environment mention.
+        let lasting = unit.kind == UnitKind::Interactive;
+        let spent = failed || !lasting || !unit.defines_macros;
+        let reusable = self.world.libraries.generation == generation && spent;
+        let base = unit.base;
         match failed {
             true => self.world.table.abort(start),
-            false => self.world.table.commit(start, |set| reusable && Scopes::is_newer(set, mark)),
+            false => self
+                .world
+                .table
+                .commit(start, |set| !lasting && set == base || reusable && Scopes::is_newer(set, mark)),
         }
         if reusable {
             self.world.scopes.rollback(mark);

@@ -77,3 +77,59 @@ fn records() {
            (define pz (lambda (r) (%record-ref point r 2 'pz)))",
     );
 }
+
+#[test]
+fn several_values() {
+    check(
+        "(let-values (((a b) (values 1 2)) ((c . d) (values 3)) (e (values))) (list a b c d e))",
+        "(call-with-values (lambda () (values 1 2)) (lambda (a b)
+           (call-with-values (lambda () (values 3)) (lambda (c . d)
+             (call-with-values (lambda () (values)) (lambda e (list a b c d e)))))))",
+    );
+    check(
+        "(let ((a 1)) (let*-values (((a) a) ((b) a)) b))",
+        "(let ((a 1)) (call-with-values (lambda () a) (lambda (a.1)
+           (call-with-values (lambda () a.1) (lambda (b) b)))))",
+    );
+    check(
+        "(define-values (a b . c) (values 1 2 3)) (define-values (d) 4) (define-values e (values))",
+        "(define values* (call-with-values (lambda () (values 1 2 3)) (lambda (v v.1 . v.2) (vector v v.1 v.2))))
+         (define a (vector-ref values* 0)) (define b (vector-ref values* 1)) (define c (vector-ref values* 2))
+         (define d (call-with-values (lambda () 4) (lambda (v) v)))
+         (define e (call-with-values (lambda () (values)) (lambda v v)))",
+    );
+    check(
+        "(lambda () (define-values (x y) (values 1 2)) (+ x y))",
+        "(lambda () (letrec* ((values* (call-with-values (lambda () (values 1 2)) (lambda (v v.1) (vector v v.1))))
+                              (x (vector-ref values* 0)) (y (vector-ref values* 1))) (+ x y)))",
+    );
+}
+
+#[test]
+fn dynamic_forms() {
+    check(
+        "(delay 1) (delay-force (delay 1))",
+        "(%delay (lambda () 1)) (%delay-force (lambda () (%delay (lambda () 1))))",
+    );
+    check(
+        "(define p (make-parameter 1)) (parameterize ((p 2)) (define x (p)) x) (parameterize () 1)",
+        "(define p (make-parameter 1))
+           (%with-parameters (list p) (list 2) (lambda () (letrec* ((x (p))) x))) 1",
+    );
+    check(
+        "(guard (e ((assq 'a e) => cdr) ((null? e))) (raise 1)) (guard (e (else e)) 1)",
+        "(%call-with-guard (lambda () (raise 1)) (lambda (e reraise)
+             (let ((t (assq 'a e))) (if t (cdr t) (let ((t.1 (null? e))) (if t.1 t.1 (reraise)))))))
+           (%call-with-guard (lambda () 1) (lambda (e reraise) e))",
+    );
+}
+
+#[test]
+fn records_beyond_the_report() {
+    check(
+        "(define-record-type p #f p? x) (define-record-type q make-q #f (x qx))",
+        "(define p (%make-record-type 'p '#(x))) (define p? (lambda (v) (%record? v p)))
+           (define q (%make-record-type 'q '#(x))) (define make-q (lambda (x) (%make-record q x)))
+           (define qx (lambda (r) (%record-ref q r 0 'qx)))",
+    );
+}

@@ -268,3 +268,32 @@ fn expansion_at_a_prompt_leaves_nothing_behind() {
         assert_eq!(prompt.enter(form), first);
     }
 }
+
+#[test]
+fn programs_and_released_environments_leave_nothing_behind() {
+    let (mut expander, mut files) = (expander(), with_counter());
+    let text = "(import (avm kernel) (lib counter)) (define-syntax m (syntax-rules () ((_) (list 1)))) (define x (m))";
+    program(&mut expander, &mut files, text);
+    let shown = |units: Vec<Unit>| print_unit(&units[0], 100);
+    let first = shown(program(&mut expander, &mut files, text));
+    for _ in 0..50 {
+        assert_eq!(shown(program(&mut expander, &mut files, text)), first);
+        let imports = files.read("imports", "(avm kernel) (lib counter)", false);
+        let (mut environment, _) =
+            expander.environment("(env)", &imports, &mut files).expect("both are there");
+        let form = files.read("form", "(define-syntax m (syntax-rules () ((_ x) (counted x))))", false);
+        assert!(expander.expand_interactive(&mut environment, &form[0], &mut files).is_ok());
+        expander.release(environment);
+    }
+    let imports = files.read("imports", "(lib counter)", false);
+    let (environment, _) = expander.environment("(env)", &imports, &mut files).expect("it is there");
+    assert_eq!(expander.names(&environment).len(), 5);
+}
+
+#[test]
+fn an_expander_can_be_sent() {
+    fn sent<T: Send>() {}
+    sent::<Expander>();
+    sent::<Environment>();
+    sent::<Unit>();
+}

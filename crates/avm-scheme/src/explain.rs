@@ -15,6 +15,9 @@ const MOST_CAUSES: usize = 64;
 /// The most bytes of a value in a message.
 const VALUE_BYTES: usize = 200;
 
+/// What the body of a program or a form is called.
+const TOP_LEVEL: &str = "top level";
+
 /// A place of a site: in a text that is at hand, or else for people only.
 struct Found {
     span: Option<Span>,
@@ -85,8 +88,14 @@ impl Engine {
     }
 
     fn frame(&self, site: Site) -> StackFrame {
+        let machine = &self.runtime.machine;
+        let module = machine.place(site).map(|(module, _)| module.name);
+        let named = machine.procedure_at(site).map(|name| match Some(name) == module {
+            true => TOP_LEVEL.to_string(),
+            false => name.to_string(),
+        });
         StackFrame {
-            procedure: self.runtime.machine.procedure_at(site).map(|name| name.to_string()),
+            procedure: named,
             place: self.find(site).map(|found| found.place),
         }
     }

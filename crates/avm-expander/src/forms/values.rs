@@ -95,8 +95,8 @@ pub(crate) fn scan_define_values(cx: &mut Cx, form: &Form, scan: &mut Scan) -> O
         scan.items.push(Item::Definition { target, name: only.name, value, span });
         return Ok(());
     }
-    let hidden = cx.declare_hidden("values", span);
-    scan.items.push(Item::Definition { target: hidden, name: Symbol::intern("values"), value, span });
+    let hidden = cx.declare_hidden("values*", span);
+    scan.items.push(Item::Definition { target: hidden, name: Symbol::intern("values*"), value, span });
     for (index, id) in names.iter().enumerate() {
         let target = cx.declare(id, scan)?;
         let operands = vec![target_value(hidden, span), unit::quote_index(index as u32, span)];

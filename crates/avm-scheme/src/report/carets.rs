@@ -67,7 +67,9 @@ pub(super) fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> O
     let mut bytes = Vec::new();
     let texts = Texts { sources, parsed: HashMap::new() };
     report.finish().write(texts, &mut bytes).ok()?;
-    String::from_utf8(bytes).ok()
+    // ariadne pads lines; nobody sees that, but texts are compared.
+    let drawn = String::from_utf8(bytes).ok()?;
+    Some(drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect())
 }
 
 /// The bytes of a label, whole characters, on lines that can be shown.

@@ -195,10 +195,13 @@ impl Heap {
         if bytes <= free && bytes < 1 << 40 { Ok(()) } else { Err(Box::new(Fault::OutOfMemory)) }
     }
 
-    /// How large an exact number may become: no larger than half of what is free.
+    /// How large an exact number may become: no larger than half of what is free, and not so large that one
+    /// multiplication keeps everybody waiting.
     pub fn number_budget(&self) -> Budget {
+        /// Four megabytes: ten million decimal digits.
+        const MOST_BITS: u64 = 1 << 25;
         let free = self.byte_limit.saturating_sub(self.old.bytes() + self.outside_bytes);
-        Budget::new((free as u64 / 2).saturating_mul(8).min(1 << 33))
+        Budget::new((free as u64 / 2).saturating_mul(8).min(MOST_BITS))
     }
 
     /// A number for a new record type, or another thing that needs one: 0, 1, 2, ...
