@@ -15,5 +15,5 @@
           x
           (loop (+ i 1) (+ 1 (f x)))))))
 
-(display (run 500000))
+(display (run 1500000))
 (newline)

@@ -21,5 +21,5 @@
         result
         (loop (+ i 1) (ctak 18 12 6)))))
 
-(display (repeat 8))
+(display (repeat 10))
 (newline)

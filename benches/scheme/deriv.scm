@@ -22,5 +22,5 @@
         result
         (loop (+ i 1) (derive expression)))))
 
-(write (repeat 150000))
+(write (repeat 300000))
 (newline)

@@ -23,5 +23,5 @@
         (list sum depth-now)
         (loop (+ i 1) (modulo (+ sum (attempt i)) 1000003)))))
 
-(write (run 200000))
+(write (run 400000))
 (newline)

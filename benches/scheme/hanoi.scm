@@ -13,7 +13,7 @@
         (vector-set! heights to (+ (vector-ref heights to) 1))
         (move! (- count 1) by to from))))
 
-(vector-set! heights 0 20)
-(move! 20 0 1 2)
+(vector-set! heights 0 21)
+(move! 21 0 1 2)
 (write (list moves heights))
 (newline)

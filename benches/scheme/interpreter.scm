@@ -41,5 +41,5 @@
         result
         (loop (+ i 1) (evaluate program base)))))
 
-(display (repeat 5))
+(display (repeat 8))
 (newline)

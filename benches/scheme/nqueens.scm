@@ -34,5 +34,5 @@
         result
         (loop (+ i 1) (solutions 8)))))
 
-(display (repeat 80))
+(display (repeat 200))
 (newline)

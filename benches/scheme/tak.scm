@@ -14,5 +14,5 @@
         result
         (loop (+ i 1) (tak 18 12 6)))))
 
-(display (repeat 150))
+(display (repeat 400))
 (newline)

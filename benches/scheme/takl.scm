@@ -23,5 +23,5 @@
           (length result)
           (loop (+ i 1) (takl a b c))))))
 
-(display (repeat 20))
+(display (repeat 30))
 (newline)

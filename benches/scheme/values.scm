@@ -18,5 +18,5 @@
           (lambda () (halves (weight 2000)))
           (lambda (a b) (loop (+ i 1) (+ sum (- b a) 1)))))))
 
-(display (run 600))
+(display (run 3000))
 (newline)
