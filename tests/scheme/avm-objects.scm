@@ -283,7 +283,7 @@
 (call short-receiver 'add) ; => bare
 (call short-receiver '(add)) ; => (other (add))
 (call short-receiver '(add . 1)) ; => (other (add . 1))
-(call short-receiver '(add (1))) ; !> +
+(call short-receiver '(add (1))) ; !>
 (call short-receiver '(unknown 1 2)) ; => (other (unknown 1 2))
 (call short-receiver '(unknown 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17)) ; => (other (unknown 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17))
 (call short-receiver '(fail 1)) ; !>
