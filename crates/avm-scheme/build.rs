@@ -57,12 +57,7 @@ impl LibraryLoader for Texts {
         self.libraries.contains_key(&name.to_string())
     }
 
-    fn include(
-        &mut self,
-        _: &str,
-        _: FileId,
-        _: bool,
-    ) -> std::result::Result<Vec<Datum>, IncludeError> {
+    fn include(&mut self, _: &str, _: FileId, _: bool) -> std::result::Result<Vec<Datum>, IncludeError> {
         Err(IncludeError::Unavailable("the standard library includes no files".into()))
     }
 
@@ -114,7 +109,8 @@ fn doc(sources: &Sources, form: &Datum) -> Option<(String, String)> {
         Some([head, clauses @ ..]) if head.is_symbol("case-lambda") => clauses,
         _ => &[],
     };
-    let calls: Vec<String> = clauses.iter().filter_map(|clause| call(&name, clause.as_list()?.first()?)).collect();
+    let calls: Vec<String> =
+        clauses.iter().filter_map(|clause| call(&name, clause.as_list()?.first()?)).collect();
     let calls = if calls.is_empty() { format!("`{name}`") } else { calls.join(" ") };
     Some((name, format!("{calls}{comment}")))
 }

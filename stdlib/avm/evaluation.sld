@@ -14,8 +14,11 @@
 
     (define load
       (case-lambda
-        ((file) (%load file (interaction-environment)))
-        ((file environment) (%load file environment))))
+        ((file) (load file (interaction-environment)))
+        ((file environment)
+         (if (string? file)
+             (%load file environment)
+             (error "load: expected the name of a file, a string" file)))))
 
     (define (scheme-report-environment version)
       (check-version "scheme-report-environment" version)

@@ -56,14 +56,15 @@
 (let () 1) ; => 1
 (import (only (scheme char) char-upcase))
 (char-upcase #\a) ; => #\A
-(char-downcase #\A) ; !> char-downcase
+(eval '(char-upcase #\a) (environment '(only (scheme char) char-upcase))) ; => #\A
+(eval '(char-downcase #\A) (environment '(only (scheme char) char-upcase))) ; !> char-downcase
 (import (prefix (only (scheme char) char-downcase) c:))
 (c:char-downcase #\A) ; => #\a
 (import (rename (scheme char) (char-numeric? digit?)))
 (digit? #\5) ; => #t
 (import (except (scheme inexact) sqrt))
 (sin 0) ; => 0.0
-(sqrt 4) ; !> sqrt
+(eval '(sqrt 4) (environment '(except (scheme inexact) sqrt))) ; !> sqrt
 (import (prefix (rename (only (scheme inexact) sqrt exp) (sqrt root)) m-))
 (m-root 9) ; => 3
 (import (only (scheme char) no-such-name)) ; !> no-such-name

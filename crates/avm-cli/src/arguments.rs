@@ -71,7 +71,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  avm-scheme trace --mermaid counter.avm.scm > counter.mmd")]
     Trace(Trace),
     /// Write a completion script for a shell
-    #[command(after_help = "Example:\n  avm-scheme completions bash > ~/.local/share/bash-completion/completions/avm-scheme")]
+    #[command(
+        after_help = "Example:\n  avm-scheme completions bash > ~/.local/share/bash-completion/completions/avm-scheme"
+    )]
     Completions {
         /// The shell
         shell: Shell,

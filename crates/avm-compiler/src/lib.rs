@@ -46,6 +46,9 @@ pub struct Options {
     pub loops: bool,
     /// Join instructions that follow one another.
     pub peephole: bool,
+    /// Keep the frame of the body during its last call, so that backtraces show it. `eval` must not: it calls in tail
+    /// position.
+    pub keep_top: bool,
 }
 
 impl Default for Options {
@@ -70,6 +73,7 @@ impl Options {
             lift: on,
             loops: on,
             peephole: on,
+            keep_top: false,
         }
     }
 }

@@ -10,19 +10,29 @@ use avm_vm::Answer;
 
 impl RuntimeWorld {
     /// Performs an effect; the number of arguments fits.
-    pub(crate) fn perform(&mut self, heap: &mut Heap, effect: Effect, args: &[Value], at: At) -> Outcome<Answer> {
+    pub(crate) fn perform(
+        &mut self,
+        heap: &mut Heap,
+        effect: Effect,
+        args: &[Value],
+        at: At,
+    ) -> Outcome<Answer> {
         self.execution.check_effect(effect.name())?;
         self.check_allowed(effect)?;
         match effect {
             Effect::CreateObject => self.create_object(heap, args, at),
             Effect::DestroyObject => self.destroy_object(args[0], at).map(Answer::Value),
-            Effect::Call => {
-                Ok(Answer::Send { target: args[0], message: args[1], failure: args.get(2).copied().unwrap_or(Value::FALSE) })
-            }
+            Effect::Call => Ok(Answer::Send {
+                target: args[0],
+                message: args[1],
+                failure: args.get(2).copied().unwrap_or(Value::FALSE),
+            }),
             Effect::Receive => self.receive(heap, args, at),
             Effect::Send => self.send(heap, args[0], args[1]).map(Answer::Value),
             Effect::SelfObject => self.execution.self_value().map(Answer::Value),
-            Effect::Input => self.execution.input(heap).and_then(|input| heap.copy_to_send(input)).map(Answer::Value),
+            Effect::Input => {
+                self.execution.input(heap).and_then(|input| heap.copy_to_send(input)).map(Answer::Value)
+            }
             Effect::Sender => Ok(Answer::Value(self.execution.sender())),
             Effect::CurrentMachine => Ok(Answer::Value(Value::symbol(self.execution.machine()))),
             Effect::GetState => self.space.get_state(heap, &mut self.execution).map(Answer::Value),
@@ -35,7 +45,9 @@ impl RuntimeWorld {
                 Ok(Answer::Value(Value::UNSPECIFIED))
             }
             Effect::GetMachine => self.get_machine(args[0]).map(Answer::Value),
-            Effect::GetCurrentController => Ok(Answer::Value(symbol_or_false(self.execution.current_controller()))),
+            Effect::GetCurrentController => {
+                Ok(Answer::Value(symbol_or_false(self.execution.current_controller())))
+            }
             Effect::GetController => self.get_controller(args[0]).map(Answer::Value),
             Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
@@ -50,7 +62,9 @@ impl RuntimeWorld {
             Effect::ReifyContext => self.reify_context(heap).map(Answer::Value),
             Effect::ReifyTxState => self.reify_tx_state(heap).map(Answer::Value),
             Effect::Trace => self.trace_list(heap).map(Answer::Value),
-            Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => Ok(Answer::Leave),
+            Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => {
+                Ok(Answer::Leave)
+            }
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic

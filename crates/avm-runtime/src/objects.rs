@@ -13,12 +13,13 @@ impl RuntimeWorld {
         let behavior = self.space.find_behavior(heap, args[0])?;
         let controller = args.get(1).copied().unwrap_or(Value::DEFAULT);
         let state = match args.get(2) {
-            Some(list) => {
-                list.list_to_vec().ok_or_else(|| Fault::wrong_type(3, "a list of the fields' values", *list))?
-            }
+            Some(list) => list
+                .list_to_vec()
+                .ok_or_else(|| Fault::wrong_type(3, "a list of the fields' values", *list))?,
             None => {
                 let parts = heap.behavior_parts(behavior);
-                let init = parts.filter(|parts| parts.fields.vector_length() != Some(0)).map(|parts| parts.init);
+                let init =
+                    parts.filter(|parts| parts.fields.vector_length() != Some(0)).map(|parts| parts.init);
                 if let Some(init) = init {
                     return Ok(Answer::Create { init, behavior, controller });
                 }
@@ -69,7 +70,11 @@ impl RuntimeWorld {
     #[inline]
     pub(crate) fn check_behavior(&self, behavior: Value) -> Outcome<()> {
         let current = self.space.current_behavior(&self.execution);
-        if current.is_some() && current == behavior.as_symbol() { Ok(()) } else { Err(foreign_field(behavior, current)) }
+        if current.is_some() && current == behavior.as_symbol() {
+            Ok(())
+        } else {
+            Err(foreign_field(behavior, current))
+        }
     }
 }
 
@@ -80,6 +85,7 @@ fn foreign_field(behavior: Value, current: Option<Symbol>) -> Box<Fault> {
         None => "no object is handling a message here".to_string(),
         Some(current) => format!("here an object of the behaviour {current} is handling one"),
     };
-    let message = format!("a field of {name} can be used only while such an object handles a message; {here}");
+    let message =
+        format!("a field of {name} can be used only while such an object handles a message; {here}");
     Fault::avm(AvmErrorKind::ContextUnavailable, message, Vec::new())
 }

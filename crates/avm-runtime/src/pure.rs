@@ -16,7 +16,13 @@ impl RuntimeWorld {
         Ok(Answer::Pure(function.procedure, args))
     }
 
-    pub(crate) fn register_pure(&mut self, heap: &mut Heap, name: Value, procedure: Value, at: At) -> Outcome {
+    pub(crate) fn register_pure(
+        &mut self,
+        heap: &mut Heap,
+        name: Value,
+        procedure: Value,
+        at: At,
+    ) -> Outcome {
         let hash = hash_of(heap, procedure)?;
         self.space.register_pure(&mut self.execution, name, procedure, hash, at)?;
         Ok(Value::TRUE)

@@ -35,7 +35,13 @@ impl Runtime {
         let fresh = world.space.start_execution(self.machine_name, self.trace, world.limits.trace_entries);
         let objects = std::mem::replace(&mut world.execution, fresh);
         let is_delivery = world.is_delivery;
-        world.waiting.push_back(Task { machine, objects, is_delivery, effect, arguments: arguments.to_vec() });
+        world.waiting.push_back(Task {
+            machine,
+            objects,
+            is_delivery,
+            effect,
+            arguments: arguments.to_vec(),
+        });
         self.next()
     }
 
@@ -118,7 +124,9 @@ impl Runtime {
         let world = &self.machine.world;
         let waiting = &world.waiting;
         let served = |task: &Task| match task.effect {
-            Effect::Receive => task.objects.self_object().is_some_and(|object| world.space.has_message(object)),
+            Effect::Receive => {
+                task.objects.self_object().is_some_and(|object| world.space.has_message(object))
+            }
             _ => self.stuck <= waiting.len(),
         };
         waiting
@@ -149,7 +157,8 @@ impl Runtime {
                 self.machine.resume_fault(*Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
             }
             _ if stuck => {
-                let message = "this waits for an object that another execution is inside of, which waits in turn";
+                let message =
+                    "this waits for an object that another execution is inside of, which waits in turn";
                 self.machine.resume_fault(*Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
             }
             (Effect::Call, &[target, message, failure]) => self.machine.resume_send(target, message, failure),

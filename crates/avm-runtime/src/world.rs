@@ -1,8 +1,8 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
-use crate::{Roots, UnsafeFeature};
 use crate::task::Task;
-use avm_base::{Limits, Symbol};
+use crate::{Roots, UnsafeFeature};
+use avm_base::{AvmErrorKind, Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
@@ -92,10 +92,17 @@ impl World for RuntimeWorld {
         self.space.accept(heap, &mut self.execution, output, gas)
     }
 
-    fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) {
+    fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) -> Fault {
         let at = At { gas, ..At::default() };
-        // There is an activation to reject: the VM has begun one for each boundary.
-        let _ = self.space.reject(heap, &mut self.execution, condition, at);
+        match self.space.reject(heap, &mut self.execution, condition, at) {
+            Ok(rejection) => Fault::Avm {
+                kind: AvmErrorKind::ObjectRejectedCall,
+                message: format!("{}: {}", rejection.message, words_of_cause(heap, condition)),
+                irritants: rejection.irritants,
+            },
+            // There is an activation to reject: the VM has begun one for each boundary.
+            Err(fault) => *fault,
+        }
     }
 
     fn leave_pure(&mut self) {
@@ -129,4 +136,15 @@ impl World for RuntimeWorld {
     fn after_trace(&mut self, tracer: &Tracer<'_>) {
         self.relieve += self.io.release_lost(|value| tracer.survivor(value));
     }
+}
+
+/// Why an object rejected a call. A rejection further down says in its message why it happened.
+fn words_of_cause(heap: &Heap, condition: Value) -> String {
+    if let Some(parts) = heap.condition_parts(condition)
+        && parts.cause.is_condition()
+        && let Some(message) = heap.string_text(parts.message)
+    {
+        return message;
+    }
+    avm_primitives::explain::condition_text(heap, condition).unwrap_or_else(|_| "a condition".into())
 }

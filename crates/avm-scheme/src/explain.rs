@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::{Error, ErrorKind, Place, Problem, StackFrame};
 use crate::stdlib;
-use avm_base::{AvmErrorKind, Diagnostic, FileId, Label, Span};
+use avm_base::{AvmErrorKind, Diagnostic, FileId, Label, Span, did_you_mean};
 use avm_bytecode::Module;
 use avm_bytecode::module::{ModuleFile, Place as CodePlace};
 use avm_primitives::write_abbreviated;
@@ -34,7 +34,10 @@ impl Engine {
             problems.push(self.problem(value, &places));
             cause = self.cause_of(value);
         }
-        let chain = problems.into_iter().rev().reduce(|cause, problem| Problem { cause: Some(Box::new(cause)), ..problem });
+        let chain = problems
+            .into_iter()
+            .rev()
+            .reduce(|cause, problem| Problem { cause: Some(Box::new(cause)), ..problem });
         Error::of(ErrorKind::Raised, chain.into_iter().collect(), &self.front.sources)
     }
 
@@ -49,16 +52,32 @@ impl Engine {
             Some(parts) => (code_of(&parts), self.message(&parts)),
             None => ("raised", format!("the object {} was raised", self.abbreviated(value))),
         };
+        let (code, message, help) = self.unbound(code, message);
         let own: Vec<&Site> = backtrace.iter().filter(|site| self.is_own(**site)).collect();
         let innermost = own.iter().find_map(|site| self.find(**site));
         let span = innermost.as_ref().and_then(|found| found.span);
         let labels = span.map(|span| Label { span, text: String::new() }).into_iter().collect();
         Problem {
-            diagnostic: Diagnostic { labels, ..Diagnostic::error(code, Span::NONE, message) },
+            diagnostic: Diagnostic { labels, help, ..Diagnostic::error(code, Span::NONE, message) },
             place: innermost.filter(|found| found.span.is_none()).map(|found| found.place),
             stack: own.into_iter().map(|site| self.frame(*site)).collect(),
             cause: None,
         }
+    }
+
+    /// What is said of a variable without a value: the machine knows the variables that are loaded, the prompt all that
+    /// could be meant.
+    fn unbound(&self, code: &'static str, message: String) -> (&'static str, String, Option<String>) {
+        let rest = message.strip_prefix("the variable ");
+        let Some((name, hint)) = rest.and_then(|rest| rest.split_once(" has no value")) else {
+            return (code, message, None);
+        };
+        let names = self.environments.first().map_or_else(Vec::new, |prompt| self.front.names(prompt));
+        let help = match did_you_mean(name, names.iter().map(|name| name.as_str())) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None => hint.strip_prefix("; ").map(str::to_string),
+        };
+        ("unbound-variable", format!("the variable `{name}` has no value"), help)
     }
 
     fn message(&self, parts: &ConditionParts) -> String {
@@ -94,10 +113,7 @@ impl Engine {
             true => TOP_LEVEL.to_string(),
             false => name.to_string(),
         });
-        StackFrame {
-            procedure: named,
-            place: self.find(site).map(|found| found.place),
-        }
+        StackFrame { procedure: named, place: self.find(site).map(|found| found.place) }
     }
 
     /// The place of a site, if it has one.
@@ -112,7 +128,8 @@ impl Engine {
             }
             None => {
                 let line = file.line_starts.partition_point(|start| *start <= place.start);
-                let start = line.checked_sub(1).and_then(|line| file.line_starts.get(line)).copied().unwrap_or(0);
+                let start =
+                    line.checked_sub(1).and_then(|line| file.line_starts.get(line)).copied().unwrap_or(0);
                 Place { file: file.name.clone(), line: line as u32, column: place.start - start + 1 }
             }
         };

@@ -23,7 +23,6 @@ pub(crate) struct Front {
     /// The libraries that were compiled here, by written name.
     compiled: HashMap<Symbol, Module>,
     environments: u32,
-    options: Options,
 }
 
 /// What expansion and compilation give.
@@ -38,7 +37,6 @@ impl Front {
             expander: None,
             compiled: HashMap::new(),
             environments: 0,
-            options: Options::default(),
         }
     }
 
@@ -57,6 +55,12 @@ impl Front {
         self.parts().0
     }
 
+    /// The names that can be used in an environment, sorted.
+    pub(crate) fn names(&self, environment: &Environment) -> Vec<Symbol> {
+        let names = self.expander.as_ref().map(|expander| expander.names(environment)).unwrap_or_default();
+        names.into_iter().map(|visible| visible.name).collect()
+    }
+
     /// An error before the run.
     pub(crate) fn wrong(&self, diagnostics: Vec<Diagnostic>) -> Error {
         Error::of_diagnostics(ErrorKind::Syntax, diagnostics, &self.sources)
@@ -68,7 +72,12 @@ impl Front {
     }
 
     /// The data of the bytes of a file.
-    pub(crate) fn read_bytes(&mut self, name: &str, bytes: &[u8], path: Option<PathBuf>) -> Compiled<Vec<Datum>> {
+    pub(crate) fn read_bytes(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        path: Option<PathBuf>,
+    ) -> Compiled<Vec<Datum>> {
         let (file, data) = read_bytes(&mut self.sources, name, bytes, false);
         if let Some(path) = path {
             self.libraries.paths.insert(file, path);
@@ -86,7 +95,7 @@ impl Front {
     /// The module of a program; the libraries that it needs are kept here.
     pub(crate) fn compile_program(&mut self, name: &str, data: &[Datum]) -> Compiled<Module> {
         let units = self.expand_program(name, data)?;
-        self.compile_units(units)
+        self.compile_units(units, true)
     }
 
     /// The units of a form in an environment, libraries first.
@@ -96,10 +105,15 @@ impl Front {
         units.map_err(|diagnostics| self.wrong(diagnostics))
     }
 
-    /// The module of a form in an environment.
-    pub(crate) fn compile_form(&mut self, environment: &mut Environment, form: &Datum) -> Compiled<Module> {
+    /// The module of a form in an environment. `keep_top` has backtraces show the form itself, which `eval` may not.
+    pub(crate) fn compile_form(
+        &mut self,
+        environment: &mut Environment,
+        form: &Datum,
+        keep_top: bool,
+    ) -> Compiled<Module> {
         let units = self.expand_form(environment, form)?;
-        self.compile_units(units)
+        self.compile_units(units, keep_top)
     }
 
     /// A new environment with these imports, or else the default ones; and the names of libraries that it needs.
@@ -114,22 +128,23 @@ impl Front {
         let made = expander.environment(&name, imports.unwrap_or(&usual), &mut loader);
         let (environment, units) = made.map_err(|diagnostics| self.wrong(diagnostics))?;
         for unit in &units {
-            self.compile(unit)?;
+            self.compile(unit, false)?;
         }
         Ok(environment)
     }
 
     /// Compiles units in order: libraries are kept, the last module is given.
-    fn compile_units(&mut self, units: Vec<Unit>) -> Compiled<Module> {
+    fn compile_units(&mut self, units: Vec<Unit>, keep_top: bool) -> Compiled<Module> {
         let mut last = None;
         for unit in &units {
-            last = Some(self.compile(unit)?);
+            last = Some(self.compile(unit, keep_top)?);
         }
         last.ok_or_else(|| Error::new(ErrorKind::Syntax, "empty-program", "there is nothing to compile"))
     }
 
-    fn compile(&mut self, unit: &Unit) -> Compiled<Module> {
-        let module = avm_compiler::compile(unit, &self.sources, &self.options);
+    fn compile(&mut self, unit: &Unit, keep_top: bool) -> Compiled<Module> {
+        let options = Options { keep_top, ..Options::default() };
+        let module = avm_compiler::compile(unit, &self.sources, &options);
         let module = module.map_err(|diagnostics| self.wrong(diagnostics))?;
         if unit.kind == UnitKind::Library {
             self.compiled.insert(module.name, module.clone());
@@ -150,7 +165,8 @@ impl Front {
     /// The libraries compiled here that a module needs, in the order in which they must run.
     pub(crate) fn needed(&self, module: &Module) -> Vec<Module> {
         let mut order: Vec<Module> = Vec::new();
-        let mut pending: Vec<(Symbol, bool)> = module.requires.iter().rev().map(|name| (*name, false)).collect();
+        let mut pending: Vec<(Symbol, bool)> =
+            module.requires.iter().rev().map(|name| (*name, false)).collect();
         while let Some((name, is_visited)) = pending.pop() {
             let Some(found) = self.compiled.get(&name) else { continue };
             if order.iter().any(|other| other.name == name) {

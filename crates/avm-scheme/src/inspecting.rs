@@ -74,9 +74,8 @@ impl Engine {
     /// Where a library of the host does not load.
     pub fn names(&mut self) -> Result<Vec<String>, Error> {
         self.prompt()?;
-        let names = self.front.expander();
-        let names = names.names(&self.environments[0]);
-        Ok(names.into_iter().map(|visible| visible.name.to_string()).collect())
+        let names = self.front.names(&self.environments[0]);
+        Ok(names.iter().map(|name| name.to_string()).collect())
     }
 
     /// What all names stand for that can be used at the prompt, sorted.
@@ -103,7 +102,9 @@ impl Engine {
     pub fn describe(&mut self, name: &str) -> Result<Option<Description>, Error> {
         self.prompt()?;
         let expander = self.front.expander();
-        Ok(expander.describe(&self.environments[0], Symbol::intern(name)).map(|visible| description(&visible)))
+        Ok(expander
+            .describe(&self.environments[0], Symbol::intern(name))
+            .map(|visible| description(&visible)))
     }
 
     /// The name of the machine.
@@ -115,7 +116,10 @@ impl Engine {
     pub fn transaction(&self) -> Option<OpenTransaction> {
         let execution = &self.runtime.machine.world.execution;
         let TxId(number) = execution.open_tx()?;
-        Some(OpenTransaction { number, controller: execution.current_controller().map(|name| name.to_string()) })
+        Some(OpenTransaction {
+            number,
+            controller: execution.current_controller().map(|name| name.to_string()),
+        })
     }
 
     /// All objects that did not end, in order of creation. The host may see them, whatever programs are allowed.
@@ -213,12 +217,7 @@ fn description(visible: &VisibleName) -> Description {
         NameKind::Variable(key) => crate::stdlib::doc(key.library.as_str(), key.name.as_str()),
         NameKind::Macro(library) => crate::stdlib::doc(library.as_str(), visible.name.as_str()),
     };
-    Description {
-        name: visible.name.to_string(),
-        kind,
-        library: visible.home().to_string(),
-        doc,
-    }
+    Description { name: visible.name.to_string(), kind, library: visible.home().to_string(), doc }
 }
 
 fn form_doc(form: CoreForm) -> String {

@@ -120,7 +120,10 @@ impl Engine {
     fn check_module(&self, module: &Module) -> Result<(), Error> {
         let imports = module.requires.iter().any(|name| name.as_str() == UNSAFE_LIBRARY);
         if imports && self.allow.is_empty() {
-            return Err(self.denied("importing (avm unsafe) is not allowed in this run", "reflect,scry,reify,register-pure"));
+            return Err(self.denied(
+                "importing (avm unsafe) is not allowed in this run",
+                "reflect,scry,reify,register-pure",
+            ));
         }
         for global in module.globals.iter().filter(|global| global.name.library.as_str() == UNSAFE_LIBRARY) {
             let name = global.name.name.as_str();

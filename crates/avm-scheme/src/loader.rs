@@ -34,7 +34,9 @@ pub(crate) struct Loader<'e> {
 impl Loader<'_> {
     /// The file of a library in one of the folders.
     fn find(&self, name: &LibraryName) -> Option<PathBuf> {
-        let is_plain = |part: &String| !part.contains(['/', '\\', '\0']) && part != "." && part != ".." && !part.is_empty();
+        let is_plain = |part: &String| {
+            !part.contains(['/', '\\', '\0']) && part != "." && part != ".." && !part.is_empty()
+        };
         let (last, before) = name.parts().split_last()?;
         if !name.parts().iter().all(is_plain) {
             return None;

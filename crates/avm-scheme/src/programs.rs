@@ -2,8 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Warnings};
 use crate::{Engine, Handle, bundle};
-use avm_bytecode::text::{Options as ListingOptions, disassemble_with};
 use avm_bytecode::Module;
+use avm_bytecode::text::{Options as ListingOptions, disassemble_with};
 use avm_syntax::core::Unit;
 use avm_syntax::print_unit;
 use std::path::{Path, PathBuf};
@@ -92,7 +92,8 @@ impl Engine {
     fn take_bundle(&mut self, name: &str, bytes: &[u8]) -> Result<Module, Error> {
         let modules = self.decode(name, bytes)?;
         let mut modules: Vec<Module> = modules.into_iter().map(|module| module.into_module()).collect();
-        let program = modules.pop().ok_or_else(|| Error::new(ErrorKind::Bytecode, "bad-module", "it is empty"))?;
+        let program =
+            modules.pop().ok_or_else(|| Error::new(ErrorKind::Bytecode, "bad-module", "it is empty"))?;
         for library in modules {
             self.linked.remove(&library.name);
             self.front.keep_library(library);
@@ -164,7 +165,7 @@ impl Engine {
         self.prompt()?;
         let mut text = String::new();
         for form in &data {
-            let module = self.front.compile_form(&mut self.environments[0], form)?;
+            let module = self.front.compile_form(&mut self.environments[0], form, true)?;
             text.push_str(&self.listing(&module));
         }
         Ok(text)

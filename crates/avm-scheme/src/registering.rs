@@ -57,7 +57,11 @@ impl Engine {
     ) -> Result<(), Error> {
         let parsed = parse_library_name(library).map(|name| name.to_string());
         let library = parsed.filter(|library| !stdlib::holds(Symbol::intern(library))).ok_or_else(|| {
-            Error::new(ErrorKind::Usage, "bad-library-name", format!("{library} cannot be the name of a host's library"))
+            Error::new(
+                ErrorKind::Usage,
+                "bad-library-name",
+                format!("{library} cannot be the name of a host's library"),
+            )
         })?;
         if name.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "bad-name", "a host function needs a name"));
@@ -95,7 +99,7 @@ impl Engine {
         let form = format!("(import {HOST_LIBRARY})");
         let data = avm_reader::read_all(FileId(u32::MAX), &form, Default::default()).unwrap_or_default();
         let import = data.into_iter().next().unwrap_or_else(|| Datum::boolean(false, Span::NONE));
-        let module = self.front.compile_form(&mut self.environments[0], &import)?;
+        let module = self.front.compile_form(&mut self.environments[0], &import, true)?;
         self.run_linked(module)?;
         self.task = Some(crate::running::Task::Rest);
         self.finish().map(drop)

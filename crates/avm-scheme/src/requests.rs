@@ -51,7 +51,12 @@ impl Engine {
         }
     }
 
-    fn answer_bodies(&mut self, procedure: &str, bodies: Vec<Value>, more: &[Value]) -> Result<(), RunResult> {
+    fn answer_bodies(
+        &mut self,
+        procedure: &str,
+        bodies: Vec<Value>,
+        more: &[Value],
+    ) -> Result<(), RunResult> {
         let mut arguments = vec![self.runtime.machine.heap.list(&bodies)];
         arguments.extend(more);
         self.runtime.answer_call(self.support(procedure), &arguments)
@@ -68,7 +73,7 @@ impl Engine {
         let environment = &mut self.environments[environment as usize];
         let linked = self
             .front
-            .compile_form(environment, form)
+            .compile_form(environment, form, false)
             .and_then(|module| self.check_allowed(&module).and_then(|()| self.link(module)));
         linked.map_err(|error| fault_of(who, &error))
     }
@@ -87,13 +92,15 @@ impl Engine {
         if imports == Value::FALSE {
             return Ok(Reply::Value(heap.environment(0)));
         }
-        let sets = imports.list_to_vec().ok_or_else(|| Fault::wrong_type(1, "a list of import sets", imports))?;
+        let sets =
+            imports.list_to_vec().ok_or_else(|| Fault::wrong_type(1, "a list of import sets", imports))?;
         let sets = sets.into_iter().map(|set| datum_of_value(heap, set)).collect::<Outcome<Vec<Datum>>>()?;
         let key = sets.iter().map(|set| format!("{set} ")).collect::<String>();
         if let Some(number) = self.environments_by_imports.get(&key) {
             return Ok(Reply::Value(heap.environment(*number)));
         }
-        let (number, bodies) = self.new_environment(&sets).map_err(|error| fault_of("environment", &error))?;
+        let (number, bodies) =
+            self.new_environment(&sets).map_err(|error| fault_of("environment", &error))?;
         self.environments_by_imports.insert(key, number);
         let environment = self.runtime.machine.heap.environment(number);
         Ok(Reply::After(bodies, environment))
@@ -156,9 +163,8 @@ impl Engine {
         }
         let bytes = std::fs::read(&name).map_err(|error| refused(reason(&error)))?;
         let data = self.front.read_bytes(&name, &bytes, Some(PathBuf::from(&name)));
-        let forms = data.map_err(|error| {
-            Box::new(Fault::Read { message: located(&error), irritants: vec![file] })
-        })?;
+        let forms =
+            data.map_err(|error| Box::new(Fault::Read { message: located(&error), irritants: vec![file] }))?;
         Ok(self.loads.add(Load { forms: forms.into(), environment }))
     }
 

@@ -287,7 +287,9 @@ impl Engine {
                 RunResult::Raised { value, backtrace } => return Err(self.explain(value, &backtrace)),
                 RunResult::Stopped(stop) => return Err(stopped(stop)),
                 RunResult::Exited(code) => {
-                    return Err(Error::exit(code.as_fixnum().and_then(|code| i32::try_from(code).ok()).unwrap_or(1)));
+                    return Err(Error::exit(
+                        code.as_fixnum().and_then(|code| i32::try_from(code).ok()).unwrap_or(1),
+                    ));
                 }
                 RunResult::Asks(request) => self.pending = self.answer(request).err(),
             }
@@ -298,7 +300,7 @@ impl Engine {
     fn next_form(&mut self) -> Result<bool, Error> {
         let Some(Task::Forms(forms)) = &mut self.task else { return Ok(false) };
         let Some(form) = forms.pop_front() else { return Ok(false) };
-        let module = self.front.compile_form(&mut self.environments[0], &form)?;
+        let module = self.front.compile_form(&mut self.environments[0], &form, true)?;
         self.check_allowed(&module)?;
         self.run_linked(module)?;
         Ok(true)
@@ -311,8 +313,12 @@ fn stopped(stop: Stop) -> Error {
         Stop::Interrupted => Error::new(ErrorKind::Interrupted, "interrupted", "interrupted"),
         Stop::OutOfGas => Error::new(ErrorKind::Limit, "out-of-gas", "the run has used all its gas")
             .help("is there a loop without end? Otherwise allow more gas"),
-        Stop::OutOfMemory => Error::new(ErrorKind::Limit, "out-of-memory", "the run has reached its memory limit")
-            .help("is there a recursion without end, or a list that grows for ever? Otherwise allow more memory"),
+        Stop::OutOfMemory => Error::new(
+            ErrorKind::Limit,
+            "out-of-memory",
+            "the run has reached its memory limit",
+        )
+        .help("is there a recursion without end, or a list that grows for ever? Otherwise allow more memory"),
         Stop::TimedOut => Error::new(ErrorKind::Limit, "timed-out", "the run has taken longer than it may")
             .help("is there a loop without end? Otherwise allow more time"),
     }

@@ -17,7 +17,8 @@ static LIBRARIES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
 /// The libraries that a program without `import`, and the prompt, import: all of R7RS, and the machine.
 pub(crate) fn default_imports() -> impl Iterator<Item = &'static str> {
-    let is_default = |name: &&str| name.starts_with("(scheme ") && *name != "(scheme r5rs)" || *name == "(avm)";
+    let is_default =
+        |name: &&str| name.starts_with("(scheme ") && *name != "(scheme r5rs)" || *name == "(avm)";
     names().filter(is_default)
 }
 

@@ -20,7 +20,9 @@ impl World for NoWorld {
         Ok(())
     }
     fn leave_pure(&mut self) {}
-    fn reject(&mut self, _: &mut Heap, _: Value, _: u64) {}
+    fn reject(&mut self, _: &mut Heap, _: Value, _: u64) -> Fault {
+        panic!()
+    }
     fn field(&mut self, _: &Heap, _: usize, _: Value) -> Outcome {
         panic!()
     }

@@ -174,7 +174,7 @@ impl<W: World> Machine<W> {
             return self.raise_fault_in_place(*fault, None);
         };
         for _ in 0..left {
-            self.end_inside(Value::FALSE);
+            _ = self.end_inside(Value::FALSE);
             self.execution.take_back_dynamic();
         }
         self.execution.empty_stack();

@@ -4,7 +4,7 @@ use crate::code::Code;
 use crate::execution::{Execution, Inside, Turn};
 use crate::machine::{Exit, HOOK_RAISE, Machine};
 use crate::world::{Site, World};
-use avm_base::{AvmErrorKind, Symbol, did_you_mean};
+use avm_base::{Symbol, did_you_mean};
 use avm_value::{ConditionParts, Fault, Value};
 
 /// The most places that a backtrace names.
@@ -77,35 +77,35 @@ impl<W: World> Machine<W> {
     /// A pure function just passes the condition on.
     pub(crate) fn reject_activation(&mut self, condition: Value) -> Turn {
         self.unwind_to_boundary();
-        let inside = self.execution.inside();
-        self.end_inside(condition);
+        let told = self.end_inside(condition);
         let failure = self.execution.take_back_dynamic();
-        if inside == Inside::Pure {
-            return self.raise_in_place(condition);
-        }
         if failure.is_procedure() {
             return self.call_in_place(failure, &[]);
         }
-        let rejected = self.rejection(condition);
-        self.raise_in_place(rejected)
+        match told {
+            Some(fault) => {
+                let rejected = self.rejection(fault, condition);
+                self.raise_in_place(rejected)
+            }
+            None => self.raise_in_place(condition),
+        }
     }
 
-    /// Tells the world that what runs inside the innermost boundary ends without a value.
-    pub(crate) fn end_inside(&mut self, condition: Value) {
+    /// Tells the world that what runs inside the innermost boundary ends without a value; for an activation, gives what its
+    /// sender is told.
+    pub(crate) fn end_inside(&mut self, condition: Value) -> Option<Fault> {
         let gas = self.execution.gas();
         match self.execution.inside() {
-            Inside::Activation => self.world.reject(&mut self.heap, condition, gas),
-            Inside::Pure => self.world.leave_pure(),
+            Inside::Activation => Some(self.world.reject(&mut self.heap, condition, gas)),
+            Inside::Pure => {
+                self.world.leave_pure();
+                None
+            }
         }
     }
 
     /// The condition of a call that was rejected because of another condition.
-    fn rejection(&mut self, cause: Value) -> Value {
-        let fault = Fault::Avm {
-            kind: AvmErrorKind::ObjectRejectedCall,
-            message: "the object rejected the call".into(),
-            irritants: Vec::new(),
-        };
+    fn rejection(&mut self, fault: Fault, cause: Value) -> Value {
         let condition = self.world.condition(&mut self.heap, fault, None);
         match self.heap.condition_parts(condition) {
             Some(parts) => self.heap.condition(ConditionParts { cause, ..parts }),

@@ -95,8 +95,9 @@ pub trait World {
     /// Why the output cannot be kept; the activation is still there then, to be rejected.
     fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()>;
 
-    /// Ends the innermost activation: its input is rejected because of a condition.
-    fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64);
+    /// Ends the innermost activation: its input is rejected because of a condition. Gives what the sender is told; the
+    /// machine adds the cause.
+    fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) -> Fault;
 
     /// A pure function that an [`Answer::Pure`] began has ended, in whatever way.
     fn leave_pure(&mut self);

@@ -38,7 +38,11 @@ fn compiled_name(file: &Path) -> PathBuf {
         return file.to_path_buf();
     }
     let stem = file.with_extension("");
-    if stem.extension().is_some_and(|extension| extension == "avm") { stem } else { file.with_extension("avm") }
+    if stem.extension().is_some_and(|extension| extension == "avm") {
+        stem
+    } else {
+        file.with_extension("avm")
+    }
 }
 
 #[cfg(test)]

@@ -32,7 +32,11 @@ impl Program {
         match result {
             Ok(path) => Ok(Program { path, bytes }),
             Err(error) => {
-                output::complain(&format!("cannot read `{}`: {}", path.display(), avm_scheme::reason(&error)));
+                output::complain(&format!(
+                    "cannot read `{}`: {}",
+                    path.display(),
+                    avm_scheme::reason(&error)
+                ));
                 Err(2)
             }
         }

@@ -39,7 +39,11 @@ pub fn run(trace: &Trace) -> i32 {
         Some(path) => match std::fs::write(path, chart) {
             Ok(()) => 0,
             Err(error) => {
-                output::complain(&format!("cannot write `{}`: {}", path.display(), avm_scheme::reason(&error)));
+                output::complain(&format!(
+                    "cannot write `{}`: {}",
+                    path.display(),
+                    avm_scheme::reason(&error)
+                ));
                 2
             }
         },

@@ -15,7 +15,8 @@ pub fn expand(session: &mut Session, argument: &str) -> Flow {
 pub fn disassemble(session: &mut Session, argument: &str) -> Flow {
     let Some(form) = needed("disassemble", argument) else { return Flow::On };
     if !form.contains(['(', '\'', '"', ' ', '[']) {
-        let listing = session.engine.lookup(form).and_then(|value| session.engine.disassemble_procedure(&value));
+        let listing =
+            session.engine.lookup(form).and_then(|value| session.engine.disassemble_procedure(&value));
         match listing {
             Ok(Some(listing)) => _ = output::print(&listing),
             Ok(None) => output::complain(&format!("{form} is no procedure that was compiled from Scheme")),

@@ -20,8 +20,19 @@ pub fn is_incomplete(text: &str) -> bool {
 
 /// Heads whose body is indented by two, beside all that begin with `define`, `let`, `with-` or `call-with-`.
 const BODIES: &[&str] = &[
-    "lambda", "case-lambda", "when", "unless", "do", "guard", "parameterize", "begin", "delay", "transaction",
-    "transaction-under", "syntax-rules", "dynamic-wind",
+    "lambda",
+    "case-lambda",
+    "when",
+    "unless",
+    "do",
+    "guard",
+    "parameterize",
+    "begin",
+    "delay",
+    "transaction",
+    "transaction-under",
+    "syntax-rules",
+    "dynamic-wind",
 ];
 
 /// How many spaces the next line begins with.
@@ -48,7 +59,8 @@ pub fn indentation(text: &str) -> usize {
 
 /// The name or command that ends at a place, to be completed.
 pub fn word_before(text: &str, at: usize) -> Range<usize> {
-    let is_part = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '[' | ']' | '"' | ';' | '\'' | '`');
+    let is_part =
+        |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '[' | ']' | '"' | ';' | '\'' | '`');
     let start = text[..at].char_indices().rev().take_while(|(_, c)| is_part(*c)).last();
     start.map_or(at, |(start, _)| start)..at
 }
@@ -61,7 +73,8 @@ pub fn colored(text: &str, at: usize) -> String {
     for token in tokens(text) {
         shown.push_str(&text[done..token.range.start]);
         let part = &text[token.range.clone()];
-        let color = if marks.contains(&token.range.start) { Some("1;36") } else { color_of(token.kind, part) };
+        let color =
+            if marks.contains(&token.range.start) { Some("1;36") } else { color_of(token.kind, part) };
         match color {
             Some(color) => shown.push_str(&format!("\x1b[{color}m{part}\x1b[0m")),
             None => shown.push_str(part),
@@ -95,7 +108,21 @@ fn color_of(kind: TokenKind, text: &str) -> Option<&'static str> {
 }
 
 fn is_keyword(name: &str) -> bool {
-    const OTHERS: &[&str] = &["if", "cond", "case", "and", "or", "set!", "quote", "quasiquote", "import", "else", "=>", "ask", "tell"];
+    const OTHERS: &[&str] = &[
+        "if",
+        "cond",
+        "case",
+        "and",
+        "or",
+        "set!",
+        "quote",
+        "quasiquote",
+        "import",
+        "else",
+        "=>",
+        "ask",
+        "tell",
+    ];
     name.starts_with("define") || name.starts_with("let") || BODIES.contains(&name) || OTHERS.contains(&name)
 }
 

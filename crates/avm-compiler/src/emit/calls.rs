@@ -9,13 +9,18 @@ use crate::tree::{Expr, FnId, Form, Kind, Var};
 use avm_bytecode::Instruction::{self, *};
 use avm_bytecode::primitives::Purity;
 use avm_bytecode::{Control, Effect as AvmEffect, Kernel, Primitive as P};
-use avm_syntax::core::GlobalId;
+use avm_syntax::core::{CORE_LIBRARY, GlobalId, GlobalKey};
 
 /// The most arguments that an instruction can name.
 const MOST: usize = 255;
 
 /// The most arguments that are all pushed before a list is made of them.
 const MOST_PUSHED: usize = 4000;
+
+/// Whether a procedure never returns, but raises.
+fn raises(key: GlobalKey) -> bool {
+    key.library.as_str() == CORE_LIBRARY && matches!(key.name.as_str(), "error" | "raise")
+}
 
 impl<'a> Emitter<'_, 'a> {
     pub(super) fn call(&mut self, operator: &mut Expr<'a>, operands: &mut [Expr<'a>], want: Want) {
@@ -84,7 +89,10 @@ impl<'a> Emitter<'_, 'a> {
 
     fn call_global(&mut self, id: GlobalId, count: usize, want: Want) {
         let n = count as u8;
+        let raises = raises(self.program.unit.globals[id.0 as usize].key);
         match (u16::try_from(self.parts.global(id)), want) {
+            // The frame stays, so that a backtrace begins where the condition arose.
+            (Ok(g), Want::Tail) if raises => self.emit_call(CallGlobal { g, n }, want),
             (Ok(g), Want::Tail) => self.emit(TailCallGlobal { g, n }),
             (Ok(g), _) => self.emit_call(CallGlobal { g, n }, want),
             (Err(_), Want::Tail) => {

@@ -76,6 +76,7 @@ pub struct Emitter<'p, 'a> {
     known_calls: bool,
     loops: bool,
     peephole: bool,
+    keep_top: bool,
 }
 
 /// Emits the module of a program.
@@ -97,6 +98,7 @@ pub fn run<'p, 'a>(
         known_calls: options.known_calls,
         loops: options.loops,
         peephole: options.peephole,
+        keep_top: options.keep_top,
     };
     emitter.body();
     while let Some(queued) = emitter.queue.pop_front() {
@@ -117,7 +119,12 @@ impl<'a> Emitter<'_, 'a> {
             }
             Some((last, before)) => {
                 before.iter_mut().for_each(|expr| self.expr(expr, Want::Nothing));
-                self.expr(last, Want::Tail);
+                if self.keep_top {
+                    self.expr(last, Want::Value);
+                    self.emit(Instruction::Return {});
+                } else {
+                    self.expr(last, Want::Tail);
+                }
             }
         }
         self.program.body = std::mem::take(&mut body);

@@ -204,19 +204,19 @@ struct Entries<'d> {
 fn parts(pair: &Datum) -> Option<(&Datum, Datum)> {
     let (items, tail) = pair.as_dotted()?;
     let (first, rest) = items.split_first()?;
-    Some((first, match tail {
-        None => Datum::list(rest, Span::NONE),
-        Some(tail) => Datum::dotted(rest, tail.clone(), Span::NONE),
-    }))
+    Some((
+        first,
+        match tail {
+            None => Datum::list(rest, Span::NONE),
+            Some(tail) => Datum::dotted(rest, tail.clone(), Span::NONE),
+        },
+    ))
 }
 
 impl<'de> de::MapAccess<'de> for Entries<'_> {
     type Error = DataError;
 
-    fn next_key_seed<K: de::DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, DataError> {
+    fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DataError> {
         let Some(item) = self.items.next() else { return Ok(None) };
         let inner = self.outer.inner(item)?;
         let Some((key, value)) = parts(item) else { return inner.wrong("a pair of key and value") };
@@ -225,7 +225,8 @@ impl<'de> de::MapAccess<'de> for Entries<'_> {
     }
 
     fn next_value_seed<V: de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DataError> {
-        let value = self.value.take().ok_or_else(|| DataError("a value was asked for before its key".into()))?;
+        let value =
+            self.value.take().ok_or_else(|| DataError("a value was asked for before its key".into()))?;
         let depth = self.outer.inner(&value)?.depth;
         seed.deserialize(FromDatum { datum: &value, depth })
     }

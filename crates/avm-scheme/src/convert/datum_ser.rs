@@ -110,7 +110,12 @@ impl Serializer for ToDatum {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Datum, DataError> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Datum, DataError> {
         Ok(symbol(variant))
     }
 

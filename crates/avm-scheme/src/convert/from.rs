@@ -79,7 +79,8 @@ impl FromValue for () {
 impl FromValue for String {
     fn from_value(cx: &mut Access<'_>, value: Value) -> Result<String, ConversionError> {
         let symbol = || value.as_symbol().map(|symbol| symbol.to_string());
-        cx.heap.string_text(value)
+        cx.heap
+            .string_text(value)
             .or_else(symbol)
             .ok_or_else(|| ConversionError::of(cx.heap, "a string or a symbol", value))
     }

@@ -51,7 +51,8 @@ pub(super) fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> O
         Severity::Error => ReportKind::Error,
         Severity::Warning => ReportKind::Warning,
     };
-    let config = Config::new().with_color(color).with_index_type(IndexType::Byte).with_char_set(CharSet::Unicode);
+    let config =
+        Config::new().with_color(color).with_index_type(IndexType::Byte).with_char_set(CharSet::Unicode);
     let mut report = Report::build(kind, (file, range))
         .with_config(config)
         .with_code(diagnostic.code)

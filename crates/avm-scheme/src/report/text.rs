@@ -65,7 +65,8 @@ fn put_plain(text: &mut String, problem: &Problem, sources: &Sources, color: boo
 fn excerpt(sources: &Sources, span: Span) -> Option<String> {
     let text = sources.get(span.file)?.text();
     let line = |c: &char| *c != '\n';
-    let before: String = text.get(..span.start as usize)?.chars().rev().take_while(line).take(EXCERPT).collect();
+    let before: String =
+        text.get(..span.start as usize)?.chars().rev().take_while(line).take(EXCERPT).collect();
     let before: String = before.chars().rev().collect();
     let after: String = text.get(span.start as usize..)?.chars().take_while(line).take(EXCERPT).collect();
     Some(format!("... {}» {} ...", plain(&before), plain(&after)))
@@ -111,4 +112,3 @@ fn paint(text: &str, code: &str, color: bool) -> String {
 pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{FFFD}' } else { c }).collect()
 }
-
