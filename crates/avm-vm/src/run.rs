@@ -975,7 +975,7 @@ impl<W: World> Machine<W> {
                 }
                 Opcode::VectorSet => {
                     let (vector, index, value) = (peek!(2), peek!(1), peek!(0));
-                    if self.heap.vector_set(vector, index, value).is_ok() {
+                    if self.heap.vector_set_if_fine(vector, index, value) {
                         let (_, _) = (pop!(), pop!());
                         set_top!(Value::UNSPECIFIED);
                         next!(VectorSet)
