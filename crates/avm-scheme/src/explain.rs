@@ -56,7 +56,8 @@ impl Engine {
         }
         let own: Vec<Site> = sites.into_iter().filter(|site| self.is_own(*site)).collect();
         for site in own {
-            let found = self.runtime.machine.place(site).and_then(|(module, place)| file_of(module, place)).cloned();
+            let found =
+                self.runtime.machine.place(site).and_then(|(module, place)| file_of(module, place)).cloned();
             let Some(file) = found.filter(|file| !self.files_tried.contains(&file.name)) else { continue };
             if self.text_of(&file).is_none() && self.front.permissions.may_read(Path::new(&file.name)) {
                 let text = std::fs::read_to_string(&file.name).unwrap_or_default();
@@ -181,8 +182,8 @@ impl Engine {
     fn text_of(&self, file: &ModuleFile) -> Option<FileId> {
         let sources = &self.front.sources;
         (0..).map(FileId).map_while(|id| Some((id, sources.get(id)?))).find_map(|(id, source)| {
-            let is_same = source.name() == file.name
-                && ContentHash::of(source.text().as_bytes()) == file.hash;
+            let is_same =
+                source.name() == file.name && ContentHash::of(source.text().as_bytes()) == file.hash;
             is_same.then_some(id)
         })
     }
