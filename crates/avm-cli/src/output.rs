@@ -1,6 +1,6 @@
 //! How the program speaks: results on standard output, diagnostics on standard error, and the end where nobody listens.
 
-use avm_scheme::{Error, ErrorKind, Warnings};
+use avm_scheme::{Engine, Error, ErrorKind, Warnings};
 use std::io::{self, ErrorKind as IoErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -47,6 +47,13 @@ pub fn print_bytes(bytes: &[u8]) -> i32 {
 /// Writes a line to standard error. Where that is closed, there is nobody to tell.
 pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "avm-scheme: {text}");
+}
+
+/// Tells of asynchronous messages that their receivers rejected.
+pub fn tell_rejected(engine: &mut Engine) {
+    for text in engine.take_rejected_messages() {
+        complain(&format!("a message was rejected: {text}"));
+    }
 }
 
 /// Whether diagnostics have colours.

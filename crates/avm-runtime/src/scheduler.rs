@@ -164,10 +164,7 @@ impl Runtime {
             (Effect::Call, &[target, message, failure]) => self.machine.resume_send(target, message, failure),
             (effect, arguments) => self.machine.resume_effect(effect, arguments),
         };
-        match self.settle(begun) {
-            Ok(()) => None,
-            Err(result) => Some(result),
-        }
+        self.settle(begun).err()
     }
 
     fn has_message(&self, world: &crate::RuntimeWorld) -> bool {

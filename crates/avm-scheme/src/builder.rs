@@ -37,6 +37,7 @@ pub struct Builder {
     seed: Option<u64>,
     trace: TraceLevel,
     machine: String,
+    imports: Option<Vec<String>>,
 }
 
 impl Default for Builder {
@@ -54,6 +55,7 @@ impl Default for Builder {
             seed: None,
             trace: TraceLevel::Messages,
             machine: "local".into(),
+            imports: None,
         }
     }
 }
@@ -165,6 +167,20 @@ impl Builder {
         self
     }
 
+    /// What the prompt imports in place of all that there is: import sets, such as `(scheme base)`. Without any, it
+    /// knows `import` alone.
+    ///
+    /// ```
+    /// use avm_scheme::Engine;
+    /// let mut engine = Engine::builder().imports(["(only (scheme base) + quote)"]).build();
+    /// assert!(engine.eval("(+ 1 2)").is_ok());
+    /// assert_eq!(engine.eval("(display 1)").unwrap_err().code(), "unbound-variable");
+    /// ```
+    pub fn imports(mut self, sets: impl IntoIterator<Item = impl Into<String>>) -> Builder {
+        self.imports = Some(sets.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Panics
@@ -193,6 +209,7 @@ impl Builder {
             environments: Vec::new(),
             environments_by_imports: HashMap::new(),
             linked: HashSet::new(),
+            files_tried: HashSet::new(),
             programs: HashSet::new(),
             functions: Vec::new(),
             host_libraries: BTreeMap::new(),
@@ -202,6 +219,7 @@ impl Builder {
             pending: None,
             allow: self.allow,
             limits: self.limits,
+            imports: self.imports,
             gas_at_start: 0,
         };
         engine.boot().expect("the libraries of this build load");

@@ -32,6 +32,8 @@ pub struct Engine {
     pub(crate) environments_by_imports: HashMap<String, u32>,
     /// Libraries that were linked: their bodies ran, or are about to.
     pub(crate) linked: HashSet<Symbol>,
+    /// Source files that were looked for to show an error.
+    pub(crate) files_tried: HashSet<String>,
     /// Names of programs that were linked.
     pub(crate) programs: HashSet<Symbol>,
     pub(crate) functions: Vec<(String, BoxedFunction)>,
@@ -45,6 +47,8 @@ pub struct Engine {
     pub(crate) pending: Option<RunResult>,
     pub(crate) allow: Vec<UnsafeFeature>,
     pub(crate) limits: Limits,
+    /// What the prompt imports, if that was said.
+    pub(crate) imports: Option<Vec<String>>,
     pub(crate) gas_at_start: u64,
 }
 

@@ -3,15 +3,18 @@
 use crate::Engine;
 use crate::error::{Error, ErrorKind, Place, Problem, StackFrame};
 use crate::stdlib;
-use avm_base::{AvmErrorKind, Diagnostic, FileId, Label, Span, did_you_mean};
+use avm_base::{AvmErrorKind, ContentHash, Diagnostic, FileId, Label, Span, did_you_mean};
 use avm_bytecode::Module;
 use avm_bytecode::module::{ModuleFile, Place as CodePlace};
 use avm_primitives::write_abbreviated;
 use avm_value::{ConditionParts, Value};
 use avm_vm::Site;
+use std::path::Path;
 
 /// The most causes that are followed.
 const MOST_CAUSES: usize = 64;
+/// The most places that the machine's backtraces have.
+const MOST_PLACES: usize = 64;
 /// The most bytes of a value in a message.
 const VALUE_BYTES: usize = 200;
 
@@ -26,7 +29,8 @@ struct Found {
 
 impl Engine {
     /// The error of a program that raised `value` at `backtrace`.
-    pub(crate) fn explain(&self, value: Value, backtrace: &[Site]) -> Error {
+    pub(crate) fn explain(&mut self, value: Value, backtrace: &[Site]) -> Error {
+        self.fetch_texts(value, backtrace);
         let mut problems = vec![self.problem(value, backtrace)];
         let mut cause = self.cause_of(value);
         while let (Some(value), true) = (cause, problems.len() <= MOST_CAUSES) {
@@ -39,6 +43,30 @@ impl Engine {
             .rev()
             .reduce(|cause, problem| Problem { cause: Some(Box::new(cause)), ..problem });
         Error::of(ErrorKind::Raised, chain.into_iter().collect(), &self.front.sources)
+    }
+
+    /// Reads the source files of compiled programs that the error points into, where they are there, may be read, and
+    /// have not changed.
+    fn fetch_texts(&mut self, value: Value, backtrace: &[Site]) {
+        let mut sites: Vec<Site> = backtrace.to_vec();
+        let mut cause = self.cause_of(value);
+        while let (Some(value), true) = (cause, sites.len() < MOST_CAUSES * MOST_CAUSES) {
+            sites.extend(self.runtime.machine.condition_places(value));
+            cause = self.cause_of(value);
+        }
+        let own: Vec<Site> = sites.into_iter().filter(|site| self.is_own(*site)).collect();
+        for site in own {
+            let found =
+                self.runtime.machine.place(site).and_then(|(module, place)| file_of(module, place)).cloned();
+            let Some(file) = found.filter(|file| !self.files_tried.contains(&file.name)) else { continue };
+            if self.text_of(&file).is_none() && self.front.permissions.may_read(Path::new(&file.name)) {
+                let text = std::fs::read_to_string(&file.name).unwrap_or_default();
+                if ContentHash::of(text.as_bytes()) == file.hash {
+                    self.front.sources.add(&file.name, &text);
+                }
+            }
+            self.files_tried.insert(file.name);
+        }
     }
 
     fn cause_of(&self, value: Value) -> Option<Value> {
@@ -60,9 +88,18 @@ impl Engine {
         Problem {
             diagnostic: Diagnostic { labels, help, ..Diagnostic::error(code, Span::NONE, message) },
             place: innermost.filter(|found| found.span.is_none()).map(|found| found.place),
-            stack: own.into_iter().map(|site| self.frame(*site)).collect(),
+            stack: self.stack(own, backtrace.len()),
             cause: None,
         }
+    }
+
+    /// The frames of the program's own sites. The machine names no more than so many places.
+    fn stack(&self, own: Vec<&Site>, places: usize) -> Vec<StackFrame> {
+        let mut stack: Vec<StackFrame> = own.into_iter().map(|site| self.frame(*site)).collect();
+        if places >= MOST_PLACES {
+            stack.push(StackFrame { procedure: Some("...".into()), place: None });
+        }
+        stack
     }
 
     /// What is said of a variable without a value: the machine knows the variables that are loaded, the prompt all that
@@ -145,8 +182,8 @@ impl Engine {
     fn text_of(&self, file: &ModuleFile) -> Option<FileId> {
         let sources = &self.front.sources;
         (0..).map(FileId).map_while(|id| Some((id, sources.get(id)?))).find_map(|(id, source)| {
-            let is_same = source.name() == file.name
-                && avm_base::ContentHash::of(source.text().as_bytes()) == file.hash;
+            let is_same =
+                source.name() == file.name && ContentHash::of(source.text().as_bytes()) == file.hash;
             is_same.then_some(id)
         })
     }

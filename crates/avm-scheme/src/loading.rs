@@ -20,7 +20,7 @@ pub(crate) struct Loads {
 impl Loads {
     /// The number of a new one.
     pub(crate) fn add(&mut self, load: Load) -> u32 {
-        self.next = self.next.wrapping_add(1);
+        self.next = (self.next + 1) & (u32::MAX >> 1);
         self.open.insert(self.next, load);
         self.next
     }

@@ -5,6 +5,7 @@ use crate::convert::Access;
 use crate::error::{Error, ErrorKind};
 use crate::loader::reason;
 use crate::loading::Load;
+use crate::running::Task;
 use avm_base::AvmErrorKind;
 use avm_expander::Environment;
 use avm_primitives::datum_of_value;
@@ -12,6 +13,9 @@ use avm_runtime::{Request, RunResult};
 use avm_syntax::Datum;
 use avm_value::{Fault, Outcome, Value};
 use std::path::{Path, PathBuf};
+
+/// Loads are environments to the program, with numbers from here on, so that nothing else can be taken for one.
+const FIRST_LOAD: u32 = 1 << 31;
 
 /// What is answered.
 enum Reply {
@@ -45,7 +49,8 @@ impl Engine {
             Ok(Reply::Bodies(bodies)) => self.answer_bodies("run-all", bodies, &[]),
             Ok(Reply::After(bodies, value)) => self.answer_bodies("run-then", bodies, &[value]),
             Ok(Reply::Loading { bodies, load, environment }) => {
-                self.answer_bodies("load-step", bodies, &[Value::fixnum(load.into()), environment])
+                let token = self.runtime.machine.heap.environment(FIRST_LOAD + load);
+                self.answer_bodies("load-step", bodies, &[token, environment])
             }
             Err(fault) => self.runtime.answer_fault(*fault),
         }
@@ -132,16 +137,23 @@ impl Engine {
     /// Makes the environment of the prompt, unless it is there.
     pub(crate) fn prompt(&mut self) -> Result<(), Error> {
         if self.environments.is_empty() {
-            let environment = self.front.environment(None)?;
+            let sets = self.imports.as_ref().map(|sets| sets.join(" "));
+            let sets = sets.map(|sets| self.front.read("<imports>", &sets)).transpose()?;
+            let environment = self.front.environment(sets.as_deref())?;
+            for body in self.environment_bodies(&environment)? {
+                self.task = Some(Task::Rest);
+                self.pending = self.runtime.start_call(body, &[]).err();
+                self.finish()?;
+            }
             self.environments.push(environment);
         }
         self.import_host_library()
     }
 
-    /// `(%load file environment)`: begins to load a file; with a number in place of the file, goes on.
+    /// `(%load file environment)`: begins to load a file; with the token of a load in place of the file, goes on.
     fn answer_load(&mut self, file: Value, environment: Value) -> Outcome<Reply> {
-        let load = match file.as_fixnum() {
-            Some(number) => u32::try_from(number).unwrap_or(u32::MAX),
+        let load = match file.as_environment().and_then(|number| number.checked_sub(FIRST_LOAD)) {
+            Some(number) => number,
             None => self.begin_load(file, environment)?,
         };
         match self.loads.next_form(load) {

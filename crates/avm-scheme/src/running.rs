@@ -236,6 +236,18 @@ impl Engine {
         }
     }
 
+    /// What asynchronous messages were rejected for since the last time: nobody waits for their answers, so the host should
+    /// tell somebody.
+    ///
+    /// ```
+    /// let mut engine = avm_scheme::Engine::new();
+    /// engine.eval("(define-behavior b ((fail) (error \"no\"))) (tell (create-object 'b) (fail))").unwrap();
+    /// assert_eq!(engine.take_rejected_messages(), ["no"]);
+    /// ```
+    pub fn take_rejected_messages(&mut self) -> Vec<String> {
+        self.runtime.take_failed_deliveries()
+    }
+
     /// Gives up the run at hand; an open transaction is aborted.
     pub fn abandon(&mut self) {
         self.task = None;

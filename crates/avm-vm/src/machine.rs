@@ -48,6 +48,10 @@ pub struct Machine<W> {
     pub(crate) frame_limit: *mut Frame,
     pub(crate) hooks: [Value; 3],
     pub(crate) continuation_code: Box<Code>,
+    #[allow(
+        clippy::vec_box,
+        reason = "closures and frames point into loaded modules, which so stay where they are"
+    )]
     modules: Vec<Box<LoadedModule>>,
     globals: HashMap<GlobalName, u32>,
     global_names: Vec<GlobalName>,

@@ -39,10 +39,12 @@ fn run_file(file: &OsString, words: &[OsString], options: &Options) -> i32 {
 
 /// Runs a program, source text or bytecode.
 pub fn run_program(engine: &mut Engine, program: &Program) -> Result<(), Error> {
-    if is_bytecode(&program.bytes) {
-        return engine.run_module(&program.path.display().to_string(), &program.bytes).map(drop);
-    }
-    engine.run_source(program.source()).map(drop)
+    let result = match is_bytecode(&program.bytes) {
+        true => engine.run_module(&program.path.display().to_string(), &program.bytes),
+        false => engine.run_source(program.source()),
+    };
+    output::tell_rejected(engine);
+    result.map(drop)
 }
 
 /// What is done at the prompt's environment: files first, then expressions, then the program, then the prompt itself.
@@ -80,5 +82,6 @@ fn load(engine: &mut Engine, path: &Path, json: bool) -> Result<(), i32> {
         true => run_program(engine, &program),
         false => engine.eval_source(program.source()).map(drop),
     };
+    output::tell_rejected(engine);
     result.map_err(|error| output::report(&error, json))
 }

@@ -8,6 +8,7 @@ mod piped;
 mod session;
 mod syntax;
 
+use crate::output;
 use avm_scheme::{Engine, Error};
 use session::Session;
 use std::io::IsTerminal;
@@ -24,7 +25,9 @@ pub fn run(engine: Engine, json: bool) -> i32 {
 
 /// Evaluates a text, and gives what is to be shown of its values, one a line.
 pub fn evaluate(engine: &mut Engine, name: &str, text: &str) -> Result<String, Error> {
-    let result = engine.eval_named(name, text)?;
+    let result = engine.eval_named(name, text);
+    output::tell_rejected(engine);
+    let result = result?;
     let mut shown = String::new();
     for value in engine.values(&result)? {
         if !engine.is_unspecified(&value)? {
