@@ -56,7 +56,8 @@ impl Engine {
         }
         let own: Vec<Site> = sites.into_iter().filter(|site| self.is_own(*site)).collect();
         for site in own {
-            let found = self.runtime.machine.place(site).and_then(|(module, place)| file_of(module, place)).cloned();
+            let found =
+                self.runtime.machine.place(site).and_then(|(module, place)| file_of(module, place)).cloned();
             let Some(file) = found.filter(|file| !self.files_tried.contains(&file.name)) else { continue };
             if self.text_of(&file).is_none() && self.front.permissions.may_read(Path::new(&file.name)) {
                 let text = std::fs::read_to_string(&file.name).unwrap_or_default();
@@ -123,8 +124,10 @@ impl Engine {
             None if parts.message == Value::FALSE => String::new(),
             None => self.abbreviated(parts.message),
         };
-        // The machine's own conditions of kind #t have the irritants in their message.
-        if parts.kind != Value::TRUE {
+        // The machine's own conditions of kind #t have the irritants in their message, and so have rejections.
+        let tells_all =
+            parts.kind == Value::TRUE || code_of(parts) == AvmErrorKind::ObjectRejectedCall.name();
+        if !tells_all {
             for (index, irritant) in parts.irritants.list_iter().enumerate() {
                 text.push_str(if index == 0 { ": " } else { " " });
                 text.push_str(&self.abbreviated(irritant));
@@ -181,8 +184,8 @@ impl Engine {
     fn text_of(&self, file: &ModuleFile) -> Option<FileId> {
         let sources = &self.front.sources;
         (0..).map(FileId).map_while(|id| Some((id, sources.get(id)?))).find_map(|(id, source)| {
-            let is_same = source.name() == file.name
-                && ContentHash::of(source.text().as_bytes()) == file.hash;
+            let is_same =
+                source.name() == file.name && ContentHash::of(source.text().as_bytes()) == file.hash;
             is_same.then_some(id)
         })
     }

@@ -93,7 +93,8 @@ impl Case {
         for (name, lines) in &self.files {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("its folder");
-            fs::write(path, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).expect("a file");
+            fs::write(path, lines.iter().map(|line| format!("{line}\n")).collect::<String>())
+                .expect("a file");
         }
         self.steps.iter().map(|step| step.run(folder.path())).collect()
     }
