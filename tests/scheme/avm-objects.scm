@@ -267,3 +267,33 @@
 (define-behavior poller (state (got '())) ((poll) (let loop ((m (receive 0)) (l '())) (if m (loop (receive 0) (cons m l)) (reverse l)))))
 (define pol (create-object 'poller))
 (ask pol (poll)) ; => ()
+
+;; `call` with a short list of plain values is handled as `ask` is: that must not show.
+(define-behavior short-messages
+  (state (n 0))
+  ((add by) (set! n (+ n by)) n)
+  ((add by . more) (list by more (input)))
+  (add 'bare)
+  ((fail with) (car with))
+  (else (list 'other (input))))
+(define short-receiver (create-object 'short-messages))
+(call short-receiver '(add 1)) ; => 1
+(call short-receiver (list 'add 1.5)) ; => 2.5
+(call short-receiver '(add 1 2 3)) ; => (1 (2 3) (add 1 2 3))
+(call short-receiver 'add) ; => bare
+(call short-receiver '(add)) ; => (other (add))
+(call short-receiver '(add . 1)) ; => (other (add . 1))
+(call short-receiver '(add (1))) ; !>
+(call short-receiver '(unknown 1 2)) ; => (other (unknown 1 2))
+(call short-receiver '(unknown 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17)) ; => (other (unknown 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17))
+(call short-receiver '(fail 1)) ; !>
+(call short-receiver '(fail 1) (lambda () 'failed)) ; => failed
+(call short-receiver '(add 0)) ; => 2.5
+(call 5 '(add 1)) ; !>
+(let ((message (list 'keep 1 2)))
+  (let ((kept (call short-receiver message)))
+    (set-car! (cdr message) 9)
+    kept)) ; => (other (keep 1 2))
+(let ((shared (list 1 2)))
+  (let ((kept (cadr (call short-receiver (list 'keep shared shared)))))
+    (eq? (cadr kept) (car (cddr kept))))) ; => #t

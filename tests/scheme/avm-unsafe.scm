@@ -58,5 +58,12 @@
 (guard (e ((avm-error? e) (avm-error-kind e))) (update-pure! 'unheard-of car)) ; => function-not-found
 (register-pure! 'impure (lambda () (create-object 'item))) ; => #t
 (guard (e ((avm-error? e) (avm-error-kind e))) (call-pure 'impure '())) ; => impure-operation
+(define-behavior pure-target (state (n 0)) ((touch by) (set! n (+ n by)) n))
+(define pure-object (create-object 'pure-target))
+(register-pure! 'asks (lambda (object) (ask object (touch 1)))) ; => #t
+(guard (e ((avm-error? e) (avm-error-kind e))) (call-pure 'asks (list pure-object))) ; => impure-operation
+(register-pure! 'calls (lambda (object) (call object '(touch 1)))) ; => #t
+(guard (e ((avm-error? e) (avm-error-kind e))) (call-pure 'calls (list pure-object))) ; => impure-operation
+(ask pure-object (touch 0)) ; => 0
 (register-pure! 5 car) ; !>
 (register-pure! 'not-a-procedure 5) ; !>

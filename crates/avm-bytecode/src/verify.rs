@@ -6,9 +6,9 @@
 //!
 //! Three passes, each linear in the size of the module:
 //!
-//! 1. [`structure`]: the parts of the module fit together.
-//! 2. [`scan`]: the code of each procedure is a sequence of instructions, with operands that exist.
-//! 3. [`flow`]: what the stack holds at each instruction is known and enough. Only `loop` goes back, so one pass in the
+//! 1. `structure`: the parts of the module fit together.
+//! 2. `scan`: the code of each procedure is a sequence of instructions, with operands that exist.
+//! 3. `flow`: what the stack holds at each instruction is known and enough. Only `loop` goes back, so one pass in the
 //!    order of the code sees every instruction after all that lead to it but a `loop`, which must fit.
 
 mod error;

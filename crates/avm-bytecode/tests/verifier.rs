@@ -127,6 +127,17 @@ fn deep_stacks_at_many_jumps() {
     assert!(verdict.ends_with("the stack is too deep at too many jumps"), "{verdict}");
 }
 
+/// Apart from the other cases, as the message changes with the table.
+#[test]
+fn unknown_effects() {
+    let count = avm_bytecode::Effect::ALL.len();
+    for instruction in ["effect-value #255", "effect #255 0"] {
+        let verdict = verdict_on(module(&format!("procedure frame 1\n{instruction}\nreturn")));
+        let name = instruction.split(' ').next().expect("a word");
+        assert_eq!(verdict, format!("procedure 0, pc 0 `{name}`: there is no effect 255: there are {count}"));
+    }
+}
+
 #[test]
 fn the_error_as_a_diagnostic() {
     let error = verify(module("procedure frame 1\npop")).expect_err("the stack is empty");

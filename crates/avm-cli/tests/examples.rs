@@ -1,43 +1,63 @@
-//! The programs of `examples/` print what is expected of them, as source text and as bytecode.
+//! The examples: each prints what stands in the file beside it, from source and from bytecode, and is fit for a chart.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn examples() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let files = fs::read_dir(folder).expect("the folder of examples");
-    let mut examples: Vec<PathBuf> = files
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.to_string_lossy().ends_with(".avm.scm"))
-        .collect();
-    examples.sort();
-    examples
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
 }
 
-fn run(arguments: &[&Path]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_avm-scheme")).args(arguments).output().expect("the command runs")
+fn avm_scheme(words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_avm-scheme"));
+    command.args(words).current_dir(folder()).output().expect("avm-scheme runs")
 }
 
-fn check(program: &Path, expected: &str) {
-    let output = run(&[program]);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{}: {errors}", program.display());
-    assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{}", program.display());
+/// The names of the programs, without `.avm.scm`.
+fn programs() -> Vec<String> {
+    let entries = std::fs::read_dir(folder()).expect("there are examples").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut programs: Vec<String> =
+        names.filter_map(|name| name.strip_suffix(".avm.scm").map(str::to_string)).collect();
+    programs.sort();
+    assert!(!programs.is_empty());
+    programs
+}
+
+fn expected(program: &str) -> String {
+    let path = folder().join(format!("{program}.expected"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn assert_prints(program: &str, output: &Output) {
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{program}: {}\n{stderr}", output.status);
+    assert_eq!(stdout, expected(program), "{program}\n{stderr}");
+    assert_eq!(stderr, "", "{program}");
 }
 
 #[test]
-fn the_examples_print_what_is_expected() {
-    let folder = tempfile::tempdir().expect("a folder for the compiled examples");
-    let examples = examples();
-    assert!(examples.len() >= 6);
-    for example in examples {
-        let expected = example.with_extension("").with_extension("expected");
-        let expected = fs::read_to_string(&expected).unwrap_or_else(|_| panic!("{}", expected.display()));
-        check(&example, &expected);
-        let compiled = folder.path().join("program.avm");
-        let status = run(&[Path::new("compile"), &example, Path::new("-o"), &compiled]).status;
-        assert!(status.success(), "{} compiles", example.display());
-        check(&compiled, &expected);
+fn examples_print_what_they_should() {
+    for program in programs() {
+        assert_prints(&program, &avm_scheme(&[&format!("{program}.avm.scm")]));
     }
+}
+
+#[test]
+fn compiled_examples_print_the_same() {
+    let out = tempfile::tempdir().expect("a folder for results");
+    for program in programs() {
+        let module = out.path().join(format!("{program}.avm"));
+        let module = module.to_str().expect("the path is text");
+        let compiled = avm_scheme(&["compile", &format!("{program}.avm.scm"), "-o", module]);
+        assert!(compiled.status.success(), "{program}: {}", String::from_utf8_lossy(&compiled.stderr));
+        assert_prints(&program, &avm_scheme(&["run", module]));
+    }
+}
+
+#[test]
+fn examples_are_right_for_check() {
+    let names: Vec<String> = programs().iter().map(|program| format!("{program}.avm.scm")).collect();
+    let words: Vec<&str> = ["check"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let output = avm_scheme(&words);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

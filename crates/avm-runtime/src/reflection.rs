@@ -75,8 +75,8 @@ impl RuntimeWorld {
 
 fn entry_vector(heap: &mut Heap, entry: &Entry<'_>) -> Value {
     let input = entry.input(heap).or_else(|| entry.values.first().copied()).unwrap_or(Value::FALSE);
-    let cause = if entry.cause.is_some() { heap.unsigned(entry.cause.0.into()) } else { Value::FALSE };
-    let time = heap.unsigned(entry.id.0.into());
+    let cause = if entry.cause.is_some() { heap.unsigned(entry.cause.0) } else { Value::FALSE };
+    let time = heap.unsigned(entry.id.0);
     let gas = heap.unsigned(entry.gas);
     let place = heap.cons(Value::fixnum(entry.site.code.into()), Value::fixnum(entry.site.pc.into()));
     let parts = [

@@ -74,6 +74,7 @@ impl World for RuntimeWorld {
         site: Site,
         gas: u64,
     ) -> Outcome<Value> {
+        self.execution.check_effect(Effect::Call.name())?;
         if self.must_deliver() {
             return Err(Box::new(Fault::WouldBlock));
         }

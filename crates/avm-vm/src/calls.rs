@@ -46,10 +46,10 @@ impl<W: World> Machine<W> {
         // SAFETY: a procedure that is being entered is running.
         let code = unsafe { &*self.execution.closure.code_unchecked().cast::<Code>() };
         let slots = self.frame_size_at(code);
-        if self.execution.is_crowded(slots) {
-            if let Err(fault) = self.flush() {
-                return self.raise_fault(*fault, None);
-            }
+        if self.execution.is_crowded(slots)
+            && let Err(fault) = self.flush()
+        {
+            return self.raise_fault(*fault, None);
         }
         if self.execution.is_out_of_gas() { Turn::Leave(Exit::OutOfFuel) } else { Turn::Go }
     }
@@ -112,10 +112,10 @@ impl<W: World> Machine<W> {
             self.execution.charge(2 * rest.len() as u64);
             self.execution.drop_top(rest.len());
             // With no rest arguments the list takes one slot more than there were values: make sure of it.
-            if self.execution.is_crowded(1) {
-                if let Err(fault) = self.flush() {
-                    return self.raise_fault_in_place(*fault, None);
-                }
+            if self.execution.is_crowded(1)
+                && let Err(fault) = self.flush()
+            {
+                return self.raise_fault_in_place(*fault, None);
             }
             self.execution.push(list);
         }
@@ -151,10 +151,10 @@ impl<W: World> Machine<W> {
         };
         self.execution.charge(length as u64);
         if n + length < 1000 {
-            if self.execution.is_crowded(length) {
-                if let Err(fault) = self.flush() {
-                    return self.raise_fault_in_place(*fault, None);
-                }
+            if self.execution.is_crowded(length)
+                && let Err(fault) = self.flush()
+            {
+                return self.raise_fault_in_place(*fault, None);
             }
             list.list_iter().for_each(|value| self.execution.push(value));
             return self.enter_slowly(callee, n + length);
@@ -193,10 +193,10 @@ impl<W: World> Machine<W> {
 
     fn enter_with_many(&mut self, callee: Value, code: &Code, arguments: &[Value]) -> Turn {
         let (required, rest) = arguments.split_at(code.required.into());
-        if self.execution.is_crowded(required.len() + 1) {
-            if let Err(fault) = self.flush() {
-                return self.raise_fault_in_place(*fault, None);
-            }
+        if self.execution.is_crowded(required.len() + 1)
+            && let Err(fault) = self.flush()
+        {
+            return self.raise_fault_in_place(*fault, None);
         }
         required.iter().for_each(|value| self.execution.push(*value));
         if code.rest {
@@ -222,10 +222,10 @@ impl<W: World> Machine<W> {
         if arguments.len() >= 1000 {
             return self.apply_to_many(callee, arguments);
         }
-        if self.execution.is_crowded(arguments.len()) {
-            if let Err(fault) = self.flush() {
-                return self.raise_fault_in_place(*fault, None);
-            }
+        if self.execution.is_crowded(arguments.len())
+            && let Err(fault) = self.flush()
+        {
+            return self.raise_fault_in_place(*fault, None);
         }
         arguments.iter().for_each(|value| self.execution.push(*value));
         self.enter_slowly(callee, arguments.len())

@@ -103,8 +103,8 @@ impl LoadedModule {
         number: u32,
         constants: Vec<Value>,
         globals: Vec<Value>,
-    ) -> Box<LoadedModule> {
-        let mut loaded = Box::new(LoadedModule {
+    ) -> LoadedModule {
+        let mut loaded = LoadedModule {
             closures: vec![Value::FALSE; module.procedures.len()].into(),
             caches: vec![InlineCache::EMPTY; module.caches.into()].into(),
             constants: constants.into(),
@@ -112,7 +112,7 @@ impl LoadedModule {
             procedures: Box::new([]),
             settled: false,
             module,
-        });
+        };
         let mut procedures: Box<[Code]> =
             (0..loaded.module.procedures.len()).map(|index| loaded.code_of(index, number)).collect();
         let first = procedures.as_ptr();

@@ -832,11 +832,11 @@ impl<W: World> Machine<W> {
                 Opcode::Mul => arithmetic!(Mul, Mul, fixnum_mul, *),
                 Opcode::AddInt => {
                     let (a, b) = (peek!(0), Value::fixnum(operand!(ip, i8, 1).into()));
-                    if a.is_fixnum() {
-                        if let Some(sum) = a.fixnum_add(b) {
-                            set_top!(sum);
-                            next!(AddInt)
-                        }
+                    if a.is_fixnum()
+                        && let Some(sum) = a.fixnum_add(b)
+                    {
+                        set_top!(sum);
+                        next!(AddInt)
                     }
                     turn!({
                         // SAFETY: as for next.
@@ -849,11 +849,11 @@ impl<W: World> Machine<W> {
                 }
                 Opcode::LocalAddInt => {
                     let (a, b) = (local!(operand!(ip, u8, 1)), Value::fixnum(operand!(ip, i8, 2).into()));
-                    if a.is_fixnum() {
-                        if let Some(sum) = a.fixnum_add(b) {
-                            push!(sum);
-                            next!(LocalAddInt)
-                        }
+                    if a.is_fixnum()
+                        && let Some(sum) = a.fixnum_add(b)
+                    {
+                        push!(sum);
+                        next!(LocalAddInt)
                     }
                     turn!({
                         // SAFETY: as for next.
@@ -964,18 +964,18 @@ impl<W: World> Machine<W> {
                 }
                 Opcode::VectorRef => {
                     let (vector, index) = (peek!(1), peek!(0));
-                    if index.is_fixnum() {
-                        if let Some(value) = vector.vector_ref(index.fixnum_value() as usize) {
-                            let _ = pop!();
-                            set_top!(value);
-                            next!(VectorRef)
-                        }
+                    if index.is_fixnum()
+                        && let Some(value) = vector.vector_ref(index.fixnum_value() as usize)
+                    {
+                        let _ = pop!();
+                        set_top!(value);
+                        next!(VectorRef)
                     }
                     primitive!(VectorRef, Primitive::VectorRef, 2)
                 }
                 Opcode::VectorSet => {
                     let (vector, index, value) = (peek!(2), peek!(1), peek!(0));
-                    if self.heap.vector_set(vector, index, value).is_ok() {
+                    if self.heap.vector_set_if_fine(vector, index, value) {
                         let (_, _) = (pop!(), pop!());
                         set_top!(Value::UNSPECIFIED);
                         next!(VectorSet)

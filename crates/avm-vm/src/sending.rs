@@ -13,6 +13,9 @@ use avm_value::{Fault, Outcome, Value};
 const BARE_SYMBOL: Value = Value::TRUE;
 const ELSE: Value = Value::FALSE;
 
+/// A `call` whose message has at most so many arguments may be an `ask`.
+const SHORT_MESSAGE: usize = 8;
+
 /// A clause that fits a message.
 struct Fitting {
     procedure: Value,
@@ -95,7 +98,7 @@ impl<W: World> Machine<W> {
             }
             self.execution.charge(self.heap.allocated_words() - before);
         }
-        let site = self.running_site();
+        let site = self.site(self.execution.ip(), self.execution.closure);
         let arguments = self.execution.top(n).to_vec();
         let target = self.execution.top(n + 1)[0];
         let message = Message::Selector(selector, &arguments);
@@ -163,6 +166,35 @@ impl<W: World> Machine<W> {
             Err(fault) => return self.raise_fault_in_place(*fault, Some(Effect::Call.name())),
         };
         self.enter_clause(behavior.0, behavior.1)
+    }
+
+    /// A `call` whose message is a selector and a few plain arguments is the `ask` that it looks like: nothing in it
+    /// needs to be copied. `None`, with nothing done, for any other message.
+    fn call_as_ask(&mut self) -> Option<Turn> {
+        let mut arguments = [Value::FALSE; SHORT_MESSAGE];
+        let (head, mut rest) = self.execution.top(1)[0].as_pair()?;
+        let selector = head.as_symbol()?;
+        let mut n = 0;
+        while let Some((argument, next)) = rest.as_pair() {
+            *arguments.get_mut(n).filter(|_| argument.is_plain())? = argument;
+            (rest, n) = (next, n + 1);
+        }
+        if !rest.is_nil() || self.execution.is_crowded(n) {
+            return None;
+        }
+        let arguments = &arguments[..n];
+        let site = self.site(self.execution.ip(), self.execution.closure);
+        let target = self.execution.top(2)[0];
+        let gas = self.execution.gas();
+        match self.world.activate(&mut self.heap, target, Message::Selector(selector, arguments), site, gas) {
+            Ok(behavior) => {
+                self.execution.drop_top(1);
+                arguments.iter().for_each(|argument| self.execution.push(*argument));
+                Some(self.begin_ask(behavior, selector, n))
+            }
+            Err(fault) if *fault == Fault::WouldBlock => None,
+            Err(fault) => Some(self.raise_fault(*fault, Some(Effect::Call.name()))),
+        }
     }
 
     fn activate_for(&mut self, target: Value, message: Value, site: Site) -> Outcome<(Value, Value)> {
@@ -259,6 +291,12 @@ impl<W: World> Machine<W> {
 
     /// The instruction `effect`: the instruction pointer is past it, the arguments on top.
     pub(crate) fn effect_instruction(&mut self, effect: Effect, n: usize) -> Turn {
+        if effect == Effect::Call
+            && n == 2
+            && let Some(turn) = self.call_as_ask()
+        {
+            return turn;
+        }
         self.execution.push_frame(n);
         self.effect_in_place(effect, n)
     }

@@ -26,7 +26,9 @@ pub(crate) struct Stack {
 
 impl Stack {
     pub(crate) fn new(bottom: Frame) -> Stack {
-        Stack { slots: zeroed_slots(), frames: vec![bottom; FRAMES].into() }
+        let mut frames = zeroed_frames();
+        frames[0] = bottom;
+        Stack { slots: zeroed_slots(), frames }
     }
 
     /// The first slot.
@@ -49,5 +51,12 @@ impl Stack {
 fn zeroed_slots() -> Box<[Value]> {
     let zeroed = Box::<[Value]>::new_zeroed_slice(SLOTS);
     // SAFETY: a value is one word, and the zero word is the fixnum 0.
+    unsafe { zeroed.assume_init() }
+}
+
+/// Frames that cost no memory until they are used, either.
+fn zeroed_frames() -> Box<[Frame]> {
+    let zeroed = Box::<[Frame]>::new_zeroed_slice(FRAMES);
+    // SAFETY: a frame is two raw pointers, which may be null, and a value, which may be the zero word.
     unsafe { zeroed.assume_init() }
 }

@@ -147,6 +147,8 @@ impl Pass<'_> {
         Ok(())
     }
 
+    /// Does to the slots what an instruction does. One that writes a slot, copies what may be a box, or needs to know what
+    /// a closure is has to stand here; for all others the table says enough.
     fn apply(&mut self, instruction: Instruction, pops: usize, pushes: usize) -> Result<(), Kind> {
         use Instruction as I;
         let slots = &mut self.slots;
@@ -161,6 +163,11 @@ impl Pass<'_> {
             }
             I::SetLocal { i } => assign(slots, i.into()),
             I::SetLocalWide { i } => assign(slots, i.into()),
+            I::AddToLocal { i, .. } => {
+                slots.named_as(i.into(), SlotKind::Value)?;
+                slots.set(i.into(), SlotKind::Value);
+                Ok(())
+            }
             I::Free { i } => self.push_capture(i.into()),
             I::FreeWide { i } => self.push_capture(i.into()),
             I::Pop {} => {

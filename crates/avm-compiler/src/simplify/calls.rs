@@ -2,6 +2,7 @@
 
 use super::{Simplifier, copy, fold};
 use crate::tree::{Clause, Expr, Kind};
+use avm_base::Span;
 use avm_bytecode::module::Constant;
 use avm_bytecode::{Control, Kernel};
 
@@ -20,7 +21,7 @@ impl<'a> Simplifier<'_, 'a> {
             }
         }
         self.operator(operator);
-        if let Some((clause, copied)) = self.inlined(operator, operands.len()) {
+        if let Some((clause, copied)) = self.inlined(operator, operands.len(), span) {
             let Clause { params, body, .. } = clause;
             let bindings = params.iter().copied().zip(operands.iter_mut().map(Expr::take)).collect();
             self.depth += u32::from(copied);
@@ -63,7 +64,12 @@ impl<'a> Simplifier<'_, 'a> {
     }
 
     /// The clause that takes the place of a call, and whether it is a copy.
-    fn inlined(&mut self, operator: &mut Expr<'a>, arguments: usize) -> Option<(Clause<'a>, bool)> {
+    fn inlined(
+        &mut self,
+        operator: &mut Expr<'a>,
+        arguments: usize,
+        span: Span,
+    ) -> Option<(Clause<'a>, bool)> {
         if !self.inline {
             return None;
         }
@@ -81,7 +87,7 @@ impl<'a> Simplifier<'_, 'a> {
             _ => None,
         };
         let small = small.filter(|clause| clause.params.len() == arguments && self.depth < MOST_DEPTH)?;
-        let mut clause = copy::copy(self.program, small);
+        let mut clause = copy::copy_at(self.program, small, span);
         self.uses.count(&mut clause.body, true);
         if let Kind::Local(var) = operator.kind {
             self.uses.note(var, false, true);

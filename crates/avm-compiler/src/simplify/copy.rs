@@ -1,6 +1,8 @@
 //! Copies of small procedures, for their calls.
 
 use crate::tree::{Clause, Expr, Kind, Program, Var};
+use avm_base::Span;
+use avm_bytecode::{Kernel, Primitive};
 use std::collections::HashMap;
 
 /// The most forms of a procedure that is copied.
@@ -26,7 +28,21 @@ fn fits(expr: &mut Expr<'_>, left: &mut usize) -> bool {
 
 /// A copy of a small clause with variables of its own.
 pub fn copy<'a>(program: &mut Program<'a>, clause: &mut Clause<'a>) -> Clause<'a> {
-    let mut copier = Copier { program, renamed: HashMap::new() };
+    copy_with(program, clause, None)
+}
+
+/// A copy for a call that stands at `span`. What goes wrong in it is shown where it went wrong, in the procedure; but a record's
+/// accessor or modifier was not written by anybody, so there the call is shown.
+pub fn copy_at<'a>(program: &mut Program<'a>, clause: &mut Clause<'a>, span: Span) -> Clause<'a> {
+    let of_record = matches!(
+        clause.body.kind,
+        Kind::KernelCall(Kernel::Primitive(Primitive::RecordRef | Primitive::RecordSet), _)
+    );
+    copy_with(program, clause, of_record.then_some(span))
+}
+
+fn copy_with<'a>(program: &mut Program<'a>, clause: &mut Clause<'a>, span: Option<Span>) -> Clause<'a> {
+    let mut copier = Copier { program, renamed: HashMap::new(), span };
     let params = clause.params.iter().map(|&param| copier.bind(param)).collect();
     let body = copier.expr(&mut clause.body);
     Clause { params: program.slice(params), rest: None, body }
@@ -35,6 +51,8 @@ pub fn copy<'a>(program: &mut Program<'a>, clause: &mut Clause<'a>) -> Clause<'a
 struct Copier<'p, 'a> {
     program: &'p mut Program<'a>,
     renamed: HashMap<Var, Var>,
+    /// The place of the copy, if it is not that of the original.
+    span: Option<Span>,
 }
 
 impl<'a> Copier<'_, 'a> {
@@ -103,6 +121,6 @@ impl<'a> Copier<'_, 'a> {
                 Kind::Unspecified
             }
         };
-        Expr::new(expr.span, kind)
+        Expr::new(self.span.unwrap_or(expr.span), kind)
     }
 }

@@ -46,6 +46,9 @@ impl Heap {
     }
 
     fn copy_graph(&mut self, value: Value, purpose: Purpose) -> Outcome {
+        if let Some(copy) = self.copy_short_list(value, purpose)? {
+            return Ok(copy);
+        }
         let mut copier = Copier { heap: self, purpose, copies: HashMap::new(), pending: Vec::new() };
         let copy = copier.copy(value)?;
         while let Some(object) = copier.pending.pop() {
@@ -53,7 +56,43 @@ impl Heap {
         }
         Ok(copy)
     }
+
+    /// The copy of a short proper list of immediate values, which most messages are. Its pairs are all different and
+    /// lead nowhere else, so nothing needs to be remembered. `None` for anything else, and where a part of the list
+    /// is frozen already and would be shared.
+    #[inline]
+    fn copy_short_list(&mut self, list: Value, purpose: Purpose) -> Outcome<Option<Value>> {
+        let mut elements = [Value::NIL; SHORT_LIST];
+        let (mut rest, mut length) = (list, 0);
+        while let Some((first, next)) = rest.as_pair() {
+            let shared = purpose == Purpose::Freeze && self.is_frozen(rest);
+            if length == SHORT_LIST || first.is_pointer() || shared {
+                return Ok(None);
+            }
+            elements[length] = first;
+            (rest, length) = (next, length + 1);
+        }
+        if !rest.is_nil() {
+            return Ok(None);
+        }
+        self.check_room(length * 16)?;
+        let mut copy = Value::NIL;
+        for &element in elements[..length].iter().rev() {
+            let at = if purpose == Purpose::Freeze { self.allocate_frozen(2) } else { self.allocate(2) };
+            let pair = Value::from_address(at, TAG_PAIR);
+            // SAFETY: there is room for a pair's two words. It is young, so store has nothing to remember.
+            unsafe {
+                self.store(pair, 0, element);
+                self.store(pair, 1, copy);
+            }
+            copy = pair;
+        }
+        Ok(Some(copy))
+    }
 }
+
+/// Lists of at most so many elements are copied without a detour.
+const SHORT_LIST: usize = 16;
 
 impl Copier<'_> {
     /// The copy of a value, its slots perhaps still to be filled.

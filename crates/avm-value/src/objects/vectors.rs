@@ -73,6 +73,18 @@ impl Heap {
         Ok(())
     }
 
+    /// The same where nothing is wrong; otherwise does nothing and returns false. Small enough to be part of the loop.
+    #[inline(always)]
+    pub fn vector_set_if_fine(&mut self, vector: Value, index: Value, value: Value) -> bool {
+        let (Some(length), Some(at)) = (vector.vector_length(), index.as_fixnum()) else { return false };
+        if at as u64 >= length as u64 || self.is_frozen(vector) {
+            return false;
+        }
+        // SAFETY: the index is less than the length, and not negative.
+        unsafe { self.store(vector, 1 + at as usize, value) };
+        true
+    }
+
     /// Multiple values: one value as itself, others as an object that only `call-with-values` and its kin take apart.
     pub fn values(&mut self, values: &[Value]) -> Value {
         match values {

@@ -29,7 +29,9 @@ impl World for NoObjects {
         Ok(())
     }
 
-    fn reject(&mut self, _: &mut Heap, _: Value, _: u64) {}
+    fn reject(&mut self, _: &mut Heap, _: Value, _: u64) -> Fault {
+        Fault::WouldBlock
+    }
 
     fn field(&mut self, _: &Heap, _: usize, _: Value) -> Outcome {
         Err(Fault::WouldBlock.into())
