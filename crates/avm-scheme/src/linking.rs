@@ -106,6 +106,9 @@ impl Engine {
         let number = self.runtime.load(verified).map_err(|_| {
             Error::new(ErrorKind::Limit, "out-of-memory", format!("no memory is left to load {name}"))
         })?;
+        if stdlib::holds(name) {
+            self.runtime.machine.hide_module(number);
+        }
         self.runtime.machine.body_of(number).ok_or_else(|| broken(name.as_str()))
     }
 

@@ -92,6 +92,8 @@ pub(crate) struct LoadedModule {
     pub(crate) closures: Box<[Value]>,
     pub(crate) procedures: Box<[Code]>,
     pub(crate) caches: Box<[InlineCache]>,
+    /// Whether traces pass over it.
+    pub(crate) hidden: bool,
     /// Whether a collection has seen it: from then on all its values are old, and only full ones look again.
     settled: bool,
 }
@@ -110,6 +112,7 @@ impl LoadedModule {
             constants: constants.into(),
             globals: globals.into(),
             procedures: Box::new([]),
+            hidden: false,
             settled: false,
             module,
         };

@@ -48,7 +48,7 @@ pub struct Machine<W> {
     pub(crate) frame_limit: *mut Frame,
     pub(crate) hooks: [Value; 3],
     pub(crate) continuation_code: Box<Code>,
-    modules: Vec<LoadedModule>,
+    pub(crate) modules: Vec<LoadedModule>,
     globals: HashMap<GlobalName, u32>,
     global_names: Vec<GlobalName>,
     boxes: Vec<Value>,
