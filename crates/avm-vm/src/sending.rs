@@ -142,8 +142,7 @@ impl<W: World> Machine<W> {
                 self.enter_slowly(fitting.procedure, arguments)
             }
             None => {
-                let condition =
-                    self.no_clause_condition(behavior, &format!("({selector} ...) with {n} arguments"));
+                let condition = self.no_clause_condition(behavior, &described(selector, n));
                 self.reject_activation(condition)
             }
         }
@@ -377,4 +376,9 @@ impl<W: World> Machine<W> {
 /// Whether a clause of that shape takes so many arguments.
 fn takes(shape: i64, n: usize) -> bool {
     shape == n as i64 || (shape < 0 && n as i64 >= -1 - shape)
+}
+
+/// A message of a selector and so many arguments, for people.
+fn described(selector: Symbol, n: usize) -> String {
+    format!("({selector} ...) with {n} argument{}", if n == 1 { "" } else { "s" })
 }
