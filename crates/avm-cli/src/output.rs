@@ -52,7 +52,7 @@ pub fn complain(text: &str) {
 /// Tells of asynchronous messages that their receivers rejected.
 pub fn tell_rejected(engine: &mut Engine) {
     for text in engine.take_rejected_messages() {
-        complain(&format!("a message was rejected: {text}"));
+        complain(&format!("a message was rejected: {}", text.replace('\n', "\n  ")));
     }
 }
 

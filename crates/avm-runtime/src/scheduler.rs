@@ -148,10 +148,7 @@ impl Runtime {
                 ending.value = self.machine.world.kept.pop().unwrap_or(ending.value);
                 return Some(ending.into());
             }
-            (Effect::Receive, [timeout]) if !self.has_message(world) => {
-                _ = timeout;
-                self.machine.resume_value(Value::FALSE)
-            }
+            (Effect::Receive, [_]) if !self.has_message(world) => self.machine.resume_value(Value::FALSE),
             (Effect::Receive, []) if !self.has_message(world) => {
                 let message = "(receive) would wait for ever: nothing is left that could send a message";
                 self.machine.resume_fault(*Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))

@@ -261,7 +261,7 @@ impl Kept<'_> {
 }
 
 /// What `check` and `compile` have to say of a program that they accept.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Warnings {
     problems: Vec<Problem>,
     sources: Sources,

@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::{Error, ErrorKind, Place, Problem, StackFrame};
 use crate::stdlib;
-use avm_base::{AvmErrorKind, ContentHash, Diagnostic, FileId, Label, Span, did_you_mean};
+use avm_base::{AvmErrorKind, ContentHash, Diagnostic, FileId, Label, Span, Symbol, did_you_mean};
 use avm_bytecode::Module;
 use avm_bytecode::module::{ModuleFile, Place as CodePlace};
 use avm_primitives::write_abbreviated;
@@ -124,8 +124,10 @@ impl Engine {
             None if parts.message == Value::FALSE => String::new(),
             None => self.abbreviated(parts.message),
         };
-        // The machine's own conditions of kind #t have the irritants in their message.
-        if parts.kind != Value::TRUE {
+        // What the machine says tells all, and has the values at fault in it.
+        let is_avm = |kind: Symbol| AvmErrorKind::from_name(kind.as_str()).is_some();
+        let tells_all = parts.kind == Value::TRUE || parts.kind.as_symbol().is_some_and(is_avm);
+        if !tells_all {
             for (index, irritant) in parts.irritants.list_iter().enumerate() {
                 text.push_str(if index == 0 { ": " } else { " " });
                 text.push_str(&self.abbreviated(irritant));
@@ -179,7 +181,7 @@ impl Engine {
     }
 
     /// The text of a module's file, if it is at hand and has not changed.
-    fn text_of(&self, file: &ModuleFile) -> Option<FileId> {
+    pub(crate) fn text_of(&self, file: &ModuleFile) -> Option<FileId> {
         let sources = &self.front.sources;
         (0..).map(FileId).map_while(|id| Some((id, sources.get(id)?))).find_map(|(id, source)| {
             let is_same =

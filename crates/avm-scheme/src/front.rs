@@ -62,7 +62,12 @@ impl Front {
     }
 
     /// An error before the run.
-    pub(crate) fn wrong(&self, diagnostics: Vec<Diagnostic>) -> Error {
+    pub(crate) fn wrong(&self, mut diagnostics: Vec<Diagnostic>) -> Error {
+        for diagnostic in diagnostics.iter_mut().filter(|it| it.code == "unbound-variable") {
+            if let Some(library) = stdlib::exporter(self.sources.slice(diagnostic.span())) {
+                diagnostic.help = Some(format!("it is in {library}: `(import {library})`"));
+            }
+        }
         Error::of_diagnostics(ErrorKind::Syntax, diagnostics, &self.sources)
     }
 

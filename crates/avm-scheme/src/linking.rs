@@ -3,9 +3,10 @@
 use crate::Engine;
 use crate::error::{Error, ErrorKind};
 use crate::stdlib;
-use avm_base::{AvmErrorKind, Diagnostic, Span, Symbol};
+use avm_base::{AvmErrorKind, Diagnostic, FileId, Span, Symbol};
 use avm_bytecode::Module;
 use avm_bytecode::module::GlobalName;
+use avm_reader::{ReadOptions, read_all};
 use avm_runtime::UnsafeFeature;
 use avm_syntax::core::{CORE_LIBRARY, KERNEL_LIBRARY};
 use avm_value::Value;
@@ -105,6 +106,9 @@ impl Engine {
         let number = self.runtime.load(verified).map_err(|_| {
             Error::new(ErrorKind::Limit, "out-of-memory", format!("no memory is left to load {name}"))
         })?;
+        if stdlib::holds(name) {
+            self.runtime.machine.hide_module(number);
+        }
         self.runtime.machine.body_of(number).ok_or_else(|| broken(name.as_str()))
     }
 
@@ -120,25 +124,46 @@ impl Engine {
     fn check_module(&self, module: &Module) -> Result<(), Error> {
         let imports = module.requires.iter().any(|name| name.as_str() == UNSAFE_LIBRARY);
         if imports && self.allow.is_empty() {
-            return Err(self.denied(
-                "importing (avm unsafe) is not allowed in this run",
-                "reflect,scry,reify,register-pure",
-            ));
+            let message = "importing (avm unsafe) is not allowed in this run";
+            return Err(self.denied(module, UNSAFE_LIBRARY, message, "reflect,scry,reify,register-pure"));
         }
         for global in module.globals.iter().filter(|global| global.name.library.as_str() == UNSAFE_LIBRARY) {
             let name = global.name.name.as_str();
             let Some(feature) = feature_of(name) else { continue };
             if !self.allow.contains(&feature) {
-                return Err(self.denied(&format!("`{name}` is not allowed in this run"), feature.name()));
+                let message = format!("`{name}` is not allowed in this run");
+                return Err(self.denied(module, name, &message, feature.name()));
             }
         }
         Ok(())
     }
 
-    fn denied(&self, message: &str, flag: &str) -> Error {
-        let diagnostic = Diagnostic::error(AvmErrorKind::ReflectionDenied.name(), Span::NONE, message)
+    fn denied(&self, module: &Module, what: &str, message: &str, flag: &str) -> Error {
+        let span = self.find_datum(module, what).unwrap_or(Span::NONE);
+        let diagnostic = Diagnostic::error(AvmErrorKind::ReflectionDenied.name(), span, message)
             .help(format!("allow it with --allow {flag}"));
         Error::of_diagnostics(ErrorKind::Denied, vec![diagnostic], &self.front.sources)
+    }
+
+    /// Where in a module's sources a datum of that written form stands first.
+    fn find_datum(&self, module: &Module, written: &str) -> Option<Span> {
+        let wanted = read_all(FileId(u32::MAX), written, ReadOptions::default()).ok()?.into_iter().next()?;
+        let files = module.files.iter().filter_map(|file| self.text_of(file));
+        files.filter_map(|id| self.front.sources.get(id).map(|source| (id, source.text()))).find_map(
+            |(id, text)| {
+                let mut pending = read_all(id, text, ReadOptions::default()).ok()?;
+                pending.reverse();
+                while let Some(datum) = pending.pop() {
+                    if datum == wanted {
+                        return Some(datum.span);
+                    }
+                    pending.extend(
+                        datum.as_dotted().into_iter().flat_map(|(items, _)| items.iter().rev().cloned()),
+                    );
+                }
+                None
+            },
+        )
     }
 }
 

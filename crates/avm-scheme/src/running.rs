@@ -242,7 +242,7 @@ impl Engine {
     /// ```
     /// let mut engine = avm_scheme::Engine::new();
     /// engine.eval("(define-behavior b ((fail) (error \"no\"))) (tell (create-object 'b) (fail))").unwrap();
-    /// assert_eq!(engine.take_rejected_messages(), ["no"]);
+    /// assert!(engine.take_rejected_messages()[0].contains("rejected fail: no"));
     /// ```
     pub fn take_rejected_messages(&mut self) -> Vec<String> {
         self.runtime.take_failed_deliveries()

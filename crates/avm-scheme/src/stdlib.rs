@@ -46,6 +46,15 @@ pub(crate) fn module(name: Symbol) -> Option<Module> {
     find(name.as_str()).and_then(|library| avm_bytecode::decode(library.module).ok())
 }
 
+/// The library for programs that exports a name, if there is one.
+pub(crate) fn exporter(name: &str) -> Option<&'static str> {
+    let public = default_imports().chain(["(avm unsafe)"]);
+    let mut exports = public.filter_map(|library| Some((library, interface(library)?)));
+    exports
+        .find(|(_, interface)| interface.exports().any(|export| export.as_str() == name))
+        .map(|(library, _)| library)
+}
+
 /// What the source of a library says of a name that it defines.
 pub(crate) fn doc(library: &str, name: &str) -> Option<String> {
     find(library)?.docs.iter().find(|(defined, _)| *defined == name).map(|(_, doc)| doc.to_string())

@@ -92,6 +92,8 @@ pub(crate) struct LoadedModule {
     pub(crate) closures: Box<[Value]>,
     pub(crate) procedures: Box<[Code]>,
     pub(crate) caches: Box<[InlineCache]>,
+    /// Whether traces pass over it.
+    pub(crate) hidden: bool,
     /// Whether a collection has seen it: from then on all its values are old, and only full ones look again.
     settled: bool,
 }
@@ -103,16 +105,17 @@ impl LoadedModule {
         number: u32,
         constants: Vec<Value>,
         globals: Vec<Value>,
-    ) -> Box<LoadedModule> {
-        let mut loaded = Box::new(LoadedModule {
+    ) -> LoadedModule {
+        let mut loaded = LoadedModule {
             closures: vec![Value::FALSE; module.procedures.len()].into(),
             caches: vec![InlineCache::EMPTY; module.caches.into()].into(),
             constants: constants.into(),
             globals: globals.into(),
             procedures: Box::new([]),
+            hidden: false,
             settled: false,
             module,
-        });
+        };
         let mut procedures: Box<[Code]> =
             (0..loaded.module.procedures.len()).map(|index| loaded.code_of(index, number)).collect();
         let first = procedures.as_ptr();

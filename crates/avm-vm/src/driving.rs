@@ -1,11 +1,15 @@
 //! How a machine is driven from outside: begin something, run it, answer what it asks.
 
-use crate::execution::Turn;
+use crate::execution::{Execution, Turn};
 use crate::machine::{Exit, Machine};
+use crate::raising::site;
 use crate::world::{Site, World};
 use avm_base::Symbol;
 use avm_bytecode::Effect;
 use avm_value::{Fault, Value};
+
+/// How far a trace looks for the place in the program that called a hidden module.
+const NEAR_FRAMES: usize = 16;
 
 impl<W: World> Machine<W> {
     /// Begins to call a procedure. What went on before in the execution is forgotten.
@@ -99,13 +103,23 @@ impl<W: World> Machine<W> {
             .collect()
     }
 
-    /// The innermost place of a module.
-    pub(crate) fn backtrace_top(&mut self) -> Option<Site> {
-        let frames = self.execution.frames().last().copied();
-        match frames {
-            Some(frame) if frame.closure.is_true() => Some(self.site(frame.ip, frame.closure)),
-            _ => self.backtrace().first().copied(),
+    /// Says that a module is a part of the house: traces name the place in the program that called it.
+    pub fn hide_module(&mut self, module: u32) {
+        if let Some(loaded) = self.modules.get_mut(module as usize) {
+            loaded.hidden = true;
         }
+    }
+
+    /// The innermost place of a module, for traces: of one that is not hidden, if there is any near.
+    pub(crate) fn backtrace_top(&mut self) -> Option<Site> {
+        let Machine { execution, modules, .. } = self;
+        let frames = execution.frames();
+        let top = frames.last().and_then(|frame| site(frame.ip, frame.closure));
+        let is_hidden = |site: &Site| modules.get(site.module as usize).is_none_or(|loaded| loaded.hidden);
+        let near = frames.iter().rev().take(NEAR_FRAMES).filter(|frame| !Execution::is_boundary(frame));
+        let found =
+            near.filter_map(|frame| site(frame.ip, frame.closure)).find(|site| !is_hidden(site)).or(top);
+        found.or_else(|| self.backtrace().first().copied())
     }
 }
 

@@ -48,11 +48,7 @@ pub struct Machine<W> {
     pub(crate) frame_limit: *mut Frame,
     pub(crate) hooks: [Value; 3],
     pub(crate) continuation_code: Box<Code>,
-    #[allow(
-        clippy::vec_box,
-        reason = "closures and frames point into loaded modules, which so stay where they are"
-    )]
-    modules: Vec<Box<LoadedModule>>,
+    pub(crate) modules: Vec<LoadedModule>,
     globals: HashMap<GlobalName, u32>,
     global_names: Vec<GlobalName>,
     boxes: Vec<Value>,
@@ -70,7 +66,7 @@ struct MachineRoots<'a, W> {
     world: &'a mut W,
     execution: &'a mut Execution,
     hooks: &'a mut [Value],
-    modules: &'a mut [Box<LoadedModule>],
+    modules: &'a mut [LoadedModule],
     boxes: &'a mut [Value],
     boxes_settled: &'a mut usize,
     procedure_values: &'a mut HashMap<*const Code, Value>,

@@ -234,7 +234,7 @@ impl<W: World> Machine<W> {
 }
 
 /// The site of a frame, if it is one of a module.
-fn site(ip: *const u8, closure: Value) -> Option<Site> {
+pub(crate) fn site(ip: *const u8, closure: Value) -> Option<Site> {
     // SAFETY: a procedure's code lives as long as the machine.
     let code: &Code = unsafe { &*closure.code()?.cast() };
     let range = code.base as usize;
