@@ -1,10 +1,9 @@
 //! Calls off the fast path: rest arguments, `case-lambda`, primitives and effects as procedures, `apply`, safepoints, and what
 //! goes wrong with a call.
 
-use crate::code::{Code, CodeKind, LoadedModule};
+use crate::code::{Code, CodeKind};
 use crate::execution::Turn;
 use crate::machine::{Exit, Machine};
-use crate::stack::MOST_FRAME_SLOTS;
 use crate::world::World;
 use avm_bytecode::{Control, Effect, Primitive};
 use avm_value::{Fault, Value};
@@ -262,5 +261,3 @@ fn effect_takes(effect: Effect, n: usize) -> bool {
     let (least, most) = effect.arity();
     n >= least as usize && n <= most as usize
 }
-
-const _: () = assert!(MOST_FRAME_SLOTS > u16::MAX as usize / 2 && size_of::<LoadedModule>() > 0);

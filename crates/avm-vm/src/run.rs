@@ -10,7 +10,7 @@ use crate::machine::{Exit, Machine};
 use crate::stack::Frame;
 use crate::world::{Message, World};
 use avm_bytecode::{Effect, Opcode, Primitive};
-use avm_value::{ObjectType, Value};
+use avm_value::Value;
 
 /// Reads an operand of the running instruction.
 macro_rules! operand {
@@ -1065,6 +1065,3 @@ impl<W: World> Machine<W> {
         }
     }
 }
-
-/// Makes sure that a vector is what the fast paths take it for.
-const _: () = assert!(ObjectType::Vector as u8 != ObjectType::Values as u8);

@@ -7,6 +7,8 @@ use avm_value::Value;
 pub(crate) const SLOTS: usize = 128 << 10;
 /// The most slots that one frame may have.
 pub const MOST_FRAME_SLOTS: usize = SLOTS / 2;
+// The verifier lets no larger frame pass, so an empty stack has room for every frame.
+const _: () = assert!(avm_bytecode::verify::MAX_FRAME_SIZE as usize <= MOST_FRAME_SLOTS);
 /// Frames of the control stack.
 pub(crate) const FRAMES: usize = 32 << 10;
 
