@@ -15,11 +15,29 @@ struct Embedded {
 
 static LIBRARIES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
-/// The libraries that a program without `import`, and the prompt, import: all of R7RS, and the machine.
+/// The libraries that a program without `import`, and the prompt, import: all of R7RS-small, and the machine.
+const DEFAULT_IMPORTS: &[&str] = &[
+    "(scheme base)",
+    "(scheme case-lambda)",
+    "(scheme char)",
+    "(scheme complex)",
+    "(scheme cxr)",
+    "(scheme eval)",
+    "(scheme file)",
+    "(scheme inexact)",
+    "(scheme lazy)",
+    "(scheme load)",
+    "(scheme process-context)",
+    "(scheme read)",
+    "(scheme repl)",
+    "(scheme time)",
+    "(scheme write)",
+    "(avm)",
+];
+
+/// What programs get without asking.
 pub(crate) fn default_imports() -> impl Iterator<Item = &'static str> {
-    let is_default =
-        |name: &&str| name.starts_with("(scheme ") && *name != "(scheme r5rs)" || *name == "(avm)";
-    names().filter(is_default)
+    DEFAULT_IMPORTS.iter().copied()
 }
 
 /// The written names of all libraries.
@@ -46,9 +64,10 @@ pub(crate) fn module(name: Symbol) -> Option<Module> {
     find(name.as_str()).and_then(|library| avm_bytecode::decode(library.module).ok())
 }
 
-/// The library for programs that exports a name, if there is one.
+/// The library for programs that exports a name, if there is one: one of R7RS-small before all others.
 pub(crate) fn exporter(name: &str) -> Option<&'static str> {
-    let public = default_imports().chain(["(avm unsafe)"]);
+    let others = names().filter(|name| name.starts_with("(srfi ") || name.starts_with("(scheme "));
+    let public = default_imports().chain(["(avm unsafe)"]).chain(others);
     let mut exports = public.filter_map(|library| Some((library, interface(library)?)));
     exports
         .find(|(_, interface)| interface.exports().any(|export| export.as_str() == name))
