@@ -45,6 +45,8 @@ macro_rules! for_each_instruction {
             SetLocal "set-local" { i: Local } pops 1, pushes 0, gas 1, next;
             /// Pops a value into a slot of the frame.
             SetLocalWide "set-local-wide" { i: LocalWide } pops 1, pushes 0, gas 1, next;
+            /// Pops a value into a slot of the frame, then another into another.
+            SetLocal2 "set-local2" { i: Local, j: Local } pops 2, pushes 0, gas 2, next;
             /// Pushes two slots of the frame.
             Local2 "local2" { i: Local, j: Local } pops 0, pushes 2, gas 2, next;
             /// Replaces the top by a box that holds it.
@@ -63,6 +65,12 @@ macro_rules! for_each_instruction {
             Free "free" { i: Free } pops 0, pushes 1, gas 1, next;
             /// Pushes a captured variable.
             FreeWide "free-wide" { i: FreeWide } pops 0, pushes 1, gas 1, next;
+            /// Pushes two captured variables.
+            Free2 "free2" { i: Free, j: Free } pops 0, pushes 2, gas 2, next;
+            /// Pushes a slot of the frame and a captured variable.
+            LocalFree "local-free" { i: Local, j: Free } pops 0, pushes 2, gas 2, next;
+            /// Pushes a captured variable and a slot of the frame.
+            FreeLocal "free-local" { i: Free, j: Local } pops 0, pushes 2, gas 2, next;
             /// Pushes what a captured box holds.
             FreeBoxRef "free-box-ref" { i: Free } pops 0, pushes 1, gas 1, next;
             /// Pops a value into a captured box.
@@ -91,6 +99,12 @@ macro_rules! for_each_instruction {
             JumpWide "jump-wide" { l: LabelWide } pops 0, pushes 0, gas 1, jump;
             /// Goes on elsewhere, mostly backward; a safepoint.
             Loop "loop" { l: LabelWide } pops 0, pushes 0, gas 1, jump;
+            /// Pops a value into a slot of the frame, then does what `loop` does.
+            SetLocalLoop "set-local-loop" { i: Local, l: LabelWide } pops 1, pushes 0, gas 2, jump;
+            /// Pops two values into slots of the frame, then does what `loop` does.
+            SetLocal2Loop "set-local2-loop" { i: Local, j: Local, l: LabelWide } pops 2, pushes 0, gas 3, jump;
+            /// Adds a small integer to the number in a slot, then does what `loop` does.
+            AddToLocalLoop "add-to-local-loop" { i: Local, v: Int8, l: LabelWide } pops 0, pushes 0, gas 5, jump;
             /// Pops a value; jumps if it is `#f`.
             JumpIfFalse "jump-if-false" { l: Label } pops 1, pushes 0, gas 1, branch;
             /// Pops a value; jumps unless it is `#f`.
@@ -111,6 +125,12 @@ macro_rules! for_each_instruction {
             JumpUnlessNumEq "jump-unless-=" { l: Label } pops 2, pushes 0, gas 2, branch;
             /// Pops two values; jumps unless they are `eq?`.
             JumpUnlessEq "jump-unless-eq?" { l: Label } pops 2, pushes 0, gas 2, branch;
+            /// Pops two values; jumps unless they are `eqv?`.
+            JumpUnlessEqv "jump-unless-eqv?" { l: Label } pops 2, pushes 0, gas 2, branch;
+            /// Pops two characters; jumps unless they are equal.
+            JumpUnlessCharEq "jump-unless-char=?" { l: Label } pops 2, pushes 0, gas 2, branch;
+            /// Pops a value; jumps unless it is a symbol.
+            JumpUnlessSymbol "jump-unless-symbol?" { l: Label } pops 1, pushes 0, gas 2, branch;
             /// Pops a value; jumps unless it is the empty list.
             JumpUnlessNull "jump-unless-null?" { l: Label } pops 1, pushes 0, gas 2, branch;
             /// Pops a value; jumps if it is the empty list.
@@ -151,6 +171,15 @@ macro_rules! for_each_instruction {
             JumpIfLocalPair "jump-if-local-pair?" { i: Local, l: Label } pops 0, pushes 0, gas 3, branch;
             /// Pops a value; jumps unless it is `eq?` to a constant.
             JumpUnlessEqConst "jump-unless-eq-const" { k: Const, l: Label } pops 1, pushes 0, gas 3, branch;
+            /// Jumps unless what a slot holds is `eq?` to a constant.
+            JumpUnlessLocalEqConst "jump-unless-local-eq-const" { i: Local, k: Const, l: Label } pops 0, pushes 0, gas 4, branch;
+            /// Pops a value; jumps unless it is `eq?` to an element of a constant list.
+            JumpUnlessMember "jump-unless-member" { k: Const, l: Label } pops 1, pushes 0, gas 3, branch;
+            /// Pops a value; jumps if it is `eq?` to an element of a constant list.
+            JumpIfMember "jump-if-member" { k: Const, l: Label } pops 1, pushes 0, gas 3, branch;
+            /// Goes on with one of the `jump-wide` that follow: of as many as a constant vector has elements, the one whose element
+            /// is `eq?` to what a slot holds, or the one behind them.
+            Switch "switch" { i: Local, k: Const } pops 0, pushes 0, gas 4, next;
 
             // Procedures.
             /// Pops captured values, last on top, and pushes a closure over them.
@@ -167,6 +196,14 @@ macro_rules! for_each_instruction {
             Call "call" { n: Count } pops n as usize + 1, pushes 1, gas 3, call;
             /// Calls the procedure on top with the `n` values below it, in place of the frame.
             TailCall "tail-call" { n: Count } pops n as usize + 1, pushes 0, gas 3, end;
+            /// Calls the procedure in a slot with the `n` values on top.
+            CallLocal "call-local" { i: Local, n: Count } pops n as usize, pushes 1, gas 4, call;
+            /// Calls the procedure in a slot with the `n` values on top, in place of the frame.
+            TailCallLocal "tail-call-local" { i: Local, n: Count } pops n as usize, pushes 0, gas 4, end;
+            /// Calls a captured procedure with the `n` values on top.
+            CallFree "call-free" { i: Free, n: Count } pops n as usize, pushes 1, gas 4, call;
+            /// Calls a captured procedure with the `n` values on top, in place of the frame.
+            TailCallFree "tail-call-free" { i: Free, n: Count } pops n as usize, pushes 0, gas 4, end;
             /// Calls the value of a global with the `n` values on top.
             CallGlobal "call-global" { g: Global, n: Count } pops n as usize, pushes 1, gas 4, call;
             /// Calls the value of a global with the `n` values on top, in place of the frame.
@@ -211,6 +248,20 @@ macro_rules! for_each_instruction {
             Sub "-" {} pops 2, pushes 1, gas 1, next;
             /// Multiplies two numbers.
             Mul "*" {} pops 2, pushes 1, gas 1, next;
+            /// Divides the number below by the top.
+            Div "/" {} pops 2, pushes 1, gas 1, next;
+            /// Adds the number in a slot.
+            AddLocal "+local" { i: Local } pops 1, pushes 1, gas 2, next;
+            /// Pushes the sum of the numbers in two slots.
+            AddLocals "local+local" { i: Local, j: Local } pops 0, pushes 1, gas 3, next;
+            /// Subtracts the number in a slot.
+            SubLocal "-local" { i: Local } pops 1, pushes 1, gas 2, next;
+            /// Pushes the difference of the numbers in two slots.
+            SubLocals "local-local" { i: Local, j: Local } pops 0, pushes 1, gas 3, next;
+            /// Multiplies by the number in a slot.
+            MulLocal "*local" { i: Local } pops 1, pushes 1, gas 2, next;
+            /// Pushes the product of the numbers in two slots.
+            MulLocals "local*local" { i: Local, j: Local } pops 0, pushes 1, gas 3, next;
             /// Adds a small integer.
             AddInt "+int" { v: Int8 } pops 1, pushes 1, gas 2, next;
             /// Pushes a slot of the frame plus a small integer.
@@ -223,6 +274,12 @@ macro_rules! for_each_instruction {
             Remainder "remainder" {} pops 2, pushes 1, gas 2, next;
             /// Integer modulo, with the divisor's sign.
             Modulo "modulo" {} pops 2, pushes 1, gas 2, next;
+            /// Integer quotient by a small integer.
+            QuotientInt "quotient-int" { v: Int8 } pops 1, pushes 1, gas 3, next;
+            /// Integer remainder by a small integer.
+            RemainderInt "remainder-int" { v: Int8 } pops 1, pushes 1, gas 3, next;
+            /// Integer modulo by a small integer.
+            ModuloInt "modulo-int" { v: Int8 } pops 1, pushes 1, gas 3, next;
             /// Whether the number below is less than the top.
             Lt "<" {} pops 2, pushes 1, gas 1, next;
             /// Whether the number below is less than the top or equal.
@@ -235,14 +292,34 @@ macro_rules! for_each_instruction {
             NumEq "=" {} pops 2, pushes 1, gas 1, next;
             /// Whether two values are the same object.
             Eq "eq?" {} pops 2, pushes 1, gas 1, next;
+            /// Whether two values are `eqv?`.
+            Eqv "eqv?" {} pops 2, pushes 1, gas 1, next;
+            /// Whether two characters are equal.
+            CharEq "char=?" {} pops 2, pushes 1, gas 1, next;
             /// `#t` for `#f`, `#f` for all else.
             Not "not" {} pops 1, pushes 1, gas 1, next;
             /// Whether the top is the empty list.
             IsNull "null?" {} pops 1, pushes 1, gas 1, next;
             /// Whether the top is a pair.
             IsPair "pair?" {} pops 1, pushes 1, gas 1, next;
+            /// Whether the top is a symbol.
+            IsSymbol "symbol?" {} pops 1, pushes 1, gas 1, next;
+            /// Whether the top is a string.
+            IsString "string?" {} pops 1, pushes 1, gas 1, next;
+            /// Whether the top is a vector.
+            IsVector "vector?" {} pops 1, pushes 1, gas 1, next;
+            /// Whether the top is a character.
+            IsChar "char?" {} pops 1, pushes 1, gas 1, next;
             /// Whether a number is zero.
             IsZero "zero?" {} pops 1, pushes 1, gas 1, next;
+            /// Whether an integer is even.
+            IsEven "even?" {} pops 1, pushes 1, gas 1, next;
+            /// Whether an integer is odd.
+            IsOdd "odd?" {} pops 1, pushes 1, gas 1, next;
+            /// The code point of a character.
+            CharToInteger "char->integer" {} pops 1, pushes 1, gas 1, next;
+            /// The character of a code point.
+            IntegerToChar "integer->char" {} pops 1, pushes 1, gas 1, next;
             /// Pushes a new pair of two values.
             Cons "cons" {} pops 2, pushes 1, gas 2, next;
             /// The first part of a pair.
@@ -253,14 +330,38 @@ macro_rules! for_each_instruction {
             Cadr "cadr" {} pops 1, pushes 1, gas 2, next;
             /// The second part of the second part of a pair.
             Cddr "cddr" {} pops 1, pushes 1, gas 2, next;
+            /// The first part of the first part of a pair.
+            Caar "caar" {} pops 1, pushes 1, gas 2, next;
+            /// The third element of a list.
+            Caddr "caddr" {} pops 1, pushes 1, gas 3, next;
+            /// Changes the first part of a pair: pops the value and the pair.
+            SetCar "set-car!" {} pops 2, pushes 0, gas 1, next;
+            /// Changes the second part of a pair: pops the value and the pair.
+            SetCdr "set-cdr!" {} pops 2, pushes 0, gas 1, next;
             /// Pushes the first part of the pair in a slot.
             LocalCar "local-car" { i: Local } pops 0, pushes 1, gas 2, next;
             /// Pushes the second part of the pair in a slot.
             LocalCdr "local-cdr" { i: Local } pops 0, pushes 1, gas 2, next;
             /// The element of a vector at an index.
             VectorRef "vector-ref" {} pops 2, pushes 1, gas 1, next;
-            /// Stores an element of a vector: pops value, index and vector, and pushes the unspecified value.
-            VectorSet "vector-set!" {} pops 3, pushes 1, gas 1, next;
+            /// The element of a vector at the index in a slot.
+            VectorRefLocal "vector-ref-local" { i: Local } pops 1, pushes 1, gas 2, next;
+            /// The element of the vector in a slot at the index in another.
+            VectorRefLocals "vector-ref-locals" { i: Local, j: Local } pops 0, pushes 1, gas 3, next;
+            /// Stores an element of a vector: pops value, index and vector.
+            VectorSet "vector-set!" {} pops 3, pushes 0, gas 1, next;
+            /// The length of a vector.
+            VectorLength "vector-length" {} pops 1, pushes 1, gas 1, next;
+            /// The character of a string at an index.
+            StringRef "string-ref" {} pops 2, pushes 1, gas 1, next;
+            /// The length of a string.
+            StringLength "string-length" {} pops 1, pushes 1, gas 1, next;
+            /// Field `i` of a record: pops the record and its type. The constant is the accessor's name, for the message.
+            RecordRef "record-ref" { i: Count, k: Symbol } pops 2, pushes 1, gas 3, next;
+            /// Changes field `i` of a record: pops the value, the record and its type. The constant is the modifier's name.
+            RecordSet "record-set!" { i: Count, k: Symbol } pops 3, pushes 0, gas 3, next;
+            /// Whether the value below is a record of the type on top.
+            IsRecord "record?" {} pops 2, pushes 1, gas 1, next;
             /// Calls a primitive of the module's list with `n` arguments.
             Primitive "primitive" { p: Primitive, n: Count } pops n as usize, pushes 1, gas 3, next;
 

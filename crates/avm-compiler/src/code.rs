@@ -104,6 +104,14 @@ impl Code {
         self.barrier = self.items.len();
     }
 
+    /// Adds the table of an instruction that goes on with one of its entries.
+    pub fn table(&mut self, targets: &[Label]) {
+        for &target in targets {
+            self.dead = false;
+            self.jump(Instruction::JumpWide { l: 0 }, target);
+        }
+    }
+
     /// The last instruction, if one may replace it.
     pub fn last(&self) -> Option<Instruction> {
         if self.dead || self.items.len() <= self.barrier {
@@ -251,6 +259,12 @@ fn shows_place(opcode: Opcode) -> bool {
         LocalWide,
         Local2,
         SetLocal,
+        SetLocal2,
+        SetLocalLoop,
+        SetLocal2Loop,
+        Free2,
+        LocalFree,
+        FreeLocal,
         Pop,
         Slide,
         Free,

@@ -61,6 +61,25 @@ impl Constants {
         }
     }
 
+    /// The elements of a list of constants that `eq?` compares, if this is one.
+    pub fn eq_comparable_list(&self, id: ConstId) -> Option<Vec<ConstId>> {
+        let (mut elements, mut rest) = (Vec::new(), id);
+        while let Constant::Pair(first, next) = self.get(rest) {
+            let first = ConstId(*first);
+            if !self.is_eq_comparable(first) {
+                return None;
+            }
+            elements.push(first);
+            rest = ConstId(*next);
+        }
+        (*self.get(rest) == Constant::Nil).then_some(elements)
+    }
+
+    /// A new vector of constants.
+    pub fn vector(&mut self, elements: &[ConstId]) -> ConstId {
+        self.push(Constant::Vector(elements.iter().map(|element| element.0).collect()))
+    }
+
     /// Adds a constant that is no pair or vector, or finds it.
     pub fn atom(&mut self, constant: Constant) -> ConstId {
         let key = match &constant {

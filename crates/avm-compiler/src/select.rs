@@ -17,8 +17,14 @@ const CALLS: &[Row] = &[
     ("remainder", 2, Remainder {}), ("truncate-remainder", 2, Remainder {}),
     ("modulo", 2, Modulo {}), ("floor-remainder", 2, Modulo {}),
     ("zero?", 1, IsZero {}), ("not", 1, Not {}), ("eq?", 2, Eq {}), ("null?", 1, IsNull {}), ("pair?", 1, IsPair {}),
+    ("/", 2, Div {}), ("eqv?", 2, Eqv {}), ("char=?", 2, CharEq {}),
+    ("symbol?", 1, IsSymbol {}), ("string?", 1, IsString {}), ("vector?", 1, IsVector {}), ("char?", 1, IsChar {}),
+    ("%record?", 2, IsRecord {}), ("even?", 1, IsEven {}), ("odd?", 1, IsOdd {}),
+    ("char->integer", 1, CharToInteger {}), ("integer->char", 1, IntegerToChar {}),
     ("cons", 2, Cons {}), ("car", 1, Car {}), ("cdr", 1, Cdr {}), ("cadr", 1, Cadr {}), ("cddr", 1, Cddr {}),
-    ("vector-ref", 2, VectorRef {}), ("vector-set!", 3, VectorSet {}),
+    ("caar", 1, Caar {}), ("caddr", 1, Caddr {}), ("set-car!", 2, SetCar {}), ("set-cdr!", 2, SetCdr {}),
+    ("vector-ref", 2, VectorRef {}), ("vector-set!", 3, VectorSet {}), ("vector-length", 1, VectorLength {}),
+    ("string-ref", 2, StringRef {}), ("string-length", 1, StringLength {}),
 ];
 
 /// Calls whose result a branch tests, where it jumps if the result is false.
@@ -27,7 +33,8 @@ const JUMPS_UNLESS: &[Row] = &[
     ("<", 2, JumpUnlessLt { l: 0 }), ("<=", 2, JumpUnlessLe { l: 0 }),
     (">", 2, JumpUnlessGt { l: 0 }), (">=", 2, JumpUnlessGe { l: 0 }), ("=", 2, JumpUnlessNumEq { l: 0 }),
     ("eq?", 2, JumpUnlessEq { l: 0 }), ("null?", 1, JumpUnlessNull { l: 0 }), ("pair?", 1, JumpUnlessPair { l: 0 }),
-    ("zero?", 1, JumpUnlessZero { l: 0 }),
+    ("zero?", 1, JumpUnlessZero { l: 0 }), ("eqv?", 2, JumpUnlessEqv { l: 0 }),
+    ("char=?", 2, JumpUnlessCharEq { l: 0 }), ("symbol?", 1, JumpUnlessSymbol { l: 0 }),
 ];
 
 /// The same, where it jumps if the result is true.

@@ -23,9 +23,13 @@ struct Case {
     expectation: Expectation,
 }
 
+/// The folder of the repository, which paths in the environment are relative to.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
 fn root() -> PathBuf {
-    std::env::var_os("SCRIPTS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scheme"), PathBuf::from)
+    repository().join(std::env::var_os("SCRIPTS").unwrap_or("tests/scheme".into()))
 }
 
 /// The script, or all scripts in and below the folder.
@@ -68,7 +72,7 @@ fn engine() -> Engine {
     let libraries = std::env::var_os("LIBRARIES");
     libraries
         .into_iter()
-        .fold(builder, |builder, folder| builder.library_folder(folder))
+        .fold(builder, |builder, folder| builder.library_folder(repository().join(folder)))
         .permissions(Permissions::all())
         .timeout(Duration::from_secs(10))
         .command_line(["conformance"])

@@ -169,6 +169,12 @@ impl Value {
         if self.0 as u32 as u64 == KIND_CHARACTER { char::from_u32((self.0 >> 32) as u32) } else { None }
     }
 
+    /// Whether this is a character.
+    #[inline(always)]
+    pub fn is_character(self) -> bool {
+        self.0 as u32 as u64 == KIND_CHARACTER
+    }
+
     /// A symbol.
     pub fn symbol(symbol: Symbol) -> Value {
         Value(KIND_SYMBOL | (symbol.index() as u64) << 32)
@@ -180,6 +186,7 @@ impl Value {
     }
 
     /// Whether this is a symbol.
+    #[inline(always)]
     pub fn is_symbol(self) -> bool {
         self.0 as u32 as u64 == KIND_SYMBOL
     }
@@ -216,6 +223,12 @@ impl Value {
     #[inline(always)]
     pub fn is_nil(self) -> bool {
         self == Value::NIL
+    }
+
+    /// Whether this is something on the heap that is neither a pair nor a procedure.
+    #[inline(always)]
+    pub fn is_heap_object(self) -> bool {
+        self.tag() == TAG_OBJECT
     }
 
     /// Whether this is a pair.

@@ -207,6 +207,40 @@ impl<W: World> Machine<W> {
         self.safepoint()
     }
 
+    /// Replaces the value on top, not exactly `n` packed values, by `n`: one by itself, or this is an error.
+    pub(crate) fn unpack_slowly(&mut self, packed: Value, n: usize) -> Turn {
+        let found = self.heap.unpack_values(&packed).len();
+        if found == n {
+            return Turn::Go;
+        }
+        let fault = self.wrong_value_count(n, false, found);
+        self.raise_fault(fault, None)
+    }
+
+    /// Replaces the multiple values on top by `n` values and the list of the further ones.
+    pub(crate) fn unpack_rest(&mut self, n: usize) -> Turn {
+        let packed = self.execution.top(1)[0];
+        let values = self.heap.unpack_values(&packed).to_vec();
+        if values.len() < n {
+            let fault = self.wrong_value_count(n, true, values.len());
+            return self.raise_fault(fault, None);
+        }
+        self.execution.drop_top(1);
+        values[..n].iter().for_each(|value| self.execution.push(*value));
+        let rest = self.heap.list(&values[n..]);
+        self.execution.push(rest);
+        Turn::Go
+    }
+
+    /// Replaces the list on top by its elements as multiple values. The compiler only asks this of a rest argument, so it is
+    /// a list.
+    pub(crate) fn values_of_list(&mut self) -> Turn {
+        let values = self.execution.top(1)[0].list_to_vec().unwrap_or_default();
+        self.execution.charge(values.len() as u64);
+        self.execution.top_mut(1)[0] = self.heap.values(&values);
+        Turn::Go
+    }
+
     /// Calls a procedure with multiple values: the frame to return to is pushed.
     pub(crate) fn call_with_packed(&mut self, callee: Value, packed: Value) -> Turn {
         self.execution.begin_callee(0);
@@ -230,19 +264,42 @@ impl<W: World> Machine<W> {
         self.enter_slowly(callee, arguments.len())
     }
 
-    /// The sum of two numbers that are not both fixnums or overflow; pushes it.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn add_slowly(&mut self, a: Value, b: Value) -> Turn {
+    /// Adds a small integer to a number, where it takes a primitive: `(+ x k)`, or `(- x k)` if it is negative. Gives the
+    /// name of what the program called with an error.
+    pub(crate) fn add_small(&mut self, a: Value, small: Value) -> Result<Value, (Box<Fault>, &'static str)> {
+        let (primitive, b) = match small.fixnum_value() {
+            k if k < 0 => (Primitive::Sub, Value::fixnum(-k)),
+            _ => (Primitive::Add, small),
+        };
         let before = self.heap.allocated_words();
-        match self.world.primitive(&mut self.heap, Primitive::Add, &[a, b]) {
+        let outcome = self.world.primitive(&mut self.heap, primitive, &[a, b]);
+        self.execution.charge(self.heap.allocated_words() - before);
+        outcome.map_err(|fault| (fault, primitive.name()))
+    }
+
+    /// The sum of a number and a small integer; pushes it.
+    pub(crate) fn add_slowly(&mut self, a: Value, small: Value) -> Turn {
+        match self.add_small(a, small) {
             Ok(sum) => {
-                self.execution.charge(self.heap.allocated_words() - before);
                 self.execution.push(sum);
                 Turn::Go
             }
-            Err(fault) => self.raise_fault(*fault, Some(Primitive::Add.name())),
+            Err((fault, name)) => self.raise_fault(*fault, Some(name)),
         }
+    }
+
+    /// Adds a small integer to the number in a slot; then begins another turn of a loop, if there is a distance to its beginning.
+    pub(crate) fn add_to_slot(&mut self, i: usize, small: Value, turn: Option<i32>) -> Turn {
+        // SAFETY: the verifier has checked that the slot lies in the frame.
+        let (slot, number) = unsafe { (self.execution.fp.add(i), *self.execution.fp.add(i)) };
+        match self.add_small(number, small) {
+            // SAFETY: as above; a primitive does not touch the stack.
+            Ok(sum) => unsafe { slot.write(sum) },
+            Err((fault, name)) => return self.raise_fault(*fault, Some(name)),
+        }
+        let Some(distance) = turn else { return Turn::Go };
+        self.execution.jump(distance);
+        self.safepoint()
     }
 }
 

@@ -14,6 +14,10 @@ static LEAVE_ACTIVATION: [u8; 1] = [Opcode::LeaveActivation as u8];
 /// Frames that the cold paths may push between two safepoints.
 const SPARE_FRAMES: usize = 8;
 
+/// Gas after which a run passes its safepoint at the latest, and so comes back to [`Machine::run_loop`](crate::Machine): should
+/// the compiler not have turned some call in tail position into a jump, this bounds what lies on the host's stack.
+const SLICE: i64 = 8192;
+
 /// What a cold function answers to the loop.
 pub(crate) enum Turn {
     /// Go on where the execution says.
@@ -68,9 +72,12 @@ pub struct Execution {
     ip: *const u8,
     pub(crate) sp: *mut Value,
     pub(crate) fp: *mut Value,
-    frame: *mut Frame,
+    pub(crate) frame: *mut Frame,
     pub(crate) closure: Value,
+    /// Gas left of the current slice, or less than nothing.
     gas: i64,
+    /// Gas left beyond the slice.
+    reserve: u64,
     granted: u64,
     /// The saved part of the stack, below what is on it: a continuation, or `#f` for none, and how many of its frames.
     pub(crate) saved: Value,
@@ -106,6 +113,7 @@ impl Execution {
             frame: std::ptr::null_mut(),
             closure: Value::FALSE,
             gas: 0,
+            reserve: 0,
             granted: 0,
             saved: Value::FALSE,
             saved_frames: 0,
@@ -142,21 +150,23 @@ impl Execution {
     pub fn grant(&mut self, fuel: u64) {
         let fuel = fuel.min(i64::MAX as u64 / 4);
         self.granted += fuel;
-        self.gas += fuel as i64;
+        self.reserve += fuel;
+        self.begin_slice();
     }
 
     /// Takes back what was granted and not used.
     pub fn take_back(&mut self) -> u64 {
-        let rest = self.gas.max(0);
-        self.gas -= rest;
-        self.granted -= rest as u64;
-        rest as u64
+        let rest = self.gas.max(0) as u64 + self.reserve;
+        self.gas = self.gas.min(0);
+        self.reserve = 0;
+        self.granted -= rest;
+        rest
     }
 
-    /// The gas used when so much remains.
+    /// The gas used when so much remains of the slice.
     #[inline(always)]
     pub(crate) fn gas_used(&self, remaining: i64) -> u64 {
-        self.granted.wrapping_sub(remaining as u64)
+        self.granted.wrapping_sub(self.reserve).wrapping_sub(remaining as u64)
     }
 
     /// The gas used so far, while the loop is not running.
@@ -168,27 +178,28 @@ impl Execution {
         self.gas -= gas as i64;
     }
 
-    pub(crate) fn is_out_of_gas(&self) -> bool {
+    /// Begins another slice where the last one is used up, and says whether there is nothing left for one.
+    pub(crate) fn is_out_of_gas(&mut self) -> bool {
+        self.begin_slice();
         self.gas < 0
     }
 
-    #[inline(always)]
-    pub(crate) fn save(
-        &mut self,
-        ip: *const u8,
-        sp: *mut Value,
-        fp: *mut Value,
-        frame: *mut Frame,
-        closure: Value,
-        gas: i64,
-    ) {
-        (self.ip, self.sp, self.fp, self.frame, self.closure, self.gas) = (ip, sp, fp, frame, closure, gas);
+    fn begin_slice(&mut self) {
+        if self.gas < SLICE {
+            let more = self.reserve.min((SLICE - self.gas) as u64);
+            self.reserve -= more;
+            self.gas += more as i64;
+        }
     }
 
     #[inline(always)]
-    #[allow(clippy::type_complexity, reason = "the registers of the loop, taken apart at once")]
-    pub(crate) fn registers(&self) -> (*const u8, *mut Value, *mut Value, *mut Frame, Value, i64) {
-        (self.ip, self.sp, self.fp, self.frame, self.closure, self.gas)
+    pub(crate) fn save(&mut self, ip: *const u8, sp: *mut Value, fp: *mut Value, closure: Value, gas: i64) {
+        (self.ip, self.sp, self.fp, self.closure, self.gas) = (ip, sp, fp, closure, gas);
+    }
+
+    #[inline(always)]
+    pub(crate) fn registers(&self) -> (*const u8, *mut Value, *mut Value, Value, i64) {
+        (self.ip, self.sp, self.fp, self.closure, self.gas)
     }
 
     pub(crate) fn limits(&mut self) -> (*mut Value, *mut Frame) {
@@ -242,6 +253,7 @@ impl Execution {
         self.begin_callee(n);
     }
 
+    #[inline(always)]
     pub(crate) fn push_raw_frame(&mut self, frame: Frame) {
         // SAFETY: every safepoint leaves room for some frames.
         unsafe {
@@ -274,6 +286,7 @@ impl Execution {
         Turn::Go
     }
 
+    #[inline(always)]
     pub(crate) fn pop_frame(&mut self) -> Frame {
         // SAFETY: callers return at most from the frame at the bottom, and that only to leave the loop or to refill.
         unsafe {
@@ -296,6 +309,11 @@ impl Execution {
 
     pub(crate) fn ip(&self) -> *const u8 {
         self.ip
+    }
+
+    /// Goes on that far from the instruction pointer; the verifier has checked what lies there.
+    pub(crate) fn jump(&mut self, distance: i32) {
+        self.ip = self.ip.wrapping_offset(distance as isize);
     }
 
     /// The frame that ends an activation, its object's slot at `fp`.

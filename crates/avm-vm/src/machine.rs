@@ -44,6 +44,8 @@ pub struct Machine<W> {
     pub world: W,
     /// The execution that runs, or is to run.
     pub execution: Execution,
+    /// Why the loop is being left.
+    pub(crate) exit: Option<Exit>,
     pub(crate) slot_limit: *mut Value,
     pub(crate) frame_limit: *mut Frame,
     pub(crate) hooks: [Value; 3],
@@ -100,6 +102,7 @@ impl<W: World> Machine<W> {
             heap: Heap::new(byte_limit),
             world,
             execution,
+            exit: None,
             slot_limit,
             frame_limit,
             hooks: [Value::FALSE; 3],

@@ -1,1066 +1,454 @@
-//! The loop.
+//! The loop: how instructions follow one another.
 //!
-//! Instruction pointer, stack pointers, closure and gas live in local variables; `save!` and `load!` move them to and
-//! from the execution around everything that is not hot. A handler either goes on with `next!`, or jumps by setting
-//! `ip`, or hands over to a cold function that answers with a [`Turn`].
+//! Each instruction has a *handler*, a function of the machine's registers: instruction pointer, stack pointer, frame pointer,
+//! closure and gas. They travel as its arguments, so they stay in registers of the processor. A handler ends by
+//! calling the next one in tail position, which an optimising build turns into a jump (`cfg(threaded)`, set by
+//! `build.rs`): each handler then has a dispatch of its own, and none has a stack frame unless it calls something. Other
+//! builds come back to [`Machine::run_loop`] after each instruction; so do all builds after what is not hot.
+//!
+//! For this to hold, a handler keeps nothing on the host's stack when it goes on: what takes the address of something, may
+//! unwind or is long goes to a function of its own, by [`Registers::turn`], [`Registers::go`] or `#[inline(never)]`. That the
+//! compiler makes a jump of such a call is not promised by the language, so nothing depends on it but speed: gas is
+//! dealt out in slices, and a run comes back to the loop after each.
 
-use crate::code::{Code, InlineCache};
-use crate::execution::{Inside, Turn};
+mod calling;
+mod data;
+mod jumps;
+mod numbers;
+mod sends;
+mod variables;
+
+use crate::code::Code;
+use crate::execution::Turn;
 use crate::machine::{Exit, Machine};
 use crate::stack::Frame;
-use crate::world::{Message, World};
-use avm_bytecode::{Effect, Opcode, Primitive};
-use avm_value::Value;
+use crate::world::World;
+use avm_bytecode::{Opcode, Primitive, for_each_instruction};
+use avm_value::{Fault, Outcome, Value};
+use std::marker::PhantomData;
 
-/// Reads an operand of the running instruction.
-macro_rules! operand {
-    ($ip:ident, $t:ty, $at:literal) => {
-        // SAFETY: the verifier has checked that the instruction is whole.
-        unsafe { $ip.add($at).cast::<$t>().read_unaligned() }
+/// What a handler says when it comes back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Status {
+    /// Go on where the execution says.
+    Go,
+    /// Leave the loop: the exit lies in the machine.
+    Leave,
+}
+
+/// The code of an instruction.
+type Handler<W> = fn(&mut Machine<W>, *const u8, *mut Value, *mut Value, Value, i64) -> Status;
+
+/// The handlers of a world's machine, by opcode; other bytes lead nowhere, and the verifier lets none pass.
+struct Handlers<W>(PhantomData<W>);
+
+macro_rules! define_handlers {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $operands:tt
+       pops $pops:expr, pushes $pushes:expr, gas $gas:literal, $flow:ident;)*) => {
+        impl<W: World> Handlers<W> {
+            const ALL: [Handler<W>; Opcode::ALL.len()] = {
+                use self::{calling::*, data::*, jumps::*, numbers::*, sends::*, variables::*};
+                [$($variant::<W>,)*]
+            };
+        }
     };
 }
 
+for_each_instruction!(define_handlers);
+
+/// The handler of the instruction at an address.
+#[inline(always)]
+fn handler_at<W: World>(ip: *const u8) -> Handler<W> {
+    let handlers: &[Handler<W>; Opcode::ALL.len()] = &Handlers::<W>::ALL;
+    // SAFETY: the verifier has checked that every byte that is reached is an opcode.
+    unsafe { *handlers.get_unchecked(*ip as usize) }
+}
+
+/// The registers, in the handler of the instruction `OP`. Everything unsafe here rests on the verifier: operands are
+/// in range, the stack holds what an instruction takes and has room for what it gives, boxes are where boxes are used.
+struct Registers<'m, W, const OP: u8> {
+    machine: &'m mut Machine<W>,
+    ip: *const u8,
+    sp: *mut Value,
+    fp: *mut Value,
+    closure: Value,
+    gas: i64,
+}
+
+/// Defines handlers: `Opcode registers { body }`.
+macro_rules! handlers {
+    ($($(#[$attribute:meta])* $name:ident $r:ident $body:block)*) => {$(
+        $(#[$attribute])*
+        #[allow(non_snake_case, reason = "a handler has the name of its instruction")]
+        pub(super) fn $name<W: World>(
+            machine: &mut Machine<W>,
+            ip: *const u8,
+            sp: *mut Value,
+            fp: *mut Value,
+            closure: Value,
+            gas: i64,
+        ) -> Status {
+            #[allow(unused_mut, reason = "some handlers only go on")]
+            let mut $r: Registers<'_, W, { Opcode::$name as u8 }> =
+                Registers { machine, ip, sp, fp, closure, gas };
+            $body
+        }
+    )*};
+}
+use handlers;
+
+/// Defines the part of handlers that is not hot: functions of the same shape, for any instruction.
+macro_rules! cold_handlers {
+    ($($(#[$attribute:meta])* $name:ident $r:ident $body:block)*) => {$(
+        $(#[$attribute])*
+        #[cold]
+        #[inline(never)]
+        fn $name<W: World, const OP: u8>(
+            machine: &mut Machine<W>,
+            ip: *const u8,
+            sp: *mut Value,
+            fp: *mut Value,
+            closure: Value,
+            gas: i64,
+        ) -> Status {
+            #[allow(unused_mut, reason = "some handlers only go on")]
+            let mut $r: Registers<'_, W, OP> = Registers { machine, ip, sp, fp, closure, gas };
+            $body
+        }
+    )*};
+}
+use cold_handlers;
+
+impl<'m, W: World, const OP: u8> Registers<'m, W, OP> {
+    const OPCODE: Opcode = Opcode::ALL[OP as usize];
+    const SIZE: usize = Self::OPCODE.size();
+    const GAS: i64 = Self::OPCODE.gas() as i64;
+
+    /// An operand of the running instruction, that many bytes behind its beginning.
+    #[inline(always)]
+    fn operand<T>(&self, at: usize) -> T {
+        debug_assert!(at + size_of::<T>() <= Self::SIZE);
+        // SAFETY: the verifier has checked that the instruction is whole; operands are integers.
+        unsafe { self.ip.add(at).cast::<T>().read_unaligned() }
+    }
+
+    /// A number of one byte among the operands.
+    #[inline(always)]
+    fn byte(&self, at: usize) -> usize {
+        self.operand::<u8>(at).into()
+    }
+
+    /// A number of two bytes among the operands.
+    #[inline(always)]
+    fn short(&self, at: usize) -> usize {
+        self.operand::<u16>(at).into()
+    }
+
+    /// A small integer among the operands.
+    #[inline(always)]
+    fn int(&self, at: usize) -> Value {
+        Value::fixnum(self.operand::<i8>(at).into())
+    }
+
+    #[inline(always)]
+    fn push(&mut self, value: Value) {
+        // SAFETY: the frame has room for as many slots as the verifier has counted.
+        unsafe {
+            self.sp.write(value);
+            self.sp = self.sp.add(1);
+        }
+    }
+
+    #[inline(always)]
+    fn pop(&mut self) -> Value {
+        // SAFETY: the verifier has counted the slots.
+        unsafe {
+            self.sp = self.sp.sub(1);
+            self.sp.read()
+        }
+    }
+
+    /// Drops the `n` values on top.
+    #[inline(always)]
+    fn drop_top(&mut self, n: usize) {
+        // SAFETY: as for pop.
+        self.sp = unsafe { self.sp.sub(n) };
+    }
+
+    /// The slot that many below the top.
+    #[inline(always)]
+    fn peek(&self, below: usize) -> Value {
+        // SAFETY: as for pop.
+        unsafe { *self.sp.sub(1 + below) }
+    }
+
+    #[inline(always)]
+    fn set_top(&mut self, value: Value) {
+        // SAFETY: as for pop.
+        unsafe { self.sp.sub(1).write(value) }
+    }
+
+    /// The `n` values on top.
+    #[inline(always)]
+    fn top(&self, n: usize) -> &'m [Value] {
+        // SAFETY: the verifier has counted them; handlers write there only when they are done with the slice.
+        unsafe { std::slice::from_raw_parts(self.sp.sub(n), n) }
+    }
+
+    #[inline(always)]
+    fn local(&self, i: usize) -> Value {
+        // SAFETY: the verifier has checked that the slot lies in the frame.
+        unsafe { *self.fp.add(i) }
+    }
+
+    #[inline(always)]
+    fn set_local(&mut self, i: usize, value: Value) {
+        // SAFETY: as for local.
+        unsafe { self.fp.add(i).write(value) }
+    }
+
+    #[inline(always)]
+    fn code(&self) -> &'m Code {
+        // SAFETY: the running closure's code lives as long as the machine.
+        unsafe { &*self.closure.code_unchecked().cast::<Code>() }
+    }
+
+    #[inline(always)]
+    fn constant(&self, k: usize) -> Value {
+        // SAFETY: the verifier has checked the index.
+        unsafe { *self.code().constants.add(k) }
+    }
+
+    /// The box of a global.
+    #[inline(always)]
+    fn global_box(&self, g: usize) -> Value {
+        // SAFETY: the verifier has checked the index.
+        unsafe { *self.code().globals.add(g) }
+    }
+
+    /// A captured variable of the running closure.
+    #[inline(always)]
+    fn captured(&self, i: usize) -> Value {
+        // SAFETY: the verifier has checked the index.
+        unsafe { self.closure.captured_unchecked(i) }
+    }
+
+    #[inline(always)]
+    fn charge(&mut self) {
+        self.gas -= Self::GAS;
+    }
+
+    /// Charges for the instruction, and goes past it.
+    #[inline(always)]
+    fn advance(&mut self) {
+        self.charge();
+        // SAFETY: the verifier has checked that code does not fall off its end.
+        self.ip = unsafe { self.ip.add(Self::SIZE) };
+    }
+
+    /// Goes on with the instruction at the instruction pointer.
+    #[inline(always)]
+    fn dispatch(mut self) -> Status {
+        if cfg!(threaded) {
+            let handler = handler_at::<W>(self.ip);
+            return handler(self.machine, self.ip, self.sp, self.fp, self.closure, self.gas);
+        }
+        self.save();
+        Status::Go
+    }
+
+    /// Goes on with the next instruction.
+    #[inline(always)]
+    fn next(mut self) -> Status {
+        self.advance();
+        self.dispatch()
+    }
+
+    /// Goes to the label of the instruction, an operand of two bytes.
+    #[inline(always)]
+    fn jump(self, label: usize) -> Status {
+        let offset = self.operand::<i16>(label);
+        self.jump_by(offset.into())
+    }
+
+    #[inline(always)]
+    fn jump_by(mut self, offset: isize) -> Status {
+        self.advance();
+        // SAFETY: the verifier has checked where the label lies.
+        self.ip = unsafe { self.ip.offset(offset) };
+        self.dispatch()
+    }
+
+    /// Goes to the label or on.
+    #[inline(always)]
+    fn branch(self, jumps: bool, label: usize) -> Status {
+        if jumps { self.jump(label) } else { self.next() }
+    }
+
+    /// Goes on in another handler with the same registers.
+    #[inline(always)]
+    fn go(self, handler: Handler<W>) -> Status {
+        handler(self.machine, self.ip, self.sp, self.fp, self.closure, self.gas)
+    }
+
+    /// Moves the registers to the execution.
+    #[inline(always)]
+    fn save(&mut self) {
+        self.machine.execution.save(self.ip, self.sp, self.fp, self.closure, self.gas);
+    }
+
+    /// Does something that is not hot, then goes on where the execution says. What `act` captures should fit two words.
+    #[inline(always)]
+    fn turn(mut self, act: impl FnOnce(&mut Machine<W>) -> Turn) -> Status {
+        self.save();
+        outline(self.machine, act)
+    }
+
+    /// Raises from the running instruction; its operands are still on the stack.
+    #[inline(always)]
+    fn fail(mut self, fault: impl FnOnce(&mut Machine<W>) -> Fault) -> Status {
+        self.advance();
+        self.turn(|machine| {
+            let fault = fault(machine);
+            machine.raise_fault(fault, None)
+        })
+    }
+
+    /// Calls a primitive with the `n` values on top, which its result replaces.
+    #[inline(always)]
+    fn primitive(mut self, primitive: Primitive, n: usize) -> Status {
+        self.advance();
+        let before = self.machine.heap.allocated_words();
+        match self.machine.primitive(primitive, self.top(n)) {
+            Ok(value) => {
+                self.drop_top(n);
+                self.push(value);
+                self.gas -= (self.machine.heap.allocated_words() - before) as i64;
+                self.dispatch()
+            }
+            Err(fault) => self.turn(move |machine| machine.raise_fault(*fault, Some(primitive.name()))),
+        }
+    }
+
+    /// Goes on that far behind the instruction, by way of the loop: for what has values on the host's stack.
+    #[inline(always)]
+    fn come_back(mut self, offset: isize) -> Status {
+        self.advance();
+        // SAFETY: the verifier has checked where the label lies.
+        self.ip = unsafe { self.ip.offset(offset) };
+        self.save();
+        Status::Go
+    }
+
+    /// Raises what a primitive says that the instruction has asked; its operands are still on the stack.
+    #[inline(always)]
+    fn raise(mut self, fault: Box<Fault>, primitive: Primitive) -> Status {
+        self.advance();
+        self.turn(move |machine| machine.raise_fault(*fault, Some(primitive.name())))
+    }
+
+    /// Pushes the frame to return to.
+    #[inline(always)]
+    fn push_frame(&mut self) {
+        self.push_raw_frame(Frame { ip: self.ip, fp: self.fp, closure: self.closure });
+    }
+
+    #[inline(always)]
+    fn push_raw_frame(&mut self, frame: Frame) {
+        self.machine.execution.push_raw_frame(frame);
+    }
+
+    /// Enters any procedure with the `n` values on top.
+    #[inline(always)]
+    fn enter(self, callee: Value, n: usize) -> Status {
+        if callee.is_procedure() {
+            // SAFETY: it was just checked; a procedure's code lives as long as the machine.
+            let code = unsafe { &*callee.code_unchecked().cast::<Code>() };
+            if code.exact_arity == n as u32 {
+                return self.enter_code(callee, code, n);
+            }
+        }
+        self.turn(move |machine| machine.enter_slowly(callee, n))
+    }
+
+    /// Enters plain code whose `n` arguments lie on top: sets the registers and passes the safepoint.
+    #[inline(always)]
+    fn enter_code(mut self, callee: Value, code: &Code, n: usize) -> Status {
+        // SAFETY: the n arguments lie on top.
+        self.fp = unsafe { self.sp.sub(n) };
+        self.closure = callee;
+        self.ip = code.entry;
+        // Only compared; a frame has at most MOST_FRAME_SLOTS slots.
+        let end = self.fp.wrapping_add(code.frame_size as usize);
+        let machine = &*self.machine;
+        if end > machine.slot_limit
+            || machine.execution.frame >= machine.frame_limit
+            || self.gas < 0
+            || machine.heap.wants_collection()
+        {
+            return self.turn(|machine| machine.safepoint());
+        }
+        self.dispatch()
+    }
+
+    /// Moves the `n` values on top to the beginning of the frame.
+    #[inline(always)]
+    fn replace_frame(&mut self, n: usize) {
+        // SAFETY: the frame begins at or below the n values.
+        unsafe {
+            let from = self.sp.sub(n);
+            if from != self.fp {
+                for i in 0..n {
+                    self.fp.add(i).write(from.add(i).read());
+                }
+            }
+            self.sp = self.fp.add(n);
+        }
+    }
+
+    /// Leaves the frame.
+    #[inline(always)]
+    fn return_value(mut self, value: Value) -> Status {
+        // SAFETY: there is a frame to return to, at least the one at the bottom.
+        unsafe {
+            self.fp.write(value);
+            self.sp = self.fp.add(1);
+        }
+        let Frame { ip, fp, closure } = self.machine.execution.pop_frame();
+        (self.ip, self.fp, self.closure) = (ip, fp, closure);
+        self.dispatch()
+    }
+}
+
+/// Does something that is not hot, and turns its answer into that of a handler.
+#[inline(never)]
+fn outline<W: World>(machine: &mut Machine<W>, act: impl FnOnce(&mut Machine<W>) -> Turn) -> Status {
+    match act(machine) {
+        Turn::Go => Status::Go,
+        Turn::Leave(exit) => {
+            machine.exit = Some(exit);
+            Status::Leave
+        }
+    }
+}
+
 impl<W: World> Machine<W> {
+    /// Calls a primitive. A function of its own, so that what the world keeps on the host's stack for it is gone when it returns.
+    #[inline(never)]
+    fn primitive(&mut self, primitive: Primitive, arguments: &[Value]) -> Outcome {
+        self.world.primitive(&mut self.heap, primitive, arguments)
+    }
+
     /// Runs until an exit.
-    ///
-    /// Everything unsafe here rests on the verifier: operands are in range, the stack holds what an instruction
-    /// takes and has room for what it gives, boxes are where boxes are used.
-    #[allow(clippy::too_many_lines, reason = "the dispatch function is as long as the instruction set")]
-    #[allow(unused_unsafe, reason = "macros that are unsafe inside are used inside unsafe blocks")]
-    #[allow(unused_assignments, reason = "load! sets all registers, also where one is set again at once")]
     pub(crate) fn run_loop(&mut self) -> Exit {
-        let mut ip: *const u8;
-        let mut sp: *mut Value;
-        let mut fp: *mut Value;
-        let mut frame: *mut Frame;
-        let mut closure: Value;
-        let mut gas: i64;
-
-        macro_rules! save {
-            () => {
-                self.execution.save(ip, sp, fp, frame, closure, gas)
-            };
-        }
-        macro_rules! load {
-            () => {
-                (ip, sp, fp, frame, closure, gas) = self.execution.registers()
-            };
-        }
-        // Does something cold, then goes on where the execution says.
-        macro_rules! turn {
-            ($turn:expr) => {{
-                save!();
-                let turn: Turn = $turn;
-                if let Turn::Leave(exit) = turn {
-                    return exit;
-                }
-                load!();
-                continue;
-            }};
-        }
-        macro_rules! charge {
-            ($op:ident) => {
-                gas -= const { Opcode::$op.gas() as i64 }
-            };
-        }
-        macro_rules! next {
-            ($op:ident) => {{
-                charge!($op);
-                // SAFETY: the verifier has checked that code does not fall off its end.
-                ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                continue;
-            }};
-        }
-        macro_rules! push {
-            ($value:expr) => {{
-                let value: Value = $value;
-                // SAFETY: the frame has room for as many slots as the verifier has counted.
-                unsafe {
-                    sp.write(value);
-                    sp = sp.add(1);
-                }
-            }};
-        }
-        macro_rules! pop {
-            () => {{
-                // SAFETY: the verifier has counted the slots.
-                unsafe {
-                    sp = sp.sub(1);
-                    sp.read()
-                }
-            }};
-        }
-        // The slot that many below the top.
-        macro_rules! peek {
-            ($below:expr) => {
-                // SAFETY: as for pop.
-                unsafe { *sp.sub(1 + $below) }
-            };
-        }
-        macro_rules! set_top {
-            ($value:expr) => {{
-                let value: Value = $value;
-                // SAFETY: as for pop.
-                unsafe { sp.sub(1).write(value) }
-            }};
-        }
-        macro_rules! local {
-            ($i:expr) => {
-                // SAFETY: the verifier has checked that the slot lies in the frame.
-                unsafe { *fp.add($i as usize) }
-            };
-        }
-        macro_rules! set_local {
-            ($i:expr, $value:expr) => {{
-                let value: Value = $value;
-                // SAFETY: as for local.
-                unsafe { fp.add($i as usize).write(value) }
-            }};
-        }
-        macro_rules! code {
-            () => {
-                // SAFETY: the running closure's code outlives it.
-                unsafe { &*closure.code_unchecked().cast::<Code>() }
-            };
-        }
-        macro_rules! constant {
-            ($k:expr) => {
-                // SAFETY: the verifier has checked the index.
-                unsafe { *code!().constants.add($k as usize) }
-            };
-        }
-        macro_rules! global_box {
-            ($g:expr) => {
-                // SAFETY: the verifier has checked the index.
-                unsafe { *code!().globals.add($g as usize) }
-            };
-        }
-        // Goes to the label of an instruction.
-        macro_rules! jump {
-            ($op:ident, $offset:expr) => {{
-                charge!($op);
-                // SAFETY: the verifier has checked where the label lies.
-                ip = unsafe { ip.offset(const { Opcode::$op.size() as isize } + $offset as isize) };
-                continue;
-            }};
-        }
-        macro_rules! branch {
-            ($op:ident, $jumps:expr) => {{
-                if $jumps {
-                    jump!($op, operand!(ip, i16, 1))
-                }
-                next!($op)
-            }};
-        }
-        // Raises from the running instruction.
-        macro_rules! fault {
-            ($op:ident, $fault:expr) => {{
-                charge!($op);
-                // SAFETY: as for next.
-                ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                let fault = $fault;
-                turn!(self.raise_fault(fault, None))
-            }};
-        }
-        // Calls a primitive with the n values on top, which its result replaces.
-        macro_rules! primitive {
-            ($op:ident, $primitive:expr, $n:expr) => {{
-                let (primitive, n): (Primitive, usize) = ($primitive, $n);
-                charge!($op);
-                // SAFETY: as for next.
-                ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                let before = self.heap.allocated_words();
-                // SAFETY: the n values on top.
-                let arguments = unsafe { std::slice::from_raw_parts(sp.sub(n), n) };
-                match self.world.primitive(&mut self.heap, primitive, arguments) {
-                    Ok(value) => {
-                        // SAFETY: as for pop and push.
-                        unsafe {
-                            sp = sp.sub(n);
-                            sp.write(value);
-                            sp = sp.add(1);
-                        }
-                        gas -= (self.heap.allocated_words() - before) as i64;
-                        continue;
-                    }
-                    Err(fault) => turn!(self.raise_fault(*fault, Some(primitive.name()))),
-                }
-            }};
-        }
-        // An operation on two numbers: fixnums here, flonums next, all else in a primitive.
-        macro_rules! arithmetic {
-            ($op:ident, $primitive:ident, $fix:ident, $flo:tt) => {{
-                let (a, b) = (peek!(1), peek!(0));
-                if a.both_fixnums(b) {
-                    if let Some(value) = a.$fix(b) {
-                        let _ = pop!();
-                        set_top!(value);
-                        next!($op)
-                    }
-                } else if let (Some(x), Some(y)) = (a.as_flonum(), b.as_flonum()) {
-                    let _ = pop!();
-                    set_top!(self.heap.flonum(x $flo y));
-                    next!($op)
-                }
-                primitive!($op, Primitive::$primitive, 2)
-            }};
-        }
-        macro_rules! comparison {
-            ($op:ident, $primitive:ident, $test:tt) => {{
-                let (a, b) = (peek!(1), peek!(0));
-                if a.both_fixnums(b) {
-                    let _ = pop!();
-                    set_top!(Value::boolean((a.bits() as i64) $test (b.bits() as i64)));
-                    next!($op)
-                } else if let (Some(x), Some(y)) = (a.as_flonum(), b.as_flonum()) {
-                    let _ = pop!();
-                    set_top!(Value::boolean(x $test y));
-                    next!($op)
-                }
-                primitive!($op, Primitive::$primitive, 2)
-            }};
-        }
-        // A comparison of two numbers that jumps unless it holds.
-        macro_rules! comparison_branch {
-            ($op:ident, $primitive:ident, $test:tt) => {{
-                let (a, b) = (peek!(1), peek!(0));
-                let holds = if a.both_fixnums(b) {
-                    (a.bits() as i64) $test (b.bits() as i64)
-                } else if let (Some(x), Some(y)) = (a.as_flonum(), b.as_flonum()) {
-                    x $test y
-                } else {
-                    match self.world.primitive(&mut self.heap, Primitive::$primitive, &[a, b]) {
-                        Ok(value) => value.is_true(),
-                        Err(fault) => {
-                            charge!($op);
-                            // SAFETY: as for next.
-                            ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive.name())))
-                        }
-                    }
-                };
-                // SAFETY: as for pop.
-                sp = unsafe { sp.sub(2) };
-                branch!($op, !holds)
-            }};
-        }
-        // A comparison of numbers that are named, not popped.
-        macro_rules! named_comparison {
-            ($op:ident, $primitive:ident, $test:tt, $b:expr) => {{
-                let (a, b): (Value, Value) = (local!(operand!(ip, u8, 1)), $b);
-                let holds = if a.both_fixnums(b) {
-                    (a.bits() as i64) $test (b.bits() as i64)
-                } else if let (Some(x), Some(y)) = (a.as_flonum(), b.as_flonum()) {
-                    x $test y
-                } else {
-                    match self.world.primitive(&mut self.heap, Primitive::$primitive, &[a, b]) {
-                        Ok(value) => value.is_true(),
-                        Err(fault) => {
-                            charge!($op);
-                            // SAFETY: as for next.
-                            ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-                            turn!(self.raise_fault(*fault, Some(Primitive::$primitive.name())))
-                        }
-                    }
-                };
-                if !holds {
-                    jump!($op, operand!(ip, i16, 3))
-                }
-                next!($op)
-            }};
-        }
-        macro_rules! local_int_comparison {
-            ($op:ident, $primitive:ident, $test:tt) => {
-                named_comparison!($op, $primitive, $test, Value::fixnum(operand!(ip, i8, 2).into()))
-            };
-        }
-        macro_rules! local_local_comparison {
-            ($op:ident, $primitive:ident, $test:tt) => {
-                named_comparison!($op, $primitive, $test, local!(operand!(ip, u8, 2)))
-            };
-        }
-        // Jumps if something holds of the value in a slot.
-        macro_rules! local_branch {
-            ($op:ident, $value:ident => $jumps:expr) => {{
-                let $value: Value = local!(operand!(ip, u8, 1));
-                if $jumps {
-                    jump!($op, operand!(ip, i16, 2))
-                }
-                next!($op)
-            }};
-        }
-        // Pushes the frame to return to.
-        macro_rules! push_frame {
-            () => {
-                // SAFETY: every safepoint leaves room for one more frame.
-                unsafe {
-                    frame = frame.add(1);
-                    frame.write(Frame { ip, fp, closure });
-                }
-            };
-        }
-        // Enters plain code whose n arguments lie on top: sets the registers and passes the safepoint.
-        macro_rules! enter_code {
-            ($callee:expr, $code:expr, $n:expr) => {{
-                let code: &Code = $code;
-                // SAFETY: the n arguments lie on top.
-                fp = unsafe { sp.sub($n) };
-                closure = $callee;
-                ip = code.entry;
-                // SAFETY: only compared; a frame has at most MOST_FRAME_SLOTS slots.
-                let end = unsafe { fp.add(code.frame_size as usize) };
-                if (end > self.slot_limit)
-                    | (frame >= self.frame_limit)
-                    | (gas < 0)
-                    | self.heap.wants_collection()
-                {
-                    turn!(self.safepoint())
-                }
-                continue;
-            }};
-        }
-        // Enters any procedure with the n values on top.
-        macro_rules! enter {
-            ($callee:expr, $n:expr) => {{
-                let (callee, n): (Value, usize) = ($callee, $n);
-                if callee.is_procedure() {
-                    // SAFETY: it was just checked; a procedure's code outlives it.
-                    let code = unsafe { &*callee.code_unchecked().cast::<Code>() };
-                    if code.exact_arity == n as u32 {
-                        enter_code!(callee, code, n)
-                    }
-                }
-                turn!(self.enter_slowly(callee, n))
-            }};
-        }
-        // Moves the n values on top to the beginning of the frame.
-        macro_rules! replace_frame {
-            ($n:expr) => {{
-                let n: usize = $n;
-                // SAFETY: the frame begins at or below the n values.
-                unsafe {
-                    let from = sp.sub(n);
-                    if from != fp {
-                        for i in 0..n {
-                            fp.add(i).write(from.add(i).read());
-                        }
-                    }
-                    sp = fp.add(n);
-                }
-            }};
-        }
-        macro_rules! advance {
-            ($op:ident) => {{
-                charge!($op);
-                // SAFETY: as for next.
-                ip = unsafe { ip.add(const { Opcode::$op.size() }) };
-            }};
-        }
-        macro_rules! return_value {
-            ($value:expr) => {{
-                let value: Value = $value;
-                // SAFETY: there is a frame to return to, at least the one at the bottom.
-                unsafe {
-                    fp.write(value);
-                    sp = fp.add(1);
-                    let Frame { ip: to, fp: caller, closure: callers } = frame.read();
-                    frame = frame.sub(1);
-                    (ip, fp, closure) = (to, caller, callers);
-                }
-                continue;
-            }};
-        }
-        macro_rules! unary {
-            ($op:ident, $v:ident => $e:expr) => {{
-                let $v = peek!(0);
-                set_top!($e);
-                next!($op)
-            }};
-        }
-        // A part of a pair on top.
-        macro_rules! part {
-            ($op:ident, $primitive:ident, $v:ident => $e:expr) => {{
-                let $v = peek!(0);
-                if let Some(value) = $e {
-                    set_top!(value);
-                    next!($op)
-                }
-                primitive!($op, Primitive::$primitive, 1)
-            }};
-        }
-
-        load!();
         loop {
-            // SAFETY: the verifier has checked that every byte that is reached is an opcode.
-            let opcode: Opcode = unsafe { std::mem::transmute::<u8, Opcode>(*ip) };
-            match opcode {
-                Opcode::Const => {
-                    push!(constant!(operand!(ip, u16, 1)));
-                    next!(Const)
-                }
-                Opcode::ConstWide => {
-                    push!(constant!(operand!(ip, u32, 1)));
-                    next!(ConstWide)
-                }
-                Opcode::Int => {
-                    push!(Value::fixnum(operand!(ip, i8, 1).into()));
-                    next!(Int)
-                }
-                Opcode::True => {
-                    push!(Value::TRUE);
-                    next!(True)
-                }
-                Opcode::False => {
-                    push!(Value::FALSE);
-                    next!(False)
-                }
-                Opcode::Nil => {
-                    push!(Value::NIL);
-                    next!(Nil)
-                }
-                Opcode::Unspecified => {
-                    push!(Value::UNSPECIFIED);
-                    next!(Unspecified)
-                }
-                Opcode::Undefined => {
-                    push!(Value::UNDEFINED);
-                    next!(Undefined)
-                }
-
-                Opcode::Local => {
-                    push!(local!(operand!(ip, u8, 1)));
-                    next!(Local)
-                }
-                Opcode::LocalWide => {
-                    push!(local!(operand!(ip, u16, 1)));
-                    next!(LocalWide)
-                }
-                Opcode::SetLocal => {
-                    set_local!(operand!(ip, u8, 1), pop!());
-                    next!(SetLocal)
-                }
-                Opcode::SetLocalWide => {
-                    set_local!(operand!(ip, u16, 1), pop!());
-                    next!(SetLocalWide)
-                }
-                Opcode::Local2 => {
-                    push!(local!(operand!(ip, u8, 1)));
-                    push!(local!(operand!(ip, u8, 2)));
-                    next!(Local2)
-                }
-                Opcode::Box => unary!(Box, value => self.heap.make_box(value)),
-                Opcode::BoxLocal => {
-                    let i = operand!(ip, u8, 1);
-                    set_local!(i, self.heap.make_box(local!(i)));
-                    next!(BoxLocal)
-                }
-                Opcode::BoxRef => {
-                    // SAFETY: the verifier knows that the slot is a box.
-                    push!(unsafe { local!(operand!(ip, u8, 1)).box_ref() });
-                    next!(BoxRef)
-                }
-                Opcode::BoxSet => {
-                    let value = pop!();
-                    // SAFETY: as above.
-                    unsafe { self.heap.box_set(local!(operand!(ip, u8, 1)), value) };
-                    next!(BoxSet)
-                }
-                // SAFETY: as above.
-                Opcode::Unbox => unary!(Unbox, cell => unsafe { cell.box_ref() }),
-                Opcode::SetBox => {
-                    let cell = pop!();
-                    let value = pop!();
-                    // SAFETY: as above.
-                    unsafe { self.heap.box_set(cell, value) };
-                    next!(SetBox)
-                }
-                Opcode::Free => {
-                    // SAFETY: the verifier has checked the index.
-                    push!(unsafe { closure.captured_unchecked(operand!(ip, u8, 1).into()) });
-                    next!(Free)
-                }
-                Opcode::FreeWide => {
-                    // SAFETY: as above.
-                    push!(unsafe { closure.captured_unchecked(operand!(ip, u16, 1).into()) });
-                    next!(FreeWide)
-                }
-                Opcode::FreeBoxRef => {
-                    // SAFETY: as above; the verifier knows that it is a box.
-                    push!(unsafe { closure.captured_unchecked(operand!(ip, u8, 1).into()).box_ref() });
-                    next!(FreeBoxRef)
-                }
-                Opcode::FreeBoxSet => {
-                    let value = pop!();
-                    // SAFETY: as above.
-                    unsafe {
-                        let cell = closure.captured_unchecked(operand!(ip, u8, 1).into());
-                        self.heap.box_set(cell, value);
-                    }
-                    next!(FreeBoxSet)
-                }
-                Opcode::CheckDefined => {
-                    if peek!(0) == Value::UNDEFINED {
-                        let name = constant!(operand!(ip, u32, 1));
-                        fault!(CheckDefined, self.uninitialised(name))
-                    }
-                    next!(CheckDefined)
-                }
-                Opcode::Global => {
-                    let g = operand!(ip, u16, 1);
-                    // SAFETY: globals are boxes.
-                    let value = unsafe { global_box!(g).box_ref() };
-                    if value == Value::UNDEFINED {
-                        fault!(Global, self.unbound(code!(), g.into()))
-                    }
-                    push!(value);
-                    next!(Global)
-                }
-                Opcode::GlobalWide => {
-                    let g = operand!(ip, u32, 1);
-                    // SAFETY: as above.
-                    let value = unsafe { global_box!(g).box_ref() };
-                    if value == Value::UNDEFINED {
-                        fault!(GlobalWide, self.unbound(code!(), g))
-                    }
-                    push!(value);
-                    next!(GlobalWide)
-                }
-                Opcode::SetGlobal => {
-                    let g = operand!(ip, u32, 1);
-                    let cell = global_box!(g);
-                    // SAFETY: as above.
-                    if unsafe { cell.box_ref() } == Value::UNDEFINED {
-                        fault!(SetGlobal, self.unbound(code!(), g))
-                    }
-                    let value = pop!();
-                    // SAFETY: as above.
-                    unsafe { self.heap.box_set(cell, value) };
-                    next!(SetGlobal)
-                }
-                Opcode::DefineGlobal => {
-                    let value = pop!();
-                    // SAFETY: as above.
-                    unsafe { self.heap.box_set(global_box!(operand!(ip, u32, 1)), value) };
-                    next!(DefineGlobal)
-                }
-
-                Opcode::Pop => {
-                    let _ = pop!();
-                    next!(Pop)
-                }
-                Opcode::Slide => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    let value = pop!();
-                    // SAFETY: the verifier has counted the slots.
-                    sp = unsafe { sp.sub(n) };
-                    push!(value);
-                    next!(Slide)
-                }
-
-                Opcode::Jump => jump!(Jump, operand!(ip, i16, 1)),
-                Opcode::JumpWide => jump!(JumpWide, operand!(ip, i32, 1)),
-                Opcode::Loop => {
-                    charge!(Loop);
-                    let offset = operand!(ip, i32, 1) as isize;
-                    // SAFETY: the verifier has checked where the label lies.
-                    ip = unsafe { ip.offset(const { Opcode::Loop.size() as isize } + offset) };
-                    if (gas < 0) | self.heap.wants_collection() {
-                        turn!(self.safepoint())
-                    }
-                    continue;
-                }
-                Opcode::JumpIfFalse => branch!(JumpIfFalse, !pop!().is_true()),
-                Opcode::JumpIfTrue => branch!(JumpIfTrue, pop!().is_true()),
-                Opcode::JumpIfFalseKeep => {
-                    if !peek!(0).is_true() {
-                        jump!(JumpIfFalseKeep, operand!(ip, i16, 1))
-                    }
-                    let _ = pop!();
-                    next!(JumpIfFalseKeep)
-                }
-                Opcode::JumpIfTrueKeep => {
-                    if peek!(0).is_true() {
-                        jump!(JumpIfTrueKeep, operand!(ip, i16, 1))
-                    }
-                    let _ = pop!();
-                    next!(JumpIfTrueKeep)
-                }
-                Opcode::JumpUnlessLt => comparison_branch!(JumpUnlessLt, Lt, <),
-                Opcode::JumpUnlessLe => comparison_branch!(JumpUnlessLe, Le, <=),
-                Opcode::JumpUnlessGt => comparison_branch!(JumpUnlessGt, Gt, >),
-                Opcode::JumpUnlessGe => comparison_branch!(JumpUnlessGe, Ge, >=),
-                Opcode::JumpUnlessNumEq => comparison_branch!(JumpUnlessNumEq, NumEq, ==),
-                Opcode::JumpUnlessEq => branch!(JumpUnlessEq, {
-                    let b = pop!();
-                    pop!() != b
-                }),
-                Opcode::JumpUnlessNull => branch!(JumpUnlessNull, !pop!().is_nil()),
-                Opcode::JumpIfNull => branch!(JumpIfNull, pop!().is_nil()),
-                Opcode::JumpUnlessPair => branch!(JumpUnlessPair, !pop!().is_pair()),
-                Opcode::JumpIfPair => branch!(JumpIfPair, pop!().is_pair()),
-                Opcode::JumpUnlessLocalLtInt => local_int_comparison!(JumpUnlessLocalLtInt, Lt, <),
-                Opcode::JumpUnlessLocalLeInt => local_int_comparison!(JumpUnlessLocalLeInt, Le, <=),
-                Opcode::JumpUnlessLocalGtInt => local_int_comparison!(JumpUnlessLocalGtInt, Gt, >),
-                Opcode::JumpUnlessLocalGeInt => local_int_comparison!(JumpUnlessLocalGeInt, Ge, >=),
-                Opcode::JumpUnlessLocalNumEqInt => local_int_comparison!(JumpUnlessLocalNumEqInt, NumEq, ==),
-                Opcode::JumpUnlessLocalLtLocal => local_local_comparison!(JumpUnlessLocalLtLocal, Lt, <),
-                Opcode::JumpUnlessLocalLeLocal => local_local_comparison!(JumpUnlessLocalLeLocal, Le, <=),
-                Opcode::JumpUnlessLocalGtLocal => local_local_comparison!(JumpUnlessLocalGtLocal, Gt, >),
-                Opcode::JumpUnlessLocalGeLocal => local_local_comparison!(JumpUnlessLocalGeLocal, Ge, >=),
-                Opcode::JumpUnlessLocalNumEqLocal => {
-                    local_local_comparison!(JumpUnlessLocalNumEqLocal, NumEq, ==)
-                }
-                Opcode::JumpUnlessLocalNull => local_branch!(JumpUnlessLocalNull, v => !v.is_nil()),
-                Opcode::JumpUnlessLocalPair => local_branch!(JumpUnlessLocalPair, v => !v.is_pair()),
-                Opcode::JumpIfLocalNull => local_branch!(JumpIfLocalNull, v => v.is_nil()),
-                Opcode::JumpIfLocalPair => local_branch!(JumpIfLocalPair, v => v.is_pair()),
-                Opcode::JumpUnlessEqConst => {
-                    if pop!() != constant!(operand!(ip, u16, 1)) {
-                        jump!(JumpUnlessEqConst, operand!(ip, i16, 3))
-                    }
-                    next!(JumpUnlessEqConst)
-                }
-                Opcode::JumpUnlessZero => {
-                    let value = peek!(0);
-                    let zero = if value.is_fixnum() {
-                        value == Value::fixnum(0)
-                    } else {
-                        match self.world.primitive(&mut self.heap, Primitive::IsZero, &[value]) {
-                            Ok(answer) => answer.is_true(),
-                            Err(fault) => {
-                                advance!(JumpUnlessZero);
-                                turn!(self.raise_fault(*fault, Some(Primitive::IsZero.name())))
-                            }
-                        }
-                    };
-                    let _ = pop!();
-                    branch!(JumpUnlessZero, !zero)
-                }
-
-                Opcode::Closure => {
-                    let (p, n) = (operand!(ip, u16, 1) as usize, operand!(ip, u8, 3) as usize);
-                    gas -= n as i64;
-                    sp = self.make_closure(code!(), p, n, sp);
-                    next!(Closure)
-                }
-                Opcode::ClosureWide => {
-                    let (p, n) = (operand!(ip, u32, 1) as usize, operand!(ip, u16, 5) as usize);
-                    gas -= n as i64;
-                    sp = self.make_closure(code!(), p, n, sp);
-                    next!(ClosureWide)
-                }
-                Opcode::PatchClosure => {
-                    let value = pop!();
-                    let made = local!(operand!(ip, u16, 1));
-                    // SAFETY: the verifier knows that the slot is a closure that captures that many.
-                    unsafe { self.heap.set_captured(made, operand!(ip, u16, 3).into(), value) };
-                    next!(PatchClosure)
-                }
-                Opcode::PrimitiveValue => {
-                    // SAFETY: the verifier has checked the index.
-                    let primitive = unsafe { *code!().primitives.add(operand!(ip, u16, 1).into()) };
-                    push!(self.primitive_value(primitive));
-                    next!(PrimitiveValue)
-                }
-                Opcode::EffectValue => {
-                    push!(self.effect_value(Effect::ALL[operand!(ip, u8, 1) as usize]));
-                    next!(EffectValue)
-                }
-
-                Opcode::Call => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    let callee = pop!();
-                    advance!(Call);
-                    push_frame!();
-                    enter!(callee, n)
-                }
-                Opcode::TailCall => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    let callee = pop!();
-                    charge!(TailCall);
-                    replace_frame!(n);
-                    enter!(callee, n)
-                }
-                Opcode::CallGlobal => {
-                    let (g, n) = (operand!(ip, u16, 1), operand!(ip, u8, 3) as usize);
-                    // SAFETY: globals are boxes.
-                    let callee = unsafe { global_box!(g).box_ref() };
-                    if callee == Value::UNDEFINED {
-                        fault!(CallGlobal, self.unbound(code!(), g.into()))
-                    }
-                    advance!(CallGlobal);
-                    push_frame!();
-                    enter!(callee, n)
-                }
-                Opcode::TailCallGlobal => {
-                    let (g, n) = (operand!(ip, u16, 1), operand!(ip, u8, 3) as usize);
-                    // SAFETY: globals are boxes.
-                    let callee = unsafe { global_box!(g).box_ref() };
-                    if callee == Value::UNDEFINED {
-                        fault!(TailCallGlobal, self.unbound(code!(), g.into()))
-                    }
-                    charge!(TailCallGlobal);
-                    replace_frame!(n);
-                    enter!(callee, n)
-                }
-                Opcode::CallProc => {
-                    let (p, n) = (operand!(ip, u16, 1) as usize, operand!(ip, u8, 3) as usize);
-                    advance!(CallProc);
-                    push_frame!();
-                    // SAFETY: the verifier has checked the index and the arity.
-                    let (callee, code) = unsafe { (*code!().closures.add(p), &*code!().procedures.add(p)) };
-                    enter_code!(callee, code, n)
-                }
-                Opcode::TailCallProc => {
-                    let (p, n) = (operand!(ip, u16, 1) as usize, operand!(ip, u8, 3) as usize);
-                    charge!(TailCallProc);
-                    replace_frame!(n);
-                    // SAFETY: as above.
-                    let (callee, code) = unsafe { (*code!().closures.add(p), &*code!().procedures.add(p)) };
-                    enter_code!(callee, code, n)
-                }
-                Opcode::CallSelf => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    advance!(CallSelf);
-                    push_frame!();
-                    enter!(closure, n)
-                }
-                Opcode::TailCallSelf => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    charge!(TailCallSelf);
-                    replace_frame!(n);
-                    enter!(closure, n)
-                }
-                Opcode::Apply => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    let (callee, list) = (pop!(), pop!());
-                    advance!(Apply);
-                    push_frame!();
-                    turn!(self.apply(callee, n, list))
-                }
-                Opcode::TailApply => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    let (callee, list) = (pop!(), pop!());
-                    charge!(TailApply);
-                    replace_frame!(n);
-                    turn!(self.apply(callee, n, list))
-                }
-                Opcode::Return => {
-                    charge!(Return);
-                    return_value!(peek!(0))
-                }
-                Opcode::ReturnLocal => {
-                    charge!(ReturnLocal);
-                    return_value!(local!(operand!(ip, u8, 1)))
-                }
-                Opcode::Values => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    gas -= n as i64;
-                    // SAFETY: the n values on top.
-                    let values = unsafe { std::slice::from_raw_parts(sp.sub(n), n) };
-                    let packed = self.heap.values(values);
-                    // SAFETY: as for pop.
-                    sp = unsafe { sp.sub(n) };
-                    push!(packed);
-                    next!(Values)
-                }
-                Opcode::UnpackValues => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    let packed = peek!(0);
-                    let values = self.heap.unpack_values(&packed);
-                    if values.len() != n {
-                        let found = values.len();
-                        fault!(UnpackValues, self.wrong_value_count(n, false, found))
-                    }
-                    // SAFETY: the frame has room for n values in place of one.
-                    unsafe {
-                        sp = sp.sub(1);
-                        sp.copy_from_nonoverlapping(values.as_ptr(), n);
-                        sp = sp.add(n);
-                    }
-                    next!(UnpackValues)
-                }
-                Opcode::UnpackValuesRest => {
-                    let n = operand!(ip, u8, 1) as usize;
-                    let packed = pop!();
-                    let values = self.heap.unpack_values(&packed).to_vec();
-                    if values.len() < n {
-                        // The packed values stay where they were, as an instruction that raises leaves its operands.
-                        push!(packed);
-                        fault!(UnpackValuesRest, self.wrong_value_count(n, true, values.len()))
-                    }
-                    for value in &values[..n] {
-                        push!(*value);
-                    }
-                    push!(self.heap.list(&values[n..]));
-                    next!(UnpackValuesRest)
-                }
-                Opcode::ValuesList => {
-                    // The compiler only puts it behind a rest argument, so it is a list.
-                    let values = peek!(0).list_to_vec().unwrap_or_default();
-                    gas -= values.len() as i64;
-                    set_top!(self.heap.values(&values));
-                    next!(ValuesList)
-                }
-                Opcode::CallValues => {
-                    let (packed, consumer) = (pop!(), pop!());
-                    advance!(CallValues);
-                    push_frame!();
-                    turn!(self.call_with_packed(consumer, packed))
-                }
-                Opcode::TailCallValues => {
-                    let (packed, consumer) = (pop!(), pop!());
-                    charge!(TailCallValues);
-                    replace_frame!(0);
-                    turn!(self.call_with_packed(consumer, packed))
-                }
-                Opcode::CallCc => {
-                    let callee = pop!();
-                    advance!(CallCc);
-                    push_frame!();
-                    turn!(self.call_with_continuation(callee))
-                }
-                Opcode::TailCallCc => {
-                    let callee = pop!();
-                    charge!(TailCallCc);
-                    replace_frame!(0);
-                    turn!(self.call_with_continuation(callee))
-                }
-
-                Opcode::Add => arithmetic!(Add, Add, fixnum_add, +),
-                Opcode::Sub => arithmetic!(Sub, Sub, fixnum_sub, -),
-                Opcode::Mul => arithmetic!(Mul, Mul, fixnum_mul, *),
-                Opcode::AddInt => {
-                    let (a, b) = (peek!(0), Value::fixnum(operand!(ip, i8, 1).into()));
-                    if a.is_fixnum()
-                        && let Some(sum) = a.fixnum_add(b)
-                    {
-                        set_top!(sum);
-                        next!(AddInt)
-                    }
-                    turn!({
-                        // SAFETY: as for next.
-                        ip = unsafe { ip.add(const { Opcode::AddInt.size() }) };
-                        charge!(AddInt);
-                        let _ = pop!();
-                        save!();
-                        self.add_slowly(a, b)
-                    })
-                }
-                Opcode::LocalAddInt => {
-                    let (a, b) = (local!(operand!(ip, u8, 1)), Value::fixnum(operand!(ip, i8, 2).into()));
-                    if a.is_fixnum()
-                        && let Some(sum) = a.fixnum_add(b)
-                    {
-                        push!(sum);
-                        next!(LocalAddInt)
-                    }
-                    turn!({
-                        // SAFETY: as for next.
-                        ip = unsafe { ip.add(const { Opcode::LocalAddInt.size() }) };
-                        charge!(LocalAddInt);
-                        save!();
-                        self.add_slowly(a, b)
-                    })
-                }
-                Opcode::AddToLocal => {
-                    let i = operand!(ip, u8, 1);
-                    let (a, b) = (local!(i), Value::fixnum(operand!(ip, i8, 2).into()));
-                    if a.is_fixnum()
-                        && let Some(sum) = a.fixnum_add(b)
-                    {
-                        set_local!(i, sum);
-                        next!(AddToLocal)
-                    }
-                    let before = self.heap.allocated_words();
-                    match self.world.primitive(&mut self.heap, Primitive::Add, &[a, b]) {
-                        Ok(sum) => {
-                            gas -= (self.heap.allocated_words() - before) as i64;
-                            set_local!(i, sum);
-                            next!(AddToLocal)
-                        }
-                        Err(fault) => {
-                            charge!(AddToLocal);
-                            // SAFETY: as for next.
-                            ip = unsafe { ip.add(const { Opcode::AddToLocal.size() }) };
-                            turn!(self.raise_fault(*fault, Some(Primitive::Add.name())))
-                        }
-                    }
-                }
-                Opcode::Quotient => {
-                    let (a, b) = (peek!(1), peek!(0));
-                    if a.both_fixnums(b) && b.fixnum_value() > 0 {
-                        let _ = pop!();
-                        set_top!(Value::fixnum(a.fixnum_value() / b.fixnum_value()));
-                        next!(Quotient)
-                    }
-                    primitive!(Quotient, Primitive::Quotient, 2)
-                }
-                Opcode::Remainder => {
-                    let (a, b) = (peek!(1), peek!(0));
-                    if a.both_fixnums(b) && b.fixnum_value() > 0 {
-                        let _ = pop!();
-                        set_top!(Value::fixnum(a.fixnum_value() % b.fixnum_value()));
-                        next!(Remainder)
-                    }
-                    primitive!(Remainder, Primitive::Remainder, 2)
-                }
-                Opcode::Modulo => {
-                    let (a, b) = (peek!(1), peek!(0));
-                    if a.both_fixnums(b) && b.fixnum_value() > 0 {
-                        let _ = pop!();
-                        set_top!(Value::fixnum(a.fixnum_value().rem_euclid(b.fixnum_value())));
-                        next!(Modulo)
-                    }
-                    primitive!(Modulo, Primitive::Modulo, 2)
-                }
-                Opcode::Lt => comparison!(Lt, Lt, <),
-                Opcode::Le => comparison!(Le, Le, <=),
-                Opcode::Gt => comparison!(Gt, Gt, >),
-                Opcode::Ge => comparison!(Ge, Ge, >=),
-                Opcode::NumEq => comparison!(NumEq, NumEq, ==),
-                Opcode::Eq => {
-                    let b = pop!();
-                    unary!(Eq, a => Value::boolean(a == b))
-                }
-                Opcode::Not => unary!(Not, value => Value::boolean(!value.is_true())),
-                Opcode::IsNull => unary!(IsNull, value => Value::boolean(value.is_nil())),
-                Opcode::IsPair => unary!(IsPair, value => Value::boolean(value.is_pair())),
-                Opcode::IsZero => {
-                    let value = peek!(0);
-                    if value.is_fixnum() {
-                        set_top!(Value::boolean(value == Value::fixnum(0)));
-                        next!(IsZero)
-                    }
-                    primitive!(IsZero, Primitive::IsZero, 1)
-                }
-                Opcode::Cons => {
-                    let b = pop!();
-                    let a = peek!(0);
-                    set_top!(self.heap.cons(a, b));
-                    next!(Cons)
-                }
-                Opcode::Car => part!(Car, Car, v => v.car()),
-                Opcode::Cdr => part!(Cdr, Cdr, v => v.cdr()),
-                Opcode::Cadr => part!(Cadr, Cadr, v => v.cdr().and_then(Value::car)),
-                Opcode::Cddr => part!(Cddr, Cddr, v => v.cdr().and_then(Value::cdr)),
-                Opcode::LocalCar => {
-                    let pair = local!(operand!(ip, u8, 1));
-                    if let Some(value) = pair.car() {
-                        push!(value);
-                        next!(LocalCar)
-                    }
-                    push!(pair);
-                    primitive!(LocalCar, Primitive::Car, 1)
-                }
-                Opcode::LocalCdr => {
-                    let pair = local!(operand!(ip, u8, 1));
-                    if let Some(value) = pair.cdr() {
-                        push!(value);
-                        next!(LocalCdr)
-                    }
-                    push!(pair);
-                    primitive!(LocalCdr, Primitive::Cdr, 1)
-                }
-                Opcode::VectorRef => {
-                    let (vector, index) = (peek!(1), peek!(0));
-                    if index.is_fixnum()
-                        && let Some(value) = vector.vector_ref(index.fixnum_value() as usize)
-                    {
-                        let _ = pop!();
-                        set_top!(value);
-                        next!(VectorRef)
-                    }
-                    primitive!(VectorRef, Primitive::VectorRef, 2)
-                }
-                Opcode::VectorSet => {
-                    let (vector, index, value) = (peek!(2), peek!(1), peek!(0));
-                    if self.heap.vector_set_if_fine(vector, index, value) {
-                        let (_, _) = (pop!(), pop!());
-                        set_top!(Value::UNSPECIFIED);
-                        next!(VectorSet)
-                    }
-                    primitive!(VectorSet, Primitive::VectorSet, 3)
-                }
-                Opcode::Primitive => {
-                    // SAFETY: the verifier has checked the index.
-                    let primitive = unsafe { *code!().primitives.add(operand!(ip, u16, 1).into()) };
-                    primitive!(Primitive, primitive, operand!(ip, u8, 3) as usize)
-                }
-
-                Opcode::Effect => {
-                    let (e, n) = (operand!(ip, u8, 1), operand!(ip, u8, 2) as usize);
-                    let effect = Effect::ALL[e as usize];
-                    advance!(Effect);
-                    gas -= effect.gas() as i64;
-                    turn!(self.effect_instruction(effect, n))
-                }
-                Opcode::Ask => {
-                    let (k, n) = (operand!(ip, u16, 1), operand!(ip, u8, 3) as usize);
-                    // SAFETY: the verifier has checked the index.
-                    let cache: *mut InlineCache = unsafe { code!().caches.add(operand!(ip, u16, 4).into()) };
-                    let selector = constant!(k);
-                    advance!(Ask);
-                    // SAFETY: the n arguments on top; nothing writes there meanwhile.
-                    let arguments = unsafe { std::slice::from_raw_parts(sp.sub(n), n) };
-                    let target = peek!(n);
-                    // SAFETY: the verifier knows that the constant is a symbol; nothing else refers to the cache.
-                    let (selector, cache) = unsafe { (selector.as_symbol().unwrap_unchecked(), &mut *cache) };
-                    if arguments.iter().all(|argument| argument.is_plain()) {
-                        let message = Message::Selector(selector, arguments);
-                        let site = self.site(ip, closure);
-                        let used = self.execution.gas_used(gas);
-                        match self.world.activate(&mut self.heap, target, message, site, used) {
-                            Ok(behavior) => {
-                                if let Some(callee) = self.cached_clause(behavior, cache, selector, n) {
-                                    push_frame!();
-                                    // SAFETY: the object lies below the arguments.
-                                    let object_slot = unsafe { sp.sub(n + 1) };
-                                    // SAFETY: every safepoint leaves room for some frames.
-                                    unsafe {
-                                        frame = frame.add(1);
-                                        frame.write(self.boundary(object_slot));
-                                    }
-                                    self.execution.put_aside(Inside::Activation, Value::FALSE);
-                                    enter!(callee, n)
-                                }
-                                turn!(self.other_clause(behavior, selector, n))
-                            }
-                            Err(fault) => turn!(self.refuse_ask(*fault, selector, n)),
-                        }
-                    }
-                    turn!(self.ask_slowly(selector, n))
-                }
-                Opcode::Field => {
-                    let (i, k) = (operand!(ip, u8, 1) as usize, operand!(ip, u16, 2));
-                    match self.world.field(&self.heap, i, constant!(k)) {
-                        Ok(value) => {
-                            push!(value);
-                            next!(Field)
-                        }
-                        Err(fault) => fault!(Field, *fault),
-                    }
-                }
-                Opcode::SetField => {
-                    let (i, k) = (operand!(ip, u8, 1) as usize, operand!(ip, u16, 2));
-                    let (value, behavior) = (peek!(0), constant!(k));
-                    match self.world.set_field(&mut self.heap, i, value, behavior) {
-                        Ok(()) => {
-                            let _ = pop!();
-                            next!(SetField)
-                        }
-                        Err(fault) => fault!(SetField, *fault),
-                    }
-                }
-
-                Opcode::LeaveActivation => {
-                    let output = pop!();
-                    turn!(self.leave_activation(output))
-                }
-                Opcode::Underflow => {
-                    let value = pop!();
-                    turn!(self.underflow(value))
-                }
+            let (ip, sp, fp, closure, gas) = self.execution.registers();
+            let handler = handler_at::<W>(ip);
+            if handler(self, ip, sp, fp, closure, gas) == Status::Leave
+                && let Some(exit) = self.exit.take()
+            {
+                return exit;
             }
         }
     }

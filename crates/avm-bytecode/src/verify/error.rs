@@ -156,6 +156,11 @@ pub enum VerifyErrorKind {
     /// Only `loop` jumps back, so that every cycle has a safepoint.
     #[error("only `loop` may jump backward")]
     JumpBackward,
+    /// A `switch` is followed by its jumps.
+    #[error(
+        "the switch must be followed by one `jump-wide` for each element of a constant vector, and one more"
+    )]
+    SwitchTable,
     /// A known callee captures nothing.
     #[error("procedure {callee} captures variables or has clauses, so it needs a closure")]
     CalleeNeedsClosure { callee: usize },

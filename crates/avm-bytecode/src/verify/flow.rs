@@ -1,7 +1,7 @@
 //! The third pass: what the stack holds at each instruction. Code that nothing leads to is passed over.
 
 use super::VerifyErrorKind::{self as Kind, *};
-use super::scan::mark;
+use super::scan::{mark, switch_entries};
 use super::slots::{Saved, SlotKind, Slots};
 use super::{Site, VerifyError};
 use crate::instructions::{Flow, Instruction, OperandKind};
@@ -137,6 +137,9 @@ impl Pass<'_> {
             self.note_way(target)?;
         }
         self.apply(instruction, pops, pushes)?;
+        // The first entry of a table is simply the next instruction.
+        let entries = switch_entries(self.module, next, instruction).into_iter().flatten();
+        entries.skip(1).try_for_each(|entry| self.note_way(entry))?;
         let flow = instruction.opcode().flow();
         match target {
             Some(target) if target < next => self.go_back(target)?,
@@ -163,13 +166,32 @@ impl Pass<'_> {
             }
             I::SetLocal { i } => assign(slots, i.into()),
             I::SetLocalWide { i } => assign(slots, i.into()),
-            I::AddToLocal { i, .. } => {
+            I::SetLocalLoop { i, .. } => assign(slots, i.into()),
+            I::SetLocal2 { i, j } | I::SetLocal2Loop { i, j, .. } => {
+                assign(slots, i.into())?;
+                assign(slots, j.into())
+            }
+            I::AddToLocal { i, .. } | I::AddToLocalLoop { i, .. } => {
                 slots.named_as(i.into(), SlotKind::Value)?;
                 slots.set(i.into(), SlotKind::Value);
                 Ok(())
             }
             I::Free { i } => self.push_capture(i.into()),
             I::FreeWide { i } => self.push_capture(i.into()),
+            I::Free2 { i, j } => {
+                self.push_capture(i.into())?;
+                self.push_capture(j.into())
+            }
+            I::LocalFree { i, j } => {
+                copy(slots, i.into())?;
+                self.push_capture(j.into())
+            }
+            I::FreeLocal { i, j } => {
+                // Both are read before the first is pushed.
+                slots.named(j.into())?;
+                self.push_capture(i.into())?;
+                copy(&mut self.slots, j.into())
+            }
             I::Pop {} => {
                 slots.pop();
                 Ok(())

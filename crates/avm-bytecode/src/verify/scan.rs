@@ -31,7 +31,8 @@ pub(super) fn check(module: &Module) -> Result<Vec<u8>, VerifyError> {
         each_instruction(module, index, procedure, |pc, next, instruction| {
             check_operands(module, procedure, instruction, &mut caches)?;
             check_instruction(module, index, instruction)?;
-            check_jump(procedure, pc, next, instruction, &mut marks)
+            check_jump(procedure, pc, next, instruction, &mut marks)?;
+            check_switch(module, procedure, next, instruction, &mut marks)
         })?;
     }
     Ok(marks)
@@ -169,10 +170,56 @@ fn check_jump(
     }
     if target as usize > pc {
         marks[target as usize] |= mark::TARGET;
-    } else if matches!(instruction, Instruction::Loop { .. }) {
+    } else if passes_safepoint(instruction) {
         marks[target as usize] |= mark::LOOP;
     } else {
         return Err(JumpBackward);
     }
     Ok(())
+}
+
+/// Checks the table behind a `switch`, and marks its entries.
+fn check_switch(
+    module: &Module,
+    procedure: &Procedure,
+    next: usize,
+    instruction: Instruction,
+    marks: &mut [u8],
+) -> Result<(), Kind> {
+    let Some(entries) = switch_entries(module, next, instruction) else {
+        let is_switch = instruction.opcode() == Opcode::Switch;
+        return if is_switch { Err(SwitchTable) } else { Ok(()) };
+    };
+    for entry in entries {
+        let is_jump = entry < procedure.end as usize
+            && marks[entry] & mark::INSTRUCTION != 0
+            && module.code[entry] == Opcode::JumpWide as u8;
+        if !is_jump {
+            return Err(SwitchTable);
+        }
+        if entry != next {
+            marks[entry] |= mark::TARGET;
+        }
+    }
+    Ok(())
+}
+
+/// Where a `switch` that ends at `next` may go on. `None` for other instructions, and if its constant is no vector.
+pub(super) fn switch_entries(
+    module: &Module,
+    next: usize,
+    instruction: Instruction,
+) -> Option<impl Iterator<Item = usize> + use<>> {
+    let Instruction::Switch { k, .. } = instruction else { return None };
+    let Constant::Vector(keys) = module.constants.get(usize::from(k))? else { return None };
+    Some((0..=keys.len()).map(move |index| next + index * Opcode::JumpWide.size()))
+}
+
+/// Whether an instruction that jumps is a safepoint: only those may jump backward.
+fn passes_safepoint(instruction: Instruction) -> bool {
+    use Instruction as I;
+    matches!(
+        instruction,
+        I::Loop { .. } | I::SetLocalLoop { .. } | I::SetLocal2Loop { .. } | I::AddToLocalLoop { .. }
+    )
 }

@@ -7,6 +7,7 @@ use crate::globals::GlobalValue;
 use crate::select;
 use crate::tree::{Expr, FnId, Form, Kind, Var};
 use avm_bytecode::Instruction::{self, *};
+use avm_bytecode::module::Constant;
 use avm_bytecode::primitives::Purity;
 use avm_bytecode::{Control, Effect as AvmEffect, Kernel, Primitive as P};
 use avm_syntax::core::{CORE_LIBRARY, GlobalId, GlobalKey};
@@ -193,8 +194,11 @@ impl<'a> Emitter<'_, 'a> {
         for (i, v) in counted {
             self.emit(AddToLocal { i, v });
         }
-        let instruction = if jump.begun { Loop { l: 0 } } else { Instruction::Jump { l: 0 } };
-        self.code.jump(instruction, jump.label);
+        if jump.begun {
+            self.emit_branch(Loop { l: 0 }, jump.label);
+        } else {
+            self.code.jump(Instruction::Jump { l: 0 }, jump.label);
+        }
     }
 
     /// Takes out of the parameters that change those that a constant is added to: they change where they are, after the
@@ -294,7 +298,10 @@ impl<'a> Emitter<'_, 'a> {
         if let Some(instruction) = select::call(primitive, operands.len()) {
             self.arguments(operands);
             self.code.span = span;
-            return self.emit(instruction);
+            return self.emit_with_result(instruction);
+        }
+        if self.record_access(primitive, operands) {
+            return;
         }
         if operands.len() > 2
             && select::folds(primitive)
@@ -319,6 +326,37 @@ impl<'a> Emitter<'_, 'a> {
         } else {
             self.emit(Primitive { p, n: operands.len() as u8 });
         }
+    }
+
+    /// Adds an instruction that stands for a call: one that has an effect only is followed by its result.
+    fn emit_with_result(&mut self, instruction: Instruction) {
+        self.emit(instruction);
+        if instruction.stack_effect().1 == 0 {
+            self.emit(Unspecified {});
+        }
+    }
+
+    /// Calls of `%record-ref` and `%record-set!` whose field and name are constants, as those of accessors and modifiers are.
+    fn record_access(&mut self, primitive: P, operands: &mut [Expr<'a>]) -> bool {
+        let (values, index, name) = match (primitive.name(), &mut *operands) {
+            ("%record-ref", [_, _, index, name]) => (2, index, name),
+            ("%record-set!", [_, _, index, _, name]) => (3, index, name),
+            _ => return false,
+        };
+        let (Kind::Const(index), Kind::Const(name)) = (&index.kind, &name.kind) else { return false };
+        let index = self.program.constants.small(*index).and_then(|index| u8::try_from(index).ok());
+        if !matches!(self.program.constants.get(*name), Constant::Symbol(_)) {
+            return false;
+        }
+        let (Some(i), Ok(k)) = (index, u16::try_from(self.parts.constant(*name))) else { return false };
+        let span = self.code.span;
+        operands[..2].iter_mut().for_each(|operand| self.expr(operand, Want::Value));
+        if values == 3 {
+            self.expr(&mut operands[3], Want::Value);
+        }
+        self.code.span = span;
+        self.emit_with_result(if values == 2 { RecordRef { i, k } } else { RecordSet { i, k } });
+        true
     }
 
     /// What `(+ x k)`, `(+ k x)` or `(- x k)` changes, and the constant that it adds. `+` gives positive ones and `-`

@@ -107,6 +107,9 @@ impl<'a> Emitter<'_, 'a> {
         if let Some(inner) = negated(test) {
             return self.branch(inner, other, then, want);
         }
+        if self.switch(test, then, other, want) {
+            return;
+        }
         let (otherwise, end) = (self.code.label(), self.code.label());
         self.test(test, false, otherwise);
         let depth = self.code.depth;

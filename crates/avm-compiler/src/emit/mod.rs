@@ -9,6 +9,7 @@ mod closures;
 mod expr;
 mod module;
 mod peephole;
+mod switch;
 mod test;
 
 use crate::Options;

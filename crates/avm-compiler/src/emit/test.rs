@@ -43,6 +43,13 @@ impl<'a> Emitter<'_, 'a> {
                 if primitive.name() == "not" && operands.len() == 1 {
                     return self.test(&mut operands[0], !jump_if, to);
                 }
+                if let Some(k) = self.constant_list(primitive, operands) {
+                    self.expr(&mut operands[0], Want::Value);
+                    self.code.span = Some(span);
+                    let branch =
+                        if jump_if { JumpIfMember { k, l: 0 } } else { JumpUnlessMember { k, l: 0 } };
+                    return self.emit_branch(branch, to);
+                }
                 if let Some(branch) = select::branch(primitive, operands.len(), jump_if) {
                     operands.iter_mut().for_each(|operand| self.expr(operand, Want::Value));
                     self.code.span = Some(span);

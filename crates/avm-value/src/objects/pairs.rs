@@ -119,6 +119,17 @@ impl Heap {
         self.set_part(pair, 1, value)
     }
 
+    /// Changes a part of a pair, 0 or 1, if it is one that may be changed.
+    #[inline(always)]
+    pub fn set_part_if_fine(&mut self, pair: Value, part: usize, value: Value) -> bool {
+        if !pair.is_pair() || part > 1 || self.is_frozen(pair) {
+            return false;
+        }
+        // SAFETY: a pair has two slots.
+        unsafe { self.store(pair, part, value) };
+        true
+    }
+
     fn set_part(&mut self, pair: Value, part: usize, value: Value) -> Outcome<()> {
         if !pair.is_pair() {
             return Err(Fault::wrong_type(1, "a pair", pair));

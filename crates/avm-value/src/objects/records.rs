@@ -62,6 +62,17 @@ impl Heap {
         record.is_object(ObjectType::Record).then(|| &self.slots(record)[1..])
     }
 
+    /// Changes a field of a record, if it is one that has the field and may be changed.
+    #[inline(always)]
+    pub fn set_record_field_if_fine(&mut self, record: Value, index: usize, value: Value) -> bool {
+        if record.record_field(index).is_none() || self.is_frozen(record) {
+            return false;
+        }
+        // SAFETY: the record has the field.
+        unsafe { self.store(record, 2 + index, value) };
+        true
+    }
+
     /// Changes a field of a record.
     ///
     /// # Errors

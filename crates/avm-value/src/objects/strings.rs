@@ -15,6 +15,7 @@ impl Value {
     }
 
     /// The number of characters, if this is a string.
+    #[inline(always)]
     pub fn string_length(self) -> Option<usize> {
         self.slot_of(ObjectType::String, LENGTH).map(|length| length.fixnum_value() as usize)
     }
@@ -61,6 +62,7 @@ impl Heap {
     }
 
     /// The width of a string's characters in bytes, and its storage.
+    #[inline(always)]
     fn string_storage(&self, string: Value) -> Option<(usize, &[u8])> {
         let width = string.slot_of(ObjectType::String, WIDTH)?.fixnum_value() as usize;
         Some((width, self.bytes_of(string.slot_of(ObjectType::String, STORAGE)?)?))
@@ -72,6 +74,7 @@ impl Heap {
     }
 
     /// The character of a string at an index.
+    #[inline(always)]
     pub fn string_ref(&self, string: Value, index: usize) -> Option<char> {
         let (width, bytes) = self.string_storage(string)?;
         Some(if width == 1 {

@@ -93,8 +93,14 @@ impl Heap {
         }
     }
 
+    /// The values of multiple values; `None` for a single one.
+    #[inline(always)]
+    pub fn packed_values<'a>(&'a self, value: &'a Value) -> Option<&'a [Value]> {
+        value.is_object(ObjectType::Values).then(|| self.slots(*value))
+    }
+
     /// The values that `value` stands for: those of multiple values, or itself alone.
     pub fn unpack_values<'a>(&'a self, value: &'a Value) -> &'a [Value] {
-        if value.is_object(ObjectType::Values) { self.slots(*value) } else { std::slice::from_ref(value) }
+        self.packed_values(value).unwrap_or(std::slice::from_ref(value))
     }
 }
