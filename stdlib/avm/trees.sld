@@ -1,8 +1,8 @@
 ;;; Balanced search trees, immutable: what (srfi 146) is made of.
 ;;;
-;;; They are balanced by weight (Adams 1993; the factors 3 and 2 are those of Hirai and Yamamoto 2011): of two subtrees
-;;; none has more than three times the nodes of the other. `join` makes a tree of a tree, a node and a tree of any sizes,
-;;; and all set operations are made of it. Depth is logarithmic, so recursion is.
+;;; They are balanced by weight (Adams 1993; the factors 3 and 2 are those of Hirai and Yamamoto 2011): of two
+;;; subtrees none has more than three times the nodes of the other. `join` makes a tree of a tree, a node and a tree
+;;; of any sizes, and all set operations are made of it. Depth is logarithmic, so recursion is.
 
 (define-library (avm trees)
   (import (scheme base))

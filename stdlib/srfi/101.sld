@@ -1,5 +1,5 @@
-;;; SRFI 101: purely functional random-access pairs and lists. It exports names of (scheme base): import one of the two with a
-;;; prefix, or (scheme rlist), whose names are different.
+;;; SRFI 101: purely functional random-access pairs and lists. It exports names of (scheme base): import one of the
+;;; two with a prefix, or (scheme rlist), whose names are different.
 
 (define-library (srfi 101)
   (import (scheme rlist))

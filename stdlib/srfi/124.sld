@@ -1,5 +1,5 @@
-;;; SRFI 124: ephemerons. These hold their keys strongly and are never broken, as the SRFI allows: when a key is collected
-;;; would depend on the machine's memory, which no result may.
+;;; SRFI 124: ephemerons. These hold their keys strongly and are never broken, as the SRFI allows: when a key is
+;;; collected would depend on the machine's memory, which no result may.
 
 (define-library (srfi 124)
   (import (scheme base))

@@ -1,5 +1,5 @@
-;;; SRFI 127: lazy sequences. A lazy sequence is a list whose last pair may have a generator as its cdr: what it gives next
-;;; becomes the next pair when somebody looks.
+;;; SRFI 127: lazy sequences. A lazy sequence is a list whose last pair may have a generator as its cdr: what it gives
+;;; next becomes the next pair when somebody looks.
 
 (define-library (srfi 127)
   (import (scheme base) (scheme case-lambda))

@@ -1,5 +1,5 @@
-;;; SRFI 134: immutable deques. A deque is two lists, of its first and of its last elements, the latter from the back; when
-;;; one has run out the other is cut in half. So each operation at an end takes constant time on the average.
+;;; SRFI 134: immutable deques. A deque is two lists, of its first and of its last elements, the latter from the back;
+;;; when one has run out the other is cut in half. So each operation at an end takes constant time on the average.
 
 (define-library (srfi 134)
   (import (scheme base) (scheme case-lambda))

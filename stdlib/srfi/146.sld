@@ -1,4 +1,5 @@
-;;; SRFI 146: mappings, ordered by their keys. They never change: the procedures with a mark are the same as those without.
+;;; SRFI 146: mappings, ordered by their keys. They never change: the procedures with a mark are the same as those
+;;; without.
 
 (define-library (srfi 146)
   (import (scheme base) (scheme case-lambda) (avm comparators) (avm trees))
