@@ -94,8 +94,17 @@
           (%char-hash (char-foldcase char))
           (error "char-ci-hash: expected a character" char)))
 
-    (define (string-hash string) (%string-hash string))
-    (define (string-ci-hash string) (%string-ci-hash string))
+    ;; `(string-hash STRING [BOUND])`: SRFI 69 has a bound, which the hash is less than.
+    (define string-hash
+      (case-lambda
+        ((string) (%string-hash string))
+        ((string bound) (modulo (%string-hash string) bound))))
+
+    (define string-ci-hash
+      (case-lambda
+        ((string) (%string-ci-hash string))
+        ((string bound) (modulo (%string-ci-hash string) bound))))
+
     (define (symbol-hash symbol) (%symbol-hash symbol))
 
     ;; Agrees with `=`, unlike a hash for `eqv?`.
