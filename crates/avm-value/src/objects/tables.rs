@@ -125,7 +125,7 @@ impl Heap {
     /// A well mixed hash of a word. It is seeded, so that nobody can prepare keys that collide; no result shows it.
     #[inline(always)]
     pub fn hash_word(&self, word: u64) -> u64 {
-        let product = u128::from(word ^ self.hash_seed) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+        let product = u128::from(word ^ self.hash_seed) * 0x9e37_79b9_7f4a_7c15;
         (product as u64) ^ (product >> 64) as u64
     }
 
