@@ -8,6 +8,7 @@ mod lists;
 mod machine;
 mod numbers;
 mod ports;
+mod tables;
 mod text;
 mod vectors;
 

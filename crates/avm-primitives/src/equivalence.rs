@@ -57,7 +57,7 @@ pub fn eqv(heap: &Heap, a: Value, b: Value) -> bool {
 }
 
 /// Numbers that equal ones need not be the same word as.
-fn is_boxed_number(value: Value) -> bool {
+pub(crate) fn is_boxed_number(value: Value) -> bool {
     use ObjectType::{Bignum, Complex, Flonum, Ratio};
     matches!(value.object_type(), Some(Flonum | Bignum | Ratio | Complex))
 }

@@ -14,6 +14,7 @@ pub mod arith;
 mod arithmetic;
 mod behaviors;
 mod bits;
+mod boxes;
 mod bytevectors;
 mod chars;
 mod conditions;
@@ -39,6 +40,8 @@ mod string_compare;
 mod strings;
 mod symbols;
 mod system;
+mod table_keys;
+mod tables;
 mod vectors;
 mod write;
 

@@ -66,6 +66,7 @@ fn part(heap: &Heap, value: Value, index: usize) -> Option<Value> {
     match value.object_type()? {
         ObjectType::Vector => value.vector_ref(index),
         ObjectType::Record => value.record_field(index),
+        ObjectType::Box if index == 0 => value.boxed(),
         ObjectType::Values => heap.unpack_values(&value).get(index).copied(),
         ObjectType::Condition => {
             let parts = heap.condition_parts(value)?;
@@ -229,6 +230,10 @@ impl<'a> Printer<'a> {
                 self.frames.push(Frame::Parts(value, 0, ")"));
             }
             Some(ObjectType::Record) => self.record(value),
+            Some(ObjectType::Box) => {
+                self.push_str("#<box");
+                self.frames.push(Frame::Parts(value, 0, ">"));
+            }
             Some(ObjectType::Values) => {
                 self.push_str("#<values");
                 self.frames.push(Frame::Parts(value, 0, ">"));
@@ -361,6 +366,8 @@ impl<'a> Printer<'a> {
             _ = write!(self.out, "#<transaction {}>", tx.0);
         } else if let Some(name) = value.record_type_name().and_then(Value::as_symbol) {
             _ = write!(self.out, "#<record-type {}>", bare_type_name(name.as_str()));
+        } else if let Some(table) = value.as_table() {
+            _ = write!(self.out, "#<hash-table {}>", table.count());
         } else if let Some(behavior) = self.heap.behavior_parts(value) {
             let name = behavior.name.as_symbol().map_or("?", |name| name.as_str());
             _ = write!(self.out, "#<behavior {name}>");
@@ -369,7 +376,6 @@ impl<'a> Printer<'a> {
                 Some(ObjectType::Port) => "#<port>",
                 Some(ObjectType::Environment) => "#<environment>",
                 Some(ObjectType::Continuation) => "#<continuation>",
-                Some(ObjectType::Box) => "#<box>",
                 Some(ObjectType::Choice) => "#<choice>",
                 _ => "#<object>",
             };

@@ -56,6 +56,8 @@ impl Value {
     pub const DEFAULT: Value = constant(5);
     /// The mark of a variable that has no value yet.
     pub const UNDEFINED: Value = constant(6);
+    /// The mark of a removed entry of a table; nothing else holds it.
+    pub(crate) const VACANT: Value = constant(7);
     /// The largest fixnum.
     pub const FIXNUM_MAX: i64 = i64::MAX >> 3;
     /// The smallest fixnum.

@@ -4,7 +4,7 @@
 #[doc(hidden)]
 macro_rules! vectors_primitives {
     ($callback:ident { $($before:tt)* }) => {
-        $crate::machine_primitives! { $callback {
+        $crate::tables_primitives! { $callback {
             $($before)*
             /// `(vector? x)`: whether `x` is a vector.
             IsVector "vector?" vectors::is_vector [1] pure;

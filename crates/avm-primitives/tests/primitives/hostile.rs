@@ -22,6 +22,8 @@ const MADE: &str = r#"
     (%make-record-type 'point #(x y)) (%make-record (%make-record-type 'p #(x)) 1)
     (%make-condition 'file "message" '(1) #f) (%make-condition #f 1 2 3)
     (%make-behavior 'b '(x) $procedure '())
+    (%make-hash-table 'eqv 1) (%make-hash-table 'equal 1 10) (%make-hash-table 'string 1) (%make-hash-table 'custom 1)
+    (box 1)
     (make-string 3 #\x) (make-vector 3 0) (make-bytevector 3 0) (list 1 2 3)
 "#;
 

@@ -5,6 +5,7 @@ mod lists;
 mod machine;
 mod numbers;
 mod ports;
+mod tables;
 mod text;
 mod vectors;
 mod world;
@@ -21,8 +22,8 @@ use world::World;
 /// A text and what it comes to.
 type Check = (&'static str, &'static str);
 
-const FAMILIES: [&[Check]; 6] =
-    [numbers::CHECKS, lists::CHECKS, text::CHECKS, vectors::CHECKS, machine::CHECKS, ports::CHECKS];
+const FAMILIES: [&[Check]; 7] =
+    [numbers::CHECKS, lists::CHECKS, text::CHECKS, vectors::CHECKS, machine::CHECKS, ports::CHECKS, tables::CHECKS];
 
 /// Reports all rows of a table that are not as expected.
 #[track_caller]

@@ -44,10 +44,12 @@ pub enum ObjectType {
     Behavior,
     /// An undecided choice.
     Choice,
+    /// A hash table: see `objects/tables.rs`.
+    HashTable,
 }
 
 impl ObjectType {
-    const ALL: [ObjectType; 18] = {
+    const ALL: [ObjectType; 19] = {
         use ObjectType::*;
         [
             Flonum,
@@ -68,6 +70,7 @@ impl ObjectType {
             Environment,
             Behavior,
             Choice,
+            HashTable,
         ]
     };
 

@@ -15,6 +15,7 @@ use crate::{Fault, Outcome, Value};
 use avm_number::Budget;
 use chunk::{CHUNK_BYTES, Chunk, FROZEN, OLD};
 use layout::Header;
+use std::hash::{BuildHasher, RandomState};
 
 /// Bytes of young objects after which the heap wants a collection.
 const NURSERY_BYTES: usize = 4 << 20;
@@ -111,9 +112,11 @@ pub struct Heap {
     /// Bytes held elsewhere that count against the limit: symbols, code, ports.
     outside_bytes: usize,
     old_bytes_after_full: usize,
-    stats: HeapStats,
+    pub(crate) stats: HeapStats,
     next_record_type: u64,
     allocated_words: u64,
+    /// Goes into hashes of tables, which no result shows.
+    pub(crate) hash_seed: u64,
 }
 
 // SAFETY: the raw pointers point into chunks that the heap owns.
@@ -139,6 +142,7 @@ impl Heap {
             stats: HeapStats::default(),
             next_record_type: 0,
             allocated_words: 0,
+            hash_seed: RandomState::new().hash_one(0),
         };
         heap.young.open_chunk(&mut heap.pool);
         heap

@@ -133,6 +133,10 @@ impl Copier<'_> {
             Closure | Bytevector | String | Vector | Box | Record | Values | Condition => {
                 Some(header.payload_words() + 1)
             }
+            HashTable => {
+                let message = "a hash table cannot be sent or kept in a state; (hash-table->alist table) can";
+                return Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![value]));
+            }
             Continuation | Port | Environment => {
                 let message = format!("{} cannot be sent or kept in a state", value.describe_type());
                 return Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![value]));

@@ -8,11 +8,13 @@ mod pairs;
 mod procedures;
 mod records;
 mod strings;
+mod tables;
 mod vectors;
 
 pub use conditions::ConditionParts;
 pub use pairs::ListIter;
 pub use procedures::BehaviorParts;
+pub use tables::{KeyHash, Table, TableKind};
 
 use crate::heap::layout::{Header, ObjectType};
 use crate::value::{TAG_OBJECT, TAG_PAIR, TAG_PROCEDURE};
@@ -97,7 +99,22 @@ impl Heap {
     }
 }
 
+impl Heap {
+    /// Changes what a box holds; does nothing for other values.
+    pub fn set_boxed(&mut self, cell: Value, value: Value) {
+        if cell.is_object(ObjectType::Box) {
+            // SAFETY: it was just checked.
+            unsafe { self.box_set(cell, value) }
+        }
+    }
+}
+
 impl Value {
+    /// What a box holds, if this is one.
+    pub fn boxed(self) -> Option<Value> {
+        self.slot_of(ObjectType::Box, 0)
+    }
+
     /// What a box holds.
     ///
     /// # Safety
@@ -134,6 +151,8 @@ impl Value {
                 (_, Some(ObjectType::Environment)) => "an environment",
                 (_, Some(ObjectType::Behavior)) => "a behaviour",
                 (_, Some(ObjectType::Choice)) => "an undecided choice",
+                (_, Some(ObjectType::HashTable)) => "a hash table",
+                (_, Some(ObjectType::Box)) => "a box",
                 _ => "the unspecified value",
             },
         }
