@@ -391,7 +391,7 @@
          (cond ((< start end)
                 (if (string-null? delimiter)
                     (split-chars string limit start end)
-                    (trim-parts (split-parts string delimiter grammar limit start end) grammar)))
+                    (trim-parts (split-parts string delimiter limit start end) grammar)))
                ((eq? grammar 'strict-infix)
                 (error "string-split: there is nothing to split by the grammar strict-infix" string))
                (else '())))))
@@ -402,12 +402,9 @@
               ((eqv? left 0) (reverse (cons (substring string i end) parts)))
               (else (loop (+ i 1) (and left (- left 1)) (cons (substring string i (+ i 1)) parts))))))
 
-    ;; A delimiter in front, by the grammar prefix, is not counted as a place to split.
-    (define (split-parts string delimiter grammar limit start end)
-      (let* ((size (string-length delimiter))
-             (leading? (and (eq? grammar 'prefix)
-                            (eqv? start (%string-search string start (min end (+ start size)) delimiter 0 size)))))
-        (let loop ((from start) (left (and limit (if leading? (+ limit 1) limit))) (parts '()))
+    (define (split-parts string delimiter limit start end)
+      (let ((size (string-length delimiter)))
+        (let loop ((from start) (left limit) (parts '()))
           (let ((at (and (not (eqv? left 0)) (%string-search string from end delimiter 0 size))))
             (if at
                 (loop (+ at size) (and left (- left 1)) (cons (substring string from at) parts))

@@ -13,7 +13,9 @@ use crate::text_view::TextView;
 use avm_value::{Fault, Heap, Outcome, Value};
 
 /// Bounds that all threads may save together, so that no expression takes memory without end.
-const MOST_SAVED: usize = 1 << 23;
+const MOST_SAVED: usize = 1 << 21;
+/// Steps that a match may take, so that a large expression on a large text ends.
+const MOST_STEPS: u64 = 1 << 30;
 /// How deep assertions may look inside of each other.
 const DEEPEST_LOOK: usize = 64;
 /// The bound of a submatch that has not matched.
@@ -182,6 +184,8 @@ struct Run<'a> {
     subject: Subject<'a>,
     manner: Manner,
     steps: Vec<Step>,
+    /// The steps that this run and those that it looks around by may still take.
+    left: u64,
 }
 
 impl Run<'_> {
@@ -211,6 +215,10 @@ impl Run<'_> {
         let slots = self.manner.slots;
         self.steps.push(Step::Visit(from));
         while let Some(step) = self.steps.pop() {
+            if self.left == 0 {
+                return Err(Fault::error("the regular expression takes too long on this text", Vec::new()));
+            }
+            self.left -= 1;
             let pc = match step {
                 Step::Visit(pc) => pc,
                 Step::Restore(slot, old) => {
@@ -256,14 +264,18 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn looks(&self, pc: usize, at: usize, behind: bool) -> Outcome<bool> {
+    fn looks(&mut self, pc: usize, at: usize, behind: bool) -> Outcome<bool> {
         if self.manner.depth >= DEEPEST_LOOK {
             return Err(Fault::error("the regular expression looks ahead or behind too deeply", Vec::new()));
         }
         let depth = self.manner.depth + 1;
         let manner = Manner { slots: 0, anchored: true, whole: false, backward: behind, depth };
-        let mut run = Run { program: self.program, subject: self.subject, manner, steps: Vec::new() };
-        Ok(run.run(pc, at, None)?.is_some())
+        let (program, subject) = (self.program, self.subject);
+        let mut run = Run { program, subject, manner, steps: Vec::new(), left: self.left };
+        let found = run.run(pc, at, None)?.is_some();
+        // Making the run ready takes time as well.
+        self.left = run.left.saturating_sub(program.code.len() as u64 / 8);
+        Ok(found)
     }
 
     /// The character that a thread at a position may take, and the position behind it.
@@ -414,7 +426,7 @@ pub(crate) fn regexp_match(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
         let subject = Subject { text: TextView::of(cx.heap, args[1]), start, end };
         let manner = Manner { slots: program.slots, anchored: whole, whole, backward: false, depth: 0 };
         let starts = if whole { None } else { Starts::of(&program) };
-        let mut run = Run { program: &program, subject, manner, steps: Vec::new() };
+        let mut run = Run { program: &program, subject, manner, steps: Vec::new(), left: MOST_STEPS };
         run.run(0, from, starts.as_ref())?
     };
     Ok(match bounds {
