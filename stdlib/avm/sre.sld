@@ -162,7 +162,9 @@
     (define assertions
       '((bos . 0) (eos . 1) (bol . 2) (eol . 3) (bow . 4) (eow . 5) (nwb . 6) (bog . 7) (eog . 7)))
 
-    (define grapheme-tree `(seq (assert 7) (rep 1 #f #f (set ,everything)) (assert 7)))
+    ;; A character at a boundary, and more as long as there is none; 8 asserts that.
+    (define grapheme-tree
+      `(seq (assert 7) (set ,everything) (rep 0 #f #t (seq (assert 8) (set ,everything))) (assert 7)))
 
     (define (parse sre context parser)
       (let ((ranges (sre->ranges sre context)))
@@ -183,9 +185,7 @@
               ((eq? sre 'grapheme)
                (if (ascii? context)
                    (list 'set ascii-ranges)
-                   (begin
-                     (lazy! parser #t)
-                     grapheme-tree)))
+                   grapheme-tree))
               (else (bad "no regular expression has the name" sre)))))
 
     (define (parse-all parts context parser)

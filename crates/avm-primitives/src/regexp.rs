@@ -122,6 +122,10 @@ impl Subject<'_> {
         (at < self.end).then(|| self.text.at(at))
     }
 
+    fn is_grapheme_boundary(self, at: usize) -> bool {
+        is_boundary(self.text.part(self.start..self.end), at - self.start)
+    }
+
     fn holds(self, assertion: i64, at: usize) -> bool {
         let word = |code: Option<u32>| {
             code.and_then(char::from_u32).is_some_and(|c| c.is_alphanumeric() || c == '_')
@@ -136,7 +140,8 @@ impl Subject<'_> {
             4 => !word(self.before(at)) && word(self.after(at)),
             5 => word(self.before(at)) && !word(self.after(at)),
             6 => word(self.before(at)) == word(self.after(at)),
-            7 => self.start < self.end && is_boundary(self.text.part(self.start..self.end), at - self.start),
+            7 => self.start < self.end && self.is_grapheme_boundary(at),
+            8 => !self.is_grapheme_boundary(at),
             _ => false,
         }
     }
