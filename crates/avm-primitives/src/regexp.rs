@@ -184,6 +184,12 @@ struct Manner {
     depth: usize,
 }
 
+/// The best match so far, and the bounds of the thread that is followed.
+struct Found {
+    best: Option<Vec<usize>>,
+    saved: Vec<usize>,
+}
+
 struct Run<'a> {
     program: &'a Program<'a>,
     subject: Subject<'a>,
@@ -194,7 +200,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn prefers_first(&self) -> bool {
+    /// Whether of two threads at an instruction the one that came first stays, whatever they have saved.
+    fn keeps_first(&self) -> bool {
         self.program.prefers_first || self.manner.slots <= 2
     }
 
@@ -233,7 +240,7 @@ impl Run<'_> {
             };
             let place = pc * slots..(pc + 1) * slots;
             let known = threads.reached[pc] == threads.round;
-            if known && (self.prefers_first() || !self.better(saved, &threads.saved[place.clone()])) {
+            if known && (self.keeps_first() || !self.better(saved, &threads.saved[place.clone()])) {
                 continue;
             }
             threads.reached[pc] = threads.round;
@@ -303,65 +310,76 @@ impl Run<'_> {
         })
     }
 
+    /// Whether a thread at an instruction takes a character.
+    fn takes(&self, pc: usize, code: u32) -> bool {
+        match self.program.code[pc] {
+            Instruction::Char(wanted) => wanted == code,
+            Instruction::Set(set) => self.program.sets[set].has(code),
+            _ => false,
+        }
+    }
+
+    /// Moves all threads over the character at a position, if there is one, and notes those that match there. Says whether
+    /// there is nothing more to be found.
+    fn step(&mut self, now: &Threads, next: &mut Threads, at: usize, found: &mut Found) -> Outcome<bool> {
+        let slots = self.manner.slots;
+        let character = self.next(at);
+        for &pc in &now.waiting {
+            let saved = &now.saved[pc * slots..(pc + 1) * slots];
+            if let Instruction::Match = self.program.code[pc] {
+                if self.manner.whole && at != self.subject.end {
+                    continue;
+                }
+                if self.replaces(saved, found.best.as_ref()) {
+                    found.best = Some(saved.to_vec());
+                }
+                if slots == 0 {
+                    return Ok(true);
+                }
+                if self.program.prefers_first {
+                    break;
+                }
+            } else if let Some((code, behind)) = character
+                && self.takes(pc, code)
+                // What began further right than a match is none the better for being longer.
+                && found.best.as_ref().is_none_or(|best| saved[0] <= best[0])
+            {
+                found.saved.copy_from_slice(saved);
+                self.follow(next, pc + 1, behind, &mut found.saved)?;
+            }
+        }
+        Ok(character.is_none())
+    }
+
     fn run(&mut self, entry: usize, from: usize, starts: Option<&Starts>) -> Outcome<Option<Vec<usize>>> {
         let slots = self.manner.slots;
         let mut now = Threads::new(self.program, slots);
         let mut next = Threads::new(self.program, slots);
-        let mut saved = vec![UNSET; slots];
-        let mut best: Option<Vec<usize>> = None;
+        let mut found = Found { best: None, saved: vec![UNSET; slots] };
         let mut at = from;
         now.clear();
         loop {
-            if now.waiting.is_empty() && at != from && (best.is_some() || self.manner.anchored) {
+            if now.waiting.is_empty() && at != from && (found.best.is_some() || self.manner.anchored) {
                 break;
             }
-            if best.is_none() && (!self.manner.anchored || at == from) {
+            if found.best.is_none() && (!self.manner.anchored || at == from) {
                 if let (Some(starts), true) = (starts, now.waiting.is_empty()) {
                     match starts.next(self.subject, at) {
                         Some(candidate) => at = candidate,
                         None => break,
                     }
                 }
-                saved.fill(UNSET);
-                self.follow(&mut now, entry, at, &mut saved)?;
+                found.saved.fill(UNSET);
+                self.follow(&mut now, entry, at, &mut found.saved)?;
             }
             next.clear();
-            let character = self.next(at);
-            for index in 0..now.waiting.len() {
-                let pc = now.waiting[index];
-                let place = pc * slots..(pc + 1) * slots;
-                let takes = match (&self.program.code[pc], character) {
-                    (Instruction::Char(wanted), Some((code, _))) => *wanted == code,
-                    (Instruction::Set(set), Some((code, _))) => self.program.sets[*set].has(code),
-                    (Instruction::Match, _) if !self.manner.whole || at == self.subject.end => {
-                        if slots == 0 {
-                            return Ok(Some(Vec::new()));
-                        }
-                        if self.replaces(&now.saved[place.clone()], best.as_ref()) {
-                            best = Some(now.saved[place].to_vec());
-                        }
-                        if self.program.prefers_first {
-                            break;
-                        }
-                        false
-                    }
-                    _ => false,
-                };
-                if let (true, Some((_, behind))) = (takes, character) {
-                    saved.copy_from_slice(&now.saved[pc * slots..(pc + 1) * slots]);
-                    // What began further right than a match is none the better for being longer.
-                    if best.as_ref().is_none_or(|best| slots == 0 || saved[0] <= best[0]) {
-                        self.follow(&mut next, pc + 1, behind, &mut saved)?;
-                    }
-                }
+            if self.step(&now, &mut next, at, &mut found)? {
+                break;
             }
             std::mem::swap(&mut now, &mut next);
-            match character {
-                Some((_, behind)) => at = behind,
-                None => break,
-            }
+            at = if self.manner.backward { at - 1 } else { at + 1 };
         }
-        Ok(best)
+        Ok(found.best)
     }
 }
 

@@ -1,7 +1,7 @@
 ;;; SRFI 166: formatting with color, by ANSI control sequences.
 
 (define-library (srfi 166 color)
-  (import (scheme base) (srfi 166 base))
+  (import (scheme base) (avm show))
   (export as-red as-blue as-green as-cyan as-yellow as-magenta as-white as-black
           as-bold as-italic as-underline as-color as-true-color
           on-red on-blue on-green on-cyan on-yellow on-magenta on-white on-black on-color on-true-color)

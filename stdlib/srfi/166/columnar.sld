@@ -4,7 +4,7 @@
 ;;; formatter whose output goes to a procedure that leaves it, by a continuation, when a line is complete.
 
 (define-library (srfi 166 columnar)
-  (import (scheme base) (scheme case-lambda) (scheme file) (srfi 166 base))
+  (import (scheme base) (scheme case-lambda) (scheme file) (avm show))
   (export columnar tabular wrapped wrapped/list wrapped/char justified from-file line-numbers)
   (begin
 

@@ -4,7 +4,7 @@
 ;;; arguments of a call stand below each other; data are laid out as a table. What needs labels is written without layout.
 
 (define-library (srfi 166 pretty)
-  (import (scheme base) (scheme write) (srfi 166 base))
+  (import (scheme base) (scheme write) (avm show))
   (export pretty pretty-shared pretty-simply pretty-with-color)
   (begin
 

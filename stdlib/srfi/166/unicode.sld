@@ -1,7 +1,7 @@
 ;;; SRFI 166: the width of characters on a terminal, and case.
 
 (define-library (srfi 166 unicode)
-  (import (scheme base) (scheme case-lambda) (scheme char) (srfi 166 base)
+  (import (scheme base) (scheme case-lambda) (scheme char) (avm show)
           (only (avm kernel) %char-ranges %ranges-has?))
   (export terminal-aware
           string-terminal-width string-terminal-width/wide
