@@ -32,7 +32,7 @@ fn kind(code: u32) -> Kind {
         0x1100..=0x115F | 0xA960..=0xA97C => Kind::Leading,
         0x1160..=0x11A7 | 0xD7B0..=0xD7C6 => Kind::Vowel,
         0x11A8..=0x11FF | 0xD7CB..=0xD7FB => Kind::Trailing,
-        0xAC00..=0xD7A3 if (code - 0xAC00) % 28 == 0 => Kind::SyllableOpen,
+        0xAC00..=0xD7A3 if (code - 0xAC00).is_multiple_of(28) => Kind::SyllableOpen,
         0xAC00..=0xD7A3 => Kind::SyllableClosed,
         _ => by_category(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)),
     }

@@ -6,7 +6,6 @@ use crate::char_ranges::Ranges;
 use crate::text_view::TextView;
 use avm_value::{Outcome, Value};
 use memchr::memmem;
-use std::ops::Range;
 
 /// The part of a string that argument `at` and the two behind it name, and where it begins.
 fn part<'a>(cx: &'a Context<'_>, args: &[Value], at: usize) -> Outcome<(TextView<'a>, usize)> {
@@ -89,25 +88,25 @@ pub(crate) fn suffix_length(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(Value::fixnum((0..most).take_while(same).count() as i64))
 }
 
-/// Looks at the indexes of a part in some order for the first character that is (not) the one wanted, or in the set.
-fn scan_by(
-    cx: &Context<'_>,
-    args: &[Value],
-    first: fn(Range<usize>, &dyn Fn(usize) -> bool) -> Option<usize>,
-) -> Outcome {
+/// The index of the first character of a part, from the left or from the right, that is (not) the one wanted, or in the
+/// set.
+fn scan_by(cx: &Context<'_>, args: &[Value], from_right: bool) -> Outcome {
     let (text, start) = part(cx, args, 0)?;
     let inside = args[4] != Value::FALSE;
-    let all = 0..text.len();
+    let first = |fits: &dyn Fn(usize) -> bool| {
+        let mut all = 0..text.len();
+        if from_right { all.rev().find(|at| fits(*at)) } else { all.find(|at| fits(*at)) }
+    };
     let index = if let Some(c) = args[3].as_character() {
         let c = u32::from(c);
-        first(all, &|at| (text.at(at) == c) == inside)
+        first(&|at| (text.at(at) == c) == inside)
     } else if let Some(ranges) = Ranges::of(cx.heap, args[3]) {
         match text {
             TextView::Narrow(bytes) => {
                 let table = ranges.latin1();
-                first(all, &|at| table[usize::from(bytes[at])] == inside)
+                first(&|at| table[usize::from(bytes[at])] == inside)
             }
-            TextView::Wide(_) => first(all, &|at| ranges.has(text.at(at)) == inside),
+            TextView::Wide(_) => first(&|at| ranges.has(text.at(at)) == inside),
         }
     } else {
         return wrong(args, 3, "a character or the ranges of a set");
@@ -121,9 +120,9 @@ pub(crate) fn scan(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     {
         return found(u8::try_from(c).ok().and_then(|byte| memchr::memchr(byte, bytes)), start);
     }
-    scan_by(cx, args, |mut all, fits| all.find(|at| fits(*at)))
+    scan_by(cx, args, false)
 }
 
 pub(crate) fn scan_right(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    scan_by(cx, args, |all, fits| all.rev().find(|at| fits(*at)))
+    scan_by(cx, args, true)
 }
