@@ -326,26 +326,31 @@
     (define (trimmed/right size . formats) (trim size formats #f #t))
     (define (trimmed/both size . formats) (trim size formats #t #t))
 
-    ;; Leaves the formats as soon as there is enough.
+    ;; Leaves the formats as soon as there is enough. What they have bound is then as before.
     (define (trimmed/lazy size . formats)
       (formatter (state)
-        (let ((outer (state-slot state output)) (put-with (state-get state output)))
-          (call-with-current-continuation
-           (lambda (leave)
-             (let ((left size))
-               (state-set! state output
-                           (lambda (text)
-                             (formatter (state)
-                               (let ((columns (text-width text state)))
-                                 (if (<= columns left)
-                                     (begin
-                                       (set! left (- left columns))
-                                       (run-formatter (put-with text) state))
-                                     (let ((part ((state-get state substring/width) text 0 left)))
-                                       (run-formatter (put-with part) state)
-                                       (leave #f)))))))
-               (for-each (lambda (format) (run-formatter format state)) formats))))
-          (state-set! state output outer))))
+        (let ((outer (vector-copy (state-values state))) (put-with (state-get state output)) (left size))
+          (define (restore)
+            (let ((line (state-get state row)) (column (state-get state col)))
+              (state-values! state outer)
+              (state-set! state row line)
+              (state-set! state col column)))
+          (define (limited leave)
+            (lambda (text)
+              (formatter (state)
+                (let ((columns (text-width text state)))
+                  (if (<= columns left)
+                      (begin
+                        (set! left (- left columns))
+                        (run-formatter (put-with text) state))
+                      (begin
+                        (run-formatter (put-with ((state-get state substring/width) text 0 left)) state)
+                        (leave #t)))))))
+          (if (call-with-current-continuation
+               (lambda (leave)
+                 (run-formatter (run-with (list output) (list (limited leave)) formats) state)
+                 #f))
+              (restore)))))
 
     (define (fitted size . formats) (padded size (trim size formats #t #f)))
     (define (fitted/right size . formats) (padded/right size (trim size formats #f #t)))

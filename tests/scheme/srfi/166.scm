@@ -55,6 +55,8 @@
 (show #f (with ((ellipsis "...")) (trimmed 5 "abcdef") " " (trimmed/right 5 "abcdef")) " " (with ((ellipsis "…")) (trimmed/both 5 "abcdef"))) ; => "...ef ab... …bcd…"
 (show #f (fitted 3 "abcd") (fitted 3 "a") (fitted/right 3 "abcd") (fitted/right 3 "a") "|" (fitted/both 4 "abcdef") (fitted/both 4 "ab")) ; => "bcd  aabca  |bcde ab "
 (show #f (trimmed/lazy 3 "ab" "cd" "ef") "g") ; => "abcg"
+(show #f (trimmed/lazy 3 (with ((radix 2)) "ab" 3 4)) " " 4 (fn (col) col)) ; => "ab# 45"
+(show #f (trimmed/lazy 9 "ab" (with! (precision 1))) 1) ; => "ab1.0"
 
 (show #f "column: " (fn (col) col)) ; => "column: 8"
 (show #f "column: " (fn ((col1 col)) (each col1 ", " (fn ((col2 col)) col2)))) ; => "column: 8, 11"
