@@ -7,6 +7,9 @@
   (export
    text? textual? textual-null? textual-every textual-any
    make-text text text-tabulate text-unfold text-unfold-right
+   ;; as the document calls them elsewhere
+   (rename text-tabulate textual-tabulate) (rename text-unfold textual-unfold)
+   (rename text-unfold-right textual-unfold-right)
    textual->text textual->string textual->vector textual->list string->text vector->text list->text
    reverse-list->text
    textual->utf8 textual->utf16 textual->utf16be textual->utf16le

@@ -1,7 +1,8 @@
-;;; SRFI 152: strings, without cursors. What R7RS has is R7RS's own.
+;;; SRFI 152: strings, without cursors. What R7RS has is R7RS's own, but for `string-map`, whose procedure may give strings
+;;; here.
 
 (define-library (srfi 152)
-  (import (scheme base) (scheme char) (scheme case-lambda) (avm string))
+  (import (except (scheme base) string-map) (scheme char) (scheme case-lambda) (avm string))
   (export
    string? string-null? string-every string-any
    make-string string string-tabulate string-unfold string-unfold-right
@@ -46,6 +47,19 @@
     (define-ranged (string-break string criterion) (string start end)
       (let ((at (or (find-index string criterion #t start end) end)))
         (values (substring string start at) (substring string at end))))
+
+    (define (string-map f string . strings)
+      (let ((pieces '()) (plain? #t))
+        (define (collect! piece)
+          (if (not (char? piece)) (set! plain? #f))
+          (set! pieces (cons piece pieces)))
+        (if (null? strings)
+            (string-for-each (lambda (char) (collect! (f char))) string)
+            (apply string-for-each (lambda chars (collect! (apply f chars))) string strings))
+        (if plain?
+            (reverse-list->string pieces)
+            (string-concatenate
+             (map (lambda (piece) (if (char? piece) (make-string 1 piece) piece)) (reverse pieces))))))
 
     ;; The string in parts of `size` characters; the last may be shorter.
     (define (string-segment string size)

@@ -62,7 +62,8 @@
     (define (ascii-upper-case-value object offset limit) (place object 65 26 offset limit))
     (define (ascii-lower-case-value object offset limit) (place object 97 26 offset limit))
 
-    (define (ascii-nth-digit n) (and (<= 0 n 9) (integer->char (+ 48 n))))
+    (define (ascii-nth-digit n)
+      (and (exact-integer? n) (<= 0 n 9) (integer->char (+ 48 n))))
     (define (ascii-nth-upper-case n) (integer->char (+ 65 (modulo n 26))))
     (define (ascii-nth-lower-case n) (integer->char (+ 97 (modulo n 26))))
 

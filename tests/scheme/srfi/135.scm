@@ -12,6 +12,7 @@
 (s (text-tabulate (lambda (i) (integer->char (+ i 97))) 3)) ; => "abc"
 (s (text-unfold null? (lambda (x) (text #\[ (car x) #\])) cdr '(#\a #\b) #\< (lambda (x) ">"))) ; => "<[a][b]>"
 (s (text-unfold-right null? car cdr '(#\a #\b) "<" (lambda (x) ">"))) ; => ">ba<"
+(map s (list (textual-tabulate (lambda (i) "ab") 2) (textual-unfold null? car cdr '(#\a)) (textual-unfold-right null? car cdr '(#\a #\b)))) ; => ("abab" "a" "ba")
 (eq? t (textual->text t)) ; => #t
 (s (textual->text "abc")) ; => "abc"
 (textual->string t 1 3) ; => "bc"

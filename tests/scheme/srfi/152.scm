@@ -67,6 +67,8 @@
 (string-fold cons '() "abc") ; => (#\c #\b #\a)
 (string-fold-right cons '() "abc" 1) ; => (#\b #\c)
 (string-map char-upcase "abc") ; => "ABC"
+(string-map (lambda (a b c) (case a ((#\1) b) ((#\2) (string c)) (else (string #\- b)))) "1222-1111-2222" "Hi There!" "Dear John") ; => "Hear-here!"
+(string-map (lambda (c) 1) "a") ; !> 
 (let ((n 0)) (string-for-each (lambda (a b) (set! n (+ n 1))) "abc" "de") n) ; => 2
 (string-count "a1b2" char-numeric?) ; => 2
 (string-filter char-numeric? "a1b2") ; => "12"

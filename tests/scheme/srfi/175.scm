@@ -18,7 +18,7 @@
 (list (ascii-digit-value #\7 10) (ascii-digit-value #\7 7) (ascii-digit-value 55 8) (ascii-digit-value #\a 16)) ; => (7 #f 7 #f)
 (list (ascii-upper-case-value #\C 10 26) (ascii-upper-case-value #\C 10 2) (ascii-upper-case-value #\c 0 26)) ; => (12 #f #f)
 (list (ascii-lower-case-value #\c 10 26) (ascii-lower-case-value #\C 0 26)) ; => (12 #f)
-(list (ascii-nth-digit 0) (ascii-nth-digit 9) (ascii-nth-digit 10) (ascii-nth-digit -1)) ; => (#\0 #\9 #f #f)
+(list (ascii-nth-digit 0) (ascii-nth-digit 9) (ascii-nth-digit 10) (ascii-nth-digit -1) (ascii-nth-digit 1.0)) ; => (#\0 #\9 #f #f #f)
 (list (ascii-nth-upper-case 0) (ascii-nth-upper-case 25) (ascii-nth-upper-case 26) (ascii-nth-upper-case -1)) ; => (#\A #\Z #\A #\Z)
 (list (ascii-nth-lower-case 0) (ascii-nth-lower-case 27)) ; => (#\a #\b)
 (list (ascii-upcase #\a) (ascii-upcase 97) (ascii-upcase #\é) (ascii-upcase #\1)) ; => (#\A 65 #\é #\1)
