@@ -154,12 +154,15 @@ pub(crate) fn of_categories(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     vector(cx, &bounds)
 }
 
+/// Where the characters with case are: not among those of East Asia, nor behind the historic scripts.
+const CASED: [std::ops::Range<char>; 3] = ['\0'..'\u{2E80}', '\u{A640}'..'\u{AC00}', '\u{FB00}'..'\u{1F000}'];
+
 /// The characters that have others of the same folding, by folding.
 fn case_classes() -> &'static HashMap<char, Vec<char>> {
     static CLASSES: OnceLock<HashMap<char, Vec<char>>> = OnceLock::new();
     CLASSES.get_or_init(|| {
         let mut classes: HashMap<char, Vec<char>> = HashMap::new();
-        for c in ('\0'..=char::MAX).filter(|c| fold(*c) != *c) {
+        for c in CASED.into_iter().flatten().filter(|c| fold(*c) != *c) {
             let class = classes.entry(fold(c)).or_insert_with(|| vec![fold(c)]);
             class.push(c);
         }
@@ -186,4 +189,16 @@ pub(crate) fn fold_case(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     }
     let bounds = combined(&ranges.bounds(), &bounds, 0b1110);
     vector(cx, &bounds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_characters_with_case_are_looked_at() {
+        for c in ('\0'..=char::MAX).filter(|c| fold(*c) != *c) {
+            assert!(CASED.iter().any(|range| range.contains(&c)), "{c:?}");
+        }
+    }
 }
