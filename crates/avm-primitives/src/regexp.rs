@@ -15,7 +15,7 @@ use avm_value::{Fault, Heap, Outcome, Value};
 /// Bounds that all threads may save together, so that no expression takes memory without end.
 const MOST_SAVED: usize = 1 << 21;
 /// Steps that a match may take, so that a large expression on a large text ends.
-const MOST_STEPS: u64 = 1 << 30;
+const MOST_STEPS: u64 = 1 << 28;
 /// How deep assertions may look inside of each other.
 const DEEPEST_LOOK: usize = 64;
 /// The bound of a submatch that has not matched.
