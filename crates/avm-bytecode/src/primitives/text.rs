@@ -129,6 +129,35 @@ macro_rules! text_primitives {
             StringNormalizeNfkc "string-normalize-nfkc" string_case::string_normalize_nfkc [1] reads;
             /// `(string-normalize-nfkd string)`: the compatibility decomposition.
             StringNormalizeNfkd "string-normalize-nfkd" string_case::string_normalize_nfkd [1] reads;
+            /// `(%string-search string start end pattern start end)`: the index in the string of the first place
+            /// in its part where the part of the pattern stands, or `#f`.
+            StringSearch "%string-search" string_search::search [6] reads;
+            /// `(%string-search-right string start end pattern start end)`: the same, of the last place.
+            StringSearchRight "%string-search-right" string_search::search_right [6] reads;
+            /// `(%string-prefix-length a start end b start end)`: how many characters both parts begin with alike.
+            StringPrefixLength "%string-prefix-length" string_search::prefix_length [6] reads;
+            /// `(%string-suffix-length a start end b start end)`: how many characters both parts end with alike.
+            StringSuffixLength "%string-suffix-length" string_search::suffix_length [6] reads;
+            /// `(%string-scan string start end what in?)`: the index of the first character that is `what`, a
+            /// character or one of the ranges of a set (if `in?`; otherwise the first that is not), or `#f`.
+            StringScan "%string-scan" string_search::scan [5] reads;
+            /// `(%string-scan-right string start end what in?)`: the same, of the last one.
+            StringScanRight "%string-scan-right" string_search::scan_right [5] reads;
+            /// `(%char-ranges names)`: the characters that have a Unicode category in a list of symbols, or one of
+            /// the properties Alphabetic, Lowercase, Uppercase and White_Space, as ranges: a vector of scalar values
+            /// in order; from one at an even index to below the next are in.
+            CharRanges "%char-ranges" char_ranges::of_categories [1] reads;
+            /// `(%ranges-has? ranges char)`: whether a character is in the ranges.
+            RangesHas "%ranges-has?" char_ranges::has [2] reads;
+            /// `(%ranges-combine a b table)`: the ranges of what bit 0 (in neither), 1 (in `a` alone), 2 (in `b`
+            /// alone) or 3 (in both) of the table says.
+            RangesCombine "%ranges-combine" char_ranges::combine [3] reads;
+            /// `(%ranges-fold-case ranges)`: the ranges with all characters that differ from one in them by case.
+            RangesFoldCase "%ranges-fold-case" char_ranges::fold_case [1] reads;
+            /// `(%regexp-match program string start end from whole?)`: runs a compiled regular expression on a
+            /// part of a string: the vector of the bounds of its submatches, or `#f`. It may match at `from` or
+            /// later, or if `whole?` from there to the end only.
+            RegexpMatch "%regexp-match" regexp::regexp_match [6] reads;
         } }
     };
 }

@@ -73,6 +73,11 @@ impl Heap {
         self.string_storage(string).filter(|(width, _)| *width == 1).map(|(_, bytes)| bytes)
     }
 
+    /// The bytes of a string that is not narrow: four a character, its scalar value, the lowest byte first.
+    pub fn wide_string(&self, string: Value) -> Option<&[u8]> {
+        self.string_storage(string).filter(|(width, _)| *width != 1).map(|(_, bytes)| bytes)
+    }
+
     /// The character of a string at an index.
     #[inline(always)]
     pub fn string_ref(&self, string: Value, index: usize) -> Option<char> {

@@ -1,0 +1,84 @@
+;; SRFI 152: strings.
+(import (scheme base) (scheme char) (srfi 152))
+
+(string? "a") ; => #t
+(string-null? "") ; => #t
+(string-every char-alphabetic? "ab1" 0 2) ; => #t
+(string-any char-numeric? "ab1" 0 2) ; => #f
+(make-string 2 #\a) ; => "aa"
+(string #\a) ; => "a"
+(string-tabulate (lambda (i) (integer->char (+ i 97))) 3) ; => "abc"
+(string-unfold null? (lambda (x) (string #\[ (car x) #\])) cdr '(#\a #\b)) ; => "[a][b]"
+(string-unfold null? car cdr '(#\a) #\< (lambda (x) #\>)) ; => "<a>"
+(string-unfold-right null? (lambda (x) (string #\[ (car x) #\])) cdr '(#\a #\b #\c)) ; => "[c][b][a]"
+(string-unfold-right (lambda (n) (< n (char->integer #\A))) (lambda (n) (char-downcase (integer->char n))) (lambda (n) (- n 1)) (char->integer #\Z) #\space (lambda (n) " The English alphabet: ")) ; => " The English alphabet: abcdefghijklmnopqrstuvwxyz "
+(string->vector "abc" 1) ; => #(#\b #\c)
+(string->list "abc" 1 2) ; => (#\b)
+(vector->string #(#\a #\b)) ; => "ab"
+(list->string '(#\a)) ; => "a"
+(reverse-list->string '(#\a #\b)) ; => "ba"
+(string-length "abc") ; => 3
+(string-ref "abc" 0) ; => #\a
+(substring "abc" 1 2) ; => "b"
+(string-copy "abc" 1) ; => "bc"
+(string-take "abcde" 2) ; => "ab"
+(string-drop "abcde" 2) ; => "cde"
+(string-take-right "abcde" 2) ; => "de"
+(string-drop-right "abcde" 2) ; => "abc"
+(string-pad "8871325" 5) ; => "71325"
+(string-pad-right "abc" 5 #\-) ; => "abc--"
+(string-trim "  a ") ; => "a "
+(string-trim-right " a  ") ; => " a"
+(string-trim-both "  a  ") ; => "a"
+(string-replace "It's easy to code it up in Scheme." "lots of fun" 5 9) ; => "It's lots of fun to code it up in Scheme."
+(list (string=? "a" "a" "a") (string<? "a" "b" "c") (string>? "a" "b") (string<=? "a" "a") (string>=? "a" "b")) ; => (#t #t #f #t #f)
+(list (string-ci=? "a" "A") (string-ci<? "a" "B") (string-ci>? "a" "B") (string-ci<=? "a" "A") (string-ci>=? "a" "B")) ; => (#t #t #f #t #f)
+(string-prefix-length "abc" "abd") ; => 2
+(string-suffix-length "abc" "xbc") ; => 2
+(string-prefix? "ab" "abc") ; => #t
+(string-suffix? "bc" "abc") ; => #t
+(string-index "abc" char-numeric?) ; => #f
+(string-index "ab1c2" char-numeric?) ; => 2
+(string-index-right "ab1c2" char-numeric?) ; => 4
+(string-index-right "ab1c2" char-numeric? 0 4) ; => 2
+(string-skip "ab1c2" char-alphabetic?) ; => 2
+(string-skip "abc" char-alphabetic?) ; => #f
+(string-skip-right "ab1c" char-alphabetic?) ; => 2
+(string-contains "abcbc" "bc") ; => 1
+(string-contains "abcbc" "bc" 2) ; => 3
+(string-contains-right "abcbc" "bc") ; => 3
+(string-contains-right "abcbc" "bc" 0 4) ; => 1
+(string-contains-right "abc" "") ; => 3
+(string-contains "abc" "x") ; => #f
+(string-take-while "ab1c" char-alphabetic?) ; => "ab"
+(string-take-while-right "ab1cd" char-alphabetic?) ; => "cd"
+(string-drop-while "ab1c" char-alphabetic?) ; => "1c"
+(string-drop-while-right "ab1cd" char-alphabetic?) ; => "ab1"
+(string-take-while "abc" char-alphabetic? 1) ; => "bc"
+(string-drop-while "abc" char-alphabetic?) ; => ""
+(string-span "ab1c" char-alphabetic?) ; => "ab" "1c"
+(string-break "ab1c" char-numeric?) ; => "ab" "1c"
+(string-span "xab1c" char-alphabetic? 1 4) ; => "ab" "1"
+(string-break "abc" char-numeric?) ; => "abc" ""
+(string-append "a" "b") ; => "ab"
+(string-concatenate '("a" "b")) ; => "ab"
+(string-concatenate-reverse '("b" "a") "cxx" 1) ; => "abc"
+(string-join '("a" "b" "c")) ; => "a b c"
+(string-fold cons '() "abc") ; => (#\c #\b #\a)
+(string-fold-right cons '() "abc" 1) ; => (#\b #\c)
+(string-map char-upcase "abc") ; => "ABC"
+(string-map (lambda (a b c) (case a ((#\1) b) ((#\2) (string c)) (else (string #\- b)))) "1222-1111-2222" "Hi There!" "Dear John") ; => "Hear-here!"
+(string-map (lambda (c) 1) "a") ; !> 
+(let ((n 0)) (string-for-each (lambda (a b) (set! n (+ n 1))) "abc" "de") n) ; => 2
+(string-count "a1b2" char-numeric?) ; => 2
+(string-filter char-numeric? "a1b2") ; => "12"
+(string-remove char-numeric? "a1b2") ; => "ab"
+(string-replicate "abc" 1 5) ; => "bcab"
+(string-segment "abcdefg" 3) ; => ("abc" "def" "g")
+(string-segment "" 3) ; => ()
+(string-segment "abc" 0) ; !> positive
+(string-split "a b c" " ") ; => ("a" "b" "c")
+(string-split " a b " " " 'prefix) ; => ("a" "b" "")
+(read-string 2 (open-input-string "abc")) ; => "ab"
+(let ((p (open-output-string))) (write-string "abc" p 1) (get-output-string p)) ; => "bc"
+(let ((s (make-string 3 #\a))) (string-set! s 1 #\b) (string-copy! s 2 "z") (string-fill! s #\q 0 1) s) ; => "qbz"
