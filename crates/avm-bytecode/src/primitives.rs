@@ -10,6 +10,7 @@ mod numbers;
 mod ports;
 mod text;
 mod vectors;
+mod words;
 
 /// What a primitive may be relied on for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

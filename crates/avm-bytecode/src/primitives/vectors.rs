@@ -50,6 +50,19 @@ macro_rules! vectors_primitives {
             BytevectorFill "bytevector-fill!" bytevectors::bytevector_fill [2..4] effect;
             /// `(bytevector-append bytevector ...)`: all bytes in one new bytevector.
             BytevectorAppend "bytevector-append" bytevectors::bytevector_append [0..] reads;
+            /// `(%numvector-length vector type kind name)`: the number of elements of a homogeneous vector: a record of
+            /// that type, its field a bytevector; `kind` is the code of its kind of element, `name` is for messages.
+            NumvectorLength "%numvector-length" elements::numvector_length [4] reads;
+            /// `(%numvector-ref vector k type kind name)`: the element of index `k`.
+            NumvectorRef "%numvector-ref" elements::numvector_ref [5] reads;
+            /// `(%numvector-set! vector k x type kind name)`: changes the element of index `k`.
+            NumvectorSet "%numvector-set!" elements::numvector_set [6] effect;
+            /// `(%element? kind x)`: whether `x` can be an element of that kind.
+            IsElement "%element?" elements::is_element [2] pure;
+            /// `(%bytes-ref bytevector kind k big-endian?)`: the number of that kind whose bytes begin at index `k`.
+            BytesRef "%bytes-ref" elements::bytes_ref [4] reads;
+            /// `(%bytes-set! bytevector kind k x big-endian?)`: puts the bytes of a number of that kind there.
+            BytesSet "%bytes-set!" elements::bytes_set [5] effect;
             /// `(%make-record-type name fields)`: a new record type; `name` is a symbol, `fields` a vector of
             /// symbols.
             MakeRecordType "%make-record-type" records::make_record_type [2] reads;

@@ -7,6 +7,7 @@ mod numbers;
 mod ports;
 mod text;
 mod vectors;
+mod words;
 mod world;
 mod writing;
 
@@ -21,8 +22,15 @@ use world::World;
 /// A text and what it comes to.
 type Check = (&'static str, &'static str);
 
-const FAMILIES: [&[Check]; 6] =
-    [numbers::CHECKS, lists::CHECKS, text::CHECKS, vectors::CHECKS, machine::CHECKS, ports::CHECKS];
+const FAMILIES: [&[Check]; 7] = [
+    numbers::CHECKS,
+    lists::CHECKS,
+    text::CHECKS,
+    vectors::CHECKS,
+    machine::CHECKS,
+    ports::CHECKS,
+    words::CHECKS,
+];
 
 /// Reports all rows of a table that are not as expected.
 #[track_caller]

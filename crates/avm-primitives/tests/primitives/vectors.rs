@@ -87,6 +87,32 @@ pub const CHECKS: &[Check] = &[
            (%record-set! $t (%make-record $u 1) 0 1 'set-point-x!))",
         "! set-point-x!: expected a record of type point, got #<circle r: 1>",
     ),
+    // Homogeneous vectors: records with a bytevector inside, and the code of a kind of element.
+    ("(begin (let $t (%make-record-type 'v #(bytes))) (%numvector-length (%make-record $t (bytevector 1 2 3 4)) $t 2 'len))", "2"),
+    ("(begin (let $t (%make-record-type 'v #(bytes))) (%numvector-ref (%make-record $t (bytevector 1 2 3 4)) 1 $t 2 'ref))", "1027"),
+    (
+        "(begin (let $t (%make-record-type 'v #(bytes))) (%numvector-ref (%make-record $t (bytevector 1 2 3 4)) 2 $t 2 'ref))",
+        "! numvector-ref: 2 is out of range: must be from 0 to 1 (argument 2)",
+    ),
+    ("(begin (let $t (%make-record-type 'v #(bytes))) (%numvector-set! (%make-record $t (bytevector 1 2)) 0 65535 $t 2 'set!))", "#<unspecified>"),
+    (
+        "(begin (let $t (%make-record-type 'v #(bytes))) (%numvector-set! (%make-record $t (bytevector 1 2)) 0 65536 $t 2 'set!))",
+        "! numvector-set!: expected an exact integer from 0 to 65535, got 65536 (argument 3)",
+    ),
+    ("(%numvector-ref 5 0 (%make-record-type 'v #(bytes)) 2 'ref)", "! ref: expected a record of type v, got 5"),
+    ("(%element? 1 -128)", "#t"),
+    ("(%element? 1 128)", "#f"),
+    ("(%element? 6 18446744073709551615)", "#t"),
+    ("(%element? 7 9223372036854775808)", "#f"),
+    ("(%element? 9 1/2)", "#t"),
+    ("(%element? 9 +i)", "#f"),
+    ("(%element? 11 +i)", "#t"),
+    ("(%bytes-ref #u8(1 2 3) 2 1 #t)", "515"),
+    ("(%bytes-ref #u8(1 255 255) 3 1 #f)", "-1"),
+    ("(%bytes-ref #u8(255 255 255 255 255 255 255 255) 6 0 #f)", "18446744073709551615"),
+    ("(%bytes-ref #u8(63 128 0 0) 8 0 #t)", "1.0"),
+    ("(%bytes-ref #u8(1 2 3) 2 2 #t)", "! bytes-ref: 2 is out of range: must be from 0 to 1 (argument 3)"),
+    ("(%bytes-set! (bytevector 1 2 3) 2 0 515 #t)", "#<unspecified>"),
 ];
 
 #[test]
