@@ -1,64 +1,60 @@
-;;; Homogeneous numeric vectors: records whose one field is a bytevector with the elements. `(avm numvector u8)` and its
-;;; kin define those of each kind of element.
+;;; Homogeneous numeric vectors. `(avm numvector s8)` and its kin define those of each kind of element.
 
 (define-library (avm numvector)
   (import (scheme base) (scheme case-lambda) (avm range)
           (only (avm kernel)
-                %make-record-type %make-record %record? %record-ref
-                %numvector-length %numvector-ref %numvector-set! %element?))
+                %make-numvector %numvector? %numvector-length %numvector-ref %numvector-set! %numvector-copy!
+                %element?))
   (export define-numeric-vector)
   (begin
 
-    ;; The code by which the primitives know a kind of element, and the number of its bytes.
-    (define-syntax element
+    ;; The code by which the primitives know a kind of element.
+    (define-syntax code-of
       (syntax-rules (s8 u16 s16 u32 s32 u64 s64 f32 f64 c64 c128)
-        ((_ s8 use arguments) (use 1 1 . arguments))
-        ((_ u16 use arguments) (use 2 2 . arguments))
-        ((_ s16 use arguments) (use 3 2 . arguments))
-        ((_ u32 use arguments) (use 4 4 . arguments))
-        ((_ s32 use arguments) (use 5 4 . arguments))
-        ((_ u64 use arguments) (use 6 8 . arguments))
-        ((_ s64 use arguments) (use 7 8 . arguments))
-        ((_ f32 use arguments) (use 8 4 . arguments))
-        ((_ f64 use arguments) (use 9 8 . arguments))
-        ((_ c64 use arguments) (use 10 8 . arguments))
-        ((_ c128 use arguments) (use 11 16 . arguments))))
+        ((_ s8) 1)
+        ((_ u16) 2)
+        ((_ s16) 3)
+        ((_ u32) 4)
+        ((_ s32) 5)
+        ((_ u64) 6)
+        ((_ s64) 7)
+        ((_ f32) 8)
+        ((_ f64) 9)
+        ((_ c64) 10)
+        ((_ c128) 11)))
 
     ;; `(define-numeric-vector KIND NAME ...)`: the procedures for a kind of element.
     (define-syntax define-numeric-vector
       (syntax-rules ()
-        ((_ kind name ...) (element kind define-procedures (name ...)))))
-
-    (define-syntax define-procedures
-      (syntax-rules ()
-        ((_ code size
+        ((_ kind
             make-numvector numvector element? numvector? numvector-length numvector-ref numvector-set!
             numvector->list list->numvector
             numvector-copy numvector-copy! numvector-append numvector-fill!)
          (begin
-           (define type (%make-record-type 'numvector #(elements)))
-
-           (define (element? object) (%element? code object))
-           (define (numvector? object) (%record? object type))
-           (define (numvector-length v) (%numvector-length v type code 'numvector-length))
-           (define (numvector-ref v i) (%numvector-ref v i type code 'numvector-ref))
-           (define (numvector-set! v i x) (%numvector-set! v i x type code 'numvector-set!))
+           (define (element? object) (%element? (code-of kind) object))
+           (define (numvector? object) (%numvector? object (code-of kind)))
+           (define (numvector-length v) (%numvector-length v (code-of kind)))
+           (define (numvector-ref v i) (%numvector-ref v i (code-of kind)))
+           (define (numvector-set! v i x) (%numvector-set! v i x (code-of kind)))
 
            (define make-numvector
              (case-lambda
-               ((length)
-                (if (not (and (exact-integer? length) (>= length 0)))
-                    (error (string-append (symbol->string 'make-numvector) ": expected a length") length))
-                (%make-record type (make-bytevector (* length size) 0)))
+               ((length) (%make-numvector length (code-of kind)))
                ((length fill)
-                (let ((v (make-numvector length)))
+                (let ((v (%make-numvector length (code-of kind))))
                   (fill! v fill 0 length)
                   v))))
+
+           (define (fill! v x start end)
+             (if (< start end)
+                 (begin
+                   (numvector-set! v start x)
+                   (fill! v x (+ start 1) end))))
 
            (define (numvector . elements) (list->numvector elements))
 
            (define (list->numvector list)
-             (let ((v (make-numvector (length list))))
+             (let ((v (%make-numvector (length list) (code-of kind))))
                (let next ((rest list) (i 0))
                  (if (pair? rest)
                      (begin
@@ -73,22 +69,21 @@
                    (next (- i 1) (cons (numvector-ref v i) list)))))
 
            (define-ranged numvector-length (numvector-copy v) (v start end)
-             (%make-record type (bytevector-copy (bytes v) (* start size) (* end size))))
+             (let ((copy (%make-numvector (- end start) (code-of kind))))
+               (%numvector-copy! copy 0 v start end (code-of kind))
+               copy))
 
            (define-ranged numvector-length (numvector-copy! to at from) (from start end)
-             (check-range 'numvector-copy! at (+ at (- end start)) (numvector-length to))
-             (bytevector-copy! (bytes to) (* at size) (bytes from) (* start size) (* end size)))
+             (%numvector-copy! to at from start end (code-of kind)))
 
            (define (numvector-append . vectors)
-             (%make-record type (apply bytevector-append (map bytes vectors))))
+             (let ((all (%make-numvector (apply + (map numvector-length vectors)) (code-of kind))))
+               (let next ((rest vectors) (at 0))
+                 (if (pair? rest)
+                     (let ((length (numvector-length (car rest))))
+                       (%numvector-copy! all at (car rest) 0 length (code-of kind))
+                       (next (cdr rest) (+ at length)))
+                     all))))
 
            (define-ranged numvector-length (numvector-fill! v x) (v start end)
-             (fill! v x start end))
-
-           (define (bytes v) (%record-ref type v 0 'numvector-append))
-
-           (define (fill! v x start end)
-             (if (< start end)
-                 (begin
-                   (numvector-set! v start x)
-                   (fill! v x (+ start 1) end))))))))))
+             (fill! v x start end))))))))

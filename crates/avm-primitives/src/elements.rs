@@ -1,16 +1,17 @@
 //! Numbers as bytes: the elements of homogeneous vectors (SRFI 160), and what bytevectors hold (R6RS).
 //!
-//! A homogeneous vector is a record with one field, a bytevector; its record type and the code of its kind of element
-//! are arguments. Its elements lie in little-endian order, on every machine.
+//! The heap keeps homogeneous vectors as bytes of a kind; what the kinds are is known here. A bytevector is of the first.
+//! Elements lie in little-endian order, on every machine.
 
 use crate::Context;
 use crate::args::{self, index, wrong};
+use crate::strings::does_not_fit;
 use avm_number::Number;
 use avm_value::{Fault, Heap, Outcome, Value};
 
 /// A kind of element; its code is its place in `ALL`.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     /// Integers of so many bytes.
     Unsigned(usize),
     Signed(usize),
@@ -21,7 +22,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// In the order of their codes, which `(srfi 160 base)` knows.
+    /// In the order of their codes, which `(avm numvector)` knows.
     const ALL: [Kind; 12] = [
         Kind::Unsigned(1),
         Kind::Signed(1),
@@ -37,8 +38,38 @@ impl Kind {
         Kind::Complex(8),
     ];
 
-    fn of(args: &[Value], at: usize) -> Outcome<Kind> {
-        index(args, at, Kind::ALL.len()).map(|code| Kind::ALL[code])
+    /// The kind of a homogeneous vector in the heap.
+    pub fn of_code(code: u8) -> Option<Kind> {
+        Kind::ALL.get(usize::from(code)).copied()
+    }
+
+    /// The code that is the argument at `at`, and its kind.
+    fn of(args: &[Value], at: usize) -> Outcome<(u8, Kind)> {
+        index(args, at, Kind::ALL.len()).map(|code| (code as u8, Kind::ALL[code]))
+    }
+
+    /// What a vector of this kind is called.
+    fn vector(self) -> &'static str {
+        match self {
+            Kind::Unsigned(1) => "a u8vector",
+            Kind::Signed(1) => "an s8vector",
+            Kind::Unsigned(2) => "a u16vector",
+            Kind::Signed(2) => "an s16vector",
+            Kind::Unsigned(4) => "a u32vector",
+            Kind::Signed(4) => "an s32vector",
+            Kind::Unsigned(_) => "a u64vector",
+            Kind::Signed(_) => "an s64vector",
+            Kind::Real(4) => "an f32vector",
+            Kind::Real(_) => "an f64vector",
+            Kind::Complex(4) => "a c64vector",
+            Kind::Complex(_) => "a c128vector",
+        }
+    }
+
+    /// What the elements are called, as in `#s16(1 2)`.
+    pub fn name(self) -> &'static str {
+        let vector = self.vector().trim_end_matches("vector");
+        vector.split_once(' ').map_or(vector, |(_, name)| name)
     }
 
     fn size(self) -> usize {
@@ -68,17 +99,28 @@ impl Kind {
     fn decode(self, heap: &mut Heap, bytes: &[u8]) -> Value {
         match self {
             Kind::Unsigned(_) => heap.unsigned(word(bytes)),
-            Kind::Signed(size) => {
-                let unused = 64 - 8 * size as u32;
-                heap.integer((word(bytes) << unused) as i64 >> unused)
-            }
+            Kind::Signed(_) => heap.integer(signed_word(bytes)),
             Kind::Real(_) => heap.flonum(real(bytes)),
+            Kind::Complex(_) => heap.number(&self.number(bytes)),
+        }
+    }
+
+    /// The same as plain data.
+    fn number(self, bytes: &[u8]) -> Number {
+        match self {
+            Kind::Unsigned(_) => Number::from(word(bytes)),
+            Kind::Signed(_) => Number::from(signed_word(bytes)),
+            Kind::Real(_) => Number::Real(real(bytes)),
             Kind::Complex(part) => {
                 let (re, im) = (Number::Real(real(&bytes[..part])), Number::Real(real(&bytes[part..])));
-                let number = Number::make_rectangular(&re, &im).unwrap_or(re);
-                heap.number(&number)
+                Number::make_rectangular(&re, &im).unwrap_or(re)
             }
         }
+    }
+
+    /// The elements that bytes stand for.
+    pub fn numbers(self, bytes: &[u8]) -> impl Iterator<Item = Number> {
+        bytes.chunks_exact(self.size()).map(move |bytes| self.number(bytes))
     }
 
     /// The little-endian bytes of a number, in the first places; `None` if it is none of this kind.
@@ -118,6 +160,12 @@ fn word(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(word)
 }
 
+/// The signed integer of up to eight bytes.
+fn signed_word(bytes: &[u8]) -> i64 {
+    let unused = 64 - 8 * bytes.len() as u32;
+    (word(bytes) << unused) as i64 >> unused
+}
+
 fn real(bytes: &[u8]) -> f64 {
     if bytes.len() == 4 { f32::from_bits(word(bytes) as u32).into() } else { f64::from_bits(word(bytes)) }
 }
@@ -147,40 +195,67 @@ fn unsigned(heap: &Heap, value: Value) -> Option<u64> {
     }
 }
 
-/// The bytes of a homogeneous vector, argument 0, and its kind of element. The last three arguments are the type that the
-/// vector has to have, the code of the kind, and the name of the procedure for messages.
-fn storage(args: &[Value]) -> Outcome<(Value, Kind)> {
-    let at = args.len() - 3;
-    let (vector, record_type, procedure) = (args[0], args[at], args[at + 2]);
-    let kind = Kind::of(args, at + 1)?;
-    match vector.record_field(0).filter(|_| vector.record_type() == Some(record_type)) {
-        Some(bytes) => Ok((bytes, kind)),
-        None => Err(Box::new(Fault::WrongRecord { procedure, record_type, value: vector })),
+/// The bytes of the homogeneous vector at `at`, which has to be of that kind.
+fn storage<'a>(heap: &'a Heap, args: &[Value], at: usize, (code, kind): (u8, Kind)) -> Outcome<&'a [u8]> {
+    match heap.elements_of(args[at]) {
+        Some((found, bytes)) if found == code => Ok(bytes),
+        _ => wrong(args, at, kind.vector()),
     }
 }
 
-fn number_of_elements(heap: &Heap, bytes: Value, kind: Kind) -> usize {
-    heap.bytes_of(bytes).map_or(0, |bytes| bytes.len() / kind.size())
+pub(crate) fn make_numvector(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let (code, kind) = Kind::of(args, 1)?;
+    cx.heap.make_elements(code, args::count(args, 0)?.saturating_mul(kind.size()))
+}
+
+pub(crate) fn is_numvector(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let kind = Kind::of(args, 1)?;
+    Ok(Value::boolean(storage(cx.heap, args, 0, kind).is_ok()))
 }
 
 pub(crate) fn numvector_length(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let (bytes, kind) = storage(args)?;
-    Ok(Value::fixnum(number_of_elements(cx.heap, bytes, kind) as i64))
+    let kind = Kind::of(args, 1)?;
+    storage(cx.heap, args, 0, kind).map(|bytes| Value::fixnum((bytes.len() / kind.1.size()) as i64))
 }
 
 pub(crate) fn numvector_ref(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let (bytes, kind) = storage(args)?;
-    let at = index(args, 1, number_of_elements(cx.heap, bytes, kind))? * kind.size();
-    element(cx.heap, bytes, at, kind, false)
+    let kind = Kind::of(args, 2)?;
+    let size = kind.1.size();
+    let bytes = storage(cx.heap, args, 0, kind)?;
+    let at = index(args, 1, bytes.len() / size)? * size;
+    let mut element = [0; 16];
+    element[..size].copy_from_slice(&bytes[at..at + size]);
+    Ok(kind.1.decode(cx.heap, &element[..size]))
 }
 
 pub(crate) fn numvector_set(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let (bytes, kind) = storage(args)?;
-    let at = index(args, 1, number_of_elements(cx.heap, bytes, kind))? * kind.size();
+    let (code, kind) = Kind::of(args, 3)?;
+    let size = kind.size();
+    let at = index(args, 1, storage(cx.heap, args, 0, (code, kind))?.len() / size)? * size;
     let Some(element) = kind.encode(cx.heap, args[2]) else {
         return wrong(args, 2, kind.expected());
     };
-    cx.heap.bytes_of_mut(bytes)?[at..at + kind.size()].copy_from_slice(&element[..kind.size()]);
+    if let Some(bytes) = cx.heap.elements_of_mut(code, args[0])? {
+        bytes[at..at + size].copy_from_slice(&element[..size]);
+    }
+    Ok(Value::UNSPECIFIED)
+}
+
+pub(crate) fn numvector_copy_into(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let (code, kind) = Kind::of(args, 5)?;
+    let size = kind.size();
+    let room = storage(cx.heap, args, 0, (code, kind))?.len() / size;
+    let at = args::bound(args, 1, 0, room)?;
+    let source = storage(cx.heap, args, 2, (code, kind))?;
+    let part = args::range(&args[..5], 3, source.len() / size)?;
+    if part.len() > room - at {
+        return Err(does_not_fit(args, room, part.len()));
+    }
+    cx.heap.check_room(part.len() * size)?;
+    let source = source[part.start * size..part.end * size].to_vec();
+    if let Some(bytes) = cx.heap.elements_of_mut(code, args[0])? {
+        bytes[at * size..at * size + source.len()].copy_from_slice(&source);
+    }
     Ok(Value::UNSPECIFIED)
 }
 
@@ -208,13 +283,13 @@ fn place(heap: &Heap, args: &[Value], kind: Kind) -> Outcome<usize> {
 }
 
 pub(crate) fn bytes_ref(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let kind = Kind::of(args, 1)?;
+    let (_, kind) = Kind::of(args, 1)?;
     let at = place(cx.heap, args, kind)?;
     element(cx.heap, args[0], at, kind, args[3].is_true())
 }
 
 pub(crate) fn bytes_set(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let kind = Kind::of(args, 1)?;
+    let (_, kind) = Kind::of(args, 1)?;
     let at = place(cx.heap, args, kind)?;
     let Some(mut element) = kind.encode(cx.heap, args[3]) else {
         return wrong(args, 3, kind.expected());
@@ -227,6 +302,6 @@ pub(crate) fn bytes_set(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 pub(crate) fn is_element(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let kind = Kind::of(args, 0)?;
+    let (_, kind) = Kind::of(args, 0)?;
     Ok(Value::boolean(kind.encode(cx.heap, args[1]).is_some()))
 }

@@ -333,6 +333,14 @@ impl<'a> Printer<'a> {
                 _ = write!(self.out, "{}{byte}", if at == 0 { "" } else { " " });
             }
             self.push_str(")");
+        } else if let Some((code, bytes)) = self.heap.elements_of(value)
+            && let Some(kind) = Kind::of_code(code)
+        {
+            _ = write!(self.out, "#{}(", kind.name());
+            for (at, number) in kind.numbers(bytes).take(self.longest_leaf).enumerate() {
+                _ = write!(self.out, "{}{}", if at == 0 { "" } else { " " }, number.to_string(10));
+            }
+            self.push_str(")");
         } else {
             self.opaque(value);
         }

@@ -37,9 +37,16 @@
 (u64vector -1) ; !> expected an exact integer from 0 to 2^64 - 1, got -1
 (f64vector 'a) ; !> expected a real number, got a
 (s16vector-ref (s16vector 1 2) 2) ; !> 2 is out of range: must be from 0 to 1 (argument 2)
-(s16vector-ref (u16vector 1 2) 0) ; !> s16vector-ref: expected a record of type s16vector
-(s16vector-ref #(1) 0) ; !> s16vector-ref: expected a record of type s16vector, got #(1)
-(make-s16vector -1) ; !> make-s16vector: expected a length: -1
+(s16vector-ref (u16vector 1 2) 0) ; !> numvector-ref: expected an s16vector, got #u16(1 2) (argument 1)
+(s16vector-ref #(1) 0) ; !> numvector-ref: expected an s16vector, got #(1) (argument 1)
+(make-s16vector -1) ; !> make-numvector: expected an exact integer that is not negative, got -1 (argument 1)
+(s16vector 1 -2) ; => #s16(1 -2)
+(f64vector 1 0.5) ; => #f64(1.0 0.5)
+(c64vector +i) ; => #c64(0.0+1.0i)
+(equal? (s16vector 1 2) (s16vector 1 2)) ; => #t
+(equal? (s16vector 1 2) (s16vector 1 3)) ; => #f
+(equal? (s16vector 1 2) (u16vector 1 2)) ; => #f
+(equal? (list (f64vector 1)) (list (f64vector 1))) ; => #t
 (map (lambda (is?) (is? (s16vector 1))) (list u8vector? s8vector? u16vector? s16vector? f32vector?)) ; => (#f #f #f #t #f)
 
 ;; All procedures for all kinds: `@` is the name of the kind in turn. Each check is an expression and its value.
@@ -171,6 +178,6 @@
 (written write-s16vector (s16vector 1 -2)) ; => "#s16(1 -2)"
 (written write-f32vector (f32vector 1 0.5)) ; => "#f32(1.0 0.5)"
 (s16vector-copy (s16vector 1 2) 1 3) ; !> s16vector-copy: expected a start and an end from 0 to 2: 1 3
-(s16vector-copy! (s16vector 1 2) 1 (s16vector 1 2)) ; !> s16vector-copy!: expected a start and an end from 0 to 2: 1 3
-(s16vector-append (s16vector 1) (u16vector 2)) ; !> expected a record of type s16vector
+(s16vector-copy! (s16vector 1 2) 1 (s16vector 1 2)) ; !> numvector-copy!
+(s16vector-append (s16vector 1) (u16vector 2)) ; !> numvector-length: expected an s16vector, got #u16(2)
 (s16vector-segment (s16vector 1) 0) ; !> s16vector-segment: expected a positive length: 0

@@ -50,13 +50,18 @@ macro_rules! vectors_primitives {
             BytevectorFill "bytevector-fill!" bytevectors::bytevector_fill [2..4] effect;
             /// `(bytevector-append bytevector ...)`: all bytes in one new bytevector.
             BytevectorAppend "bytevector-append" bytevectors::bytevector_append [0..] reads;
-            /// `(%numvector-length vector type kind name)`: the number of elements of a homogeneous vector: a record of
-            /// that type, its field a bytevector; `kind` is the code of its kind of element, `name` is for messages.
-            NumvectorLength "%numvector-length" elements::numvector_length [4] reads;
-            /// `(%numvector-ref vector k type kind name)`: the element of index `k`.
-            NumvectorRef "%numvector-ref" elements::numvector_ref [5] reads;
-            /// `(%numvector-set! vector k x type kind name)`: changes the element of index `k`.
-            NumvectorSet "%numvector-set!" elements::numvector_set [6] effect;
+            /// `(%make-numvector k kind)`: a homogeneous vector of `k` zeros; `kind` is the code of its kind of element.
+            MakeNumvector "%make-numvector" elements::make_numvector [2] reads;
+            /// `(%numvector? x kind)`: whether `x` is a homogeneous vector of that kind.
+            IsNumvector "%numvector?" elements::is_numvector [2] pure;
+            /// `(%numvector-length vector kind)`: the number of elements.
+            NumvectorLength "%numvector-length" elements::numvector_length [2] pure;
+            /// `(%numvector-ref vector k kind)`: the element of index `k`.
+            NumvectorRef "%numvector-ref" elements::numvector_ref [3] reads;
+            /// `(%numvector-set! vector k x kind)`: changes the element of index `k`.
+            NumvectorSet "%numvector-set!" elements::numvector_set [4] effect;
+            /// `(%numvector-copy! to at from start end kind)`: copies a part of `from` into `to`.
+            NumvectorCopyInto "%numvector-copy!" elements::numvector_copy_into [6] effect;
             /// `(%element? kind x)`: whether `x` can be an element of that kind.
             IsElement "%element?" elements::is_element [2] pure;
             /// `(%bytes-ref bytevector kind k big-endian?)`: the number of that kind whose bytes begin at index `k`.
