@@ -1,10 +1,10 @@
 ;;; SRFI 132: sorting lists and vectors.
 ;;;
 ;;; One merge sort does all: stable, O(n log n) always, and O(n) for what is sorted already. Lists are sorted as vectors.
-;;; The order `<` and `>` have copies of it in which the comparison is an instruction.
+;;; Numbers in the order of `<` or `>` are sorted by a primitive.
 
 (define-library (srfi 132)
-  (import (scheme base) (scheme case-lambda) (avm range))
+  (import (scheme base) (scheme case-lambda) (avm range) (only (avm kernel) %sort-numbers!))
   (export
    list-sorted? vector-sorted?
    list-sort list-stable-sort list-sort! list-stable-sort!
@@ -17,60 +17,52 @@
 
     ;; The sort.
 
-    ;; `(define-sorter NAME (ARGUMENT ...) LESS)`: sorts the elements of `v` from `lo` to `hi`; `spare` has room for half of
-    ;; them. `(LESS ARGUMENT ... a b)` compares.
-    (define-syntax define-sorter
-      (syntax-rules ()
-        ((_ sort! (argument ...) less)
-         (define (sort! argument ... v lo hi spare)
-           (define (insert! lo hi)
-             (let next ((i (+ lo 1)))
-               (if (< i hi)
-                   (let ((x (vector-ref v i)))
-                     (let sift ((j (- i 1)))
-                       (if (< j lo)
-                           (vector-set! v lo x)
-                           (let ((y (vector-ref v j)))
-                             (if (less x y)
-                                 (begin
-                                   (vector-set! v (+ j 1) y)
-                                   (sift (- j 1)))
-                                 (vector-set! v (+ j 1) x)))))
-                     (next (+ i 1))))))
-           ;; The lower half waits in `spare`; what is merged never overtakes the upper half.
-           (define (merge! lo mid hi)
-             (let ((half (- mid lo)))
-               (vector-copy! spare 0 v lo mid)
-               (let next ((i 0) (j mid) (to lo) (a (vector-ref spare 0)) (b (vector-ref v mid)))
-                 (if (less b a)
-                     (let ((j (+ j 1)))
-                       (vector-set! v to b)
-                       (if (< j hi)
-                           (next i j (+ to 1) a (vector-ref v j))
-                           (vector-copy! v (+ to 1) spare i half)))
-                     (let ((i (+ i 1)))
-                       (vector-set! v to a)
-                       (if (< i half)
-                           (next i j (+ to 1) (vector-ref spare i) b)))))))
-           (let sort ((lo lo) (hi hi))
-             (if (< (- hi lo) 9)
-                 (insert! lo hi)
-                 (let ((mid (quotient (+ lo hi) 2)))
-                   (sort lo mid)
-                   (sort mid hi)
-                   (let ((a (vector-ref v (- mid 1))) (b (vector-ref v mid)))
-                     (if (less b a)
-                         (merge! lo mid hi))))))))))
-
-    (define-sorter sort-up! () <)
-    (define-sorter sort-down! () >)
-    (define-sorter sort-by! (order) order)
+    ;; Sorts the elements of `v` from `lo` to `hi`; `spare` has room for half of them.
+    (define (merge-sort! less v lo hi spare)
+      (define (insert! lo hi)
+        (let next ((i (+ lo 1)))
+          (if (< i hi)
+              (let ((x (vector-ref v i)))
+                (let sift ((j (- i 1)))
+                  (if (< j lo)
+                      (vector-set! v lo x)
+                      (let ((y (vector-ref v j)))
+                        (if (less x y)
+                            (begin
+                              (vector-set! v (+ j 1) y)
+                              (sift (- j 1)))
+                            (vector-set! v (+ j 1) x)))))
+                (next (+ i 1))))))
+      ;; The lower half waits in `spare`; what is merged never overtakes the upper half.
+      (define (merge! lo mid hi)
+        (let ((half (- mid lo)))
+          (vector-copy! spare 0 v lo mid)
+          (let next ((i 0) (j mid) (to lo) (a (vector-ref spare 0)) (b (vector-ref v mid)))
+            (if (less b a)
+                (let ((j (+ j 1)))
+                  (vector-set! v to b)
+                  (if (< j hi)
+                      (next i j (+ to 1) a (vector-ref v j))
+                      (vector-copy! v (+ to 1) spare i half)))
+                (let ((i (+ i 1)))
+                  (vector-set! v to a)
+                  (if (< i half)
+                      (next i j (+ to 1) (vector-ref spare i) b)))))))
+      (let sort ((lo lo) (hi hi))
+        (if (< (- hi lo) 9)
+            (insert! lo hi)
+            (let ((mid (quotient (+ lo hi) 2)))
+              (sort lo mid)
+              (sort mid hi)
+              (let ((a (vector-ref v (- mid 1))) (b (vector-ref v mid)))
+                (if (less b a)
+                    (merge! lo mid hi)))))))
 
     (define (sort-range! order v start end)
-      (let* ((length (- end start)) (spare (if (< length 9) v (make-vector (quotient (+ length 1) 2)))))
-        (cond ((eq? order <) (sort-up! v start end spare))
-              ((eq? order >) (sort-down! v start end spare))
-              (else (sort-by! order v start end spare)))))
+      (if (not (or (and (eq? order <) (%sort-numbers! v start end #f))
+                   (and (eq? order >) (%sort-numbers! v start end #t))))
+          (let ((length (- end start)))
+            (merge-sort! order v start end (if (< length 9) v (make-vector (quotient (+ length 1) 2)))))))
 
     (define (sorted-vector order list)
       (let ((v (list->vector list)))

@@ -30,6 +30,9 @@ macro_rules! vectors_primitives {
             VectorCopyInto "vector-copy!" vectors::vector_copy_into [3..5] effect;
             /// `(vector-append vector ...)`: all elements in one new vector.
             VectorAppend "vector-append" vectors::vector_append [0..] reads;
+            /// `(%sort-numbers! vector start end descending?)`: sorts a part whose elements are all fixnums, or all flonums
+            /// other than NaN; whether they are.
+            SortNumbers "%sort-numbers!" vectors::sort_numbers [4] effect;
             /// `(bytevector? x)`: whether `x` is a bytevector.
             IsBytevector "bytevector?" bytevectors::is_bytevector [1] pure;
             /// `(make-bytevector k [byte])`: a bytevector of `k` bytes.
