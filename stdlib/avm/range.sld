@@ -14,7 +14,9 @@
       (if (not (procedure? object))
           (error (string-append (symbol->string who) ": expected a procedure") object)))
 
-    ;; `(define-ranged LENGTH (NAME PARAMETER ...) (SEQUENCE START END) BODY ...)`: a procedure whose last two arguments, a
+    ;; `(define-ranged LENGTH (NAME PARAMETER ...) (SEQUENCE START END) BODY ...)`: a procedure whose last two
+
+    ;; arguments, a
     ;; part of the sequence, which is one of the parameters, may be left out.
     (define-syntax define-ranged
       (syntax-rules ()

@@ -1,4 +1,5 @@
-;;; R7RS-large: (scheme bytevector), the bytevectors of R6RS. What (scheme base) has is its own; so `bytevector-copy!` takes
+;;; R7RS-large: (scheme bytevector), the bytevectors of R6RS. What (scheme base) has is its own; so
+;;; `bytevector-copy!` takes
 ;;; its arguments as R7RS has them.
 
 (define-library (scheme bytevector)
@@ -59,7 +60,9 @@
 
     (define (u8-list->bytevector list) (apply bytevector list))
 
-    ;; Numbers of a fixed size; the code of a kind is that of `%bytes-ref`. Where the endianness is not told, the index
+    ;; Numbers of a fixed size; the code of a kind is that of `%bytes-ref`. Where the endianness is not told, the
+
+    ;; index
     ;; has to be a multiple of the size.
     (define-syntax define-numbers
       (syntax-rules ()
@@ -186,8 +189,11 @@
         ((string endianness)
          (uint-list->bytevector (map char->integer (string->list string)) endianness 4))))
 
-    ;; `(decode bytes endianness mandatory? size read)`: a mark at the beginning tells the endianness, and is no text, unless
-    ;; the endianness is mandatory. Bytes at the end that are not as many as a unit are as wrong as wrong units: U+FFFD.
+    ;; `(decode bytes endianness mandatory? size read)`: a mark at the beginning tells the endianness, and is no
+
+    ;; text, unless
+    ;; the endianness is mandatory. Bytes at the end that are not as many as a unit are as wrong as wrong units:
+    ;; U+FFFD.
     (define (decode bytes endianness mandatory? size chars)
       (let* ((length (bytevector-length bytes))
              (mark (and (not mandatory?) (>= length size) (bytevector-uint-ref bytes 0 'big size)))

@@ -1,6 +1,7 @@
 ;;; SRFI 132: sorting lists and vectors.
 ;;;
-;;; One merge sort does all: stable, O(n log n) always, and O(n) for what is sorted already. Lists are sorted as vectors.
+;;; One merge sort does all: stable, O(n log n) always, and O(n) for what is sorted already. Lists are sorted as
+;;; vectors.
 ;;; Numbers in the order of `<` or `>` are sorted by a primitive.
 
 (define-library (srfi 132)
@@ -236,7 +237,9 @@
 
     ;; Order statistics.
 
-    ;; Three parts: less than the pivot, the same, greater; calls `continue` with where the middle one begins and ends.
+    ;; Three parts: less than the pivot, the same, greater; calls `continue` with where the middle one begins and
+
+    ;; ends.
     (define (partition! order v start end continue)
       (let ((pivot (median-of-three order
                                     (vector-ref v start)

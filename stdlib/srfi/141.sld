@@ -11,7 +11,9 @@
    balanced/ balanced-quotient balanced-remainder)
   (begin
 
-    ;; `(define-division BOTH QUOTIENT REMAINDER (d q r) CORRECTION)`: begins with the quotient `q` that is rounded to zero, and
+    ;; `(define-division BOTH QUOTIENT REMAINDER (d q r) CORRECTION)`: begins with the quotient `q` that is rounded
+
+    ;; to zero, and
     ;; its remainder `r`; `CORRECTION` is what has to be added to the quotient.
     (define-syntax define-division
       (syntax-rules ()

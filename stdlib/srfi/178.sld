@@ -276,7 +276,9 @@
 
     ;; `(bitvector-logical-shift vector count bit)`: to lower indices, or higher ones if `count` is negative.
     (define (bitvector-logical-shift v count bit)
-      (let* ((length (bitvector-length v)) (kept (max 0 (- length (abs count)))) (fill (make-bitvector (- length kept) bit)))
+      (let* ((length (bitvector-length v))
+             (kept (max 0 (- length (abs count))))
+             (fill (make-bitvector (- length kept) bit)))
         (if (< count 0)
             (bitvector-append fill (bitvector-take v kept))
             (bitvector-append (bitvector-take-right v kept) fill))))

@@ -195,7 +195,9 @@
                       ((< step left) (part (- left step) count))
                       (else count))))))))
 
-    ;; `(make-zipf-generator n [s [q]])`: k from 1 to `n`, as likely as (k + q) to the power of -s: by rejection from the
+    ;; `(make-zipf-generator n [s [q]])`: k from 1 to `n`, as likely as (k + q) to the power of -s: by rejection
+
+    ;; from the
     ;; continuous distribution, whose integral can be inverted.
     (define make-zipf-generator
       (case-lambda
@@ -220,7 +222,9 @@
                        k
                        (again))))))))))
 
-    ;; `(make-sphere-generator n)`: points of the surface of the unit sphere of dimension `n`, vectors of n + 1 numbers.
+    ;; `(make-sphere-generator n)`: points of the surface of the unit sphere of dimension `n`, vectors of n + 1
+
+    ;; numbers.
     (define (make-sphere-generator n)
       (check 'make-sphere-generator n (and (exact-integer? n) (>= n 1)))
       (make-ellipsoid-generator (make-vector (+ n 1) 1.0)))
@@ -228,7 +232,9 @@
     (define (norm v)
       (sqrt (apply + (map square (vector->list v)))))
 
-    ;; A point of a sphere, stretched; it is kept as likely as the surface is stretched there, so that all areas are alike.
+    ;; A point of a sphere, stretched; it is kept as likely as the surface is stretched there, so that all areas are
+
+    ;; alike.
     (define (make-ellipsoid-generator axes)
       (vector-for-each (lambda (axis) (check 'make-ellipsoid-generator axes (and (real? axis) (> axis 0)))) axes)
       (let ((normal (make-normal-generator)) (random (reals)) (least (apply min (vector->list axes))))
@@ -242,7 +248,9 @@
                         (vector-map * point axes)
                         (again)))))))))
 
-    ;; `(make-ball-generator n)`: points inside of the unit ball, vectors of `n` numbers; or, for a vector of axes, of an
+    ;; `(make-ball-generator n)`: points inside of the unit ball, vectors of `n` numbers; or, for a vector of axes,
+
+    ;; of an
     ;; ellipsoid.
     (define (make-ball-generator dimensions)
       (let* ((axes (if (vector? dimensions) dimensions (make-vector dimensions 1.0)))

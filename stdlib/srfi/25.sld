@@ -109,8 +109,11 @@
       (let ((reversed (reverse arguments)))
         (vector-set! (data a) (place a (unpacked (reverse (cdr reversed)))) (car reversed))))
 
-    ;; `(share-array array shape f)`: an array of that shape with the elements of `array`: `f` gives the indices there for
-    ;; those here. It has to be affine, so its value at one place and the differences to that of its neighbours tell all.
+    ;; `(share-array array shape f)`: an array of that shape with the elements of `array`: `f` gives the indices
+
+    ;; there for
+    ;; those here. It has to be affine, so its value at one place and the differences to that of its neighbours tell
+    ;; all.
     (define (share-array a shape f)
       (shape->bounds shape
         (lambda (new-starts new-ends)

@@ -1,4 +1,4 @@
-;;; SRFI 43: vectors, as SRFI 133 had them before: iteration hands on the index, and some procedures take more arguments.
+;;; SRFI 43: vectors, before SRFI 133: iteration hands on the index, and some procedures take more arguments.
 
 (define-library (srfi 43)
   (import (rename (scheme base) (vector-copy base:vector-copy) (list->vector base:list->vector)
@@ -41,7 +41,9 @@
            (case-lambda
              ((f parameter ... v)
               (let ((length (vector-length v)))
-                (let-syntax ((call (syntax-rules () ((_ i argument (... ...)) (f i argument (... ...) (vector-ref v i))))))
+                (let-syntax ((call (syntax-rules ()
+                                     ((_ i argument (... ...))
+                                      (f i argument (... ...) (vector-ref v i))))))
                   body)))
              ((f parameter ... v . others)
               (let* ((vectors (cons v others)) (length (apply min (map vector-length vectors))))

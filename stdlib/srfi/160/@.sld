@@ -120,7 +120,8 @@
 
     (cond-expand
       ((library (srfi 128))
-       ;; A shorter vector comes first; of two of the same length, the one with the lesser element where they differ first.
+       ;; A shorter vector comes first; of two of the same length, the one with the lesser element where they differ
+       ;; first.
        (define (before? a b)
          (let ((length (@vector-length a)))
            (if (= length (@vector-length b))
