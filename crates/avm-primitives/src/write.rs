@@ -1,5 +1,6 @@
 //! The written form of values (R7RS 6.13.3), for any depth, any sharing and any cycles.
 
+use crate::elements::Kind;
 use avm_syntax::{Quotation, write_character, write_string, write_symbol};
 use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
 use foldhash::{HashMap, HashMapExt};
