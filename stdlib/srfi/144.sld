@@ -78,7 +78,8 @@
     (define (fleven? x) (even? (fl+ x)))
 
     (define (flnumerator x)
-      (if (flfinite? x) (numerator x) x))
+      ;; An integer is its own, minus zero too.
+      (if (and (flfinite? x) (not (flinteger? x))) (numerator x) x))
 
     (define (fldenominator x)
       (cond ((flfinite? x) (denominator x))

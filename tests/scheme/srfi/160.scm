@@ -32,7 +32,7 @@
 (f32vector->list (f32vector 1 0.5 0.1 -inf.0)) ; => (1.0 0.5 0.10000000149011612 -inf.0)
 (f64vector->list (f64vector 1 0.1 +nan.0 -0.0)) ; => (1.0 0.1 +nan.0 -0.0)
 (c64vector->list (c64vector 1.5+2.5i 1)) ; => (1.5+2.5i 1.0+0.0i)
-(c128vector->list (c128vector 0.1+0.2i -i)) ; => (0.1+0.2i -0.0-1.0i)
+(c128vector->list (c128vector 0.1+0.2i -i)) ; => (0.1+0.2i -1.0i)
 (s16vector 32768) ; !> expected an exact integer from -32768 to 32767, got 32768
 (u64vector -1) ; !> expected an exact integer from 0 to 2^64 - 1, got -1
 (f64vector 'a) ; !> expected a real number, got a
@@ -42,7 +42,7 @@
 (make-s16vector -1) ; !> make-numvector: expected an exact integer that is not negative, got -1 (argument 1)
 (s16vector 1 -2) ; => #s16(1 -2)
 (f64vector 1 0.5) ; => #f64(1.0 0.5)
-(c64vector +i) ; => #c64(0.0+1.0i)
+(c64vector +i) ; => #c64(+1.0i)
 (equal? (s16vector 1 2) (s16vector 1 2)) ; => #t
 (equal? (s16vector 1 2) (s16vector 1 3)) ; => #f
 (equal? (s16vector 1 2) (u16vector 1 2)) ; => #f
