@@ -25,17 +25,72 @@ impl Texts {
         let mut texts = Texts { sources: Sources::default(), libraries: BTreeMap::new() };
         for path in scheme_files(root)? {
             let shown = path.strip_prefix(root)?.display().to_string();
-            let text = fs::read_to_string(&path)?;
-            let file = texts.sources.add(&format!("stdlib/{shown}"), &text);
-            let data = read_all(file, &text, ReadOptions::default()).map_err(|e| format!("{shown}: {e}"))?;
-            let name = data
-                .first()
-                .and_then(Datum::as_list)
-                .and_then(|items| LibraryName::parse(items.get(1)?))
-                .ok_or_else(|| format!("{shown} defines no library"))?;
-            texts.libraries.insert(name.to_string(), (name, data));
+            for (shown, text) in instances(&shown, fs::read_to_string(&path)?)? {
+                texts.add(&shown, &text)?;
+            }
         }
+        texts.add_aliases(&fs::read_to_string(root.join("aliases.scm"))?)?;
         Ok(texts)
+    }
+
+    /// Libraries that export what others do, under second names: `((NAME) (LIBRARY))` each.
+    fn add_aliases(&mut self, table: &str) -> Result<()> {
+        let file = self.sources.add("stdlib/aliases.scm", table);
+        for pair in read_all(file, table, ReadOptions::default()).map_err(|e| format!("aliases.scm: {e}"))? {
+            let Some([name, of]) = pair.as_list() else { return Err(format!("no alias: {pair}").into()) };
+            let key = LibraryName::parse(of).map(|of| of.to_string()).unwrap_or_default();
+            let (_, library) = self.libraries.get(&key).ok_or_else(|| format!("there is no library {of}"))?;
+            let declarations = library[0].as_list().unwrap_or(&[]);
+            let exports = self.exports(declarations).join(" ");
+            let text = format!("(define-library {name} (import {of}) (export {exports}))");
+            self.add(&format!("aliases.scm of {name}"), &text)?;
+        }
+        Ok(())
+    }
+
+    /// The names that declarations of a library export, those in a `cond-expand` on other libraries among them.
+    fn exports(&self, declarations: &[Datum]) -> Vec<String> {
+        let mut names = Vec::new();
+        for declaration in declarations.iter().filter_map(Datum::as_list) {
+            match declaration {
+                [head, specs @ ..] if head.is_symbol("export") => {
+                    names.extend(specs.iter().map(|spec| match spec.as_list() {
+                        Some([_, _, outside]) => outside.to_string(),
+                        _ => spec.to_string(),
+                    }));
+                }
+                [head, clauses @ ..] if head.is_symbol("cond-expand") => {
+                    let clauses = clauses.iter().filter_map(Datum::as_list);
+                    let chosen =
+                        clauses.filter_map(<[Datum]>::split_first).find(|(test, _)| self.holds(test));
+                    names.extend(chosen.map(|(_, body)| self.exports(body)).unwrap_or_default());
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// Whether a requirement `else` or `(library NAME)` is met.
+    fn holds(&self, requirement: &Datum) -> bool {
+        match requirement.as_list() {
+            Some([_, name]) => {
+                LibraryName::parse(name).is_some_and(|name| self.libraries.contains_key(&name.to_string()))
+            }
+            _ => requirement.is_symbol("else"),
+        }
+    }
+
+    fn add(&mut self, shown: &str, text: &str) -> Result<()> {
+        let file = self.sources.add(&format!("stdlib/{shown}"), text);
+        let data = read_all(file, text, ReadOptions::default()).map_err(|e| format!("{shown}: {e}"))?;
+        let name = data
+            .first()
+            .and_then(Datum::as_list)
+            .and_then(|items| LibraryName::parse(items.get(1)?))
+            .ok_or_else(|| format!("{shown} defines no library"))?;
+        self.libraries.insert(name.to_string(), (name, data));
+        Ok(())
     }
 
     fn explain(&self, diagnostics: &[Diagnostic]) -> String {
@@ -64,6 +119,17 @@ impl LibraryLoader for Texts {
     fn names(&self) -> Vec<String> {
         self.libraries.keys().cloned().collect()
     }
+}
+
+/// The libraries that a file is: itself, or what its template becomes. A file named `@.sld` is a template: behind the
+/// colon in its first line stand the words that are put for `@`, one library each.
+fn instances(shown: &str, text: String) -> Result<Vec<(String, String)>> {
+    if !shown.ends_with("@.sld") {
+        return Ok(vec![(shown.into(), text)]);
+    }
+    let words = text.lines().next().and_then(|line| line.split_once(':'));
+    let (_, words) = words.ok_or_else(|| format!("{shown} does not say what @ is"))?;
+    Ok(words.split_whitespace().map(|word| (shown.replace('@', word), text.replace('@', word))).collect())
 }
 
 /// All source files below a folder, in an order that depends on their names alone.
@@ -178,6 +244,7 @@ fn compile(texts: &mut Texts, out: &Path) -> Result<()> {
 
 fn main() -> Result<()> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../stdlib");
+    println!("cargo::rerun-if-changed={}", root.join("aliases.scm").display());
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut texts = Texts::read(&root)?;
     compile(&mut texts, &out)

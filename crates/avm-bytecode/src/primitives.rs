@@ -11,6 +11,7 @@ mod ports;
 mod tables;
 mod text;
 mod vectors;
+mod words;
 
 /// What a primitive may be relied on for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

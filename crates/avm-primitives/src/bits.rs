@@ -59,14 +59,23 @@ pub(crate) fn arithmetic_shift(cx: &mut Context<'_>, args: &[Value]) -> Outcome 
 }
 
 pub(crate) fn bit_count(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    map(cx, args, Number::bit_count)
+    match args[0].as_fixnum() {
+        Some(n) => Ok(Value::fixnum((if n < 0 { !n } else { n }).count_ones().into())),
+        None => map(cx, args, Number::bit_count),
+    }
 }
 
 pub(crate) fn integer_length(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    map(cx, args, Number::integer_length)
+    match args[0].as_fixnum() {
+        Some(n) => Ok(Value::fixnum((64 - (if n < 0 { !n } else { n }).leading_zeros()).into())),
+        None => map(cx, args, Number::integer_length),
+    }
 }
 
 pub(crate) fn is_bit_set(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    if let (Some(index @ 0..), Some(n)) = (args[0].as_fixnum(), args[1].as_fixnum()) {
+        return Ok(Value::boolean(n >> index.min(63) & 1 == 1));
+    }
     let (index, n) = (number(cx.heap, args, 0)?, number(cx.heap, args, 1)?);
     n.bit_set(&index).map(Value::boolean).map_err(|error| number_fault(cx.heap, error, args))
 }

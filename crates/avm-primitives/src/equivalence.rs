@@ -103,7 +103,7 @@ pub fn equal(heap: &Heap, a: Value, b: Value) -> bool {
 }
 
 fn equal_leaves(heap: &Heap, a: Value, b: Value) -> bool {
-    if let (Some(x), Some(y)) = (heap.bytes_of(a), heap.bytes_of(b)) {
+    if let (Some(x), Some(y)) = (heap.elements_of(a), heap.elements_of(b)) {
         return x == y;
     }
     a.is_string() && b.is_string() && a.string_length() == b.string_length() && {

@@ -98,8 +98,9 @@ fn mix_leaf(heap: &Heap, value: Value, state: &mut Mixer) {
     } else if value.is_string() {
         state.mix(5);
         state.mix_chars(heap.string_chars(value));
-    } else if let Some(bytes) = heap.bytes_of(value) {
+    } else if let Some((kind, bytes)) = heap.elements_of(value) {
         state.mix(6);
+        state.mix(kind.into());
         state.mix_chars(bytes.iter().map(|byte| char::from(*byte)));
     } else if let Some(c) = value.as_character() {
         state.mix(7);

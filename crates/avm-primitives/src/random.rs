@@ -22,6 +22,18 @@ impl Random {
         }))
     }
 
+    /// The state, to be gone on from later.
+    fn bytes(&self) -> [u8; 32] {
+        std::array::from_fn(|i| self.0[i / 8].to_le_bytes()[i % 8])
+    }
+
+    /// The generator in that state. The one state that it never leaves is none.
+    fn from_bytes(bytes: &[u8]) -> Option<Random> {
+        let (words, []) = bytes.as_chunks::<8>() else { return None };
+        let words: [u64; 4] = <&[[u8; 8]; 4]>::try_from(words).ok()?.map(u64::from_le_bytes);
+        (words != [0; 4]).then_some(Random(words))
+    }
+
     fn next(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.0;
         let result = b.wrapping_mul(5).rotate_left(7).wrapping_mul(9);
@@ -60,42 +72,85 @@ fn generator<'a>(cx: &'a mut Context<'_>) -> Outcome<(&'a mut Heap, &'a mut Rand
     Ok((cx.heap, random))
 }
 
-pub(crate) fn random_integer(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    const EXPECTED: &str = "a positive exact integer";
-    if let Some(limit) = args[0].as_fixnum() {
-        if limit <= 0 {
-            return wrong(args, 0, EXPECTED);
-        }
-        let (_, random) = generator(cx)?;
+/// What the argument at `at` limits: a positive exact integer.
+fn limit(heap: &Heap, args: &[Value], at: usize) -> Outcome<Number> {
+    let limit = heap.to_number(args[at]).filter(Number::is_exact_integer);
+    match limit.filter(|limit| limit.is_positive() == Ok(true)) {
+        Some(limit) => Ok(limit),
+        None => wrong(args, at, "a positive exact integer"),
+    }
+}
+
+/// A random integer below the argument at `at`.
+fn integer_below(heap: &mut Heap, random: &mut Random, args: &[Value], at: usize) -> Outcome {
+    if let Some(limit @ 1..) = args[at].as_fixnum() {
         return Ok(Value::fixnum(random.below(limit as u64) as i64));
     }
-    let limit = number(cx.heap, args, 0)?;
-    if !limit.is_exact_integer() || limit.is_positive() != Ok(true) {
-        return wrong(args, 0, EXPECTED);
-    }
+    let limit = limit(heap, args, at)?;
+    let n = random.below_large(&limit).unwrap_or(Number::ZERO);
+    Ok(heap.number(&n))
+}
+
+/// A random flonum between 0 and 1: 53 random bits and half of the last place, so never zero, never one.
+fn between_0_and_1(random: &mut Random) -> f64 {
+    ((random.next() >> 12) as f64 + 0.5) / (1u64 << 52) as f64
+}
+
+pub(crate) fn random_integer(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    limit(cx.heap, args, 0)?;
     let (heap, random) = generator(cx)?;
-    match random.below_large(&limit) {
-        Some(n) => Ok(heap.number(&n)),
-        None => wrong(args, 0, EXPECTED),
-    }
+    integer_below(heap, random, args, 0)
 }
 
 pub(crate) fn random_real(cx: &mut Context<'_>, _: &[Value]) -> Outcome {
     let (heap, random) = generator(cx)?;
-    // 53 random bits and half of the last place: never zero, never one.
-    let x = ((random.next() >> 12) as f64 + 0.5) / (1u64 << 52) as f64;
-    Ok(heap.flonum(x))
+    Ok(heap.flonum(between_0_and_1(random)))
 }
 
-pub(crate) fn random_seed(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+/// The generator that an integer begins.
+fn of_seed(cx: &Context<'_>, args: &[Value]) -> Outcome<Random> {
     let seed = number(cx.heap, args, 0)?;
     if !seed.is_exact_integer() {
         return wrong(args, 0, "an exact integer");
     }
-    let word = match seed.as_i64() {
-        Some(seed) => seed as u64,
-        None => avm_number::hash_number(&seed),
-    };
-    cx.io.set_random(Random::new(word));
+    Ok(Random::new(seed.as_i64().map_or_else(|| avm_number::hash_number(&seed), |seed| seed as u64)))
+}
+
+pub(crate) fn random_seed(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let random = of_seed(cx, args)?;
+    cx.io.set_random(random);
     Ok(Value::UNSPECIFIED)
+}
+
+pub(crate) fn random_state(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let random = if args.is_empty() { generator(cx)?.1.clone() } else { of_seed(cx, args)? };
+    cx.heap.bytevector(&random.bytes())
+}
+
+/// The generator whose state the first argument holds.
+fn of_state(cx: &Context<'_>, args: &[Value]) -> Outcome<Random> {
+    cx.heap
+        .bytes_of(args[0])
+        .and_then(Random::from_bytes)
+        .map_or_else(|| wrong(args, 0, "the state of a random source, a bytevector"), Ok)
+}
+
+pub(crate) fn random_state_set(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let random = of_state(cx, args)?;
+    cx.io.set_random(random);
+    Ok(Value::UNSPECIFIED)
+}
+
+pub(crate) fn random_integer_of(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let mut random = of_state(cx, args)?;
+    let result = integer_below(cx.heap, &mut random, args, 1)?;
+    cx.heap.bytes_of_mut(args[0])?.copy_from_slice(&random.bytes());
+    Ok(result)
+}
+
+pub(crate) fn random_real_of(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let mut random = of_state(cx, args)?;
+    let result = between_0_and_1(&mut random);
+    cx.heap.bytes_of_mut(args[0])?.copy_from_slice(&random.bytes());
+    Ok(cx.heap.flonum(result))
 }

@@ -4,6 +4,7 @@ use crate::Context;
 use crate::args::{self, count, index, range, wrong};
 use crate::strings::does_not_fit;
 use avm_value::{Heap, Outcome, Value};
+use std::cmp::Ordering;
 
 fn length(args: &[Value], at: usize) -> Outcome<usize> {
     args[at].vector_length().map_or_else(|| wrong(args, at, "a vector"), Ok)
@@ -79,6 +80,32 @@ pub(crate) fn vector_copy_into(cx: &mut Context<'_>, args: &[Value]) -> Outcome 
         return Err(does_not_fit(args, room, items.len()));
     }
     overwrite(cx.heap, args[0], at, items.into_iter())
+}
+
+pub(crate) fn sort_numbers(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let range = range(&args[..3], 1, length(args, 0)?)?;
+    cx.heap.check_room(range.len() * 16)?;
+    let mut items =
+        cx.heap.vector_slice(args[0]).map_or_else(Vec::new, |items| items[range.clone()].to_vec());
+    if items.iter().all(|item| item.is_fixnum()) {
+        items.sort_unstable_by_key(|item| item.fixnum_value());
+        if args[3].is_true() {
+            items.reverse();
+        }
+    } else if items.iter().all(|item| item.as_flonum().is_some_and(|x| !x.is_nan())) {
+        // Zeros of different signs keep their order: this sort is stable.
+        let order =
+            |a: &Value, b: &Value| a.as_flonum().partial_cmp(&b.as_flonum()).unwrap_or(Ordering::Equal);
+        if args[3].is_true() {
+            items.sort_by(|a, b| order(b, a));
+        } else {
+            items.sort_by(order);
+        }
+    } else {
+        return Ok(Value::FALSE);
+    }
+    overwrite(cx.heap, args[0], range.start, items.into_iter())?;
+    Ok(Value::TRUE)
 }
 
 pub(crate) fn vector_append(cx: &mut Context<'_>, args: &[Value]) -> Outcome {

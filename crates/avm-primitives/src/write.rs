@@ -1,5 +1,6 @@
 //! The written form of values (R7RS 6.13.3), for any depth, any sharing and any cycles.
 
+use crate::elements::Kind;
 use avm_syntax::{Quotation, write_character, write_string, write_symbol};
 use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
 use foldhash::{HashMap, HashMapExt};
@@ -336,6 +337,14 @@ impl<'a> Printer<'a> {
             self.push_str("#u8(");
             for (at, byte) in bytes.iter().take(self.longest_leaf).enumerate() {
                 _ = write!(self.out, "{}{byte}", if at == 0 { "" } else { " " });
+            }
+            self.push_str(")");
+        } else if let Some((code, bytes)) = self.heap.elements_of(value)
+            && let Some(kind) = Kind::of_code(code)
+        {
+            _ = write!(self.out, "#{}(", kind.name());
+            for (at, number) in kind.numbers(bytes).take(self.longest_leaf).enumerate() {
+                _ = write!(self.out, "{}{}", if at == 0 { "" } else { " " }, number.to_string(10));
             }
             self.push_str(")");
         } else {

@@ -61,6 +61,15 @@ macro_rules! machine_primitives {
             RandomReal "random-real" random::random_real [0] effect;
             /// `(%random-seed! n)`: begins the sequence of random numbers that belongs to an integer.
             RandomSeed "%random-seed!" random::random_seed [1] effect;
+            /// `(%random-state [n])`: a state of the generator as a bytevector: the current one, or the one that
+            /// belongs to an integer.
+            RandomState "%random-state" random::random_state [0..1] effect;
+            /// `(%random-state! state)`: goes on from that state.
+            RandomStateSet "%random-state!" random::random_state_set [1] effect;
+            /// `(%random-integer state n)`: what `random-integer` gives in that state, which is changed.
+            RandomIntegerOf "%random-integer" random::random_integer_of [2] effect;
+            /// `(%random-real state)`: what `random-real` gives in that state, which is changed.
+            RandomRealOf "%random-real" random::random_real_of [1] effect;
         } }
     };
 }

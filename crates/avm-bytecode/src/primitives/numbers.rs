@@ -4,7 +4,7 @@
 #[doc(hidden)]
 macro_rules! numbers_primitives {
     ($callback:ident { $($before:tt)* }) => {
-        $crate::lists_primitives! { $callback {
+        $crate::words_primitives! { $callback {
             $($before)*
             /// `(+ number ...)`: the sum.
             Add "+" arithmetic::add [0..] pure;

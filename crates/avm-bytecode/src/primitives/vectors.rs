@@ -30,6 +30,9 @@ macro_rules! vectors_primitives {
             VectorCopyInto "vector-copy!" vectors::vector_copy_into [3..5] effect;
             /// `(vector-append vector ...)`: all elements in one new vector.
             VectorAppend "vector-append" vectors::vector_append [0..] reads;
+            /// `(%sort-numbers! vector start end descending?)`: sorts a part whose elements are all fixnums, or all flonums
+            /// other than NaN; whether they are.
+            SortNumbers "%sort-numbers!" vectors::sort_numbers [4] effect;
             /// `(bytevector? x)`: whether `x` is a bytevector.
             IsBytevector "bytevector?" bytevectors::is_bytevector [1] pure;
             /// `(make-bytevector k [byte])`: a bytevector of `k` bytes.
@@ -50,6 +53,24 @@ macro_rules! vectors_primitives {
             BytevectorFill "bytevector-fill!" bytevectors::bytevector_fill [2..4] effect;
             /// `(bytevector-append bytevector ...)`: all bytes in one new bytevector.
             BytevectorAppend "bytevector-append" bytevectors::bytevector_append [0..] reads;
+            /// `(%make-numvector k kind)`: a homogeneous vector of `k` zeros; `kind` is the code of its kind of element.
+            MakeNumvector "%make-numvector" elements::make_numvector [2] reads;
+            /// `(%numvector? x kind)`: whether `x` is a homogeneous vector of that kind.
+            IsNumvector "%numvector?" elements::is_numvector [2] pure;
+            /// `(%numvector-length vector kind)`: the number of elements.
+            NumvectorLength "%numvector-length" elements::numvector_length [2] pure;
+            /// `(%numvector-ref vector k kind)`: the element of index `k`.
+            NumvectorRef "%numvector-ref" elements::numvector_ref [3] reads;
+            /// `(%numvector-set! vector k x kind)`: changes the element of index `k`.
+            NumvectorSet "%numvector-set!" elements::numvector_set [4] effect;
+            /// `(%numvector-copy! to at from start end kind)`: copies a part of `from` into `to`.
+            NumvectorCopyInto "%numvector-copy!" elements::numvector_copy_into [6] effect;
+            /// `(%element? kind x)`: whether `x` can be an element of that kind.
+            IsElement "%element?" elements::is_element [2] pure;
+            /// `(%bytes-ref bytevector kind k big-endian?)`: the number of that kind whose bytes begin at index `k`.
+            BytesRef "%bytes-ref" elements::bytes_ref [4] reads;
+            /// `(%bytes-set! bytevector kind k x big-endian?)`: puts the bytes of a number of that kind there.
+            BytesSet "%bytes-set!" elements::bytes_set [5] effect;
             /// `(%make-record-type name fields)`: a new record type; `name` is a symbol, `fields` a vector of
             /// symbols.
             MakeRecordType "%make-record-type" records::make_record_type [2] reads;

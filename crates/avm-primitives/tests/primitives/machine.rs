@@ -97,6 +97,12 @@ pub const CHECKS: &[Check] = &[
     ("(begin (%random-seed! 7) (let $x (random-real)) (%random-seed! 7) (= $x (random-real)))", "#t"),
     ("(begin (%random-seed! 100000000000000000000) (< 0 (random-real) 1))", "#t"),
     ("(%random-seed! 'a)", "! random-seed!: expected a number, got a (argument 1)"),
+    ("(%random-integer (%random-state 7) 1)", "0"),
+    (
+        "(%random-real #u8(1 2))",
+        "! random-real: expected the state of a random source, a bytevector, got #u8(1 2) (argument 1)",
+    ),
+    ("(begin (let $a (%random-state 7)) (%random-state! $a) (equal? (%random-state) $a))", "#t"),
 ];
 
 fn memory() -> Memory {

@@ -8,6 +8,7 @@ mod ports;
 mod tables;
 mod text;
 mod vectors;
+mod words;
 mod world;
 mod writing;
 
@@ -22,8 +23,16 @@ use world::World;
 /// A text and what it comes to.
 type Check = (&'static str, &'static str);
 
-const FAMILIES: [&[Check]; 7] =
-    [numbers::CHECKS, lists::CHECKS, text::CHECKS, vectors::CHECKS, machine::CHECKS, ports::CHECKS, tables::CHECKS];
+const FAMILIES: [&[Check]; 8] = [
+    numbers::CHECKS,
+    lists::CHECKS,
+    text::CHECKS,
+    vectors::CHECKS,
+    machine::CHECKS,
+    ports::CHECKS,
+    tables::CHECKS,
+    words::CHECKS,
+];
 
 /// Reports all rows of a table that are not as expected.
 #[track_caller]

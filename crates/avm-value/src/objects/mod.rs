@@ -142,7 +142,10 @@ impl Value {
                 (Value::EOF, _) => "the end-of-file object",
                 (_, Some(ObjectType::String)) => "a string",
                 (_, Some(ObjectType::Vector)) => "a vector",
-                (_, Some(ObjectType::Bytevector)) => "a bytevector",
+                (_, Some(ObjectType::Bytevector)) => match self.header().map(Header::flags) {
+                    Some(0) => "a bytevector",
+                    _ => "a homogeneous vector",
+                },
                 (_, Some(ObjectType::Record)) => "a record",
                 (_, Some(ObjectType::RecordType)) => "a record type",
                 (_, Some(ObjectType::Values)) => "multiple values",

@@ -43,7 +43,7 @@ impl Heap {
         let narrow = chars.clone().take(length).all(|c| (c as u32) < 256);
         let width = if narrow { 1 } else { 4 };
         self.check_room(length.saturating_mul(width))?;
-        let storage = self.raw_bytes(length * width);
+        let storage = self.raw_bytes(0, length * width);
         let bytes = self.bytes_unchecked(storage);
         if narrow {
             bytes.iter_mut().zip(chars).for_each(|(byte, c)| *byte = c as u32 as u8);
@@ -134,7 +134,7 @@ impl Heap {
         let length = string.string_length().unwrap_or(0);
         self.check_room(length.saturating_mul(4))?;
         let narrow: Vec<u8> = self.narrow_string(string).unwrap_or(&[]).to_vec();
-        let storage = self.raw_bytes(length * 4);
+        let storage = self.raw_bytes(0, length * 4);
         let bytes = self.bytes_unchecked(storage);
         bytes.chunks_exact_mut(4).zip(narrow).for_each(|(four, byte)| four[0] = byte);
         // SAFETY: a string has these slots.
