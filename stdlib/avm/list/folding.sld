@@ -162,7 +162,16 @@
                 result))
           '()))
 
-    (define-append-map append-map "append-map" append)
+    ;; `append` of two; most lists that are mapped to are short.
+    (define (append-short list tail)
+      (cond ((null? list) tail)
+            ((not (pair? list)) (append list tail))
+            ((null? (cdr list)) (cons (car list) tail))
+            ((and (pair? (cdr list)) (null? (cddr list)))
+             (cons (car list) (cons (cadr list) tail)))
+            (else (append list tail))))
+
+    (define-append-map append-map "append-map" append-short)
     (define-append-map append-map! "append-map!" append!)
 
     ;; `map` goes from left to right, and collects results without changing any: both are `map` itself.

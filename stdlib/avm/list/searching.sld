@@ -214,8 +214,27 @@
 
     (define delete
       (case-lambda
-        ((object list) (remove (lambda (element) (equal? object element)) list))
-        ((object list same?) (remove (lambda (element) (same? object element)) list))))
+        ((object list) (delete-equal object list))
+        ((object list same?)
+         (cond ((eq? same? equal?) (delete-equal object list))
+               ((eq? same? eqv?) (without list (lambda (element) (eqv? object element))))
+               ((eq? same? eq?) (without list (lambda (element) (eq? object element))))
+               (else (without list (lambda (element) (same? object element))))))))
+
+    (define (delete-equal object list)
+      (without list (lambda (element) (equal? object element))))
+
+    ;; `remove` as a macro, so that the test becomes part of the loop.
+    (define-syntax without
+      (syntax-rules ()
+        ((_ list (lambda (element) drop?))
+         (let loop ((rest list) (results '()))
+           (if (pair? rest)
+               (let ((element (car rest)))
+                 (loop (cdr rest) (if drop? results (cons element results))))
+               (begin
+                 (check-end "delete" rest)
+                 (reverse results)))))))
 
     (define delete!
       (case-lambda
