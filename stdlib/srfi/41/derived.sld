@@ -149,10 +149,12 @@
     (define-stream (append-all streams)
       (if (null? (cdr streams))
           (car streams)
-          (stream-let loop ((rest (car streams)))
-            (if (stream-null? rest)
-                (append-all (cdr streams))
-                (stream-cons (stream-car rest) (loop (stream-cdr rest)))))))
+          (append-to (car streams) (cdr streams))))
+
+    (define-stream (append-to first others)
+      (if (stream-null? first)
+          (append-all others)
+          (stream-cons (stream-car first) (append-to (stream-cdr first) others))))
 
     (define (stream-concat streams)
       (check-stream "stream-concat" streams)
@@ -163,10 +165,12 @@
           stream-null
           (let ((first (stream-car streams)))
             (check-stream "stream-concat" first)
-            (stream-let loop ((rest first))
-              (if (stream-null? rest)
-                  (concat (stream-cdr streams))
-                  (stream-cons (stream-car rest) (loop (stream-cdr rest))))))))
+            (concat-to first (stream-cdr streams)))))
+
+    (define-stream (concat-to first others)
+      (if (stream-null? first)
+          (concat others)
+          (stream-cons (stream-car first) (concat-to (stream-cdr first) others))))
 
     (define (stream-take n stream)
       (check-count "stream-take" n)
@@ -181,11 +185,15 @@
       (check-stream "stream-drop" stream)
       (drop n stream))
 
+    ;; A stream that is being computed keeps what it is computed from. So what skips elements begins anew, as another
+    ;; stream, after so many.
+    (define stretch 100)
+
     (define-stream (drop n stream)
-      (let loop ((left n) (rest stream))
-        (if (or (eqv? left 0) (stream-null? rest))
-            rest
-            (loop (- left 1) (stream-cdr rest)))))
+      (let loop ((left n) (rest stream) (steps stretch))
+        (cond ((or (eqv? left 0) (stream-null? rest)) rest)
+              ((eqv? steps 0) (drop left rest))
+              (else (loop (- left 1) (stream-cdr rest) (- steps 1))))))
 
     (define (stream-take-while satisfies? stream)
       (check-procedure "stream-take-while" satisfies?)
@@ -201,10 +209,11 @@
       (drop-while satisfies? stream))
 
     (define-stream (drop-while satisfies? stream)
-      (let loop ((rest stream))
-        (if (and (stream-pair? rest) (satisfies? (stream-car rest)))
-            (loop (stream-cdr rest))
-            rest)))
+      (let loop ((rest stream) (steps stretch))
+        (cond ((eqv? steps 0) (drop-while satisfies? rest))
+              ((and (stream-pair? rest) (satisfies? (stream-car rest)))
+               (loop (stream-cdr rest) (- steps 1)))
+              (else rest))))
 
     (define (stream-filter satisfies? stream)
       (check-procedure "stream-filter" satisfies?)
@@ -212,24 +221,35 @@
       (filtered satisfies? stream))
 
     (define-stream (filtered satisfies? stream)
-      (let loop ((rest stream))
+      (let loop ((rest stream) (steps stretch))
         (cond ((stream-null? rest) stream-null)
+              ((eqv? steps 0) (filtered satisfies? rest))
               ((satisfies? (stream-car rest))
                (stream-cons (stream-car rest) (filtered satisfies? (stream-cdr rest))))
-              (else (loop (stream-cdr rest))))))
+              (else (loop (stream-cdr rest) (- steps 1))))))
 
     (define (stream-map f . streams)
       (check-procedure "stream-map" f)
       (check-streams "stream-map" streams)
-      (if (null? (cdr streams))
-          (stream-let loop ((rest (car streams)))
-            (if (stream-null? rest)
-                stream-null
-                (stream-cons (f (stream-car rest)) (loop (stream-cdr rest)))))
-          (stream-let loop ((rests streams))
-            (if (any stream-null? rests)
-                stream-null
-                (stream-cons (apply f (map stream-car rests)) (loop (map stream-cdr rests)))))))
+      (cond ((null? (cdr streams)) (map1 f (car streams)))
+            ((null? (cddr streams)) (map2 f (car streams) (cadr streams)))
+            (else (map-all f streams))))
+
+    (define-stream (map1 f stream)
+      (if (stream-null? stream)
+          stream-null
+          (stream-cons (f (stream-car stream)) (map1 f (stream-cdr stream)))))
+
+    (define-stream (map2 f a b)
+      (if (or (stream-null? a) (stream-null? b))
+          stream-null
+          (stream-cons (f (stream-car a) (stream-car b))
+                       (map2 f (stream-cdr a) (stream-cdr b)))))
+
+    (define-stream (map-all f streams)
+      (if (any stream-null? streams)
+          stream-null
+          (stream-cons (apply f (map stream-car streams)) (map-all f (map stream-cdr streams)))))
 
     (define (stream-zip . streams)
       (check-streams "stream-zip" streams)
@@ -253,55 +273,71 @@
             result
             (loop (stream-cdr rest) (stream-cons (stream-car rest) result)))))
 
-    ;; From streams to other things.
+    ;; From streams to other things. What walks along a stream is a procedure of its own, whose only variable for it is
+    ;; the one that moves: the caller's would keep the head.
 
     (define stream->list
       (case-lambda
         ((stream)
          (check-stream "stream->list" stream)
-         (let loop ((rest stream) (results '()))
-           (if (stream-null? rest)
-               (reverse results)
-               (loop (stream-cdr rest) (cons (stream-car rest) results)))))
+         (collect -1 stream '()))
         ((n stream)
          (check-count "stream->list" n)
          (check-stream "stream->list" stream)
-         (let loop ((left n) (rest stream) (results '()))
-           (if (or (eqv? left 0) (stream-null? rest))
-               (reverse results)
-               (loop (- left 1) (stream-cdr rest) (cons (stream-car rest) results)))))))
+         (collect n stream '()))))
+
+    (define (collect left rest results)
+      (if (or (eqv? left 0) (stream-null? rest))
+          (reverse results)
+          (collect (- left 1) (stream-cdr rest) (cons (stream-car rest) results))))
 
     (define (stream-fold f start stream)
       (check-procedure "stream-fold" f)
       (check-stream "stream-fold" stream)
-      (let loop ((value start) (rest stream))
-        (if (stream-null? rest)
-            value
-            (loop (f value (stream-car rest)) (stream-cdr rest)))))
+      (fold-on f start stream))
+
+    (define (fold-on f value rest)
+      (if (stream-null? rest)
+          value
+          (fold-on f (f value (stream-car rest)) (stream-cdr rest))))
 
     (define (stream-for-each f . streams)
       (check-procedure "stream-for-each" f)
       (check-streams "stream-for-each" streams)
-      (let loop ((rests streams))
-        (if (not (any stream-null? rests))
-            (begin
-              (apply f (map stream-car rests))
-              (loop (map stream-cdr rests))))))
+      (if (null? (cdr streams))
+          (walk f (car streams))
+          (walk-all f streams)))
+
+    (define (walk f rest)
+      (if (not (stream-null? rest))
+          (begin
+            (f (stream-car rest))
+            (walk f (stream-cdr rest)))))
+
+    (define (walk-all f rests)
+      (if (not (any stream-null? rests))
+          (begin
+            (apply f (map stream-car rests))
+            (walk-all f (map stream-cdr rests)))))
 
     (define (stream-length stream)
       (check-stream "stream-length" stream)
-      (let loop ((count 0) (rest stream))
-        (if (stream-null? rest)
-            count
-            (loop (+ count 1) (stream-cdr rest)))))
+      (count-on 0 stream))
+
+    (define (count-on count rest)
+      (if (stream-null? rest)
+          count
+          (count-on (+ count 1) (stream-cdr rest))))
 
     (define (stream-ref stream n)
       (check-stream "stream-ref" stream)
       (check-count "stream-ref" n)
-      (let loop ((rest stream) (left n))
-        (cond ((stream-null? rest) (error "stream-ref: the stream is too short" n))
-              ((eqv? left 0) (stream-car rest))
-              (else (loop (stream-cdr rest) (- left 1))))))
+      (ref-on stream n n))
+
+    (define (ref-on rest left n)
+      (cond ((stream-null? rest) (error "stream-ref: the stream is too short" n))
+            ((eqv? left 0) (stream-car rest))
+            (else (ref-on (stream-cdr rest) (- left 1) n))))
 
     ;; `(stream-match STREAM (PATTERN [FENDER] EXPRESSION) ...)`: a pattern is (), a variable, or a list of variables,
     ;; the last of which may stand for the rest; `_` matches anything.

@@ -69,6 +69,7 @@
 (stream->list (stream-let loop ((s strm123)) (if (stream-null? s) stream-null (stream-cons (* 2 (stream-car s)) (loop (stream-cdr s)))))) ; => (2 4 6)
 (stream->list (stream-map + strm123 (stream 10 20))) ; => (11 22)
 (stream->list (stream-map - strm123)) ; => (-1 -2 -3)
+(stream->list (stream-map list strm123 strm123 (stream 7 8))) ; => ((1 1 7) (2 2 8))
 (stream-map + 5) ; !> stream-map
 (stream-map 5 strm123) ; !> stream-map
 (stream-match strm123 (() 'empty) ((a) 'one) ((a b c) (list a b c))) ; => (1 2 3)
