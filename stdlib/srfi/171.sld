@@ -74,8 +74,15 @@
       (vector-transduce vector-reduce vector)
       (string-transduce string-reduce string)
       (bytevector-u8-transduce bytevector-u8-reduce bytevector)
-      (port-transduce port-reduce reader port)
       (generator-transduce generator-reduce generator))
+
+    ;; Without a port, the reader is called without arguments.
+    (define port-transduce
+      (case-lambda
+        ((transducer f reader) (generator-transduce transducer f reader))
+        ((transducer f reader port) (port-transduce transducer f (f) reader port))
+        ((transducer f identity reader port)
+         (generator-transduce transducer f identity (lambda () (reader port))))))
 
     ;; Transducers. `(transducer (REDUCER RESULT INPUT) STEP)` is one whose reducers differ from the given one by the
     ;; step only; after `state` come variables that each reduction has for itself, after `finish` what finishes it.

@@ -17,6 +17,7 @@
 (bytevector-u8-transduce (tmap add1) + 10 #u8(1 2)) ; => 15
 (port-transduce (tfilter odd?) rcons read (open-input-string "1 2 3 4")) ; => (1 3)
 (port-transduce (tfilter odd?) + 10 read (open-input-string "1 2 3 4")) ; => 14
+(parameterize ((current-input-port (open-input-string "1 2 3"))) (port-transduce (tfilter odd?) rcons read)) ; => (1 3)
 (generator-transduce (tmap add1) rcons (generator 1 2 3)) ; => (2 3 4)
 (generator-transduce (tmap add1) + 10 (generator 1 2 3)) ; => 19
 (list-transduce (tmap add1) rcons '(1 . 2)) ; !> list-reduce
