@@ -20,6 +20,7 @@ impl LibraryName {
         if let [first, number, ..] = parts.as_slice()
             && first == "srfi"
             && let Some(number) = number.strip_prefix(':')
+            && !number.is_empty()
             && number.bytes().all(|byte| byte.is_ascii_digit())
         {
             return Some(LibraryName::of_symbols(["srfi", number]));
