@@ -21,9 +21,16 @@ pub(crate) fn chosen(cx: &mut Cx, clauses: &[Syntax]) -> Outcome<Vec<Syntax>> {
     Ok(Vec::new())
 }
 
+/// `srfi-1` is there if the library `(srfi 1)` is.
+fn is_srfi(cx: &mut Cx, name: &str) -> bool {
+    let number = name.strip_prefix("srfi-").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    number.is_some_and(|number| cx.library_exists(&LibraryName::of_symbols(["srfi", number])))
+}
+
 fn is_met(cx: &mut Cx, requirement: &Syntax) -> Outcome<bool> {
     if let Some(id) = requirement.identifier() {
-        return Ok(id.name.as_str() == "else" || cx.world.features.contains(&id.name));
+        let name = id.name.as_str();
+        return Ok(name == "else" || cx.world.features.contains(&id.name) || is_srfi(cx, name));
     }
     let items = proper_list(cx, requirement).unwrap_or_default();
     let head = items.first().and_then(Syntax::identifier).map(|id| id.name.as_str());

@@ -144,6 +144,21 @@ fn declarations_splice() {
 }
 
 #[test]
+fn srfis_are_features_and_have_r6rs_names() {
+    let mut files = Files::default();
+    files.libraries.insert("(srfi 1)".into(), "(define-library (srfi 1) (export))".into());
+    check_with(
+        &mut files,
+        "(import (avm kernel) (srfi :1 lists))
+         (cond-expand (srfi-1 1) (else 2))
+         (cond-expand (srfi-2 1) (else 2))
+         (cond-expand (srfi-x 1) (srfi- 1) (else 2))
+         (cond-expand ((library (srfi :1)) 1) (else 2))",
+        "1 2 2 1",
+    );
+}
+
+#[test]
 fn interfaces_travel() {
     let sources = || {
         let mut files = with_counter();

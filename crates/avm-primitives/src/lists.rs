@@ -38,15 +38,22 @@ pub(crate) fn append(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(result)
 }
 
+/// What it may not change, it copies: programs are allowed to give it a constant, as they need not rely on a change.
 pub(crate) fn append_in_place(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     let mut result = args.last().copied().unwrap_or(Value::NIL);
     for at in (0..args.len().saturating_sub(1)).rev() {
-        if args[at].list_length().is_none() {
-            return wrong(args, at, "a proper list");
-        }
-        if let Some(last) = pairs(args[at]).last() {
-            cx.heap.set_cdr(last, result).map_err(|fault| args::about(fault, at))?;
-            result = args[at];
+        let Some(length) = args[at].list_length() else { return wrong(args, at, "a proper list") };
+        match pairs(args[at]).last() {
+            Some(last) if cx.heap.is_frozen(last) => {
+                cx.heap.check_room(length * 16)?;
+                let items: Vec<Value> = args[at].list_iter().collect();
+                result = cx.heap.list_with_tail(&items, result);
+            }
+            Some(last) => {
+                cx.heap.set_cdr(last, result).map_err(|fault| args::about(fault, at))?;
+                result = args[at];
+            }
+            None => {}
         }
     }
     Ok(result)
@@ -59,14 +66,20 @@ pub(crate) fn reverse(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(args[0].list_iter().fold(Value::NIL, |rest, item| cx.heap.cons(item, rest)))
 }
 
+/// Pairs that may not be changed are copied, as `append!` does.
 pub(crate) fn reverse_in_place(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     if args[0].list_length().is_none() {
         return wrong(args, 0, "a proper list");
     }
     let (mut rest, mut done) = (args[0], Value::NIL);
-    while let Some(next) = rest.cdr() {
-        cx.heap.set_cdr(rest, done)?;
-        (done, rest) = (rest, next);
+    while let (Some(item), Some(next)) = (rest.car(), rest.cdr()) {
+        if cx.heap.is_frozen(rest) {
+            done = cx.heap.cons(item, done);
+        } else {
+            cx.heap.set_cdr(rest, done)?;
+            done = rest;
+        }
+        rest = next;
     }
     Ok(done)
 }

@@ -39,6 +39,10 @@ pub(crate) fn set_cdr(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     cx.heap.set_cdr(args[0], args[1]).map(|()| Value::UNSPECIFIED)
 }
 
+pub(crate) fn is_mutable_pair(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    Ok(Value::boolean(args[0].is_pair() && !cx.heap.is_frozen(args[0])))
+}
+
 /// Goes along a path of `a` and `d`, the last letter first, and complains about the argument as a whole.
 fn follow(args: &[Value], path: &str, expected: &'static str) -> Outcome {
     let step = |value: Value, letter| if letter == 'a' { value.car() } else { value.cdr() };

@@ -6,7 +6,8 @@ use crate::io::fault_of;
 use avm_base::Symbol;
 use avm_value::{Heap, Outcome, Value};
 
-/// What `cond-expand` and `features` know (R7RS appendix B). Nothing here depends on the host.
+/// What `cond-expand` and `features` know (R7RS appendix B). Nothing here depends on the host, which adds its own to
+/// the list for programs.
 pub const FEATURES: &[&str] =
     &["r7rs", "exact-closed", "exact-complex", "ieee-float", "full-unicode", "ratios", "avm", "avm-scheme"];
 
@@ -14,7 +15,9 @@ pub const FEATURES: &[&str] =
 const JIFFIES_PER_SECOND: i64 = 1_000_000;
 
 pub(crate) fn features(cx: &mut Context<'_>, _: &[Value]) -> Outcome {
-    let symbols: Vec<Value> = FEATURES.iter().map(|name| Value::symbol(Symbol::intern(name))).collect();
+    let own = cx.io.host().features();
+    let names = FEATURES.iter().copied().chain(own.iter().map(String::as_str));
+    let symbols: Vec<Value> = names.map(|name| Value::symbol(Symbol::intern(name))).collect();
     Ok(cx.heap.list(&symbols))
 }
 

@@ -1,7 +1,7 @@
 //! The way outside that the engine gives its programs: streams that the host program supplies, and of the system what
 //! the permissions grant.
 
-use crate::Permissions;
+use crate::{Permissions, stdlib};
 use avm_primitives::{FileMode, Host, HostError, Reader, Stream, Writer};
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, Read, Write};
@@ -131,6 +131,10 @@ impl Host for EngineHost {
     fn delete_file(&mut self, name: &str) -> Result<(), HostError> {
         Self::check(self.permissions.may_write(Path::new(name)), "deleting this file", "--allow-write")?;
         Ok(fs::remove_file(name)?)
+    }
+
+    fn features(&self) -> Vec<String> {
+        stdlib::srfi_numbers().into_iter().map(|number| format!("srfi-{number}")).collect()
     }
 
     fn seconds(&mut self) -> Result<f64, HostError> {

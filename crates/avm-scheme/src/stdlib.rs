@@ -45,6 +45,14 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     LIBRARIES.iter().map(|library| library.name)
 }
 
+/// The numbers of the SRFIs that are libraries, in order.
+pub(crate) fn srfi_numbers() -> Vec<u32> {
+    let number = |name: &str| name.strip_prefix("(srfi ")?.strip_suffix(')')?.parse().ok();
+    let mut numbers: Vec<u32> = names().filter_map(number).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
 fn find(name: &str) -> Option<&'static Embedded> {
     LIBRARIES.iter().find(|library| library.name == name)
 }

@@ -111,9 +111,11 @@ macro_rules! lists_primitives {
             Append "append" lists::append [0..] reads;
             /// `(reverse list)`: the elements in the opposite order.
             Reverse "reverse" lists::reverse [1] reads;
-            /// `(append! x ...)`: `append` that may change the lists.
+            /// `(%mutable-pair? x)`: whether `x` is a pair that may be changed.
+            IsMutablePair "%mutable-pair?" pairs::is_mutable_pair [1] reads;
+            /// `(append! x ...)`: `append` that may change the lists, unless they are constants.
             AppendInPlace "append!" lists::append_in_place [0..] effect;
-            /// `(reverse! list)`: `reverse` that may change the list.
+            /// `(reverse! list)`: `reverse` that may change the list, unless it is a constant.
             ReverseInPlace "reverse!" lists::reverse_in_place [1] effect;
             /// `(list-tail list k)`: what follows the first `k` elements.
             ListTail "list-tail" lists::list_tail [2] reads;

@@ -13,11 +13,19 @@ pub struct LibraryName {
 }
 
 impl LibraryName {
-    /// Reads a name from a datum.
+    /// Reads a name from a datum. `(srfi :1 lists)`, as R6RS names it (SRFI 97), is `(srfi 1)`.
     pub fn parse(datum: &Datum) -> Option<LibraryName> {
         let items = datum.as_list().filter(|items| !items.is_empty())?;
-        let parts: Option<Vec<String>> = items.iter().map(part).collect();
-        Some(LibraryName { parts: parts?, written: Symbol::intern(&datum.to_string()) })
+        let parts: Vec<String> = items.iter().map(part).collect::<Option<_>>()?;
+        if let [first, number, ..] = parts.as_slice()
+            && first == "srfi"
+            && let Some(number) = number.strip_prefix(':')
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return Some(LibraryName::of_symbols(["srfi", number]));
+        }
+        Some(LibraryName { parts, written: Symbol::intern(&datum.to_string()) })
     }
 
     /// The name with these symbols as parts.

@@ -97,6 +97,11 @@ pub trait Host: Send {
     /// What stands in the way; `Closed` where nobody reads any more.
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), HostError>;
 
+    /// What it adds to the list that `(features)` gives.
+    fn features(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Whether a person reads the stream: lines are shown as soon as they end.
     fn is_terminal(&self, stream: Stream) -> bool {
         _ = stream;

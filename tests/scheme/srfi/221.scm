@@ -1,0 +1,17 @@
+;; SRFI 221: generator and accumulator sub-library.
+(import (scheme base) (srfi 158) (srfi 221) (only (srfi 41) stream stream->list stream-from))
+(generator->list (gcompose-left (lambda () (make-iota-generator 10)) (lambda (g) (gfilter even? g)) (lambda (g) (ggroup g 2)))) ; => ((0 2) (4 6) (8))
+(generator->list (gcompose-right (lambda (g) (ggroup g 2)) (lambda (g) (gfilter even? g)) (lambda () (make-iota-generator 10)))) ; => ((0 2) (4 6) (8))
+(generator->list (gcompose-left (lambda () (generator 1)))) ; => (1)
+(generator->list (gcompose-right (lambda () (generator 1)))) ; => (1)
+(accumulate-generated-values (list-accumulator) (generator 1 2 3)) ; => (1 2 3)
+(accumulate-generated-values (count-accumulator) (generator)) ; => 0
+(generator->list (genumerate (generator 'a 'b))) ; => ((0 . a) (1 . b))
+(generator->list (gchoice (generator 0 1 0 2 1) (generator 'a 'b) (generator 'c 'd) (generator 'e))) ; => (a c b e d)
+(generator->list (gchoice (circular-generator 0 1) (generator 1) (generator 2 3 4))) ; => (1 2 3 4)
+(generator->list (gchoice (generator 0 0 0) (generator 1))) ; => (1)
+(generator->list (gchoice (generator 0))) ; => ()
+(generator->list (stream->generator (stream 1 2 3))) ; => (1 2 3)
+(generator->list (stream->generator (stream-from 1)) 3) ; => (1 2 3)
+(stream->list (generator->stream (generator 1 2 3))) ; => (1 2 3)
+(stream->list 2 (generator->stream (make-range-generator 5))) ; => (5 6)
