@@ -84,7 +84,7 @@ impl Tested {
 fn add_names(form: Datum, names: &mut BTreeSet<String>) {
     let mut left = vec![form];
     while let Some(datum) = left.pop() {
-        match datum.kind {
+        match &datum.kind {
             DatumKind::Symbol(name) => {
                 names.insert(name.to_string());
             }
@@ -92,7 +92,7 @@ fn add_names(form: Datum, names: &mut BTreeSet<String>) {
                 let head = items.first().map(|item| &item.kind);
                 if !matches!(head, Some(DatumKind::Symbol(head)) if head.as_str() == "quote") {
                     left.extend(items.iter().cloned());
-                    left.extend(tail.map(|tail| (*tail).clone()));
+                    left.extend(tail.iter().map(|tail| (**tail).clone()));
                 } else {
                     names.insert("quote".into());
                 }
