@@ -123,6 +123,7 @@ included ; => 1
 (include-ci "avm-test-include.tmp")
 (list folded |Kept|) ; => (abc #\A)
 (define-library (lib folded) (export folded) (import (scheme base)) (include-ci "avm-test-include.tmp"))
+(let () (include-ci "avm-test-include.tmp") folded) ; => abc
 (import (prefix (lib folded) ci:))
 ci:folded ; => abc
 (call-with-output-file file (lambda (p) (display "(+ 1 2) (* 3 4)" p)))

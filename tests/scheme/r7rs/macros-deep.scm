@@ -136,7 +136,7 @@
 (define-syntax define-getter (syntax-rules () ((_ get) (begin (define private 'private-value) (define (get) private)))))
 (define-getter get-private)
 (get-private) ; => private-value
-private ; !> unbound
+private ; !> private
 (define private 'mine)
 (list private (get-private)) ; => (mine private-value)
 (define-getter get-private-2)

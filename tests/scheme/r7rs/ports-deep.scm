@@ -192,7 +192,8 @@ up ; => #\A
 (environment '(only (scheme base) no-such-name)) ; !> no-such-name
 (guard (e (#t (error-object? e))) (eval '(vector-ref (vector) 0) env)) ; => #t
 (guard (e (#t e)) (eval '(raise 'from-eval) env)) ; => from-eval
-(call/cc (lambda (k) (eval (list k 5) env))) ; => 5
+(eval (list car ''(1 2)) env) ; !> cannot be part of a program
+(call/cc (lambda (k) (eval (list k 5) env))) ; !> cannot be part of a program
 (define here 'interaction)
 (eval 'here (interaction-environment)) ; => interaction
 (eval '(define made-here 6) (interaction-environment))
