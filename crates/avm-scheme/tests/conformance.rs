@@ -67,7 +67,7 @@ fn every_form_gives_what_it_says() {
         }
     }
     println!("{count} expectations, {} failures", failures.len());
-    let least = if std::env::var_os("SCRIPTS").is_some() { 0 } else { 2000 };
+    let least = if std::env::var_os("SCRIPTS").is_some() { 0 } else { 4000 };
     assert!(count > least, "only {count} expectations were found");
     assert!(failures.is_empty(), "{} of {count} failed:\n{}", failures.len(), failures.join("\n"));
 }
