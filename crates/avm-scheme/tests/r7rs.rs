@@ -118,6 +118,12 @@ fn exports(library: &str) -> BTreeSet<String> {
     names.unwrap_or_else(|| panic!("there is no library {library}")).into_iter().collect()
 }
 
+/// Whether a script is about a SRFI: `srfi/N.scm`, one such as `srfi/N-more.scm`, or one in the folder `srfi/N`.
+fn is_about(script: &str, number: u32) -> bool {
+    let rest = script.strip_prefix("srfi/").and_then(|rest| rest.strip_prefix(&number.to_string()));
+    rest.is_some_and(|rest| rest.starts_with(['.', '-', '/']))
+}
+
 /// A name of a library: the text that describes it, and the script that tests it.
 struct Row {
     name: String,
@@ -151,9 +157,8 @@ fn other_rows(report: &Report, tested: &Tested, library: &str) -> Vec<Row> {
         .into_iter()
         .map(|name| {
             let holder = srfis.iter().find(|(_, names)| names.contains(&name)).map(|(number, _)| *number);
-            let own = holder.map(|number| format!("srfi/{number}.scm"));
-            let script = match &own {
-                Some(own) => tested.script(&name, |script| script == own),
+            let script = match holder {
+                Some(number) => tested.script(&name, |script| is_about(script, number)),
                 None => tested.script(&name, |_| true),
             };
             let small = report.section(&name).and_then(|_| tested.small(&name));
