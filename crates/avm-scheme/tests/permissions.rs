@@ -41,7 +41,12 @@ fn run(permissions: Permissions, call: &str) -> String {
     let value = engine.eval(&denied).unwrap_or_else(|error| panic!("{call}: {error}"));
     let made = folder.path().join("new").exists();
     let left = folder.path().join("file").exists();
-    format!("{}{}{}", engine.write(&value).expect("a symbol"), if made { ", made" } else { "" }, if left { "" } else { ", gone" })
+    format!(
+        "{}{}{}",
+        engine.write(&value).expect("a symbol"),
+        if made { ", made" } else { "" },
+        if left { "" } else { ", gone" }
+    )
 }
 
 #[test]
@@ -83,6 +88,7 @@ fn every_name_of_the_outside_is_considered() {
     let considered: BTreeSet<String> =
         OUTSIDE.iter().chain(INSIDE).map(|(name, _)| name.to_string()).collect();
     let libraries = ["(scheme file)", "(scheme load)", "(scheme process-context)", "(scheme time)"];
-    let exported = libraries.iter().flat_map(|library| Engine::built_in_exports(library).expect("it is there"));
+    let exported =
+        libraries.iter().flat_map(|library| Engine::built_in_exports(library).expect("it is there"));
     assert_eq!(exported.collect::<BTreeSet<String>>(), considered);
 }

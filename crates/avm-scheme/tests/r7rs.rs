@@ -163,7 +163,11 @@ fn other_rows(report: &Report, tested: &Tested, library: &str) -> Vec<Row> {
             };
             let small = report.section(&name).and_then(|_| tested.small(&name));
             let script = script.or(small).map(String::from);
-            Row { section: holder.map_or("R7RS-large".into(), |number| format!("SRFI {number}")), name, script }
+            Row {
+                section: holder.map_or("R7RS-large".into(), |number| format!("SRFI {number}")),
+                name,
+                script,
+            }
         })
         .collect()
 }
@@ -236,7 +240,8 @@ fn tables(report: &Report, tested: &Tested) -> (String, Vec<String>) {
     for (library, rows) in &other {
         let _ = writeln!(text, "\n### {library}\n\n{}", other_table(rows).trim_end());
     }
-    let rows = small.iter().chain(&other).flat_map(|(library, rows)| rows.iter().map(move |row| (library, row)));
+    let rows =
+        small.iter().chain(&other).flat_map(|(library, rows)| rows.iter().map(move |row| (library, row)));
     let untested = rows.filter(|(_, row)| row.script.is_none());
     (text, untested.map(|(library, row)| format!("{} of {library}", row.name)).collect())
 }
