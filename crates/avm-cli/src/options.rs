@@ -112,8 +112,9 @@ impl SourceOptions {
     }
 
     fn builder(&self, program: Option<&Path>) -> Builder {
-        let beside = program.and_then(Path::parent).map(Path::to_path_buf);
-        let folders = self.folders.iter().cloned().chain(beside);
+        // What comes from the prompt, the command line or standard input lies in the current folder, so to say.
+        let beside = program.and_then(Path::parent).unwrap_or(Path::new(""));
+        let folders = self.folders.iter().cloned().chain([beside.to_path_buf()]);
         let builder = folders.fold(Engine::builder(), Builder::library_folder);
         self.allow.iter().copied().fold(builder, Builder::allow)
     }

@@ -104,8 +104,12 @@ impl UnitBuilder {
         self.global_ids.get(&key).map(|id| &self.globals[id.0 as usize])
     }
 
-    /// A name for a definition that the user did not name, or not alone: `name`, or with a number behind it.
+    /// A name for a definition that the user did not name, or not alone: `name`, or with a number behind it. At a prompt
+    /// never `name` itself: that is what an identifier bound to nothing means there, now and later.
     pub(crate) fn unique_name(&mut self, name: Symbol) -> Symbol {
+        if self.kind == UnitKind::Interactive {
+            self.taken.insert(name);
+        }
         let mut unique = name;
         let mut number = 0;
         while !self.taken.insert(unique) {

@@ -33,7 +33,7 @@ impl Number {
             return Ok(power);
         }
         if self.is_zero() && (self.is_exact() || !self.is_real() || !exponent.is_real()) {
-            return zero_power(exponent);
+            return zero_power(self, exponent);
         }
         if self.is_real() && exponent.is_real() {
             let y = exponent.to_f64();
@@ -53,15 +53,15 @@ fn parts(n: &Number) -> Complex64 {
     Complex64::new(n.real_part().to_f64(), n.imag_part().to_f64())
 }
 
-/// Zero to the power of a number that is no exact integer.
-fn zero_power(exponent: &Number) -> Result<Number, NumberError> {
+/// Zero, `base`, to the power of a number that is no exact integer.
+fn zero_power(base: &Number, exponent: &Number) -> Result<Number, NumberError> {
     let re = exponent.real_part();
     if exponent.is_nan() {
         Ok(Number::Real(f64::NAN))
     } else if exponent.is_zero() {
         Ok(Number::Real(1.0))
     } else if re.is_positive()? {
-        Ok(Number::Real(0.0))
+        Ok(if base.is_exact() && exponent.is_exact() { Number::ZERO } else { Number::Real(0.0) })
     } else {
         Err(NumberError::DivideByZero)
     }

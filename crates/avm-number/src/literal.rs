@@ -6,6 +6,9 @@ use dashu_int::UBig;
 use crate::number::quotient_of;
 use crate::{Budget, Number, NumberError};
 
+/// What begins an exponent. R7RS has `e` alone; the others of R5RS and R6RS, which name precisions, mean the same here.
+pub(crate) const EXPONENT_MARKERS: [char; 10] = ['e', 'E', 's', 'S', 'f', 'F', 'd', 'D', 'l', 'L'];
+
 /// How exact a literal's value is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exactness {
@@ -78,9 +81,10 @@ impl<'a> Literal<'a> {
             return self.exact(radix, budget);
         }
         match self.form {
-            // Rust's parser rounds once and takes all that R7RS calls a decimal.
+            // Rust's parser rounds once and takes all that R7RS calls a decimal, but no other exponent marker.
             Form::Integer { text } | Form::Decimal { text, .. } if radix == 10 => {
-                text.parse().map(Number::Real).map_err(|_| NumberError::NotANumber)
+                let parsed = text.parse().or_else(|_| text.replace(EXPONENT_MARKERS, "e").parse());
+                parsed.map(Number::Real).map_err(|_| NumberError::NotANumber)
             }
             _ => {
                 let exact = self.exact(radix, budget)?.to_f64();

@@ -3,7 +3,7 @@
 //! The grammar is regular and what counts as a digit depends on the radix, so it is a cursor over bytes, with a short
 //! way for small decimal integers.
 
-use crate::literal::{Exactness, Literal};
+use crate::literal::{EXPONENT_MARKERS, Exactness, Literal};
 use crate::{Budget, Number, NumberError};
 
 /// The number that a text denotes, by all of R7RS 7.1.1: prefixes in either order, ratios, decimals, infinities and
@@ -190,9 +190,10 @@ impl<'a> Cursor<'a> {
 
     /// `<suffix>`: the exponent, if there is one; beyond the range of `i64`, the nearest there is.
     fn exponent(&mut self) -> Result<Option<i64>, NumberError> {
-        if self.radix != 10 || !(self.take(b'e') || self.take(b'E')) {
+        if self.radix != 10 || !self.rest().starts_with(EXPONENT_MARKERS) {
             return Ok(None);
         }
+        self.position += 1;
         let negative = self.take(b'-');
         if !negative {
             self.take(b'+');

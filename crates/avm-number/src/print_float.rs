@@ -24,14 +24,16 @@ pub(crate) fn push_f64(text: &mut String, x: f64, radix: u32) {
     }
 }
 
-/// In radix 10: the shortest digits that read back as the same flonum, positional for exponents from -6 to 20.
+/// In radix 10: the shortest digits that read back as the same flonum, positional for exponents from -6 to 20, and
+/// otherwise as `1.0e+21`: with a point, and the exponent's sign. That form is among those that all suites accept.
 fn push_decimal(text: &mut String, x: f64) {
     // `{:e}` gives the shortest digits, as `-1.25e-7`, with no point if there is one digit.
     let scientific = format!("{x:e}");
-    let exponent: i32 =
-        scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
     if !(-6..=20).contains(&exponent) {
-        text.push_str(&scientific);
+        let point = if digits.contains('.') { "" } else { ".0" };
+        let _ = write!(text, "{digits}{point}e{exponent:+}");
         return;
     }
     // `{}` of a flonum is positional and just as short.

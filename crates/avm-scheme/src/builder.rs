@@ -6,7 +6,7 @@ use crate::{Engine, Permissions};
 use avm_base::{Limits, Symbol};
 use avm_object::TraceLevel;
 use avm_runtime::{Config, Runtime, UnsafeFeature};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -207,7 +207,7 @@ impl Builder {
             runtime,
             front: Front::new(self.folders, self.permissions),
             environments: Vec::new(),
-            environments_by_imports: HashMap::new(),
+            specifiers: Default::default(),
             linked: HashSet::new(),
             files_tried: HashSet::new(),
             programs: HashSet::new(),

@@ -6,13 +6,14 @@ use crate::front::Front;
 use crate::functions::BoxedFunction;
 use crate::loading::Loads;
 use crate::running::Task;
+use crate::specifiers::Specifiers;
 use crate::{Builder, Handle};
 use avm_base::{Limits, Symbol};
 use avm_expander::Environment;
 use avm_primitives::{Style, write_value};
 use avm_runtime::{InterruptHandle, RunResult, Runtime, UnsafeFeature};
 use avm_value::Value;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// A machine with its objects, its programs and its prompt.
 ///
@@ -28,8 +29,7 @@ pub struct Engine {
     pub(crate) front: Front,
     /// The prompt's environment is the first, once it is needed.
     pub(crate) environments: Vec<Environment>,
-    /// Environments by the import sets that they were made of.
-    pub(crate) environments_by_imports: HashMap<String, u32>,
+    pub(crate) specifiers: Specifiers,
     /// Libraries that were linked: their bodies ran, or are about to.
     pub(crate) linked: HashSet<Symbol>,
     /// Source files that were looked for to show an error.

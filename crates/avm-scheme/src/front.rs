@@ -6,7 +6,7 @@ use crate::{Permissions, stdlib};
 use avm_base::{Diagnostic, FileId, Sources, Symbol};
 use avm_bytecode::{Control, Effect, Module, Primitive};
 use avm_compiler::Options;
-use avm_expander::{Environment, Expander, LibraryName};
+use avm_expander::{Environment, Expander, LibraryName, NameKind};
 use avm_reader::{ReadOptions, read_all};
 use avm_syntax::Datum;
 use avm_syntax::core::{Unit, UnitKind};
@@ -59,6 +59,12 @@ impl Front {
     pub(crate) fn names(&self, environment: &Environment) -> Vec<Symbol> {
         let names = self.expander.as_ref().map(|expander| expander.names(environment)).unwrap_or_default();
         names.into_iter().map(|visible| visible.name).collect()
+    }
+
+    /// What a name stands for in an environment.
+    pub(crate) fn describe(&self, environment: &Environment, name: Symbol) -> Option<NameKind> {
+        let visible = self.expander.as_ref()?.describe(environment, name)?;
+        Some(visible.kind)
     }
 
     /// An error before the run.

@@ -107,6 +107,28 @@ impl Engine {
             .map(|visible| description(&visible)))
     }
 
+    /// The written names of the libraries that are built in.
+    ///
+    /// ```
+    /// assert!(avm_scheme::Engine::built_in_libraries().any(|name| name == "(scheme base)"));
+    /// ```
+    pub fn built_in_libraries() -> impl Iterator<Item = &'static str> {
+        crate::stdlib::names()
+    }
+
+    /// The names that a library exports that is built in, sorted; `None` if there is no such library.
+    ///
+    /// ```
+    /// let names = avm_scheme::Engine::built_in_exports("(scheme read)").unwrap();
+    /// assert_eq!(names, ["read"]);
+    /// ```
+    pub fn built_in_exports(library: &str) -> Option<Vec<String>> {
+        let interface = crate::stdlib::interface(library)?;
+        let mut names: Vec<String> = interface.exports().map(|name| name.to_string()).collect();
+        names.sort();
+        Some(names)
+    }
+
     /// The name of the machine.
     pub fn machine_name(&self) -> String {
         self.runtime.machine.world.execution.machine().to_string()

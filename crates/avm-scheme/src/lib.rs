@@ -39,6 +39,7 @@ mod registering;
 mod report;
 mod requests;
 mod running;
+mod specifiers;
 mod stdlib;
 
 pub use avm_base::{Diagnostic, Limits, Severity, Sources, Span};

@@ -7,6 +7,7 @@ use crate::loader::reason;
 use crate::loading::Load;
 use crate::running::Task;
 use avm_base::AvmErrorKind;
+use avm_bytecode::Module;
 use avm_expander::Environment;
 use avm_primitives::datum_of_value;
 use avm_runtime::{Request, RunResult};
@@ -68,27 +69,35 @@ impl Engine {
     }
 
     fn answer_eval(&mut self, datum: Value, environment: Value) -> Outcome<Reply> {
-        let number = self.environment_number(environment)?;
+        let specifier = self.specifier(environment)?;
         let datum = datum_of_value(&self.runtime.machine.heap, datum)?;
-        self.form_bodies(&datum, number, "eval").map(Reply::Bodies)
+        self.eval_bodies(&datum, specifier).map(Reply::Bodies).map_err(|error| fault_of("eval", &error))
+    }
+
+    /// The bodies that evaluate a form in the environment of a specifier.
+    fn eval_bodies(&mut self, form: &Datum, specifier: u32) -> Result<Vec<Value>, Error> {
+        if let Some(shared) = self.shared_environment(specifier, form) {
+            let environment = &mut self.environments[shared as usize];
+            let library = environment.library();
+            let module = self.front.compile_form(environment, form, false)?;
+            if module.globals.iter().all(|global| global.name.library != library) {
+                return self.link_form(module);
+            }
+        }
+        let (environment, mut bodies) = self.own_environment(specifier)?;
+        bodies.extend(self.form_bodies(form, environment)?);
+        Ok(bodies)
     }
 
     /// The bodies that evaluate a form in an environment.
-    fn form_bodies(&mut self, form: &Datum, environment: u32, who: &str) -> Outcome<Vec<Value>> {
-        let environment = &mut self.environments[environment as usize];
-        let linked = self
-            .front
-            .compile_form(environment, form, false)
-            .and_then(|module| self.check_allowed(&module).and_then(|()| self.link(module)));
-        linked.map_err(|error| fault_of(who, &error))
+    fn form_bodies(&mut self, form: &Datum, environment: u32) -> Result<Vec<Value>, Error> {
+        let module = self.front.compile_form(&mut self.environments[environment as usize], form, false)?;
+        self.link_form(module)
     }
 
-    /// The number of an environment; that of the prompt is made when it is first needed.
-    fn environment_number(&mut self, environment: Value) -> Outcome<u32> {
-        match environment.as_environment() {
-            Some(number) if (number as usize) < self.environments.len() => Ok(number),
-            _ => Err(Fault::wrong_type(2, "an environment", environment)),
-        }
+    fn link_form(&mut self, module: Module) -> Result<Vec<Value>, Error> {
+        self.check_allowed(&module)?;
+        self.link(module)
     }
 
     fn answer_environment(&mut self, imports: Value) -> Outcome<Reply> {
@@ -100,19 +109,13 @@ impl Engine {
         let sets =
             imports.list_to_vec().ok_or_else(|| Fault::wrong_type(1, "a list of import sets", imports))?;
         let sets = sets.into_iter().map(|set| datum_of_value(heap, set)).collect::<Outcome<Vec<Datum>>>()?;
-        let key = sets.iter().map(|set| format!("{set} ")).collect::<String>();
-        if let Some(number) = self.environments_by_imports.get(&key) {
-            return Ok(Reply::Value(heap.environment(*number)));
-        }
-        let (number, bodies) =
-            self.new_environment(&sets).map_err(|error| fault_of("environment", &error))?;
-        self.environments_by_imports.insert(key, number);
+        let (number, bodies) = self.new_specifier(sets).map_err(|error| fault_of("environment", &error))?;
         let environment = self.runtime.machine.heap.environment(number);
         Ok(Reply::After(bodies, environment))
     }
 
     /// Makes an environment of import sets; gives the bodies of libraries that must run first.
-    fn new_environment(&mut self, imports: &[Datum]) -> Result<(u32, Vec<Value>), Error> {
+    pub(crate) fn new_environment(&mut self, imports: &[Datum]) -> Result<(u32, Vec<Value>), Error> {
         let environment = self.front.environment(Some(imports))?;
         let bodies = self.environment_bodies(&environment)?;
         self.environments.push(environment);
@@ -159,7 +162,7 @@ impl Engine {
         match self.loads.next_form(load) {
             None => Ok(Reply::Value(Value::UNSPECIFIED)),
             Some((form, number)) => {
-                let bodies = self.form_bodies(&form, number, "load")?;
+                let bodies = self.form_bodies(&form, number).map_err(|error| fault_of("load", &error))?;
                 Ok(Reply::Loading { bodies, load, environment })
             }
         }
@@ -168,7 +171,7 @@ impl Engine {
     fn begin_load(&mut self, file: Value, environment: Value) -> Outcome<u32> {
         let name = self.runtime.machine.heap.string_text(file);
         let name = name.ok_or_else(|| Fault::wrong_type(1, "a string", file))?;
-        let environment = self.environment_number(environment)?;
+        let specifier = self.specifier(environment)?;
         let refused = |message: String| Box::new(Fault::File { message, irritants: vec![file] });
         if !self.front.permissions.may_read(Path::new(&name)) {
             return Err(refused("reading this file is not allowed here; allow it with --allow-read".into()));
@@ -177,6 +180,8 @@ impl Engine {
         let data = self.front.read_bytes(&name, &bytes, Some(PathBuf::from(&name)));
         let forms =
             data.map_err(|error| Box::new(Fault::Read { message: located(&error), irritants: vec![file] }))?;
+        // What libraries it needs has run when the specifier was made.
+        let (environment, _) = self.own_environment(specifier).map_err(|error| fault_of("load", &error))?;
         Ok(self.loads.add(Load { forms: forms.into(), environment }))
     }
 

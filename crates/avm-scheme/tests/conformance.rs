@@ -3,25 +3,12 @@
 //! `SCRIPTS=FILE` runs one script instead (or those of a folder), and `LIBRARIES=DIR` looks for libraries there too, so that
 //! a library can be tried without being built in.
 
-use avm_base::FileId;
-use avm_reader::Parser;
 use avm_scheme::{Engine, Error, Permissions, UnsafeFeature};
+use scripts::{Case, Expectation, cases, scripts};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What the comment behind a form asks for.
-enum Expectation {
-    Value(String),
-    Raises(String),
-    Returns,
-}
-
-/// A form, the line that it begins on, and what must come of it.
-struct Case {
-    line: usize,
-    text: String,
-    expectation: Expectation,
-}
+mod scripts;
 
 /// The folder of the repository, which paths in the environment are relative to.
 fn repository() -> PathBuf {
@@ -30,40 +17,6 @@ fn repository() -> PathBuf {
 
 fn root() -> PathBuf {
     repository().join(std::env::var_os("SCRIPTS").unwrap_or("tests/scheme".into()))
-}
-
-/// The script, or all scripts in and below the folder.
-fn scripts(root: PathBuf) -> Vec<PathBuf> {
-    let (mut scripts, mut left) = (Vec::new(), vec![root]);
-    while let Some(path) = left.pop() {
-        if path.is_dir() {
-            let entries = std::fs::read_dir(path).expect("the folder of scripts can be listed");
-            left.extend(entries.map(|entry| entry.expect("it can be listed").path()));
-        } else if path.extension().is_some_and(|extension| extension == "scm") {
-            scripts.push(path);
-        }
-    }
-    scripts.sort();
-    scripts
-}
-
-fn cases(text: &str) -> Vec<Case> {
-    let mut parser = Parser::new(FileId(0), text);
-    let mut cases = Vec::new();
-    while let Some(datum) = parser.next_datum().expect("scripts can be read") {
-        let (start, end) = (datum.span.start as usize, datum.span.end as usize);
-        let line = text[..start].lines().count().max(1);
-        let rest = text[end..].lines().next().unwrap_or("").trim();
-        let expectation = match rest.strip_prefix(';').map(str::trim_start) {
-            Some(comment) if comment.starts_with("=>") => Expectation::Value(comment[2..].trim().into()),
-            Some(comment) if comment.starts_with("!>") => Expectation::Raises(comment[2..].trim().into()),
-            _ => Expectation::Returns,
-        };
-        // A directive holds for what follows it in the file, so a form that is read alone needs it again.
-        let directive = if parser.folds_case() { "#!fold-case " } else { "" };
-        cases.push(Case { line, text: format!("{directive}{}", &text[start..end]), expectation });
-    }
-    cases
 }
 
 fn engine() -> Engine {
@@ -118,7 +71,7 @@ fn every_form_gives_what_it_says() {
         }
     }
     println!("{count} expectations, {} failures", failures.len());
-    let least = if std::env::var_os("SCRIPTS").is_some() { 0 } else { 2000 };
+    let least = if std::env::var_os("SCRIPTS").is_some() { 0 } else { 4000 };
     assert!(count > least, "only {count} expectations were found");
     assert!(failures.is_empty(), "{} of {count} failed:\n{}", failures.len(), failures.join("\n"));
 }

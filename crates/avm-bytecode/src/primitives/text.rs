@@ -72,8 +72,8 @@ macro_rules! text_primitives {
             StringRef "string-ref" strings::string_ref [2] reads;
             /// `(string-set! string k char)`: changes the character of index `k`.
             StringSet "string-set!" strings::string_set [3] effect;
-            /// `(substring string start end)`: a copy of a part.
-            Substring "substring" strings::substring [3] reads;
+            /// `(substring string start [end])`: a copy of a part.
+            Substring "substring" strings::substring [2..3] reads;
             /// `(string-append string ...)`: all characters in one new string.
             StringAppend "string-append" strings::string_append [0..] reads;
             /// `(string-copy string [start [end]])`: a copy of a part.
