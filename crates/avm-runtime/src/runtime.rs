@@ -1,6 +1,7 @@
 //! A runtime: what is started on it, how far it runs, and how it ends.
 
 use crate::Config;
+use crate::content::content_hash;
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
@@ -165,6 +166,7 @@ impl Runtime {
             kept: Vec::new(),
             relieve: 0,
             is_delivery: false,
+            code_hash: None,
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
@@ -326,6 +328,11 @@ impl Runtime {
             (Effect::Exit, &[code]) => {
                 self.abandon();
                 Some(RunResult::Exited(code))
+            }
+            (Effect::RegisterPure | Effect::UpdatePure, &[_, procedure]) => {
+                self.machine.world.code_hash = Some(content_hash(&self.machine, procedure));
+                let begun = self.machine.resume_effect(effect, arguments);
+                self.settle(begun).err()
             }
             _ => self.wait(effect, arguments),
         }

@@ -2,7 +2,7 @@
 
 use crate::task::Task;
 use crate::{Roots, UnsafeFeature};
-use avm_base::{AvmErrorKind, Limits, Symbol};
+use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
@@ -30,6 +30,8 @@ pub struct RuntimeWorld {
     pub(crate) relieve: usize,
     /// Whether the running execution delivers a message: then others do not overtake it.
     pub(crate) is_delivery: bool,
+    /// The content hash of the procedure that is about to be registered.
+    pub(crate) code_hash: Option<ContentHash>,
 }
 
 pub(crate) fn at(site: Site, gas: u64) -> At {

@@ -55,6 +55,16 @@ impl Value {
 }
 
 impl Heap {
+    /// The values that a compound value is made of, in order: both parts of a pair, the elements of a vector, the fields
+    /// of a record after its type, what a box holds, what a procedure captures. None for other values.
+    pub fn parts(&self, value: Value) -> Vec<Value> {
+        match value.as_pair() {
+            Some((first, second)) => vec![first, second],
+            None if value.is_procedure() => self.captured(value).to_vec(),
+            None => self.slots(value).to_vec(),
+        }
+    }
+
     /// The payload of an object that holds values, as a slice.
     pub(crate) fn slots(&self, value: Value) -> &[Value] {
         let Some(header) = value.header() else { return &[] };
