@@ -61,6 +61,12 @@ impl RuntimeWorld {
             Effect::ScryState => self.scry_state(heap, args[0]).map(Answer::Value),
             Effect::ReifyContext => self.reify_context(heap).map(Answer::Value),
             Effect::ReifyTxState => self.reify_tx_state(heap).map(Answer::Value),
+            Effect::ReifyConstraints => self.reify_constraints(heap).map(Answer::Value),
+            Effect::NewVar => self.new_variable(heap, args[0]).map(Answer::Value),
+            Effect::Narrow => self.narrow(heap, args[0], args[1]),
+            Effect::Post => self.post(heap, args[0]),
+            Effect::Label => self.label(heap, args[0]),
+            Effect::FdSolve => self.solve(heap, args),
             Effect::Trace => self.trace_list(heap).map(Answer::Value),
             Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => {
                 Ok(Answer::Leave)

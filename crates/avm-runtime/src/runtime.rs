@@ -1,6 +1,7 @@
 //! A runtime: what is started on it, how far it runs, and how it ends.
 
 use crate::Config;
+use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, Symbol};
@@ -166,6 +167,9 @@ impl Runtime {
             kept: Vec::new(),
             relieve: 0,
             is_delivery: false,
+            constraints: Constraints::default(),
+            variables_made: 0,
+            unfinished: None,
             code_hash: None,
         };
         Runtime {
@@ -248,6 +252,8 @@ impl Runtime {
 
     /// Ends what is going on: open activations are rejected, an open transaction is aborted.
     pub fn abandon(&mut self) {
+        self.machine.world.unfinished = None;
+        self.machine.world.constraints.cancel();
         self.return_to_main();
         self.machine.execution.take_back();
         self.machine.execution.reset();
@@ -281,6 +287,15 @@ impl Runtime {
             }
             if fuel == 0 {
                 return RunResult::OutOfFuel;
+            }
+            if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
+                self.gas += SLICE;
+                fuel = fuel.saturating_sub(SLICE);
+                let begun = self.machine.resume_effect(effect, &arguments);
+                match self.settle(begun) {
+                    Ok(()) => continue,
+                    Err(result) => return result,
+                }
             }
             let before = self.machine.execution.gas();
             self.machine.execution.grant(STRETCH.min(left).min(fuel));
@@ -333,6 +348,10 @@ impl Runtime {
                 self.machine.world.code_hash = Some(content_hash(&self.machine, procedure));
                 let begun = self.machine.resume_effect(effect, arguments);
                 self.settle(begun).err()
+            }
+            (Effect::Narrow | Effect::Post | Effect::Label | Effect::FdSolve, arguments) => {
+                self.machine.world.unfinished = Some((effect, arguments.to_vec()));
+                None
             }
             _ => self.wait(effect, arguments),
         }

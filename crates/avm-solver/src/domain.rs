@@ -13,12 +13,16 @@ impl Domain {
     }
 
     /// These integers.
-    pub fn of(mut values: Vec<i64>) -> Domain {
-        values.sort_unstable();
+    pub fn of(values: Vec<i64>) -> Domain {
+        Domain::of_intervals(values.into_iter().map(|value| (value, value)).collect())
+    }
+
+    /// The integers of these intervals; of one whose first end is the larger, none.
+    pub fn of_intervals(mut intervals: Vec<(i64, i64)>) -> Domain {
+        intervals.retain(|(low, high)| low <= high);
+        intervals.sort_unstable();
         let mut domain = Domain::default();
-        for value in values {
-            domain.extend(value, value);
-        }
+        intervals.into_iter().for_each(|(low, high)| domain.extend(low, high));
         domain
     }
 

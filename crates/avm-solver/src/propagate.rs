@@ -248,6 +248,9 @@ impl Store {
             let bounds = store.variables[variable as usize].bounds;
             (i128::from(bounds.min), i128::from(bounds.max))
         };
+        if left == right {
+            return self.square(left, product);
+        }
         let (a, b) = (bounds(self, left), bounds(self, right));
         let corners = [a.0 * b.0, a.0 * b.1, a.1 * b.0, a.1 * b.1];
         self.between(product, corners.iter().min(), corners.iter().max())?;
@@ -273,6 +276,27 @@ impl Store {
             let ups = pairs.map(|(n, d)| if d > 0 { -(-n).div_euclid(d) } else { -n.div_euclid(-d) });
             let downs = pairs.map(|(n, d)| if d > 0 { n.div_euclid(d) } else { (-n).div_euclid(-d) });
             self.between(factor, ups.iter().min(), downs.iter().max())?;
+        }
+        Ok(())
+    }
+
+    /// `product` is the square of `root`: more is known than of other products.
+    fn square(&mut self, root: u32, product: u32) -> Result<(), Failed> {
+        let bounds = self.variables[root as usize].bounds;
+        let low = i128::from(bounds.min).max(-i128::from(bounds.max)).max(0);
+        let most = i128::from(bounds.min.unsigned_abs().max(bounds.max.unsigned_abs()));
+        self.between(product, Some(&(low * low)), Some(&(most * most)))?;
+        let squares = self.variables[product as usize].bounds;
+        let most = i128::from(squares.max).isqrt();
+        self.between(root, Some(&-most), Some(&most))?;
+        let floor = i128::from(squares.min).isqrt();
+        let least = if floor * floor < i128::from(squares.min) { floor + 1 } else { floor };
+        let bounds = self.variables[root as usize].bounds;
+        if i128::from(bounds.min) > -least {
+            self.between(root, Some(&least), None)?;
+        }
+        if i128::from(self.variables[root as usize].bounds.max) < least {
+            self.between(root, None, Some(&-least))?;
         }
         Ok(())
     }

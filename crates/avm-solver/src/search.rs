@@ -122,6 +122,11 @@ impl Search {
         Some(std::mem::take(&mut self.solutions))
     }
 
+    /// About how many bytes its solutions take.
+    pub fn bytes(&self) -> usize {
+        self.solutions.len() * (size_of::<Solution>() + self.variables.len() * 8)
+    }
+
     /// Ends it before it is over; the store is as it was.
     pub fn end(&mut self, store: &mut Store) {
         store.undo(self.depth);

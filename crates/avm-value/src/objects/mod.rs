@@ -130,6 +130,7 @@ impl Value {
             _ if self.as_character().is_some() => "a character",
             _ if self.as_object_ref().is_some() => "an object reference",
             _ if self.as_tx_id().is_some() => "a transaction id",
+            _ if self.as_variable().is_some() => "a constraint variable",
             _ => match (self, self.object_type()) {
                 (Value::NIL, _) => "the empty list",
                 (Value::EOF, _) => "the end-of-file object",
