@@ -22,7 +22,7 @@
    ;; constraints
    new-var narrow post label range fd-variable?
    fd= fd!= fd< fd<= fd> fd>= fd-all-different fd+ fd- fd*
-   fd-solve fd-solve-all fd-minimize fd-maximize
+   fd-search fd-fail fd-solve fd-solve-all fd-minimize fd-maximize
    ;; traces
    trace
    trace-entry? trace-entry-time trace-entry-event trace-entry-cause trace-entry-caller trace-entry-callee

@@ -235,3 +235,125 @@
   (post (fd!= (list-ref digits 4) 0))
   (post (fd= (fd+ (number '(0 1 2 3)) (number '(4 5 6 1))) (number '(4 5 2 1 7))))
   (fd-solve-all digits)) ; => ((9 5 6 7 1 0 8 2))
+
+;; fd-search: label is a choice point
+(fd-search (label (new-var '(3 1 2)))) ; => 1
+(fd-search (let ((v (label (new-var '(a b c))))) (if (eq? v 'c) v (fd-fail)))) ; => c
+(fd-search (let ((v (label (new-var '(#f #t))))) (or v (fd-fail)))) ; => #t
+(fd-search (fd-fail)) ; => #f
+(fd-search #f) ; => #f
+(fd-search 1 2 3) ; => 3
+(let ((seen '()))
+  (list (fd-search
+         (let* ((one (label (new-var '(1 2)))) (two (label (new-var '("x" "y")))))
+           (set! seen (cons (list one two) seen))
+           (fd-fail)))
+        (reverse seen))) ; => (#f ((1 "x") (1 "y") (2 "x") (2 "y")))
+(fd-search
+ (let ((a (new-var (range 1 20))) (b (new-var (range 1 20))) (c (new-var (range 1 20))))
+   (post (fd< a b))
+   (post (fd= (fd+ (fd* a a) (fd* b b)) (fd* c c)))
+   (list (label a) (label b) (label c)))) ; => (3 4 5)
+(define (pair-of-different list) (fd-search (let ((m (new-var list)) (n (new-var list))) (post (fd!= m n)) (cons (label m) (label n)))))
+(pair-of-different '(x y)) ; => (x . y)
+(pair-of-different '(x)) ; => #f
+(fd-search
+ (let ((m (new-var '(1 2 3))) (n (new-var '(1 2 3))))
+   (let ((m (label m)))
+     (post (fd< n m))
+     (narrow n '(2))
+     (list m (label n))))) ; => (3 2)
+(fd-fail) ; !> there is no fd-search
+(post (fd= 1 2)) ; => #f
+
+;; what failed is undone, what succeeded stays
+(define w (new-var (range 1 9)))
+(fd-search (post (fd> w 5)) (label w) (fd-fail)) ; => #f
+(domain-of w) ; => #(range 1 9)
+(fd-search (post (fd> w 5)) (if (= (label w) 8) 'eight (fd-fail))) ; => eight
+(domain-of w) ; => (8)
+(define from-search #f)
+(fd-search (set! from-search (new-var (range 1 4))) (label (new-var '(1 2)))) ; => 1
+(domain-of from-search) ; => #(range 1 4)
+(transaction (fd-search (narrow from-search '(2 3)) (label (new-var '(1 2))))) ; => 1
+(domain-of from-search) ; => #(range 2 3)
+(define made-in-failure #f)
+(fd-search (set! made-in-failure (new-var '(1))) (fd-fail)) ; => #f
+(label made-in-failure) ; !> has ended
+
+;; the object store's changes are undone too
+(define-behavior tally
+  (state (count 0))
+  ((add n) (set! count (+ count n)) count)
+  ((note n) (set! count n))
+  ((get) count))
+(define t1 (create-object 'tally 'ann))
+(define free-tally (create-object 'tally))
+(fd-search
+ (let ((n (label (new-var '(1 2 3)))))
+   (ask t1 (add n))
+   (ask free-tally (add n))
+   (if (< n 3) (fd-fail) (list n (ask t1 (get)) (ask free-tally (get)))))) ; => (3 3 3)
+(list (ask t1 (get)) (ask free-tally (get))) ; => (3 3)
+(fd-search (ask t1 (add 100)) (label (new-var '(1 2))) (ask t1 (add 1000)) (fd-fail)) ; => #f
+(ask t1 (get)) ; => 3
+(transaction
+ (ask t1 (add 10))
+ (let ((found (fd-search
+               (let ((n (label (new-var '(1 2 3)))))
+                 (ask t1 (add n))
+                 (if (= n 2) n (fd-fail))))))
+   (list found (ask t1 (get))))) ; => (2 15)
+(ask t1 (get)) ; => 15
+(define made '())
+(fd-search
+ (let ((n (label (new-var '(1 2)))))
+   (set! made (cons (create-object 'tally 'ann) made))
+   (if (= n 1) (fd-fail) n))) ; => 2
+(ask (car made) (get)) ; => 0
+(kind-of (lambda () (ask (cadr made) (get)))) ; => object-not-found
+(define t2 (create-object 'tally))
+(fd-search (let ((n (label (new-var '(5 6))))) (tell t2 (note n)) (if (= n 5) (fd-fail) n))) ; => 6
+(ask t2 (get)) ; => 6
+(define others-tally (create-object 'tally 'bob))
+(fd-search (if (= 1 (label (new-var '(1 2)))) (begin (ask t1 (add 1)) (fd-fail)) (ask others-tally (add 7)))) ; => 7
+
+;; objects that are called take no part in the search
+(define-behavior labeler
+  (state)
+  ((first-of variable) (label variable))
+  ((fails) (fd-fail)))
+(define l (create-object 'labeler))
+(fd-search (ask l (first-of (new-var '(7 8))))) ; => 7
+(fd-search (label (new-var '(1 2))) (ask l (fails))) ; !> there is no fd-search
+
+;; searches in searches, conditions and continuations
+(fd-search
+ (let ((n (label (new-var '(1 2 3)))))
+   (let ((inner (fd-search (let ((m (label (new-var '(1 2))))) (if (= (+ n m) 5) m (fd-fail))))))
+     (if inner (list n inner) (fd-fail))))) ; => (3 2)
+(fd-search (label (new-var '(1 2))) (raise 'out)) ; !> out
+(ask t1 (get)) ; => 15
+(guard (e (#t (ask t1 (get)))) (fd-search (ask t1 (add 1)) (label (new-var '(1 2))) (raise 'out))) ; => 15
+(call/cc (lambda (k) (fd-search (label (new-var '(1 2))) (k 'escaped)))) ; => escaped
+(let ((back #f) (times 0))
+  (fd-search (call/cc (lambda (k) (set! back k))) (label (new-var '(1 2))))
+  (set! times (+ times 1))
+  (if (= times 1) (back #f))) ; !> leads back into a search that is over
+(kind-of (lambda () (fd-search (label (new-var '(1 2))) (transaction 1)))) ; => invalid-during-tx
+(let ((log '()))
+  (fd-search
+   (let ((n (label (new-var '(1 2)))))
+     (dynamic-wind
+      (lambda () (set! log (cons 'in log)))
+      (lambda () (if (= n 1) (fd-fail) n))
+      (lambda () (set! log (cons 'out log))))))
+  (reverse log)) ; => (in out in out)
+(let loop ((n 20000) (sum 0))
+  (if (= n 0) sum (loop (- n 1) (+ sum (fd-search (label (new-var '(1 2)))))))) ; => 20000
+(fd-search
+ (let loop ((n 5000) (last 0))
+   (if (= n 0)
+       (if (= last 1) (fd-fail) last)
+       (loop (- n 1) (label (new-var '(1 2))))))) ; => 2
+(kind-of (lambda () (fd-search (begin-tx)))) ; => invalid-during-tx

@@ -138,6 +138,16 @@ define_effects! {
     Label "label" 1..1 safe gas 20;
     /// `(%fd-solve goal vars argument)`: a list of values for the variables, or a list of such lists.
     FdSolve "%fd-solve" 3..3 safe gas 100;
+    /// `(%search-mark)`: a point of the open transaction and of the constraints to go back to, a number.
+    SearchMark "%search-mark" 0..0 safe gas 20;
+    /// `(%search-undo mark)`: goes back to a point, which stays.
+    SearchUndo "%search-undo" 1..1 safe gas 20;
+    /// `(%search-forget mark)`: forgets a point; everything stays as it is.
+    SearchForget "%search-forget" 1..1 safe gas 5;
+    /// `(%search-keep)`: variables that are made in the open transaction do not end with it if it commits.
+    SearchKeep "%search-keep" 0..0 safe gas 5;
+    /// `(%next-value var previous)`: a list of the first value of a domain, or of the one after that in a list; or `()`.
+    NextValue "%next-value" 2..2 safe gas 10;
     /// `(reify-constraints)`: the variables with their domains, and the constraints that were posted.
     ReifyConstraints "reify-constraints" 0..0 unsafe_ gas 50;
 }

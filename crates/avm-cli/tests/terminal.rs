@@ -1,6 +1,6 @@
 //! The prompt on a terminal: each test types at a pseudo-terminal and waits for what comes on the screen.
 
-use rexpect::process::wait::WaitStatus;
+use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 use std::process::Command;
 use tempfile::TempDir;
@@ -76,9 +76,13 @@ impl Prompt {
 fn a_form_goes_on_in_lines_that_are_indented() {
     let mut prompt = Prompt::new(&[]);
     prompt.send(&format!("(define (twice n){ENTER}"));
-    // The second line is shown with the two spaces of a body before the cursor.
     prompt.send(&format!("(* n 2)){ENTER}"));
+    // The whole entry comes back, its second line with the two spaces of a body.
+    prompt.send(UP);
+    prompt.wait("(define (twice n)");
     prompt.wait("  (* n 2))");
+    prompt.control('c');
+    prompt.wait("interrupted");
     prompt.wait(PROMPT);
     prompt.enter("(twice 2100000001)", "4200000002");
 }
@@ -110,19 +114,16 @@ fn tab_completes_a_name() {
 fn tab_lists_what_several_names_go_on_with() {
     let mut prompt = Prompt::new(&[]);
     prompt.send(&format!("(vector-{TAB}{TAB}"));
-    prompt.wait("vector-fill!");
-    prompt.wait("vector-length");
+    let listed = prompt.wait("vector-map");
+    assert!(listed.contains("vector-fill!") && listed.contains("vector-length"), "{listed:?}");
 }
 
 #[test]
 fn entries_are_colored_and_brackets_matched() {
     let mut prompt = Prompt::with_color(&[], true);
     prompt.send("(define s \"text\")");
-    // The keyword, the string, and the two brackets that belong together, once the second is there.
-    prompt.wait("\x1b[34mdefine\x1b[0m");
-    prompt.wait("\x1b[32m\"text\"\x1b[0m");
-    prompt.wait("\x1b[1;36m(\x1b[0m");
-    prompt.wait("\x1b[1;36m)\x1b[0m");
+    // As the line stands in the end: the two brackets that belong together, the keyword and the string.
+    prompt.wait("\x1b[1;36m(\x1b[0m\x1b[34mdefine\x1b[0m s \x1b[32m\"text\"\x1b[0m\x1b[1;36m)\x1b[0m");
 }
 
 #[test]
@@ -152,7 +153,6 @@ fn control_c_stops_an_endless_evaluation_and_keeps_the_session() {
 fn control_c_drops_an_entry_that_is_being_written() {
     let mut prompt = Prompt::new(&[]);
     prompt.send("(+ 1 2");
-    prompt.wait("(+ 1 2");
     prompt.control('c');
     prompt.wait("interrupted");
     prompt.wait(PROMPT);
@@ -195,7 +195,6 @@ fn what_is_typed_during_an_evaluation_is_not_lost() {
     prompt.wait("1111\r\n");
     prompt.wait("1222\r\n");
     prompt.wait(PROMPT);
-    prompt.wait("(+ 1000");
     prompt.send(&format!(" 333){ENTER}"));
     prompt.wait("1333\r\n");
     prompt.wait(PROMPT);

@@ -26,6 +26,8 @@ pub(crate) struct Constraints {
     /// The numbers of all variables that were ever made here: first ones and ends.
     made: Vec<(u32, u32)>,
     scope: Option<Scope>,
+    /// Points that searches of the program may go back to: a mark of the store, and how many variables there were.
+    points: Vec<(usize, usize)>,
     task: Option<Task>,
     /// Bytes charged to the heap.
     charged: usize,
@@ -36,6 +38,8 @@ struct Scope {
     tx: TxId,
     mark: usize,
     variables: usize,
+    /// Whether its variables stay if it commits.
+    keep: bool,
 }
 
 /// What a slice left undone.
@@ -52,19 +56,27 @@ impl Constraints {
     /// constraints.
     fn sync(&mut self, space: &ObjectSpace, execution: &Execution) {
         let open = execution.open_tx();
-        if let Some(Scope { tx, mark, variables }) = self.scope.take_if(|scope| Some(scope.tx) != open) {
+        if let Some(Scope { tx, mark, variables, keep }) = self.scope.take_if(|scope| Some(scope.tx) != open)
+        {
             self.cancel();
-            if space.is_committed(tx) {
-                self.store.end_scope(mark);
-            } else {
-                self.store.undo(mark);
-                self.store.forget(mark);
+            self.points.clear();
+            match space.is_committed(tx) {
+                true if keep => self.store.forget(mark),
+                committed => {
+                    if committed {
+                        self.store.end_scope(mark);
+                    } else {
+                        self.store.undo(mark);
+                        self.store.forget(mark);
+                    }
+                    self.variables.truncate(variables);
+                }
             }
-            self.variables.truncate(variables);
         }
         if let (Some(tx), None) = (open, &self.scope) {
             self.cancel();
-            self.scope = Some(Scope { tx, mark: self.store.mark(), variables: self.variables.len() });
+            self.scope =
+                Some(Scope { tx, mark: self.store.mark(), variables: self.variables.len(), keep: false });
         }
     }
 
@@ -84,6 +96,13 @@ impl Constraints {
         };
         let variables = self.variables.len() * size_of::<(u32, VarId)>();
         self.recharge(heap, self.store.bytes() + self.atoms.bytes() + variables + searched);
+    }
+
+    /// Forgets all variables and constraints: no memory is left for them.
+    pub(crate) fn clear(&mut self, heap: &mut Heap) {
+        let made = std::mem::take(&mut self.made);
+        *self = Constraints { made, charged: self.charged, ..Constraints::default() };
+        self.charge(heap);
     }
 
     /// Ends the store; it counts no longer.
@@ -106,7 +125,7 @@ impl Constraints {
         }
         let own = self.made.iter().any(|(first, end)| (*first..*end).contains(&number));
         let why = if own {
-            "the transaction that the variable was made in has ended, and the variable with it"
+            "the transaction that the variable was made in has ended, or memory ran out, and the variable with it"
         } else {
             "the variable belongs to another execution; a message can carry its value, not the variable"
         };
@@ -200,6 +219,69 @@ impl RuntimeWorld {
             constraints.task = Some(Task::Search(search, all));
         }
         constraints.go_on(heap)
+    }
+
+    /// `%search-mark`: remembers how far the open transaction and its constraints are.
+    pub(crate) fn search_mark(&mut self, heap: &mut Heap) -> Outcome {
+        let point = self.space.save(heap, &mut self.execution)?;
+        let constraints = self.store();
+        let mark = constraints.store.mark();
+        constraints.points.truncate(point);
+        constraints.points.push((mark, constraints.variables.len()));
+        constraints.charge(heap);
+        Ok(Value::fixnum(point as i64))
+    }
+
+    /// `%search-undo`: goes back to a point.
+    pub(crate) fn search_undo(&mut self, heap: &mut Heap, point: Value) -> Outcome {
+        let point = point_argument(point)?;
+        self.space.go_back(&mut self.execution, point)?;
+        let constraints = self.store();
+        if let Some((mark, variables)) = constraints.points.get(point).copied() {
+            constraints.store.undo(mark);
+            constraints.variables.truncate(variables);
+            constraints.points.truncate(point + 1);
+        }
+        constraints.charge(heap);
+        Ok(Value::UNSPECIFIED)
+    }
+
+    /// `%search-forget`: what came since a point is no longer undone by itself.
+    pub(crate) fn search_forget(&mut self, heap: &mut Heap, point: Value) -> Outcome {
+        let point = point_argument(point)?;
+        self.space.forget_point(&mut self.execution, point);
+        let constraints = self.store();
+        if let Some((mark, _)) = constraints.points.get(point).copied() {
+            constraints.store.forget(mark);
+            constraints.points.truncate(point);
+        }
+        constraints.charge(heap);
+        Ok(Value::UNSPECIFIED)
+    }
+
+    /// `%search-keep`: the open transaction is a search's own.
+    pub(crate) fn search_keep(&mut self) -> Outcome {
+        if let Some(scope) = &mut self.store().scope {
+            scope.keep = true;
+        }
+        Ok(Value::UNSPECIFIED)
+    }
+
+    /// `%next-value`: the value of a domain that comes after another one.
+    pub(crate) fn next_value(&mut self, heap: &mut Heap, variable: Value, previous: Value) -> Outcome {
+        let constraints = self.store();
+        let variable = constraints.find(1, variable)?;
+        let from = match previous.car().and_then(|value| constraints.atoms.number(heap, value)) {
+            Some(number) => number + 1,
+            None => i64::MIN,
+        };
+        match constraints.store.next_value(variable, from) {
+            None => Ok(Value::NIL),
+            Some(number) => {
+                let value = constraints.atoms.value(heap, number)?;
+                Ok(heap.list(&[value]))
+            }
+        }
     }
 
     /// `reify-constraints`: the variables with their domains, and the constraints that were posted.
@@ -296,6 +378,12 @@ impl Constraints {
         }
         Ok(heap.list(&values))
     }
+}
+
+/// A point that `%search-mark` gave.
+fn point_argument(value: Value) -> Outcome<usize> {
+    let point = value.as_fixnum().and_then(|point| usize::try_from(point).ok());
+    point.ok_or_else(|| Fault::wrong_type(1, "the number of a point", value))
 }
 
 /// A number of solutions, or `#f` for all.

@@ -67,6 +67,11 @@ impl RuntimeWorld {
             Effect::Post => self.post(heap, args[0]),
             Effect::Label => self.label(heap, args[0]),
             Effect::FdSolve => self.solve(heap, args),
+            Effect::SearchMark => self.search_mark(heap).map(Answer::Value),
+            Effect::SearchUndo => self.search_undo(heap, args[0]).map(Answer::Value),
+            Effect::SearchForget => self.search_forget(heap, args[0]).map(Answer::Value),
+            Effect::SearchKeep => self.search_keep().map(Answer::Value),
+            Effect::NextValue => self.next_value(heap, args[0], args[1]).map(Answer::Value),
             Effect::Trace => self.trace_list(heap).map(Answer::Value),
             Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => {
                 Ok(Answer::Leave)

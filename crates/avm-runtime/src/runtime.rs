@@ -254,6 +254,7 @@ impl Runtime {
     pub fn abandon(&mut self) {
         self.machine.world.unfinished = None;
         self.machine.world.constraints.cancel();
+        self.machine.world.constraints.charge(&mut self.machine.heap);
         self.return_to_main();
         self.machine.execution.take_back();
         self.machine.execution.reset();
@@ -314,6 +315,9 @@ impl Runtime {
 
     fn stop(&mut self, stop: Stop) -> RunResult {
         self.abandon();
+        if stop == Stop::OutOfMemory {
+            self.machine.world.constraints.clear(&mut self.machine.heap);
+        }
         RunResult::Stopped(stop)
     }
 

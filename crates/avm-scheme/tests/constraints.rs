@@ -38,7 +38,7 @@ fn written(engine: &mut Engine, text: &str) -> String {
 fn the_time_limit_holds_during_propagation_and_search() {
     for text in [CREEPS, PIGEONS] {
         let (_, error) = error(Engine::builder().timeout(Duration::from_millis(300)).build(), text);
-        assert!(error.message().contains("time"), "{}", error.message());
+        assert!(error.message().contains("longer than it may"), "{}", error.message());
     }
 }
 
@@ -57,7 +57,10 @@ fn an_interruption_leaves_the_store_as_it_was() {
     engine.eval("(define a (new-var (range 0 1000000000000)))").expect("a variable");
     engine.eval("(define b (new-var (range 0 1000000000000)))").expect("a variable");
     assert_eq!(written(&mut engine, "(post (fd< a b))"), "#t");
-    for text in ["(post (fd< b a))", "(begin (narrow a (range 0 5)) (post (fd> a 2)) (label (car (list b))) (post (fd< b a)))"] {
+    for text in [
+        "(post (fd< b a))",
+        "(begin (narrow a (range 0 5)) (post (fd> a 2)) (label (car (list b))) (post (fd< b a)))",
+    ] {
         engine.start_eval("program", text).expect("the program begins");
         if let Step::Done(_) = engine.step(1_000_000).expect("it runs") {
             continue;

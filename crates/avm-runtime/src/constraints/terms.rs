@@ -53,7 +53,7 @@ impl Atoms {
     }
 
     /// The number of a value; `None` for what no domain can hold.
-    fn number(&mut self, heap: &Heap, value: Value) -> Option<i64> {
+    pub(super) fn number(&mut self, heap: &Heap, value: Value) -> Option<i64> {
         if let Some(n) = value.as_fixnum() {
             return (-LARGEST..=LARGEST).contains(&n).then_some(n);
         }
