@@ -2,7 +2,7 @@
 ;;; docs/language.md says what each does; `(avm unsafe)` has the ones that a run must allow.
 
 (define-library (avm)
-  (import (avm kernel) (avm transaction) (avm records) (avm trace))
+  (import (avm kernel) (avm transaction) (avm records) (avm trace) (avm fd))
   (export
    ;; objects
    define-behavior create-object destroy-object call ask send tell receive
@@ -19,6 +19,10 @@
    ;; metadata: what (avm unsafe) gives
    object-meta? object-meta-id object-meta-machine object-meta-creating-controller
    object-meta-current-controller object-meta-behavior
+   ;; constraints
+   new-var narrow post label range fd-variable?
+   fd= fd!= fd< fd<= fd> fd>= fd-all-different fd+ fd- fd*
+   fd-search fd-fail fd-solve fd-solve-all fd-minimize fd-maximize
    ;; traces
    trace
    trace-entry? trace-entry-time trace-entry-event trace-entry-cause trace-entry-caller trace-entry-callee

@@ -10,6 +10,7 @@
    context-self context-input context-sender context-machine context-controller
    vector->tx-state tx-state?
    tx-state-id tx-state-writes tx-state-creates tx-state-destroys tx-state-observed
+   vector->constraints constraints? constraints-variables constraints-posted
    vector->trace-entry trace-entry?
    trace-entry-time trace-entry-event trace-entry-cause trace-entry-caller trace-entry-callee
    trace-entry-input trace-entry-output trace-entry-machine trace-entry-controller trace-entry-transaction
@@ -48,6 +49,10 @@
       (creates tx-state-creates)
       (destroys tx-state-destroys)
       (observed tx-state-observed))
+
+    (define-view constraints vector->constraints make-constraints constraints?
+      (variables constraints-variables)
+      (posted constraints-posted))
 
     (define-view trace-entry vector->trace-entry make-trace-entry trace-entry?
       (time trace-entry-time)

@@ -5,7 +5,8 @@
   (import (rename (avm kernel)
                   (reflect reflect-vector)
                   (reify-context reify-context-vector)
-                  (reify-tx-state reify-tx-state-vector))
+                  (reify-tx-state reify-tx-state-vector)
+                  (reify-constraints reify-constraints-vector))
           (avm records))
   (export
    reflect scry-meta scry-deep
@@ -13,6 +14,7 @@
    object-meta-current-controller object-meta-behavior
    reify-context context? context-self context-input context-sender context-machine context-controller
    reify-tx-state tx-state? tx-state-id tx-state-writes tx-state-creates tx-state-destroys tx-state-observed
+   reify-constraints constraints? constraints-variables constraints-posted
    register-pure! update-pure!)
   (begin
 
@@ -21,6 +23,8 @@
     (define (reify-context) (vector->context (reify-context-vector)))
 
     (define (reify-tx-state) (vector->tx-state (reify-tx-state-vector)))
+
+    (define (reify-constraints) (vector->constraints (reify-constraints-vector)))
 
     ;; The limit is one of results. Without one, all objects are visited.
 

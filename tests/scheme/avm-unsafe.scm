@@ -67,3 +67,38 @@
 (ask pure-object (touch 0)) ; => 0
 (register-pure! 5 car) ; !>
 (register-pure! 'not-a-procedure 5) ; !>
+
+;; the content hash of a pure function: of its code and of the values that it captured
+(define (last-hash)
+  (let loop ((entries (reverse (trace))))
+    (if (eq? (trace-entry-event (car entries)) 'function-updated)
+        (list-ref (trace-entry-input (car entries)) 2)
+        (loop (cdr entries)))))
+(define (hash-of procedure)
+  (update-pure! 'hashed procedure)
+  (last-hash))
+(register-pure! 'hashed (lambda (n) n)) ; => #t
+(string-length (last-hash)) ; => 64
+(define (hashed-f n) (+ n 1))
+(define first-hash (hash-of hashed-f))
+(equal? first-hash (hash-of hashed-f)) ; => #t
+(define (hashed-f n) (+ n 2))
+(equal? first-hash (hash-of hashed-f)) ; => #f
+(define (hashed-f n) (+ n 1))
+(equal? first-hash (hash-of hashed-f)) ; => #t
+(define (adder n) (lambda (m) (+ n m)))
+(equal? (hash-of (adder 1)) (hash-of (adder 1))) ; => #t
+(equal? (hash-of (adder 1)) (hash-of (adder 2))) ; => #f
+(equal? (hash-of (adder 1)) (hash-of (adder "1"))) ; => #f
+(define (maker f g) (lambda (x) (f (g x))))
+(equal? (hash-of (maker (adder 1) car)) (hash-of (maker (adder 1) car))) ; => #t
+(equal? (hash-of (maker (adder 1) car)) (hash-of (maker (adder 2) car))) ; => #f
+(equal? (hash-of (maker (adder 1) car)) (hash-of (maker (adder 1) cdr))) ; => #f
+(equal? (hash-of (let loop ((n 100000) (f car)) (if (= n 0) f (loop (- n 1) (maker f car))))) first-hash) ; => #f
+(define (evens)
+  (letrec ((even? (lambda (n) (or (= n 0) (odd? (- n 1))))) (odd? (lambda (n) (and (> n 0) (even? (- n 1))))))
+    (set! odd? (let ((old odd?)) (lambda (n) (old n))))
+    even?))
+(equal? (hash-of (evens)) (hash-of (evens))) ; => #t
+(map (lambda (entry) (car (trace-entry-input entry)))
+     (list (car (reverse (trace))))) ; => (hashed)

@@ -13,7 +13,7 @@ mod symbol;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use error_kind::AvmErrorKind;
-pub use hash::ContentHash;
+pub use hash::{ContentHash, ContentHasher};
 pub use limits::Limits;
 pub use source::{FileId, Position, SourceFile, Sources, Span};
 pub use suggest::did_you_mean;

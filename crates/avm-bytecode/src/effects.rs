@@ -128,4 +128,26 @@ define_effects! {
     Reinstate "%reinstate" 2..2 safe gas 10;
     /// `(%call-host number arguments)`: calls a procedure of the host with a list of arguments.
     CallHost "%call-host" 2..2 safe gas 20;
+    /// `(new-var domain)`: a new constraint variable; the domain is a list of values or a range.
+    NewVar "new-var" 1..1 safe gas 20;
+    /// `(narrow var domain)`: keeps only values that are in the domain; `#f` if none would be left.
+    Narrow "narrow" 2..2 safe gas 20;
+    /// `(post constraint)`: adds a constraint; `#f` if a domain would become empty.
+    Post "post" 1..1 safe gas 20;
+    /// `(label var)`: the first value of the domain that agrees with the constraints, which the variable has from now on.
+    Label "label" 1..1 safe gas 20;
+    /// `(%fd-solve goal vars argument)`: a list of values for the variables, or a list of such lists.
+    FdSolve "%fd-solve" 3..3 safe gas 100;
+    /// `(%search-mark)`: a point of the open transaction and of the constraints to go back to, a number.
+    SearchMark "%search-mark" 0..0 safe gas 20;
+    /// `(%search-undo mark)`: goes back to a point, which stays.
+    SearchUndo "%search-undo" 1..1 safe gas 20;
+    /// `(%search-forget mark)`: forgets a point; everything stays as it is.
+    SearchForget "%search-forget" 1..1 safe gas 5;
+    /// `(%search-keep)`: variables that are made in the open transaction do not end with it if it commits.
+    SearchKeep "%search-keep" 0..0 safe gas 5;
+    /// `(%next-value var previous)`: a list of the first value of a domain, or of the one after that in a list; or `()`.
+    NextValue "%next-value" 2..2 safe gas 10;
+    /// `(reify-constraints)`: the variables with their domains, and the constraints that were posted.
+    ReifyConstraints "reify-constraints" 0..0 unsafe_ gas 50;
 }

@@ -17,8 +17,9 @@ mod write;
 
 pub use error::{DecodeError, DecodeErrorKind};
 
+use crate::module::Place;
 use crate::{Module, Opcode};
-use avm_base::ContentHash;
+use avm_base::{ContentHash, Symbol};
 use read::Reader;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -127,5 +128,16 @@ impl Module {
     /// The hash that names the module: that of its content in a module file.
     pub fn hash(&self) -> ContentHash {
         ContentHash::of(&encode_content(self))
+    }
+
+    /// The hash of what the module does: of its content without what only messages and tools read, its name, its files and
+    /// the places of its code. So the same code hashes alike in whatever session and file it stands.
+    pub fn code_hash(&self) -> ContentHash {
+        let mut bare = self.clone();
+        bare.name = Symbol::intern("");
+        bare.spans.clear();
+        bare.files.clear();
+        bare.procedures.iter_mut().for_each(|procedure| procedure.place = Place::NONE);
+        ContentHash::of(&encode_content(&bare))
     }
 }

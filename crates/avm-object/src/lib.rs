@@ -11,7 +11,7 @@
 //! - `record`: an object as it is stored. `space`: the table of them, and the behaviours known by name.
 //! - `activation`: the hot path: a message arrives, fields are read and written, the input is accepted or rejected.
 //! - `transaction`: the overlay of an open transaction and how it is entered; `commit`: how it ends. `versions`: states
-//!   that only older transactions still see.
+//!   that only older transactions still see. `savepoint`: points inside a transaction to go back to.
 //! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
 //!   library may know. `pure`: the registry of pure functions.
 //! - `trace`: the message sequence chart of an execution, and its renderers.
@@ -33,6 +33,7 @@ mod pure;
 mod record;
 mod reflection;
 mod roots;
+mod savepoint;
 mod space;
 pub mod trace;
 mod transaction;

@@ -5,7 +5,7 @@ use crate::space::ObjectSpace;
 use crate::trace::Event;
 use crate::{At, errors};
 use avm_base::{ContentHash, Symbol};
-use avm_value::{Fault, Outcome, Value};
+use avm_value::{Fault, Heap, Outcome, Value};
 use std::collections::HashMap;
 
 /// A registered pure function.
@@ -38,6 +38,7 @@ impl ObjectSpace {
     /// `function-already-registered`, a wrong type.
     pub fn register_pure(
         &mut self,
+        heap: &mut Heap,
         exec: &mut Execution,
         name: Value,
         procedure: Value,
@@ -49,8 +50,7 @@ impl ObjectSpace {
         if let Some(known) = self.pure.functions.get(&symbol) {
             return Err(errors::function_registered(symbol, known.version));
         }
-        self.put_pure(exec, symbol, PureFunction { procedure, version: 1, hash }, at);
-        Ok(())
+        self.put_pure(heap, exec, symbol, PureFunction { procedure, version: 1, hash }, at)
     }
 
     /// `(update-pure! name procedure)`: the next version of a function.
@@ -59,6 +59,7 @@ impl ObjectSpace {
     /// `function-not-found`, a wrong type.
     pub fn update_pure(
         &mut self,
+        heap: &mut Heap,
         exec: &mut Execution,
         name: Value,
         procedure: Value,
@@ -68,14 +69,22 @@ impl ObjectSpace {
         let symbol = function_name(name)?;
         check_procedure(procedure)?;
         let version = self.find_pure(name)?.version + 1;
-        self.put_pure(exec, symbol, PureFunction { procedure, version, hash }, at);
-        Ok(())
+        self.put_pure(heap, exec, symbol, PureFunction { procedure, version, hash }, at)
     }
 
-    fn put_pure(&mut self, exec: &mut Execution, name: Symbol, function: PureFunction, at: At) {
+    fn put_pure(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        name: Symbol,
+        function: PureFunction,
+        at: At,
+    ) -> Outcome<()> {
+        let hash = heap.string(&function.hash.to_string())?;
         self.pure.functions.insert(name, function);
         let entry = self.entry(exec, Event::FunctionUpdated, NOBODY, at);
-        exec.trace.record(entry, &[Value::symbol(name), Value::fixnum(function.version as i64)]);
+        exec.trace.record(entry, &[Value::symbol(name), Value::fixnum(function.version as i64), hash]);
+        Ok(())
     }
 
     /// The pure function of a name, for `call-pure`.

@@ -51,6 +51,10 @@ impl Execution {
             tracer.visit(&mut touched.state);
             tracer.visit(&mut touched.base);
         }
+        for touched in self.tx.savepoints.iter_mut().flat_map(|savepoint| &mut savepoint.touched) {
+            tracer.visit(&mut touched.state);
+            tracer.visit(&mut touched.base);
+        }
         for outgoing in &mut self.tx.outbox {
             tracer.visit(&mut outgoing.message);
         }

@@ -3,6 +3,7 @@
 use crate::execution::{Activation, Execution, NOBODY};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{FREE, Record, SHUT, Status};
+use crate::savepoint::Savepoint;
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event};
 use crate::{At, errors};
@@ -38,6 +39,8 @@ pub(crate) struct Transaction {
     pub(crate) changes_population: bool,
     /// Whether it depends on which objects there are.
     pub(crate) scried: bool,
+    /// Points inside it that a search may go back to.
+    pub(crate) savepoints: Vec<Savepoint>,
 }
 
 impl Default for Transaction {
@@ -55,6 +58,7 @@ impl Default for Transaction {
             received: Vec::new(),
             changes_population: false,
             scried: false,
+            savepoints: Vec::new(),
         }
     }
 }
@@ -217,6 +221,16 @@ impl Transaction {
         }
     }
 
+    /// Puts others in the place of the objects that it touched.
+    pub(crate) fn replace_touched(&mut self, touched: Vec<Touched>) {
+        self.index.clear();
+        self.touched = touched;
+        if self.touched.len() > LINEAR_MOST {
+            let slots = self.touched.iter().zip(0..);
+            self.index.extend(slots.map(|(touched, slot)| (touched.object, slot)));
+        }
+    }
+
     /// Forgets what it did; it is open no longer.
     #[inline]
     pub(crate) fn close(&mut self) {
@@ -227,6 +241,7 @@ impl Transaction {
         self.touched.clear();
         self.outbox.clear();
         self.received.clear();
+        self.savepoints.clear();
         self.changes_population = false;
         self.scried = false;
     }

@@ -70,6 +70,10 @@ pub(crate) fn is_object_reference(_: &mut Context<'_>, args: &[Value]) -> Outcom
     Ok(Value::boolean(args[0].as_object_ref().is_some()))
 }
 
+pub(crate) fn is_variable(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+    Ok(Value::boolean(args[0].as_variable().is_some()))
+}
+
 pub(crate) fn is_transaction_id(_: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(Value::boolean(args[0].as_tx_id().is_some()))
 }

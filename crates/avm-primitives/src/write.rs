@@ -373,6 +373,8 @@ impl<'a> Printer<'a> {
             _ = write!(self.out, "#<object {}>", object.0);
         } else if let Some(tx) = value.as_tx_id() {
             _ = write!(self.out, "#<transaction {}>", tx.0);
+        } else if let Some(number) = value.as_variable() {
+            _ = write!(self.out, "#<variable {number}>");
         } else if let Some(name) = value.record_type_name().and_then(Value::as_symbol) {
             _ = write!(self.out, "#<record-type {}>", bare_type_name(name.as_str()));
         } else if let Some(table) = value.as_table() {

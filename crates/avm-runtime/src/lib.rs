@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 mod config;
+mod constraints;
+mod content;
 mod effects;
 mod objects;
 mod pure;

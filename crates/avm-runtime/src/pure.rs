@@ -4,7 +4,6 @@ use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, ContentHash};
 use avm_bytecode::Primitive;
 use avm_object::At;
-use avm_primitives::{Style, write_value};
 use avm_value::{Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
 
@@ -16,22 +15,35 @@ impl RuntimeWorld {
         Ok(Answer::Pure(function.procedure, args))
     }
 
+    /// `register-pure!`: leaves the loop first, so that the machine can name the procedure's code.
     pub(crate) fn register_pure(
         &mut self,
         heap: &mut Heap,
         name: Value,
         procedure: Value,
         at: At,
-    ) -> Outcome {
-        let hash = hash_of(heap, procedure)?;
-        self.space.register_pure(&mut self.execution, name, procedure, hash, at)?;
-        Ok(Value::TRUE)
+    ) -> Outcome<Answer> {
+        let Some(hash) = self.hash_of(procedure) else { return Ok(Answer::Leave) };
+        self.space.register_pure(heap, &mut self.execution, name, procedure, hash, at)?;
+        Ok(Answer::Value(Value::TRUE))
     }
 
-    pub(crate) fn update_pure(&mut self, heap: &mut Heap, name: Value, procedure: Value, at: At) -> Outcome {
-        let hash = hash_of(heap, procedure)?;
-        self.space.update_pure(&mut self.execution, name, procedure, hash, at)?;
-        Ok(Value::TRUE)
+    /// `update-pure!`, in the same way.
+    pub(crate) fn update_pure(
+        &mut self,
+        heap: &mut Heap,
+        name: Value,
+        procedure: Value,
+        at: At,
+    ) -> Outcome<Answer> {
+        let Some(hash) = self.hash_of(procedure) else { return Ok(Answer::Leave) };
+        self.space.update_pure(heap, &mut self.execution, name, procedure, hash, at)?;
+        Ok(Answer::Value(Value::TRUE))
+    }
+
+    /// The hash that the machine has just found for a procedure. What is no procedure needs none: it is refused.
+    fn hash_of(&mut self, procedure: Value) -> Option<ContentHash> {
+        if procedure.is_procedure() { self.code_hash.take() } else { Some(ContentHash::of(&[])) }
     }
 
     /// Whether a primitive may run now: a pure function does not reach outside.
@@ -44,14 +56,4 @@ impl RuntimeWorld {
             format!("{} reaches outside of the program, which a pure function must not do", primitive.name());
         Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()))
     }
-}
-
-/// The hash that names a procedure: of the written form of what it captures and of its name. The module's own hash is not
-/// at hand to the world, so two functions with equal names and captures in different modules are told apart by version.
-fn hash_of(heap: &Heap, procedure: Value) -> Outcome<ContentHash> {
-    let mut text = write_value(heap, procedure, Style::Write)?;
-    for captured in heap.captured(procedure) {
-        text.push_str(&write_value(heap, *captured, Style::Write)?);
-    }
-    Ok(ContentHash::of(text.as_bytes()))
 }

@@ -1,6 +1,8 @@
 //! A runtime: what is started on it, how far it runs, and how it ends.
 
 use crate::Config;
+use crate::constraints::{Constraints, SLICE};
+use crate::content::content_hash;
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
@@ -165,6 +167,10 @@ impl Runtime {
             kept: Vec::new(),
             relieve: 0,
             is_delivery: false,
+            constraints: Constraints::default(),
+            variables_made: 0,
+            unfinished: None,
+            code_hash: None,
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
@@ -246,6 +252,9 @@ impl Runtime {
 
     /// Ends what is going on: open activations are rejected, an open transaction is aborted.
     pub fn abandon(&mut self) {
+        self.machine.world.unfinished = None;
+        self.machine.world.constraints.cancel();
+        self.machine.world.constraints.charge(&mut self.machine.heap);
         self.return_to_main();
         self.machine.execution.take_back();
         self.machine.execution.reset();
@@ -280,6 +289,15 @@ impl Runtime {
             if fuel == 0 {
                 return RunResult::OutOfFuel;
             }
+            if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
+                self.gas += SLICE;
+                fuel = fuel.saturating_sub(SLICE);
+                let begun = self.machine.resume_effect(effect, &arguments);
+                match self.settle(begun) {
+                    Ok(()) => continue,
+                    Err(result) => return result,
+                }
+            }
             let before = self.machine.execution.gas();
             self.machine.execution.grant(STRETCH.min(left).min(fuel));
             let exit = self.machine.run();
@@ -297,6 +315,9 @@ impl Runtime {
 
     fn stop(&mut self, stop: Stop) -> RunResult {
         self.abandon();
+        if stop == Stop::OutOfMemory {
+            self.machine.world.constraints.clear(&mut self.machine.heap);
+        }
         RunResult::Stopped(stop)
     }
 
@@ -326,6 +347,15 @@ impl Runtime {
             (Effect::Exit, &[code]) => {
                 self.abandon();
                 Some(RunResult::Exited(code))
+            }
+            (Effect::RegisterPure | Effect::UpdatePure, &[_, procedure]) => {
+                self.machine.world.code_hash = Some(content_hash(&self.machine, procedure));
+                let begun = self.machine.resume_effect(effect, arguments);
+                self.settle(begun).err()
+            }
+            (Effect::Narrow | Effect::Post | Effect::Label | Effect::FdSolve, arguments) => {
+                self.machine.world.unfinished = Some((effect, arguments.to_vec()));
+                None
             }
             _ => self.wait(effect, arguments),
         }

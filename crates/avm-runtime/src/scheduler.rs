@@ -5,6 +5,7 @@
 //! order in which they were sent; then those that waited go on, the longest first. There is no clock in this: a
 //! `receive` with a timeout gives up when nothing else can run, for then no message can come.
 
+use crate::constraints::Constraints;
 use crate::runtime::{Ending, RunResult, Runtime};
 use crate::task::Task;
 use avm_base::AvmErrorKind;
@@ -24,6 +25,10 @@ impl Runtime {
         let at = self.at();
         let world = &mut self.machine.world;
         world.space.end_execution(&mut self.machine.heap, &mut world.execution, at);
+        if world.is_delivery {
+            // The next message is handled by another execution.
+            std::mem::take(&mut world.constraints).end(&mut self.machine.heap);
+        }
     }
 
     /// The running execution has to wait before it can perform an effect.
@@ -34,10 +39,12 @@ impl Runtime {
         let world = &mut self.machine.world;
         let fresh = world.space.start_execution(self.machine_name, self.trace, world.limits.trace_entries);
         let objects = std::mem::replace(&mut world.execution, fresh);
+        let constraints = std::mem::take(&mut world.constraints);
         let is_delivery = world.is_delivery;
         world.waiting.push_back(Task {
             machine,
             objects,
+            constraints,
             is_delivery,
             effect,
             arguments: arguments.to_vec(),
@@ -138,9 +145,9 @@ impl Runtime {
     }
 
     fn go_on(&mut self, task: Task) -> Option<RunResult> {
-        let Task { machine, objects, is_delivery, effect, arguments } = task;
+        let Task { machine, objects, constraints, is_delivery, effect, arguments } = task;
         let stuck = self.stuck > self.machine.world.waiting.len() + 1;
-        self.enter(machine, objects, is_delivery);
+        self.enter(machine, objects, constraints, is_delivery);
         let world = &self.machine.world;
         let begun = match (effect, arguments.as_slice()) {
             (Effect::Exit, _) => {
@@ -169,13 +176,21 @@ impl Runtime {
     }
 
     /// Puts an execution in the place of the running one, which has ended.
-    fn enter(&mut self, machine: Execution, objects: avm_object::Execution, is_delivery: bool) {
+    fn enter(
+        &mut self,
+        machine: Execution,
+        objects: avm_object::Execution,
+        constraints: Constraints,
+        is_delivery: bool,
+    ) {
         let mut ended = self.machine.switch(machine);
         ended.take_back();
         ended.reset();
         self.spare.push(ended);
         self.end_objects();
         self.machine.world.execution = objects;
+        let ended = std::mem::replace(&mut self.machine.world.constraints, constraints);
+        ended.end(&mut self.machine.heap);
         self.machine.world.is_delivery = is_delivery;
     }
 
@@ -183,9 +198,11 @@ impl Runtime {
     pub(crate) fn return_to_main(&mut self) {
         let waiting = std::mem::take(&mut self.machine.world.waiting);
         for task in waiting {
-            let Task { machine, objects, is_delivery, .. } = task;
+            let Task { machine, objects, constraints, is_delivery, .. } = task;
             if self.machine.world.is_delivery {
-                self.enter(machine, objects, is_delivery);
+                self.enter(machine, objects, constraints, is_delivery);
+            } else {
+                constraints.end(&mut self.machine.heap);
             }
         }
         self.machine.world.kept.clear();

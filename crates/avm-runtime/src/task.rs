@@ -1,5 +1,6 @@
 //! Executions that are not running now.
 
+use crate::constraints::Constraints;
 use avm_bytecode::Effect;
 use avm_value::{Tracer, Value};
 use avm_vm::Execution;
@@ -8,6 +9,7 @@ use avm_vm::Execution;
 pub(crate) struct Task {
     pub(crate) machine: Execution,
     pub(crate) objects: avm_object::Execution,
+    pub(crate) constraints: Constraints,
     pub(crate) is_delivery: bool,
     pub(crate) effect: Effect,
     pub(crate) arguments: Vec<Value>,

@@ -1,8 +1,9 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
+use crate::constraints::Constraints;
 use crate::task::Task;
 use crate::{Roots, UnsafeFeature};
-use avm_base::{AvmErrorKind, Limits, Symbol};
+use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
@@ -30,6 +31,14 @@ pub struct RuntimeWorld {
     pub(crate) relieve: usize,
     /// Whether the running execution delivers a message: then others do not overtake it.
     pub(crate) is_delivery: bool,
+    /// The running execution's variables and constraints.
+    pub(crate) constraints: Constraints,
+    /// How many variables were made so far, by all executions.
+    pub(crate) variables_made: u32,
+    /// An effect that a slice of its work was done of, with its arguments.
+    pub(crate) unfinished: Option<(Effect, Vec<Value>)>,
+    /// The content hash of the procedure that is about to be registered.
+    pub(crate) code_hash: Option<ContentHash>,
 }
 
 pub(crate) fn at(site: Site, gas: u64) -> At {
@@ -131,6 +140,9 @@ impl World for RuntimeWorld {
         self.roots.trace(tracer);
         self.waiting.iter_mut().for_each(|task| task.trace_roots(tracer));
         tracer.visit_all(&mut self.kept);
+        if let Some((_, arguments)) = &mut self.unfinished {
+            tracer.visit_all(arguments);
+        }
     }
 
     fn after_trace(&mut self, tracer: &Tracer<'_>) {

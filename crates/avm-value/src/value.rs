@@ -28,6 +28,7 @@ const KIND_CHARACTER: u64 = TAG_IMMEDIATE | 1 << 3;
 const KIND_SYMBOL: u64 = TAG_IMMEDIATE | 2 << 3;
 const KIND_OBJECT_REF: u64 = TAG_IMMEDIATE | 3 << 3;
 const KIND_TX_ID: u64 = TAG_IMMEDIATE | 4 << 3;
+const KIND_VARIABLE: u64 = TAG_IMMEDIATE | 5 << 3;
 
 const fn constant(number: u64) -> Value {
     Value(KIND_CONSTANT | number << 32)
@@ -215,6 +216,16 @@ impl Value {
         (self.0 as u32 as u64 == KIND_TX_ID).then_some(TxId((self.0 >> 32) as u32))
     }
 
+    /// A constraint variable, by its number.
+    pub fn variable(number: u32) -> Value {
+        Value(KIND_VARIABLE | (number as u64) << 32)
+    }
+
+    /// The number of the constraint variable, if this is one.
+    pub fn as_variable(self) -> Option<u32> {
+        (self.0 as u32 as u64 == KIND_VARIABLE).then_some((self.0 >> 32) as u32)
+    }
+
     /// Whether a test takes this for true.
     #[inline(always)]
     pub fn is_true(self) -> bool {
@@ -318,6 +329,7 @@ mod tests {
             Value::symbol(Symbol::intern("x")),
             Value::object_ref(ObjectRef(7)),
             Value::tx_id(TxId(7)),
+            Value::variable(7),
         ];
         for (i, a) in values.iter().enumerate() {
             assert!(!a.is_pointer() && !a.is_immediate_flonum());

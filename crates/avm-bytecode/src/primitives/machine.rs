@@ -41,6 +41,8 @@ macro_rules! machine_primitives {
             IsObjectReference "object-reference?" behaviors::is_object_reference [1] pure;
             /// `(transaction-id? x)`: whether `x` names a transaction.
             IsTransactionId "transaction-id?" behaviors::is_transaction_id [1] pure;
+            /// `(fd-variable? x)`: whether `x` is a constraint variable.
+            IsVariable "fd-variable?" behaviors::is_variable [1] pure;
             /// `(features)`: the list of what `cond-expand` knows.
             Features "features" system::features [0] reads;
             /// `(current-second)`: the time in seconds since the beginning of 1970, UTC.

@@ -145,16 +145,17 @@ pub struct Entry<'a> {
     /// Whether the input is a selector and arguments; otherwise `values` holds the one message.
     pub selector: bool,
     /// For `object-called` and `message-received` the input; else what the event is about: the behaviour of a created
-    /// object, the new controller of a transferred one, the name and version of a function, a condition.
+    /// object, the new controller of a transferred one, the name, version and content hash of a function, a condition.
     pub values: &'a [Value],
     /// The output of an accepted call, the condition of a rejected one.
     pub output: Option<Value>,
 }
 
 impl Entry<'_> {
-    /// The input as one message.
+    /// The input as one message; of a function, the list of its name, version and content hash.
     pub fn input(&self, heap: &mut Heap) -> Option<Value> {
         match self.event {
+            Event::FunctionUpdated => Some(heap.list(self.values)),
             Event::ObjectCalled | Event::MessageReceived if self.selector => Some(heap.list(self.values)),
             Event::ObjectCalled | Event::MessageReceived => self.values.first().copied(),
             _ => None,

@@ -377,14 +377,14 @@ impl Table {
         let result = match (operation, &values[..]) {
             ("register-pure", [name]) => {
                 let procedure = procedure(heap);
-                space.register_pure(exec, *name, procedure, hash, at).map(|()| "ok".into())
+                space.register_pure(heap, exec, *name, procedure, hash, at).map(|()| "ok".into())
             }
             ("update-pure", [name]) => {
                 let procedure = procedure(heap);
-                space.update_pure(exec, *name, procedure, hash, at).map(|()| "ok".into())
+                space.update_pure(heap, exec, *name, procedure, hash, at).map(|()| "ok".into())
             }
             ("register-pure", [name, value]) => {
-                space.register_pure(exec, *name, *value, hash, at).map(|()| "ok".into())
+                space.register_pure(heap, exec, *name, *value, hash, at).map(|()| "ok".into())
             }
             ("find-pure", [name]) => {
                 space.find_pure(*name).map(|function| format!("version {}", function.version))

@@ -69,6 +69,8 @@ pub const CHECKS: &[Check] = &[
     ("(object-reference? 3)", "#f"),
     ("(transaction-id? $tx)", "#t"),
     ("(transaction-id? $object)", "#f"),
+    ("(fd-variable? $object)", "#f"),
+    ("(fd-variable? 1)", "#f"),
     // The process.
     ("(car (features))", "r7rs"),
     ("(memq 'exact-complex (features))", "(exact-complex ieee-float full-unicode ratios avm avm-scheme)"),

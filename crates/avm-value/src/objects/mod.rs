@@ -57,6 +57,16 @@ impl Value {
 }
 
 impl Heap {
+    /// The values that a compound value is made of, in order: both parts of a pair, the elements of a vector, the fields
+    /// of a record after its type, what a box holds, what a procedure captures. None for other values.
+    pub fn parts(&self, value: Value) -> Vec<Value> {
+        match value.as_pair() {
+            Some((first, second)) => vec![first, second],
+            None if value.is_procedure() => self.captured(value).to_vec(),
+            None => self.slots(value).to_vec(),
+        }
+    }
+
     /// The payload of an object that holds values, as a slice.
     pub(crate) fn slots(&self, value: Value) -> &[Value] {
         let Some(header) = value.header() else { return &[] };
@@ -137,6 +147,7 @@ impl Value {
             _ if self.as_character().is_some() => "a character",
             _ if self.as_object_ref().is_some() => "an object reference",
             _ if self.as_tx_id().is_some() => "a transaction id",
+            _ if self.as_variable().is_some() => "a constraint variable",
             _ => match (self, self.object_type()) {
                 (Value::NIL, _) => "the empty list",
                 (Value::EOF, _) => "the end-of-file object",
