@@ -3,6 +3,7 @@
 mod bytevectors;
 mod conditions;
 mod copying;
+mod integers;
 mod numbers;
 mod pairs;
 mod procedures;
@@ -11,6 +12,7 @@ mod strings;
 mod vectors;
 
 pub use conditions::ConditionParts;
+pub use integers::Division;
 pub use pairs::ListIter;
 pub use procedures::BehaviorParts;
 
