@@ -168,6 +168,10 @@ impl Execution {
         self.gas -= gas as i64;
     }
 
+    pub(crate) fn gas_is_negative(&self) -> bool {
+        self.gas < 0
+    }
+
     pub(crate) fn is_out_of_gas(&self) -> bool {
         self.gas < 0
     }
