@@ -84,8 +84,7 @@ fn quick(x: f64) -> Option<f64> {
     const STEP_LOW: f64 = (std::f64::consts::LN_2 / PARTS as f64 - STEP_HIGH) + LN_2.low / PARTS as f64;
     /// What the sums below may be off by, as a part of the result: some units of 2^-61.
     const MARGIN: f64 = 4.0 / (1u64 << 61) as f64;
-    // Also refuses what is no number.
-    if !(x.abs() < 700.0) {
+    if x.is_nan() || x.abs() >= 700.0 {
         return None;
     }
     let steps = (x * (PARTS as f64 / LN_2.high)).round();

@@ -217,13 +217,14 @@ mod tests {
         heap.number(&Number::Int(avm_number::from_sign_words(negative, &limbs(seed, length))))
     }
 
+    type InPlace = fn(&mut Heap, Value, Value) -> Option<Value>;
     type Operation = fn(&Number, &Number) -> Result<Number, NumberError>;
 
     #[test]
     fn arithmetic_in_place_is_that_of_numbers() {
         let mut heap = Heap::new(None);
         let mut seed = 1;
-        let operations: [(fn(&mut Heap, Value, Value) -> Option<Value>, Operation); 7] = [
+        let operations: [(InPlace, Operation); 7] = [
             (Heap::add_integers, |a, b| a.add(b, Budget::UNLIMITED)),
             (Heap::subtract_integers, |a, b| a.sub(b, Budget::UNLIMITED)),
             (Heap::multiply_integers, |a, b| a.mul(b, Budget::UNLIMITED)),
