@@ -230,3 +230,4 @@ b" ; => "a\nb"
 (string->number "abc" 16) ; => 2748
 (let ((s (make-string 100 #\a))) (string-set! s 50 #\λ) (string-length (string-upcase s))) ; => 100
 (let loop ((i 0) (s "")) (if (= i 10) s (loop (+ i 1) (string-append s (number->string i))))) ; => "0123456789"
+(let ((seen '())) (string-for-each (lambda (a b) (set! seen (cons (list a b) seen))) "ab" "xyz") seen) ; => ((#\b #\y) (#\a #\x))

@@ -125,3 +125,11 @@ a ; => #(1 8 2 8)
 (utf8->string #u8(206 187)) ; => "λ"
 (utf8->string (string->utf8 "🙂é")) ; => "🙂é"
 (utf8->string #u8(255)) ; !> utf8->string
+(vector-map + #(1 2 3) #(10 20)) ; => #(11 22)
+(vector-map + #() #(10 20)) ; => #()
+(let ((seen '())) (vector-for-each (lambda (a b) (set! seen (cons (+ a b) seen))) #(1 2 3) #(10 20)) seen) ; => (22 11)
+(vector-map + #(1) 5) ; !> vector-length
+(let ((k #f) (n 0))
+  (let ((v (vector-map (lambda (a b) (call/cc (lambda (c) (if (= a 2) (set! k c)) (+ a b)))) #(1 2 3) #(1 1 1))))
+    (set! n (+ n 1))
+    (if (= n 1) (k 100) v))) ; => #(2 100 4)

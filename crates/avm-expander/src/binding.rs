@@ -105,12 +105,17 @@ impl BindingTable {
                 .find(|entry| sets.is_subset(entry.scopes, scopes))
                 .map(|entry| &entry.binding);
         }
-        for scope in sets.iter(scopes) {
+        let mut rest = scopes;
+        while let Some(scope) = sets.newest(rest) {
             list = &list[..list.partition_point(|entry| sets.newest(entry.scopes) <= Some(scope))];
             let here = list.iter().rev().take_while(|entry| sets.newest(entry.scopes) == Some(scope));
             if let Some(entry) = here.into_iter().find(|entry| sets.is_subset(entry.scopes, scopes)) {
                 return Some(&entry.binding);
             }
+            // Scopes that are newer than those of all entries that are left need no look.
+            list = &list[..list.partition_point(|entry| sets.newest(entry.scopes) < Some(scope))];
+            let Some(next) = list.last().and_then(|entry| sets.newest(entry.scopes)) else { break };
+            rest = sets.down_to(sets.older(rest), next);
         }
         list.first().filter(|entry| entry.scopes == ScopeSet::EMPTY).map(|entry| &entry.binding)
     }

@@ -177,6 +177,9 @@ pub(crate) fn bit_len(n: &UBig) -> u64 {
 #[allow(clippy::unnecessary_cast, reason = "a machine word has 64 bits on some targets only")]
 pub fn to_sign_words(n: &IBig) -> (bool, Vec<u64>) {
     let (sign, words) = n.as_sign_words();
+    if WORDS_IN_U64 == 1 {
+        return (sign == Sign::Negative, words.iter().map(|word| *word as u64).collect());
+    }
     let stitch = |chunk: &[Word]| {
         chunk.iter().rev().fold(0u64, |high, &word| high.checked_shl(Word::BITS).unwrap_or(0) | word as u64)
     };
@@ -191,7 +194,10 @@ pub fn from_sign_words(negative: bool, words: &[u64]) -> IBig {
         let word = *word;
         (0..WORDS_IN_U64 as u32).map(move |i| (word >> (i * Word::BITS)) as Word)
     };
-    let words: Vec<Word> = words.iter().flat_map(split).collect();
+    let words: Vec<Word> = match WORDS_IN_U64 {
+        1 => words.iter().map(|word| *word as Word).collect(),
+        _ => words.iter().flat_map(split).collect(),
+    };
     IBig::from_sign_words(if negative { Sign::Negative } else { Sign::Positive }, &words)
 }
 

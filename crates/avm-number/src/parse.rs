@@ -25,6 +25,11 @@ pub fn parse_number(text: &str, default_radix: u32, budget: Budget) -> Result<Nu
     {
         return Ok(Number::from(small));
     }
+    if default_radix == 10
+        && let Some(x) = plain_flonum(text)
+    {
+        return Ok(Number::Real(x));
+    }
     if !(2..=36).contains(&default_radix) {
         return Err(NumberError::BadRadix);
     }
@@ -54,6 +59,24 @@ fn small_decimal(text: &[u8]) -> Option<i64> {
         value = value * 10 + i64::from(digit);
     }
     Some(if negative { -value } else { value })
+}
+
+/// The value of a text that is a decimal number with a point or an exponent, and nothing else.
+fn plain_flonum(text: &str) -> Option<f64> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_mantissa = is_digits(whole) && is_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
+    let is_exponent = |exponent: &str| {
+        let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        !digits.is_empty() && is_digits(digits)
+    };
+    let is_inexact = exponent.is_some() || mantissa.len() > whole.len();
+    (is_mantissa && is_inexact && exponent.is_none_or(is_exponent)).then(|| text.parse().ok())?
 }
 
 /// Takes the prefixes off: at most one of radix and one of exactness.

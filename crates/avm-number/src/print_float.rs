@@ -27,20 +27,50 @@ pub(crate) fn push_f64(text: &mut String, x: f64, radix: u32) {
 /// In radix 10: the shortest digits that read back as the same flonum, positional for exponents from -6 to 20, and
 /// otherwise as `1.0e+21`: with a point, and the exponent's sign. That form is among those that all suites accept.
 fn push_decimal(text: &mut String, x: f64) {
-    // `{:e}` gives the shortest digits, as `-1.25e-7`, with no point if there is one digit.
-    let scientific = format!("{x:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    if x.is_sign_negative() {
+        text.push('-');
+    }
+    let mut buffer = zmij::Buffer::new();
+    let shortest = buffer.format_finite(x.abs());
+    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((shortest, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if !(-6..=20).contains(&exponent) {
-        let point = if digits.contains('.') { "" } else { ".0" };
-        let _ = write!(text, "{digits}{point}e{exponent:+}");
+    if exponent == 0 && (whole != "0" || fraction.len() <= 6) {
+        // Positional, and not longer than what is wanted so.
+        let fraction = if fraction.is_empty() { "0" } else { fraction };
+        text.extend([whole, ".", fraction]);
         return;
     }
-    // `{}` of a flonum is positional and just as short.
-    let start = text.len();
-    let _ = write!(text, "{x}");
-    if !text[start..].contains('.') {
-        text.push_str(".0");
+    let mut digits = [0; 32];
+    let mut count = 0;
+    for digit in whole.bytes().chain(fraction.bytes()).skip_while(|digit| *digit == b'0') {
+        digits[count] = digit;
+        count += 1;
+    }
+    let zeros = digits[..count].iter().rev().take_while(|digit| **digit == b'0').count();
+    let leading = whole.len() + fraction.len() - count;
+    let digits = std::str::from_utf8(&digits[..count - zeros]).unwrap_or_default();
+    push_digits(text, digits, exponent + whole.len() as i32 - 1 - leading as i32);
+}
+
+/// Digits of which the first counts ten to that power.
+fn push_digits(text: &mut String, digits: &str, exponent: i32) {
+    if !(-6..=20).contains(&exponent) {
+        let (first, rest) = digits.split_at(1);
+        text.extend([first, ".", if rest.is_empty() { "0" } else { rest }]);
+        // Writing to a string never fails.
+        let _ = write!(text, "e{exponent:+}");
+    } else if exponent < 0 {
+        text.push_str("0.");
+        text.extend(std::iter::repeat_n('0', (-exponent - 1) as usize));
+        text.push_str(digits);
+    } else {
+        let whole = exponent as usize + 1;
+        let known = whole.min(digits.len());
+        text.push_str(&digits[..known]);
+        text.extend(std::iter::repeat_n('0', whole - known));
+        let fraction = &digits[known..];
+        text.extend([".", if fraction.is_empty() { "0" } else { fraction }]);
     }
 }
 
@@ -70,5 +100,63 @@ fn push_positional(text: &mut String, x: f64, radix: u32) {
             return;
         }
         rest = left;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_f64;
+    use proptest::prelude::*;
+
+    /// What the standard library gives, put into our form.
+    fn by_the_book(x: f64) -> String {
+        let scientific = format!("{x:e}");
+        let exponent: i32 = scientific.split_once('e').unwrap().1.parse().unwrap();
+        if !(-6..=20).contains(&exponent) {
+            return scientific;
+        }
+        let positional = format!("{x}");
+        if positional.contains('.') { positional } else { positional + ".0" }
+    }
+
+    fn check(x: f64) {
+        let mut text = String::from("x=");
+        push_f64(&mut text, x, 10);
+        let expected = by_the_book(x);
+        let (found, last) = (&text[2..], expected.len() - 1);
+        if found != expected {
+            // Two shortest forms may be just as near; then the even one is ours.
+            assert_eq!((found.len(), found.parse()), (expected.len(), Ok(x)), "{expected}");
+            assert_eq!(found[..last], expected[..last], "{expected}");
+        }
+    }
+
+    #[test]
+    fn decimal_forms() {
+        for x in [0.0, -0.0, 1.0, 10.0, 123.5, 1e20, 1e21, 123456789012345680000.0, 1.5e300, 5e-324, f64::MAX]
+        {
+            check(x);
+            check(-x);
+        }
+        for exponent in -30..30 {
+            for digits in ["1", "12", "9", "123456789", "17976931348623157"] {
+                check(format!("{digits}e{exponent}").parse().unwrap());
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_flonum(bits in any::<u64>(), small in -1e7..1e7f64, n in any::<i32>()) {
+            let any = f64::from_bits(bits);
+            if any.is_finite() {
+                check(any);
+            }
+            check(small);
+            check(f64::from(n) / 1000.0);
+            check(f64::from(n) * 1e12);
+        }
     }
 }

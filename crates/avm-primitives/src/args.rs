@@ -2,6 +2,7 @@
 
 use avm_number::{Number, NumberError};
 use avm_value::{Fault, Heap, Outcome, Value};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// An argument of the wrong type; `at` counts from 0.
@@ -75,6 +76,15 @@ pub(crate) fn string_length(args: &[Value], at: usize) -> Outcome<usize> {
 /// The text of a string.
 pub(crate) fn text(heap: &Heap, args: &[Value], at: usize) -> Outcome<String> {
     heap.string_text(args[at]).map_or_else(|| wrong(args, at, "a string"), Ok)
+}
+
+/// The text of a string, in place where it is ASCII.
+pub(crate) fn plain_text<'a>(heap: &'a Heap, args: &[Value], at: usize) -> Outcome<Cow<'a, str>> {
+    let ascii = heap.narrow_string(args[at]).filter(|bytes| bytes.is_ascii());
+    match ascii.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => text(heap, args, at).map(Cow::Owned),
+    }
 }
 
 /// The elements of a proper list.

@@ -2,7 +2,7 @@
 
 use crate::args::number_fault;
 use avm_number::{Budget, Number, NumberError};
-use avm_value::{Fault, Heap, Outcome, Value};
+use avm_value::{Division, Fault, Heap, Outcome, Value};
 use std::cmp::Ordering;
 
 /// Magnitudes up to here are integers that a flonum holds exactly.
@@ -21,6 +21,17 @@ fn real(value: Value) -> Option<f64> {
 #[inline]
 fn flonums(a: Value, b: Value) -> Option<(f64, f64)> {
     if a.is_fixnum() && b.is_fixnum() { None } else { Some((real(a)?, real(b)?)) }
+}
+
+/// Both operands as complex numbers whose parts are flonums, if they are such.
+fn complex_flonums(heap: &Heap, a: Value, b: Value) -> Option<[(f64, f64); 2]> {
+    Some([heap.as_complex_flonum(a)?, heap.as_complex_flonum(b)?])
+}
+
+/// Both operands as ratios of fixnums; fixnums are such, too.
+fn small_ratios(heap: &Heap, a: Value, b: Value) -> Option<[(i128, i128); 2]> {
+    let wide = |(n, d): (i64, i64)| (i128::from(n), i128::from(d));
+    Some([wide(heap.small_ratio(a)?), wide(heap.small_ratio(b)?)])
 }
 
 /// Both operands as numbers.
@@ -56,7 +67,7 @@ pub fn add(heap: &mut Heap, a: Value, b: Value) -> Outcome {
     }
     match flonums(a, b) {
         Some((x, y)) => Ok(heap.flonum(x + y)),
-        None => generic(heap, a, b, Number::add),
+        None => add_slowly(heap, a, b),
     }
 }
 
@@ -69,7 +80,7 @@ pub fn sub(heap: &mut Heap, a: Value, b: Value) -> Outcome {
     }
     match flonums(a, b) {
         Some((x, y)) => Ok(heap.flonum(x - y)),
-        None => generic(heap, a, b, Number::sub),
+        None => sub_slowly(heap, a, b),
     }
 }
 
@@ -82,7 +93,53 @@ pub fn mul(heap: &mut Heap, a: Value, b: Value) -> Outcome {
     }
     match flonums(a, b) {
         Some((x, y)) => Ok(heap.flonum(x * y)),
-        None => generic(heap, a, b, Number::mul),
+        None => mul_slowly(heap, a, b),
+    }
+}
+
+fn add_slowly(heap: &mut Heap, a: Value, b: Value) -> Outcome {
+    if let Some(sum) = heap.add_integers(a, b) {
+        return Ok(sum);
+    }
+    if let Some([(n, d), (m, e)]) = small_ratios(heap, a, b) {
+        return Ok(heap.ratio(n * e + m * d, d * e));
+    }
+    if let Some([(re, im), (re2, im2)]) = complex_flonums(heap, a, b) {
+        return Ok(heap.complex_flonum(re + re2, im + im2));
+    }
+    generic(heap, a, b, Number::add)
+}
+
+fn sub_slowly(heap: &mut Heap, a: Value, b: Value) -> Outcome {
+    if let Some(difference) = heap.subtract_integers(a, b) {
+        return Ok(difference);
+    }
+    if let Some([(n, d), (m, e)]) = small_ratios(heap, a, b) {
+        return Ok(heap.ratio(n * e - m * d, d * e));
+    }
+    if let Some([(re, im), (re2, im2)]) = complex_flonums(heap, a, b) {
+        return Ok(heap.complex_flonum(re - re2, im - im2));
+    }
+    generic(heap, a, b, Number::sub)
+}
+
+fn mul_slowly(heap: &mut Heap, a: Value, b: Value) -> Outcome {
+    if let Some(product) = heap.multiply_integers(a, b) {
+        return Ok(product);
+    }
+    if let Some([(n, d), (m, e)]) = small_ratios(heap, a, b) {
+        return Ok(heap.ratio(n * m, d * e));
+    }
+    if let Some([(re, im), (re2, im2)]) = complex_flonums(heap, a, b) {
+        return Ok(heap.complex_flonum(re * re2 - im * im2, re * im2 + im * re2));
+    }
+    generic(heap, a, b, Number::mul)
+}
+
+fn div_slowly(heap: &mut Heap, a: Value, b: Value) -> Outcome {
+    match small_ratios(heap, a, b) {
+        Some([(n, d), (m, e)]) if m != 0 => Ok(heap.ratio(n * e * m.signum(), d * m.abs())),
+        _ => generic(heap, a, b, Number::div),
     }
 }
 
@@ -96,7 +153,7 @@ pub fn div(heap: &mut Heap, a: Value, b: Value) -> Outcome {
     }
     match flonums(a, b) {
         Some((x, y)) if !b.is_fixnum() || y != 0.0 => Ok(heap.flonum(x / y)),
-        _ => generic(heap, a, b, Number::div),
+        _ => div_slowly(heap, a, b),
     }
 }
 
@@ -110,6 +167,9 @@ pub fn compare(heap: &Heap, a: Value, b: Value) -> Outcome<Option<Ordering>> {
     }
     if let Some((x, y)) = flonums(a, b).filter(|_| holds_exactly(a) && holds_exactly(b)) {
         return Ok(x.partial_cmp(&y));
+    }
+    if let Some(order) = heap.compare_integers(a, b) {
+        return Ok(Some(order));
     }
     let (x, y) = numbers(heap, a, b)?;
     x.compare(&y).map_err(|error| number_fault(heap, error, &[a, b]))
@@ -128,6 +188,9 @@ pub fn num_eq(heap: &Heap, a: Value, b: Value) -> Outcome<bool> {
     if let Some((x, y)) = flonums(a, b).filter(|_| holds_exactly(a) && holds_exactly(b)) {
         return Ok(x == y);
     }
+    if let Some(order) = heap.compare_integers(a, b) {
+        return Ok(order.is_eq());
+    }
     numbers(heap, a, b).map(|(x, y)| x.num_eq(&y))
 }
 
@@ -143,7 +206,7 @@ pub fn is_zero(heap: &Heap, a: Value) -> Outcome<bool> {
 pub fn quotient(heap: &mut Heap, a: Value, b: Value) -> Outcome {
     match nonzero_fixnums(a, b) {
         Some((n, d)) => Ok(heap.integer(n / d)),
-        None => generic(heap, a, b, |a, b, _| a.truncate_quotient(b)),
+        None => divide(heap, a, b, Division::Quotient, Number::truncate_quotient),
     }
 }
 
@@ -151,7 +214,7 @@ pub fn quotient(heap: &mut Heap, a: Value, b: Value) -> Outcome {
 pub fn remainder(heap: &mut Heap, a: Value, b: Value) -> Outcome {
     match nonzero_fixnums(a, b) {
         Some((n, d)) => Ok(Value::fixnum(n % d)),
-        None => generic(heap, a, b, |a, b, _| a.truncate_remainder(b)),
+        None => divide(heap, a, b, Division::Remainder, Number::truncate_remainder),
     }
 }
 
@@ -162,7 +225,7 @@ pub fn modulo(heap: &mut Heap, a: Value, b: Value) -> Outcome {
             let rest = n % d;
             Ok(Value::fixnum(if rest != 0 && (rest < 0) != (d < 0) { rest + d } else { rest }))
         }
-        None => generic(heap, a, b, |a, b, _| a.floor_remainder(b)),
+        None => divide(heap, a, b, Division::Modulo, Number::floor_remainder),
     }
 }
 
@@ -173,7 +236,16 @@ pub fn floor_quotient(heap: &mut Heap, a: Value, b: Value) -> Outcome {
             let (quotient, rest) = (n / d, n % d);
             Ok(heap.integer(if rest != 0 && (rest < 0) != (d < 0) { quotient - 1 } else { quotient }))
         }
-        None => generic(heap, a, b, |a, b, _| a.floor_quotient(b)),
+        None => divide(heap, a, b, Division::FloorQuotient, Number::floor_quotient),
+    }
+}
+
+type Dividing = fn(&Number, &Number) -> Result<Number, NumberError>;
+
+fn divide(heap: &mut Heap, a: Value, b: Value, wanted: Division, general: Dividing) -> Outcome {
+    match heap.divide_integers(a, b, wanted) {
+        Some(result) => Ok(result),
+        None => generic(heap, a, b, |a, b, _| general(a, b)),
     }
 }
 

@@ -46,10 +46,14 @@ pub(crate) fn mul(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 
 pub(crate) fn sub(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     match args {
-        [_] => {
-            let n = number(cx.heap, args, 0)?;
-            Ok(cx.heap.number(&n.neg()))
-        }
+        [n] => match (n.as_fixnum(), n.as_flonum()) {
+            (Some(n), _) => Ok(cx.heap.integer(-n)),
+            (_, Some(x)) => Ok(cx.heap.flonum(-x)),
+            _ => {
+                let n = number(cx.heap, args, 0)?;
+                Ok(cx.heap.number(&n.neg()))
+            }
+        },
         _ => fold(cx, args, 0, arith::sub),
     }
 }
@@ -112,9 +116,17 @@ pub(crate) fn ge(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 type Choice = fn(&Number, &Number) -> Result<Number, NumberError>;
 
 fn extreme(cx: &mut Context<'_>, args: &[Value], fits: fn(Ordering) -> bool, choose: Choice) -> Outcome {
-    require_real(cx.heap, args, 0)?;
+    if !args[0].is_fixnum() && !args[0].is_flonum() {
+        require_real(cx.heap, args, 0)?;
+    }
     let mut best = args[0];
     for &arg in &args[1..] {
+        if let (Some(a), Some(b)) = (best.as_flonum(), arg.as_flonum())
+            && let Some(order) = a.partial_cmp(&b)
+        {
+            best = if fits(order) { best } else { arg };
+            continue;
+        }
         best = match (best.as_fixnum(), arg.as_fixnum()) {
             (Some(a), Some(b)) => {
                 if fits(a.cmp(&b)) {
@@ -145,6 +157,11 @@ pub(crate) fn square(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 pub(crate) fn abs(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    match (args[0].as_fixnum(), args[0].as_flonum()) {
+        (Some(n), _) => return Ok(cx.heap.integer(n.abs())),
+        (_, Some(x)) => return Ok(cx.heap.flonum(x.abs())),
+        _ => {}
+    }
     let n = number(cx.heap, args, 0)?;
     match n.abs() {
         Ok(n) => Ok(cx.heap.number(&n)),
@@ -153,6 +170,9 @@ pub(crate) fn abs(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 pub(crate) fn magnitude(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    if let Some((re, im)) = cx.heap.as_complex_flonum(args[0]) {
+        return Ok(cx.heap.flonum(avm_number::flonum::hypot(re, im)));
+    }
     let n = number(cx.heap, args, 0)?;
     match n.magnitude(cx.heap.number_budget()) {
         Ok(n) => Ok(cx.heap.number(&n)),

@@ -4,7 +4,7 @@ use crate::Context;
 use crate::args::{number, number_fault};
 use crate::arith::{self, generic};
 use crate::numbers::map;
-use avm_number::{Number, NumberError};
+use avm_number::{Number, NumberError, limbs};
 use avm_value::{Outcome, Value};
 
 type Both = fn(&Number, &Number) -> Result<(Number, Number), NumberError>;
@@ -73,6 +73,11 @@ fn fold(
 }
 
 pub(crate) fn gcd(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
+    if let [a, b] = args
+        && let (Some(a), Some(b)) = (a.as_fixnum(), b.as_fixnum())
+    {
+        return Ok(cx.heap.unsigned(limbs::gcd_of_words(a.unsigned_abs(), b.unsigned_abs())));
+    }
     fold(cx, args, 0, Number::gcd)
 }
 

@@ -53,7 +53,14 @@ pub(crate) fn is_unspecified(_: &mut Context<'_>, args: &[Value]) -> Outcome {
 
 /// `eqv?`: the same thing, or numbers that no operation tells apart.
 pub fn eqv(heap: &Heap, a: Value, b: Value) -> bool {
-    a == b || (is_boxed_number(a) && is_boxed_number(b) && heap.to_number(a) == heap.to_number(b))
+    a == b || (is_boxed_number(a) && is_boxed_number(b) && same_number(heap, a, b))
+}
+
+fn same_number(heap: &Heap, a: Value, b: Value) -> bool {
+    match heap.compare_integers(a, b) {
+        Some(order) => order.is_eq(),
+        None => heap.to_number(a) == heap.to_number(b),
+    }
 }
 
 /// Numbers that equal ones need not be the same word as.

@@ -184,6 +184,7 @@ impl Io {
     }
 
     /// An open port of characters to read from.
+    #[inline]
     pub(crate) fn text_input(
         &mut self,
         args: &[Value],
@@ -218,14 +219,25 @@ impl Io {
         bytes: &[u8],
     ) -> Outcome {
         let expected = if is_textual { "a textual output port" } else { "a binary output port" };
-        let (output, host) = match self.open_channel(args, at)? {
-            (Channel::Output(output), host) if output.is_textual == is_textual => (output, host),
+        let found = args[at].as_port().and_then(|number| self.ports.get_mut(number as usize)?.as_mut());
+        let port = match found {
+            Some(port) if port.is_open => port,
+            Some(_) => return Err(Fault::error("the port is closed", vec![args[at]])),
+            None => return crate::args::wrong(args, at, "a port"),
+        };
+        let output = match &mut port.channel {
+            Channel::Output(output) if output.is_textual == is_textual => output,
             _ => return crate::args::wrong(args, at, expected),
         };
+        let room = output.bytes.capacity() - output.bytes.len();
+        if output.is_memory() && bytes.len() <= room {
+            output.bytes.extend_from_slice(bytes);
+            return Ok(Value::UNSPECIFIED);
+        }
         if output.is_memory() {
             heap.check_room(bytes.len())?;
         }
-        output.write(bytes, host).map_err(|error| fault_of(error, &[]))?;
+        output.write(bytes, &mut *self.host).map_err(|error| fault_of(error, &[]))?;
         self.charge(heap, args, at)?;
         Ok(Value::UNSPECIFIED)
     }

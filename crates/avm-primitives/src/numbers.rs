@@ -1,7 +1,7 @@
 //! What numbers are, and numbers as text (R7RS 6.2.6, 6.2.7).
 
 use crate::Context;
-use crate::args::{number, number_fault, text};
+use crate::args::{number, number_fault, plain_text};
 use avm_number::{Number, NumberError, check_radix, parse_number};
 use avm_value::{Outcome, Value};
 
@@ -23,7 +23,10 @@ fn test(
     args: &[Value],
     holds: impl FnOnce(&Number) -> Result<bool, NumberError>,
 ) -> Outcome {
-    let n = number(cx.heap, args, 0)?;
+    let n = match args[0].as_flonum() {
+        Some(x) => Number::Real(x),
+        None => number(cx.heap, args, 0)?,
+    };
     holds(&n).map(Value::boolean).map_err(|error| number_fault(cx.heap, error, args))
 }
 
@@ -118,12 +121,21 @@ pub(crate) fn is_even(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 pub(crate) fn exact(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    if args[0].is_fixnum() { Ok(args[0]) } else { map(cx, args, Number::exact) }
+    /// Below this, every flonum without a fraction is a fixnum.
+    const SMALL: f64 = (1u64 << 60) as f64;
+    if args[0].is_fixnum() {
+        return Ok(args[0]);
+    }
+    match args[0].as_flonum() {
+        Some(x) if x.abs() < SMALL && x.trunc() == x => Ok(Value::fixnum(x as i64)),
+        _ => map(cx, args, Number::exact),
+    }
 }
 
 pub(crate) fn inexact(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     match args[0].as_fixnum() {
         Some(n) => Ok(cx.heap.flonum(n as f64)),
+        None if args[0].is_flonum() => Ok(args[0]),
         None => map(cx, args, |n| Ok(n.inexact())),
     }
 }
@@ -156,7 +168,7 @@ pub(crate) fn number_to_string(cx: &mut Context<'_>, args: &[Value]) -> Outcome 
 }
 
 pub(crate) fn string_to_number(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let text = text(cx.heap, args, 0)?;
+    let text = plain_text(cx.heap, args, 0)?;
     let radix = radix(cx, args)?;
     match parse_number(&text, radix, cx.heap.number_budget()) {
         Ok(n) => Ok(cx.heap.number(&n)),

@@ -41,6 +41,11 @@ pub(crate) fn write_char(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 
 pub(crate) fn write_string(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     let part = range(args, 2, string_length(args, 0)?)?;
+    let narrow = cx.heap.narrow_string(args[0]).map(|bytes| &bytes[part.clone()]);
+    if let Some(ascii) = narrow.filter(|bytes| bytes.is_ascii()) {
+        let bytes = ascii.to_vec();
+        return cx.io.write(cx.heap, args, 1, true, &bytes);
+    }
     let text: String = cx.heap.string_chars(args[0]).skip(part.start).take(part.len()).collect();
     write_text(cx, args, 1, &text)
 }

@@ -36,9 +36,7 @@ impl Chars {
 
     fn to_string_value(&self, heap: &mut Heap) -> Outcome {
         match self {
-            Chars::Narrow(bytes) => {
-                heap.string_of_chars(bytes.len(), bytes.iter().map(|byte| char::from(*byte)))
-            }
+            Chars::Narrow(bytes) => heap.string_of_narrow(bytes),
             Chars::Wide(chars) => heap.string_of_chars(chars.len(), chars.iter().copied()),
         }
     }
@@ -111,7 +109,7 @@ pub(crate) fn string_append(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
         length = length.saturating_add(string_length(args, at)?);
     }
     cx.heap.check_room(length)?;
-    let mut chars = Chars::Narrow(Vec::new());
+    let mut chars = Chars::Narrow(Vec::with_capacity(length));
     for arg in args {
         chars.add(cx.heap, *arg);
     }

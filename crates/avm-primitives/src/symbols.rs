@@ -1,7 +1,7 @@
 //! Symbols (R7RS 6.5).
 
 use crate::Context;
-use crate::args::{text, wrong};
+use crate::args::{plain_text, wrong};
 use avm_base::Symbol;
 use avm_value::{Heap, Outcome, Value};
 
@@ -10,11 +10,16 @@ const SYMBOL_BYTES: usize = 64;
 
 /// The symbol of that name. A name that is new counts against the memory of the heap.
 pub(crate) fn intern(heap: &mut Heap, name: &str) -> Value {
+    let (symbol, bytes) = intern_counted(name);
+    heap.charge(bytes);
+    symbol
+}
+
+/// The symbol of that name, and what it is to be charged for.
+fn intern_counted(name: &str) -> (Value, isize) {
     let (symbol, is_new) = Symbol::intern_counted(name);
-    if is_new {
-        heap.charge((name.len() + SYMBOL_BYTES) as isize);
-    }
-    Value::symbol(symbol)
+    let bytes = if is_new { (name.len() + SYMBOL_BYTES) as isize } else { 0 };
+    (Value::symbol(symbol), bytes)
 }
 
 pub(crate) fn is_symbol(_: &mut Context<'_>, args: &[Value]) -> Outcome {
@@ -36,7 +41,9 @@ pub(crate) fn symbol_to_string(cx: &mut Context<'_>, args: &[Value]) -> Outcome 
 }
 
 pub(crate) fn string_to_symbol(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let name = text(cx.heap, args, 0)?;
+    let name = plain_text(cx.heap, args, 0)?;
     cx.heap.check_room(name.len())?;
-    Ok(intern(cx.heap, &name))
+    let (symbol, bytes) = intern_counted(&name);
+    cx.heap.charge(bytes);
+    Ok(symbol)
 }

@@ -35,6 +35,8 @@ struct Node {
     older: ScopeSet,
     newest: Scope,
     size: u32,
+    /// A set further down, so that going down many scopes takes few steps (a skew-binary skip list).
+    far: ScopeSet,
 }
 
 /// A point to come back to, see [`Scopes::rollback`].
@@ -55,7 +57,7 @@ pub struct Scopes {
 
 impl Default for Scopes {
     fn default() -> Scopes {
-        let empty = Node { older: ScopeSet::EMPTY, newest: Scope(0), size: 0 };
+        let empty = Node { older: ScopeSet::EMPTY, newest: Scope(0), size: 0, far: ScopeSet::EMPTY };
         Scopes { nodes: vec![empty], larger: FxHashMap::default(), unions: FxHashMap::default(), next: 1 }
     }
 }
@@ -108,10 +110,33 @@ impl Scopes {
     /// Adds a scope that is newer than all of the set.
     fn push(&mut self, set: ScopeSet, scope: Scope) -> ScopeSet {
         let size = self.size(set) + 1;
+        let far = self.far_below(set);
         *self.larger.entry((set, scope)).or_insert_with(|| {
-            self.nodes.push(Node { older: set, newest: scope, size });
+            self.nodes.push(Node { older: set, newest: scope, size, far });
             ScopeSet(self.nodes.len() as u32 - 1)
         })
+    }
+
+    /// How far down a set leads that is made by adding a scope to this one.
+    fn far_below(&self, set: ScopeSet) -> ScopeSet {
+        let far = self.node(set).far;
+        let farther = self.node(far).far;
+        let steps = self.size(set) - self.size(far);
+        if steps == self.size(far) - self.size(farther) && steps > 0 { farther } else { set }
+    }
+
+    /// What is left of a set without the scopes that are newer than `scope`.
+    pub fn down_to(&self, mut set: ScopeSet, scope: Scope) -> ScopeSet {
+        while set != ScopeSet::EMPTY && self.node(set).newest > scope {
+            let Node { older, far, .. } = self.node(set);
+            set = if far != ScopeSet::EMPTY && self.node(far).newest >= scope { far } else { older };
+        }
+        set
+    }
+
+    /// The set without its newest scope.
+    pub fn older(&self, set: ScopeSet) -> ScopeSet {
+        self.node(set).older
     }
 
     /// The set of the scopes for which `keep` holds.
@@ -156,17 +181,19 @@ impl Scopes {
     /// Whether every scope of `part` is in `whole`.
     pub fn is_subset(&self, mut part: ScopeSet, mut whole: ScopeSet) -> bool {
         while part != whole {
-            let (p, w) = (self.node(part), self.node(whole));
+            let p = self.node(part);
             if p.size == 0 {
                 return true;
             }
-            if p.size > w.size || p.newest > w.newest {
+            whole = self.down_to(whole, p.newest);
+            let w = self.node(whole);
+            if part == whole {
+                return true;
+            }
+            if p.size > w.size || p.newest != w.newest {
                 return false;
             }
-            if p.newest == w.newest {
-                part = p.older;
-            }
-            whole = w.older;
+            (part, whole) = (p.older, w.older);
         }
         true
     }
@@ -212,6 +239,31 @@ mod tests {
         assert!(scopes.is_subset(ac, abc) && !scopes.is_subset(abc, ac) && !scopes.is_subset(b_only, ac));
         assert!(scopes.is_subset(ScopeSet::EMPTY, ac) && !scopes.is_subset(ac, ScopeSet::EMPTY));
         assert_eq!(scopes.iter(abc).collect::<Vec<_>>(), [c, b, a]);
+    }
+
+    #[test]
+    fn long_sets_are_gone_down_as_one_would_step_by_step() {
+        let mut scopes = Scopes::default();
+        let all: Vec<Scope> = (0..700).map(|_| scopes.fresh()).collect();
+        let set_of = |scopes: &mut Scopes, keep: &dyn Fn(usize) -> bool| {
+            let kept = all.iter().enumerate().filter(|(n, _)| keep(*n));
+            kept.fold(ScopeSet::EMPTY, |set, (_, scope)| scopes.add(set, *scope))
+        };
+        let keeps: [&dyn Fn(usize) -> bool; 7] =
+            [&|_| true, &|n| n % 3 != 0, &|n| n % 3 == 1, &|n| n < 350, &|n| n > 350, &|n| n == 699, &|n| {
+                n < 350 && n % 3 == 1
+            }];
+        let sets = keeps.map(|keep| set_of(&mut scopes, keep));
+        for (set, keep) in sets.iter().zip(keeps) {
+            for (other, of_other) in sets.iter().zip(keeps) {
+                let expected = (0..700).all(|n| !keep(n) || of_other(n));
+                assert_eq!(scopes.is_subset(*set, *other), expected);
+            }
+            for at in [0, 1, 2, 3, 349, 350, 351, 698, 699] {
+                let below = set_of(&mut scopes, &|n| n <= at && keep(n));
+                assert_eq!(scopes.down_to(*set, all[at]), below);
+            }
+        }
     }
 
     #[test]

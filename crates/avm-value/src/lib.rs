@@ -10,5 +10,5 @@ mod value;
 
 pub use fault::{Fault, Outcome};
 pub use heap::{Heap, HeapStats, ObjectType, Roots, Tracer};
-pub use objects::{BehaviorParts, ConditionParts, KeyHash, ListIter, Table, TableKind};
+pub use objects::{BehaviorParts, ConditionParts, Division, KeyHash, ListIter, Table, TableKind};
 pub use value::{ObjectRef, TxId, Value};

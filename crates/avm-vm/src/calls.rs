@@ -6,7 +6,7 @@ use crate::execution::Turn;
 use crate::machine::{Exit, Machine};
 use crate::world::World;
 use avm_bytecode::{Control, Effect, Primitive};
-use avm_value::{Fault, Value};
+use avm_value::{Fault, Outcome, Value};
 
 impl<W: World> Machine<W> {
     /// Makes a closure of a module's procedure over the `n` values below `sp`, and gives the new `sp`.
@@ -77,13 +77,14 @@ impl<W: World> Machine<W> {
         match &code.kind {
             CodeKind::Plain => self.enter_plain(callee, code, n),
             CodeKind::Clauses(clauses) => {
-                // SAFETY: clause indices were checked by the verifier.
-                let mut clauses =
-                    clauses.iter().map(|clause| unsafe { &*code.procedures.add(*clause as usize) });
-                match clauses.find(|code| takes(code, n)) {
-                    Some(clause) => self.enter_plain(callee, clause, n),
-                    None => self.wrong_arity(callee, code, n),
+                for clause in clauses {
+                    // SAFETY: clause indices were checked by the verifier.
+                    let clause = unsafe { &*code.procedures.add(*clause as usize) };
+                    if takes(clause, n) {
+                        return self.enter_plain(callee, clause, n);
+                    }
                 }
+                self.wrong_arity(callee, code, n)
             }
             CodeKind::Primitive(primitive) => self.enter_primitive(*primitive, callee, code, n),
             CodeKind::Effect(effect) => {
@@ -106,10 +107,10 @@ impl<W: World> Machine<W> {
             return self.wrong_arity(callee, code, n);
         }
         if code.rest {
-            let rest = self.execution.top(n - code.required as usize).to_vec();
-            let list = self.heap.list(&rest);
-            self.execution.charge(2 * rest.len() as u64);
-            self.execution.drop_top(rest.len());
+            let count = n - code.required as usize;
+            let list = self.heap.list(self.execution.top(count));
+            self.execution.charge(2 * count as u64);
+            self.execution.drop_top(count);
             // With no rest arguments the list takes one slot more than there were values: make sure of it.
             if self.execution.is_crowded(1)
                 && let Err(fault) = self.flush()
@@ -119,21 +120,32 @@ impl<W: World> Machine<W> {
             self.execution.push(list);
         }
         self.execution.enter(callee, code);
-        self.safepoint()
+        if self.needs_safepoint(code.frame_size as usize) { self.safepoint() } else { Turn::Go }
+    }
+
+    /// Whether there is something to do before a procedure that needs so many slots runs.
+    #[inline]
+    fn needs_safepoint(&mut self, slots: usize) -> bool {
+        self.heap.wants_collection() || self.execution.gas_is_negative() || self.execution.is_crowded(slots)
     }
 
     fn enter_primitive(&mut self, primitive: Primitive, callee: Value, code: &Code, n: usize) -> Turn {
         if !primitive_takes(primitive, n) {
             return self.wrong_arity(callee, code, n);
         }
-        let arguments: Vec<Value> = self.execution.top(n).to_vec();
-        self.call_primitive(primitive, &arguments)
+        let before = self.heap.allocated_words();
+        let outcome = self.world.primitive(&mut self.heap, primitive, self.execution.top(n));
+        self.end_primitive(primitive, outcome, before)
     }
 
     /// Calls a primitive in place of a procedure that has been entered.
     fn call_primitive(&mut self, primitive: Primitive, arguments: &[Value]) -> Turn {
         let before = self.heap.allocated_words();
         let outcome = self.world.primitive(&mut self.heap, primitive, arguments);
+        self.end_primitive(primitive, outcome, before)
+    }
+
+    fn end_primitive(&mut self, primitive: Primitive, outcome: Outcome, before: u64) -> Turn {
         self.execution.charge(3 + self.heap.allocated_words() - before);
         match outcome {
             Ok(value) => self.execution.return_value(value),

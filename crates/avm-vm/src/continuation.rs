@@ -42,23 +42,27 @@ impl<W: World> Machine<W> {
         let base = self.execution.base();
         // SAFETY: `top` points into the slots in use.
         let slots = unsafe { std::slice::from_raw_parts(base, top.offset_from(base) as usize) };
+        let (parent, parent_frames) = (self.execution.saved, self.execution.saved_frames);
         let frames = self.execution.frames();
-        let mut stretch = Vec::with_capacity(HEAD + FRAME_WORDS * frames.len() + slots.len());
-        stretch.extend([Value::FALSE, Value::FALSE]);
-        stretch.push(Value::fixnum(frames.len() as i64));
-        stretch.push(Value::fixnum(slots.len() as i64));
-        for frame in frames.iter() {
-            // SAFETY: frames begin at slots in use.
-            let first = unsafe { frame.fp.offset_from(base) };
-            stretch.extend([frame.closure, Value::fixnum(offset_of(frame)), Value::fixnum(first as i64)]);
-        }
-        stretch.extend_from_slice(slots);
-        stretch[PARENT] = self.execution.saved;
-        stretch[PARENT_FRAMES] = Value::fixnum(self.execution.saved_frames as i64);
-        let frames = self.execution.frames().len();
-        self.execution.saved = self.heap.continuation(&stretch)?;
-        self.execution.saved_frames = frames;
-        self.execution.charge(stretch.len() as u64 / 4);
+        let (frame_count, frames_end) = (frames.len(), HEAD + FRAME_WORDS * frames.len());
+        let length = frames_end + slots.len();
+        let saved = self.heap.continuation(length, |stretch| {
+            stretch[PARENT] = parent;
+            stretch[PARENT_FRAMES] = Value::fixnum(parent_frames as i64);
+            stretch[FRAMES] = Value::fixnum(frame_count as i64);
+            stretch[SLOT_COUNT] = Value::fixnum(slots.len() as i64);
+            let (head, saved_slots) = stretch.split_at_mut(frames_end);
+            for (words, frame) in head[HEAD..].chunks_exact_mut(FRAME_WORDS).zip(frames.iter()) {
+                // SAFETY: frames begin at slots in use.
+                let first = unsafe { frame.fp.offset_from(base) };
+                words[0] = frame.closure;
+                words[1] = Value::fixnum(offset_of(frame));
+                words[2] = Value::fixnum(first as i64);
+            }
+            saved_slots.copy_from_slice(slots);
+        })?;
+        (self.execution.saved, self.execution.saved_frames) = (saved, frame_count);
+        self.execution.charge(length as u64 / 4);
         Ok(())
     }
 

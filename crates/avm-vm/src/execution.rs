@@ -178,6 +178,10 @@ impl Execution {
         self.gas -= gas as i64;
     }
 
+    pub(crate) fn gas_is_negative(&self) -> bool {
+        self.gas < 0
+    }
+
     /// Begins another slice where the last one is used up, and says whether there is nothing left for one.
     pub(crate) fn is_out_of_gas(&mut self) -> bool {
         self.begin_slice();

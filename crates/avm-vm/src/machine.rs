@@ -55,10 +55,13 @@ pub struct Machine<W> {
     global_names: Vec<GlobalName>,
     boxes: Vec<Value>,
     boxes_settled: usize,
-    primitive_codes: Vec<Option<Box<Code>>>,
-    effect_codes: Vec<Option<Box<Code>>>,
-    procedure_values: HashMap<*const Code, Value>,
+    /// Primitives and effects as procedures, by their numbers; made when they are first asked for.
+    primitive_values: Vec<Option<BuiltIn>>,
+    effect_values: Vec<Option<BuiltIn>>,
 }
+
+/// A primitive or an effect as a procedure: its code, and the value.
+type BuiltIn = (Box<Code>, Value);
 
 // SAFETY: the raw pointers point into what the machine owns.
 unsafe impl<W: Send> Send for Machine<W> {}
@@ -71,7 +74,7 @@ struct MachineRoots<'a, W> {
     modules: &'a mut [LoadedModule],
     boxes: &'a mut [Value],
     boxes_settled: &'a mut usize,
-    procedure_values: &'a mut HashMap<*const Code, Value>,
+    built_in: [&'a mut [Option<BuiltIn>]; 2],
     extra: &'a mut [Value],
 }
 
@@ -84,7 +87,10 @@ impl<W: World> Roots for MachineRoots<'_, W> {
         let first = if tracer.is_minor() { *self.boxes_settled } else { 0 };
         tracer.visit_all(&mut self.boxes[first..]);
         *self.boxes_settled = self.boxes.len();
-        self.procedure_values.values_mut().for_each(|value| tracer.visit(value));
+        self.built_in
+            .iter_mut()
+            .flat_map(|table| table.iter_mut().flatten())
+            .for_each(|(_, value)| tracer.visit(value));
         tracer.visit_all(self.extra);
     }
 
@@ -112,9 +118,8 @@ impl<W: World> Machine<W> {
             global_names: Vec::new(),
             boxes: Vec::new(),
             boxes_settled: 0,
-            primitive_codes: Primitive::ALL.iter().map(|_| None).collect(),
-            effect_codes: Effect::ALL.iter().map(|_| None).collect(),
-            procedure_values: HashMap::new(),
+            primitive_values: Primitive::ALL.iter().map(|_| None).collect(),
+            effect_values: Effect::ALL.iter().map(|_| None).collect(),
         }
     }
 
@@ -191,41 +196,46 @@ impl<W: World> Machine<W> {
     /// Collects now. `extra` are further values to keep.
     pub fn collect(&mut self, extra: &mut [Value], full: bool) {
         let Machine {
-            heap, world, execution, hooks, modules, boxes, boxes_settled, procedure_values, ..
+            heap,
+            world,
+            execution,
+            hooks,
+            modules,
+            boxes,
+            boxes_settled,
+            primitive_values,
+            effect_values,
+            ..
         } = self;
+        let built_in = [&mut primitive_values[..], &mut effect_values[..]];
         let mut roots =
-            MachineRoots { world, execution, hooks, modules, boxes, boxes_settled, procedure_values, extra };
+            MachineRoots { world, execution, hooks, modules, boxes, boxes_settled, built_in, extra };
         // SAFETY: these are all values of the machine; what else holds values is passed as `extra`.
         unsafe { if full { heap.collect_fully(&mut roots) } else { heap.collect(&mut roots) } }
     }
 
     /// The procedure value of a primitive.
     pub fn primitive_value(&mut self, primitive: Primitive) -> Value {
-        let slot = &mut self.primitive_codes[primitive as usize];
-        let code = slot.get_or_insert_with(|| {
+        let heap = &mut self.heap;
+        let built_in = self.primitive_values[primitive as usize].get_or_insert_with(|| {
             let (least, most) = primitive.arity();
             let kind = CodeKind::Primitive(primitive);
-            Box::new(Code::special(kind, primitive.name(), least.into(), most != Some(least)))
+            built_in(heap, Code::special(kind, primitive.name(), least.into(), most != Some(least)))
         });
-        let code: *const Code = &**code;
-        self.procedure_value(code)
+        built_in.1
     }
 
     /// The procedure value of an effect.
     pub fn effect_value(&mut self, effect: Effect) -> Value {
-        let slot = &mut self.effect_codes[effect as usize];
-        let code = slot.get_or_insert_with(|| {
-            let (least, most) = effect.arity();
-            Box::new(Code::special(CodeKind::Effect(effect), effect.name(), least.into(), most != least))
-        });
-        let code: *const Code = &**code;
-        self.procedure_value(code)
-    }
-
-    fn procedure_value(&mut self, code: *const Code) -> Value {
         let heap = &mut self.heap;
-        // SAFETY: the machine's own code lives as long as the machine.
-        *self.procedure_values.entry(code).or_insert_with(|| unsafe { heap.closure(code.cast(), &[]) })
+        let built_in = self.effect_values[effect as usize].get_or_insert_with(|| {
+            let (least, most) = effect.arity();
+            built_in(
+                heap,
+                Code::special(CodeKind::Effect(effect), effect.name(), least.into(), most != least),
+            )
+        });
+        built_in.1
     }
 
     /// The name of a procedure, if it has one.
@@ -257,4 +267,12 @@ impl<W: World> Machine<W> {
             .position(|other| std::ptr::eq(other, code))
             .map(|index| (&loaded.module, index))
     }
+}
+
+fn built_in(heap: &mut Heap, code: Code) -> BuiltIn {
+    let code = Box::new(code);
+    let address: *const Code = &*code;
+    // SAFETY: the machine's own code lives as long as the machine.
+    let value = unsafe { heap.closure(address.cast(), &[]) };
+    (code, value)
 }

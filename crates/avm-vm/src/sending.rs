@@ -296,21 +296,36 @@ impl<W: World> Machine<W> {
         {
             return turn;
         }
+        // Reading and setting a register of the dynamic state is so common that no frame is pushed for it.
+        if effect == Effect::Dynamic
+            && let Some(value) = self.dynamic_register(self.execution.top(1)[0])
+        {
+            self.execution.top_mut(1)[0] = value;
+            return Turn::Go;
+        }
+        if effect == Effect::SetDynamic
+            && let [register, value] = *self.execution.top(2)
+            && self.set_dynamic_register(register, value)
+        {
+            self.execution.drop_top(1);
+            self.execution.top_mut(1)[0] = Value::UNSPECIFIED;
+            return Turn::Go;
+        }
         self.execution.push_frame(n);
         self.effect_in_place(effect, n)
     }
 
     /// Performs an effect in place of a procedure that has been entered, its arguments on top.
     pub(crate) fn effect_in_place(&mut self, effect: Effect, n: usize) -> Turn {
-        let arguments: Vec<Value> = self.execution.top(n).to_vec();
+        let argument = |at: usize| self.execution.top(n)[at];
         match effect {
-            Effect::Dynamic => return self.dynamic(arguments[0]),
-            Effect::SetDynamic => return self.set_dynamic(arguments[0], arguments[1]),
-            Effect::SetHook => return self.set_hook(arguments[0], arguments[1]),
-            Effect::Uncaught => return self.uncaught(arguments[0]),
-            Effect::Reinstate => return self.reinstate(arguments[0], arguments[1]),
+            Effect::Dynamic => return self.dynamic(argument(0)),
+            Effect::SetDynamic => return self.set_dynamic(argument(0), argument(1)),
+            Effect::SetHook => return self.set_hook(argument(0), argument(1)),
+            Effect::Uncaught => return self.uncaught(argument(0)),
+            Effect::Reinstate => return self.reinstate(argument(0), argument(1)),
             Effect::ContinuationWinders => {
-                return match self.continuation_winders(arguments[0]) {
+                return match self.continuation_winders(argument(0)) {
                     Ok(winders) => self.execution.return_value(winders),
                     Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
                 };
@@ -320,7 +335,7 @@ impl<W: World> Machine<W> {
         let site = self.running_site();
         let gas = self.execution.gas();
         let before = self.heap.allocated_words();
-        let answer = self.world.effect(&mut self.heap, effect, &arguments, site, gas);
+        let answer = self.world.effect(&mut self.heap, effect, self.execution.top(n), site, gas);
         self.execution.charge(self.heap.allocated_words() - before);
         match answer {
             Ok(Answer::Value(value)) => self.execution.return_value(value),
@@ -330,38 +345,55 @@ impl<W: World> Machine<W> {
                 self.call_in_place(self.hooks[HOOK_CREATE], &[init, behavior, controller])
             }
             Ok(Answer::Send { target, message, failure }) => self.send_in_place(target, message, failure),
-            Ok(Answer::Leave) => {
-                self.execution.sp = self.execution.fp;
-                Turn::Leave(Exit::Effect(effect, arguments))
-            }
-            Err(fault) if *fault == Fault::WouldBlock => {
-                self.execution.sp = self.execution.fp;
-                Turn::Leave(Exit::Effect(effect, arguments))
-            }
+            Ok(Answer::Leave) => self.leave_for(effect, n),
+            Err(fault) if *fault == Fault::WouldBlock => self.leave_for(effect, n),
             Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
         }
     }
 
+    /// Leaves the loop, so that an effect is answered from outside.
+    fn leave_for(&mut self, effect: Effect, n: usize) -> Turn {
+        let arguments = self.execution.top(n).to_vec();
+        self.execution.sp = self.execution.fp;
+        Turn::Leave(Exit::Effect(effect, arguments))
+    }
+
     fn dynamic(&mut self, register: Value) -> Turn {
+        match self.dynamic_register(register) {
+            Some(value) => self.execution.return_value(value),
+            None => self.raise_fault_in_place(*Fault::out_of_range(1, register, 0, 3), None),
+        }
+    }
+
+    fn dynamic_register(&self, register: Value) -> Option<Value> {
         let DynamicState { handlers, parameters, winders } = self.execution.dynamic;
-        let value = match register.as_fixnum() {
-            Some(0) => handlers,
-            Some(1) => parameters,
-            Some(2) => winders,
-            Some(3) => Value::fixnum(self.execution.activation_depth() as i64),
-            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, register, 0, 3), None),
-        };
-        self.execution.return_value(value)
+        match register.as_fixnum()? {
+            0 => Some(handlers),
+            1 => Some(parameters),
+            2 => Some(winders),
+            3 => Some(Value::fixnum(self.execution.activation_depth() as i64)),
+            _ => None,
+        }
     }
 
     fn set_dynamic(&mut self, register: Value, value: Value) -> Turn {
-        match register.as_fixnum() {
-            Some(0) => self.execution.dynamic.handlers = value,
-            Some(1) => self.execution.dynamic.parameters = value,
-            Some(2) => self.execution.dynamic.winders = value,
-            _ => return self.raise_fault_in_place(*Fault::out_of_range(1, register, 0, 2), None),
+        if self.set_dynamic_register(register, value) {
+            return self.execution.return_value(Value::UNSPECIFIED);
         }
-        self.execution.return_value(Value::UNSPECIFIED)
+        self.raise_fault_in_place(*Fault::out_of_range(1, register, 0, 2), None)
+    }
+
+    /// Whether there is such a register.
+    fn set_dynamic_register(&mut self, register: Value, value: Value) -> bool {
+        let DynamicState { handlers, parameters, winders } = &mut self.execution.dynamic;
+        let register = match register.as_fixnum() {
+            Some(0) => handlers,
+            Some(1) => parameters,
+            Some(2) => winders,
+            _ => return false,
+        };
+        *register = value;
+        true
     }
 
     fn set_hook(&mut self, number: Value, procedure: Value) -> Turn {

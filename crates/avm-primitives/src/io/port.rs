@@ -118,8 +118,10 @@ impl TextInput {
     /// The next character, which stays.
     pub fn peek(&mut self, host: &mut dyn Host) -> Result<Option<char>, HostError> {
         loop {
-            if let Some(c) = self.rest().chars().next() {
-                return Ok(Some(c));
+            match self.text.as_bytes().get(self.at) {
+                Some(byte) if byte.is_ascii() => return Ok(Some(char::from(*byte))),
+                Some(_) => return Ok(self.rest().chars().next()),
+                None => {}
             }
             if !self.fill(host)? {
                 return Ok(None);

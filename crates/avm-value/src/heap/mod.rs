@@ -13,17 +13,19 @@ pub use layout::ObjectType;
 
 use crate::{Fault, Outcome, Value};
 use avm_number::Budget;
-use chunk::{CHUNK_BYTES, Chunk, FROZEN, OLD};
+use chunk::{CHUNK_BYTES, Chunk, FROZEN, OLD, Stretch};
 use layout::Header;
 use std::hash::{BuildHasher, RandomState};
 
 /// Bytes of young objects after which the heap wants a collection.
-const NURSERY_BYTES: usize = 4 << 20;
+const NURSERY_BYTES: usize = 2 << 20;
+/// The most bytes of unused chunks of large objects that are kept, if large objects in use are not much more.
+const LARGE_POOL_BYTES: usize = 12 << 20;
 /// The least growth of the old generation between two full collections.
-const LEAST_GROWTH: usize = 16 << 20;
-/// Objects of more words than this get chunks of their own.
+const LEAST_GROWTH: usize = 8 << 20;
+/// Objects of more words than this get chunks of their own, unless there is room for them where allocation goes on.
 const LARGE_WORDS: usize = CHUNK_BYTES / 8 / 8;
-/// Stores into old objects after which a collection is wanted even if nothing was allocated.
+/// Slots of old objects with young values after which a collection is wanted even if little was allocated.
 const REMEMBERED_MOST: usize = 1 << 16;
 
 /// Chunks that are filled one after another by bumping a pointer.
@@ -32,38 +34,50 @@ struct Space {
     limit: *mut u64,
     flags: u8,
     chunks: Vec<Chunk>,
+    /// Stretches between objects that are free, to be filled before another chunk is opened.
+    holes: Vec<Stretch>,
+    /// During a collection: where what has been filled and not been scanned begins, in the current stretch,
+    unscanned: *mut u64,
+    /// and such parts of stretches before it.
+    filled: Vec<Stretch>,
 }
 
 impl Space {
     fn new(flags: u8) -> Space {
-        Space { next: std::ptr::null_mut(), limit: std::ptr::null_mut(), flags, chunks: Vec::new() }
-    }
-
-    /// Notes how far the current chunk is filled.
-    fn close(&mut self) {
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.filled = self.next;
-        }
+        let null = std::ptr::null_mut();
+        let (chunks, holes, filled) = (Vec::new(), Vec::new(), Vec::new());
+        Space { next: null, limit: null, flags, chunks, holes, unscanned: null, filled }
     }
 
     fn open_chunk(&mut self, pool: &mut Vec<Chunk>) {
-        self.close();
         let mut chunk = pool.pop().unwrap_or_else(Chunk::new);
         chunk.header_mut().flags = self.flags;
-        (self.next, self.limit) = (chunk.start(), chunk.end());
+        if self.flags & OLD != 0 {
+            chunk.clear_marks();
+        }
+        let stretch = (chunk.start(), chunk.end());
         self.chunks.push(chunk);
+        self.fill_stretch(stretch);
+    }
+
+    /// Goes on in another stretch.
+    fn fill_stretch(&mut self, (start, end): Stretch) {
+        if self.unscanned < self.next {
+            self.filled.push((self.unscanned, self.next));
+        }
+        (self.next, self.limit, self.unscanned) = (start, end, start);
     }
 
     fn bytes(&self) -> usize {
         self.chunks.len() * CHUNK_BYTES
     }
 
-    /// Room for so many words, at most [`LARGE_WORDS`].
+    /// Room for so many words, at most as many as a chunk has.
     #[inline(always)]
     fn take(&mut self, words: usize, pool: &mut Vec<Chunk>) -> *mut u64 {
         let at = self.next;
         if (self.limit as usize).wrapping_sub(at as usize) < words * 8 {
-            return self.take_in_new_chunk(words, pool);
+            return self.take_elsewhere(words, pool);
         }
         // SAFETY: there are so many words up to the limit, in the same chunk.
         self.next = unsafe { at.add(words) };
@@ -71,12 +85,25 @@ impl Space {
     }
 
     #[cold]
-    fn take_in_new_chunk(&mut self, words: usize, pool: &mut Vec<Chunk>) -> *mut u64 {
-        self.open_chunk(pool);
+    #[inline(never)]
+    fn take_elsewhere(&mut self, words: usize, pool: &mut Vec<Chunk>) -> *mut u64 {
+        match self.find_hole(words) {
+            Some(hole) => self.fill_stretch(hole),
+            None => self.open_chunk(pool),
+        }
         let at = self.next;
-        // SAFETY: a chunk is longer than LARGE_WORDS.
+        // SAFETY: the hole is long enough, and so is a new chunk.
         self.next = unsafe { at.add(words) };
         at
+    }
+
+    /// One of the next few holes, if it is long enough. Those that are too short stay for shorter objects.
+    fn find_hole(&mut self, words: usize) -> Option<Stretch> {
+        const TRIES: usize = 8;
+        let first = self.holes.len().saturating_sub(TRIES);
+        let fits = |hole: &Stretch| hole.1 as usize - hole.0 as usize >= words * 8;
+        let found = self.holes[first..].iter().rposition(fits)?;
+        Some(self.holes.swap_remove(first + found))
     }
 }
 
@@ -103,15 +130,24 @@ pub struct Heap {
     pool: Vec<Chunk>,
     large: Vec<Chunk>,
     large_bytes: usize,
+    /// Chunks of large objects that are no more, kept for the next ones.
+    large_pool: Vec<Chunk>,
     /// Bytes of large objects made since the last collection.
     large_young_bytes: usize,
     /// Slots of old objects that were given young values.
     remembered: Vec<*mut Value>,
+    /// How many there may be before they are tidied.
+    remembered_most: usize,
     wants_collection: bool,
     byte_limit: usize,
     /// Bytes held elsewhere that count against the limit: symbols, code, ports.
     outside_bytes: usize,
-    old_bytes_after_full: usize,
+    /// Bytes of old objects, but for large ones: those alive at the last full collection, and those that became old since.
+    old_used_bytes: usize,
+    /// Bytes that were alive after the last full collection, large objects included.
+    live_after_full: usize,
+    /// Whether holes have become so many that the next full collection should move everything together.
+    is_scattered: bool,
     pub(crate) stats: HeapStats,
     next_record_type: u64,
     allocated_words: u64,
@@ -133,12 +169,16 @@ impl Heap {
             pool: Vec::new(),
             large: Vec::new(),
             large_bytes: 0,
+            large_pool: Vec::new(),
             large_young_bytes: 0,
             remembered: Vec::new(),
+            remembered_most: REMEMBERED_MOST,
             wants_collection: false,
             byte_limit: byte_limit.map_or(usize::MAX, |limit| limit.try_into().unwrap_or(usize::MAX)),
             outside_bytes: 0,
-            old_bytes_after_full: 0,
+            old_used_bytes: 0,
+            live_after_full: 0,
+            is_scattered: false,
             stats: HeapStats::default(),
             next_record_type: 0,
             allocated_words: 0,
@@ -161,7 +201,11 @@ impl Heap {
     }
 
     /// Counts bytes that are held outside the heap on behalf of the program (negative: given back).
+    #[inline]
     pub fn charge(&mut self, bytes: isize) {
+        if bytes == 0 {
+            return;
+        }
         self.outside_bytes = self.outside_bytes.saturating_add_signed(bytes);
         if self.bytes() > self.byte_limit {
             self.wants_collection = true;
@@ -227,6 +271,14 @@ impl Heap {
         at
     }
 
+    /// Takes back the last so many words that were allocated, in one go and not frozen, and not with a large object.
+    #[inline(always)]
+    pub(crate) fn give_back(&mut self, words: usize) {
+        self.allocated_words -= words as u64;
+        // SAFETY: the words were given out, and behind them nothing was.
+        self.young.next = unsafe { self.young.next.sub(words) };
+    }
+
     /// Room for a frozen object of so many words.
     pub(crate) fn allocate_frozen(&mut self, words: usize) -> *mut u64 {
         self.allocated_words += words as u64;
@@ -252,7 +304,15 @@ impl Heap {
     }
 
     fn allocate_large(&mut self, words: usize, frozen: bool) -> *mut u64 {
-        let chunk = Chunk::large(if frozen { FROZEN } else { 0 }, words);
+        let flags = if frozen { FROZEN } else { 0 };
+        let chunk = match self.large_pool.iter().position(|chunk| chunk.suits(words)) {
+            Some(at) => {
+                let mut chunk = self.large_pool.swap_remove(at);
+                chunk.header_mut().flags = flags | chunk::LARGE;
+                chunk
+            }
+            None => Chunk::large(flags, words),
+        };
         let at = chunk.start();
         self.large_bytes += chunk.bytes();
         self.large_young_bytes += chunk.bytes();
@@ -322,12 +382,31 @@ impl Heap {
         // SAFETY: the value is a live object.
         if unsafe { chunk::flags_of(value.address()) } & OLD == 0 {
             self.remembered.push(slot);
-            if self.remembered.len() > REMEMBERED_MOST {
-                self.wants_collection = true;
+            if self.remembered.len() >= self.remembered_most {
+                self.tidy_remembered();
             }
+        }
+    }
+
+    /// Forgets slots that are remembered twice or hold nothing young by now. If that was of little use, only a collection
+    /// will help.
+    #[cold]
+    #[inline(never)]
+    fn tidy_remembered(&mut self) {
+        self.remembered.sort_unstable();
+        self.remembered.dedup();
+        // SAFETY: the slots lie in old objects, which have not been freed since; they hold live values.
+        self.remembered.retain(|slot| unsafe {
+            (**slot).is_pointer() && chunk::flags_of((**slot).address()) & OLD == 0
+        });
+        if self.remembered.len() > REMEMBERED_MOST / 2 {
+            self.wants_collection = true;
+            self.remembered_most *= 2;
         }
     }
 }
 
+#[cfg(test)]
+mod random_tests;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 use super::*;
 use avm_number::Number;
 
-struct Vars<'a>(&'a mut [Value]);
+pub(super) struct Vars<'a>(pub(super) &'a mut [Value]);
 
 impl Roots for Vars<'_> {
     fn trace(&mut self, tracer: &mut Tracer<'_>) {
@@ -175,4 +175,82 @@ fn what_survives_is_known_to_those_who_do_not_keep_it() {
         assert_eq!([held[0], held[1]], [Some(elements[0]), Some(elements[1])]);
         assert_eq!(held[2..], [None, None, None, Some(Value::fixnum(5))]);
     }
+}
+
+#[test]
+fn holes_between_old_objects_are_filled_again() {
+    let mut heap = Heap::new(None);
+    let mut roots = [heap.make_vector(20_000, Value::NIL).unwrap()];
+    let mut most = 0;
+    for round in 0..30 {
+        // Every third of the lists is replaced, so that old chunks are neither empty nor full.
+        for at in (round % 3..20_000).step_by(3) {
+            let list = heap.list(&[Value::fixnum(at); 40]);
+            heap.vector_set(roots[0], Value::fixnum(at), list).unwrap();
+            if heap.wants_collection() {
+                collect(&mut heap, &mut roots, false);
+            }
+        }
+        most = most.max(heap.old.bytes());
+    }
+    let live = 20_000 * 40 * 16;
+    assert!(heap.stats().full_collections > 3, "{:?}", heap.stats());
+    assert!(most < live * 5 / 2, "{most} bytes of chunks for {live} of lists");
+    for at in 0..20_000 {
+        assert_eq!(numbers(roots[0].vector_ref(at).unwrap()), [at as i64; 40]);
+    }
+}
+
+#[test]
+fn what_is_scattered_is_moved_together() {
+    let mut heap = Heap::new(None);
+    // A list, every other pair of which is dropped when it is old: the holes between are too short for anything.
+    let mut roots = [Value::NIL];
+    for n in 0..2_000_000 {
+        roots[0] = heap.cons(Value::fixnum(n), roots[0]);
+        if heap.wants_collection() {
+            collect(&mut heap, &mut roots, false);
+        }
+    }
+    // Half of the pairs are cut out of the list.
+    let before = heap.old.bytes();
+    let mut rest = roots[0];
+    while let Some(next) = rest.cdr().and_then(Value::cdr) {
+        heap.set_cdr(rest, next).unwrap();
+        rest = next;
+    }
+    collect(&mut heap, &mut roots, true);
+    assert!(heap.is_scattered, "{:?}", heap.stats());
+    collect(&mut heap, &mut roots, true);
+    assert!(!heap.is_scattered && heap.old.bytes() < before * 2 / 3, "{before} {:?}", heap.stats());
+}
+
+#[test]
+fn slots_that_are_changed_again_and_again_are_remembered_once() {
+    let mut heap = Heap::new(None);
+    let mut roots = [heap.vector(&[Value::NIL; 3])];
+    collect(&mut heap, &mut roots, false);
+    for n in 0..100_000 {
+        let young = heap.cons(Value::fixnum(n), Value::NIL);
+        heap.vector_set(roots[0], Value::fixnum(n % 3), young).unwrap();
+    }
+    assert!(!heap.wants_collection(), "100,000 pairs are less than a nursery");
+    collect(&mut heap, &mut roots, false);
+    assert_eq!(numbers(roots[0].vector_ref(1).unwrap()), [99_997]);
+}
+
+#[test]
+fn chunks_of_large_objects_are_used_again() {
+    let mut heap = Heap::new(None);
+    let mut roots = [Value::NIL];
+    let mut places = std::collections::HashSet::new();
+    for n in 0..50 {
+        roots[0] = heap.make_vector(200_000 + n, Value::fixnum(n as i64)).unwrap();
+        places.insert(roots[0].address());
+        collect(&mut heap, &mut roots, true);
+        assert_eq!(roots[0].vector_ref(199_999), Some(Value::fixnum(n as i64)));
+        assert_eq!(heap.large.len(), 1);
+        assert!(heap.large_pool.iter().map(Chunk::bytes).sum::<usize>() <= LARGE_POOL_BYTES);
+    }
+    assert!(places.len() < 10, "{} places for 50 vectors", places.len());
 }

@@ -3,6 +3,7 @@
 mod bytevectors;
 mod conditions;
 mod copying;
+mod integers;
 mod numbers;
 mod pairs;
 mod procedures;
@@ -12,6 +13,7 @@ mod tables;
 mod vectors;
 
 pub use conditions::ConditionParts;
+pub use integers::Division;
 pub use pairs::ListIter;
 pub use procedures::BehaviorParts;
 pub use tables::{KeyHash, Table, TableKind};

@@ -5,7 +5,8 @@ use crate::value::TAG_OBJECT;
 use crate::{Heap, Value};
 use avm_number::{Budget, Complex, Number};
 
-const NEGATIVE: u8 = 1;
+/// The flag of a negative integer.
+pub(super) const NEGATIVE: u8 = 1;
 
 impl Value {
     /// The flonum, if this is one.
@@ -94,6 +95,18 @@ impl Heap {
                 self.make_object(ObjectType::Complex, &slots)
             }
         }
+    }
+
+    /// A complex number whose parts are flonums.
+    pub fn complex_flonum(&mut self, re: f64, im: f64) -> Value {
+        let slots = [self.flonum(re), self.flonum(im)];
+        self.make_object(ObjectType::Complex, &slots)
+    }
+
+    /// The parts of such a number.
+    pub fn as_complex_flonum(&self, value: Value) -> Option<(f64, f64)> {
+        let re = value.slot_of(ObjectType::Complex, 0)?.as_flonum()?;
+        Some((re, value.slot_of(ObjectType::Complex, 1)?.as_flonum()?))
     }
 
     /// The number that a value is.

@@ -69,26 +69,29 @@ impl Value {
 
     /// The length of a proper list; `None` for circular and dotted ones and for other values.
     pub fn list_length(self) -> Option<usize> {
-        let (mut slow, mut fast, mut length) = (self, self, 0);
+        // Brent's algorithm: the walk is compared with a place that it has passed, which moves on at powers of two.
+        let (mut rest, mut mark) = (self, self);
+        let (mut length, mut next_mark) = (0, 16);
         loop {
-            for _ in 0..2 {
-                match fast.cdr() {
-                    Some(rest) => fast = rest,
-                    None => return fast.is_nil().then_some(length),
-                }
-                length += 1;
+            match rest.cdr() {
+                Some(next) => rest = next,
+                None => return rest.is_nil().then_some(length),
             }
-            slow = slow.cdr()?;
-            if slow == fast {
+            length += 1;
+            if rest == mark {
                 return None;
+            }
+            if length == next_mark {
+                (mark, next_mark) = (rest, 2 * next_mark);
             }
         }
     }
 
     /// The elements of a proper list.
     pub fn list_to_vec(self) -> Option<Vec<Value>> {
-        self.list_length()?;
-        Some(self.list_iter().collect())
+        let mut elements = Vec::with_capacity(self.list_length()?);
+        elements.extend(self.list_iter());
+        Some(elements)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Closures, continuations and behaviours.
 
 use crate::heap::layout::{Header, ObjectType};
-use crate::value::TAG_PROCEDURE;
+use crate::value::{TAG_OBJECT, TAG_PROCEDURE};
 use crate::{Heap, Outcome, Value};
 
 /// The parts of a behaviour (avm.md section 2, `define-behavior`).
@@ -55,13 +55,21 @@ impl Heap {
         unsafe { self.store(procedure, 2 + index, value) }
     }
 
-    /// A stretch of saved stack, which holds what the VM puts there.
+    /// A stretch of saved stack, of so many slots, which holds what `fill` puts there. (The slots are zero before.)
     ///
     /// # Errors
     /// [`crate::Fault::OutOfMemory`].
-    pub fn continuation(&mut self, slots: &[Value]) -> Outcome {
-        self.check_room(slots.len() * 8)?;
-        Ok(self.make_object(ObjectType::Continuation, slots))
+    pub fn continuation(&mut self, length: usize, fill: impl FnOnce(&mut [Value])) -> Outcome {
+        self.check_room(length * 8)?;
+        let at = self.allocate(length + 1);
+        // SAFETY: allocate gave room for the header and so many slots, which nothing else refers to; the zero word is a value.
+        let slots = unsafe {
+            at.write(Header::new(ObjectType::Continuation, 0, length).0);
+            at.add(1).write_bytes(0, length);
+            std::slice::from_raw_parts_mut(at.add(1).cast::<Value>(), length)
+        };
+        fill(slots);
+        Ok(Value::from_address(at, TAG_OBJECT))
     }
 
     /// What a stretch of saved stack holds; empty for other values.

@@ -56,6 +56,15 @@ impl Heap {
         Ok(self.string_of_storage(length, width, storage))
     }
 
+    /// A string of characters below U+0100, given as a byte each.
+    ///
+    /// # Errors
+    /// [`Fault::OutOfMemory`].
+    pub fn string_of_narrow(&mut self, bytes: &[u8]) -> Outcome {
+        let storage = self.bytevector(bytes)?;
+        Ok(self.string_of_storage(bytes.len(), 1, storage))
+    }
+
     fn string_of_storage(&mut self, length: usize, width: usize, storage: Value) -> Value {
         let slots = [Value::fixnum(length as i64), Value::fixnum(width as i64), storage];
         self.make_object(ObjectType::String, &slots)
