@@ -82,5 +82,5 @@
                                                  (+ found 1)
                                                  found))))))))))))))
 
-(display (run 100 20))
+(display (run 100 8))
 (newline)

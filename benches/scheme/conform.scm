@@ -1,6 +1,6 @@
 ;;; Which types conform to which: partial orders on cyclic graphs of records, by assumption and refutation.
 ;;; family: data
-(import (scheme base) (scheme write))
+(import (scheme base) (scheme cxr) (scheme write))
 
 (define-record-type type
   (make-type name operations)

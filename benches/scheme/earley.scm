@@ -70,7 +70,7 @@
                     (sentence (- n 1))))))
 
 (define (run rounds)
-  (let ((tokens (sentence 40)))
+  (let ((tokens (sentence 60)))
     (let loop ((i 0) (sum 0))
       (if (= i rounds)
           sum

@@ -50,5 +50,5 @@
 
 (write (list (count-maps square square)
              (count-maps (product square (chain 2)) square)
-             (count-maps (product (chain 3) (chain 3)) (chain 4))))
+             (count-maps (product (chain 3) (chain 4)) (chain 5))))
 (newline)

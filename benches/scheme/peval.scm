@@ -87,5 +87,5 @@
                                      (list (list 'quote script) (fresh))
                                      (caddr (assq 'run source))))))))))
 
-(display (run 4000))
+(display (run 1200))
 (newline)

@@ -85,5 +85,5 @@
         (list result steps)
         (loop (+ i 1) (normalize statement)))))
 
-(write (run 20))
+(write (run 100))
 (newline)

@@ -68,5 +68,5 @@
         (exact (round (* 1000.0 sum)))
         (loop (+ i 1) (+ sum (maximum (make-tableau (+ 12 (modulo i 5)) 24)))))))
 
-(display (run 60))
+(display (run 400))
 (newline)
