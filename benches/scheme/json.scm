@@ -99,7 +99,7 @@
         (loop (+ i 1)
               (cons (list (cons "id" i)
                           (cons "name" (string-append "item \"" (number->string (* 7 i)) "\"\n"))
-                          (cons "price" (+ i 0.25))
+                          (cons "price" (+ i 1.25))
                           (cons "tags" (vector "red" "large" "on \\ sale"))
                           (cons "sold" (even? i))
                           (cons "owner" 'null))
