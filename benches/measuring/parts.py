@@ -163,7 +163,7 @@ def sizes_table(rows):
 
 def large_source(bytes_wanted):
     """Ordinary procedures, again and again under other names, as one program."""
-    source = ["(import (scheme base) (scheme write) (scheme inexact) (scheme cxr))\n"]
+    source = ["(import (scheme base) (scheme write) (scheme inexact) (scheme char) (scheme cxr))\n"]
     size, copy = 0, 0
     names = ("nqueens", "deriv", "quicksort", "interpreter", "trees", "earley", "compiler", "ray", "redblack", "json")
     # Names of records are defined too.

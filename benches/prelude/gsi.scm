@@ -43,3 +43,10 @@
   (let ((result start))
     (table-for-each (lambda (key value) (set! result (f key value result))) table)
     result))
+
+(define-macro (let-values bindings . body)
+  (if (null? bindings)
+      `(let () ,@body)
+      `(call-with-values
+        (lambda () ,(cadr (car bindings)))
+        (lambda ,(car (car bindings)) (let-values ,(cdr bindings) ,@body)))))

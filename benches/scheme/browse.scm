@@ -46,13 +46,20 @@
       list
       (rotate (append (cdr list) (cons (car list) '())) (- n 1))))
 
+;; One after the other, so that the random numbers come in one order everywhere.
+(define (rotate-all lists)
+  (if (null? lists)
+      '()
+      (let ((first (rotate (car lists) (random 8))))
+        (cons first (rotate-all (cdr lists))))))
+
 (define (make-database units)
   (let loop ((i 0) (result '()))
     (if (= i units)
         result
         (loop (+ i 1)
               (cons (cons (string->symbol (string-append "unit" (number->string i)))
-                          (map (lambda (p) (rotate p (random 8))) patterns))
+                          (rotate-all patterns))
                     result)))))
 
 (define questions

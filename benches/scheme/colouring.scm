@@ -14,7 +14,7 @@
     (let loop ((i 0))
       (if (= i edges)
           lower
-          (let ((a (random size)) (b (random size)))
+          (let* ((a (random size)) (b (random size)))
             (if (and (< a b) (not (memv a (vector-ref lower b))))
                 (begin
                   (vector-set! lower b (cons a (vector-ref lower b)))

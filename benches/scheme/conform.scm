@@ -28,10 +28,10 @@
           (cond ((null? rest) result)
                 ((= 0 (random 3)) (loop (cdr rest) result))
                 (else
-                 (loop (cdr rest)
-                       (cons (cons (car rest)
-                                   (cons (list-ref types (random count)) (list-ref types (random count))))
-                             result)))))))
+                 (let* ((argument (list-ref types (random count)))
+                        (result-type (list-ref types (random count))))
+                   (loop (cdr rest)
+                         (cons (cons (car rest) (cons argument result-type)) result))))))))
      types)
     types))
 
