@@ -1,15 +1,36 @@
-;;; The Mandelbrot set by complex numbers, inexact ones and exact ones.
+;;; The Mandelbrot set by inexact complex numbers, and a polynomial's roots by Newton's method.
 ;;; family: floats
 (import (scheme base) (scheme complex) (scheme write))
 
 (define (steps c limit)
-  (let loop ((z 0) (i 0))
+  (let loop ((z 0.0) (i 0))
     (if (or (= i limit)
-            (> (+ (* (real-part z) (real-part z)) (* (imag-part z) (imag-part z))) 4))
+            (> (+ (* (real-part z) (real-part z)) (* (imag-part z) (imag-part z))) 4.0))
         i
         (loop (+ (* z z) c) (+ i 1)))))
 
-(define (total size limit coordinate)
+(define (total size limit)
+  (let ((step (/ 3.0 (inexact size))))
+    (let rows ((y 0) (sum 0))
+      (if (= y size)
+          sum
+          (let columns ((x 0) (sum sum))
+            (if (= x size)
+                (rows (+ y 1) sum)
+                (columns (+ x 1)
+                         (+ sum
+                            (steps (make-rectangular (+ -2.0 (* step x)) (+ -1.5 (* step y))) limit)))))))))
+
+;; The root of z^3 = 1 that Newton's steps lead to: 1, 2 or 3.
+(define (root z)
+  (let loop ((z z) (i 0))
+    (if (= i 12)
+        (cond ((> (real-part z) 0.5) 1)
+              ((> (imag-part z) 0.0) 2)
+              (else 3))
+        (loop (- z (/ (- (* z z z) 1.0) (* 3.0 z z))) (+ i 1)))))
+
+(define (roots size)
   (let rows ((y 0) (sum 0))
     (if (= y size)
         sum
@@ -18,19 +39,7 @@
               (rows (+ y 1) sum)
               (columns (+ x 1)
                        (+ sum
-                          (steps (make-rectangular (coordinate x size -2) (coordinate y size -3/2)) limit))))))))
+                          (root (make-rectangular (+ 0.05 (* 0.11 (- x 20))) (+ 0.03 (* 0.09 (- y 20))))))))))))
 
-(define (exact-coordinate i size start) (+ start (/ (* 3 i) size)))
-(define (inexact-coordinate i size start) (inexact (exact-coordinate i size start)))
-
-;; Gaussian integers: a walk by multiplication modulo a number.
-(define (gaussian-walk n)
-  (let loop ((i 0) (z 1+2i))
-    (if (= i n)
-        (list (real-part z) (imag-part z))
-        (let ((w (+ (* z 3-2i) 1+i)))
-          (loop (+ i 1)
-                (make-rectangular (modulo (real-part w) 10007) (modulo (imag-part w) 10009)))))))
-
-(write (list (total 80 60 inexact-coordinate) (total 24 6 exact-coordinate) (gaussian-walk 50000)))
+(write (list (total 90 60) (roots 40)))
 (newline)
