@@ -8,39 +8,39 @@
 
 (define (enqueue! task) (set! back (cons task back)))
 
-(define (dequeue!)
+(define (run-next!)
   (if (null? front)
       (begin
         (set! front (reverse back))
         (set! back '())))
   (let ((task (car front)))
     (set! front (cdr front))
-    task))
+    (task #f)))
 
 (define (idle?) (and (null? front) (null? back)))
 
 (define (yield)
   (call-with-current-continuation
    (lambda (k)
-     (enqueue! (lambda () (k #f)))
-     ((dequeue!)))))
+     (enqueue! k)
+     (run-next!))))
 
 (define total 0)
 
 (define (spawn turns weight exit)
   (enqueue!
-   (lambda ()
+   (lambda (ignored)
      (do ((i 0 (+ i 1))) ((= i turns))
        (set! total (modulo (+ (* 3 total) weight) 1000003))
        (yield))
-     (if (idle?) (exit total) ((dequeue!))))))
+     (if (idle?) (exit total) (run-next!)))))
 
 (define (round-robin tasks turns)
   (call-with-current-continuation
    (lambda (exit)
      (do ((i 0 (+ i 1))) ((= i tasks))
        (spawn turns i exit))
-     ((dequeue!)))))
+     (run-next!))))
 
 ;; A source is a procedure that resumes its coroutine and returns what that one hands over.
 (define (make-source body)

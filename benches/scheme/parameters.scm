@@ -3,7 +3,7 @@
 (import (scheme base) (scheme write))
 
 (define depth (make-parameter 0))
-(define width (make-parameter 10 (lambda (x) (* 2 x))))
+(define width (make-parameter 10 (lambda (x) (if (< x 5) 5 x))))
 
 (define (nest n)
   (if (= n 0)
