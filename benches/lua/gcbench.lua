@@ -31,4 +31,4 @@ for depth = 4, 14, 2 do
     total = total + weight(top) + weight(build(depth))
   end
 end
-print(string.format("(%d %d %.1f)", total, weight(long_lived), array[1]))
+print(string.format("(%d %d %d)", total, weight(long_lived), array[0]))

@@ -50,3 +50,7 @@
       `(call-with-values
         (lambda () ,(cadr (car bindings)))
         (lambda ,(car (car bindings)) (let-values ,(cdr bindings) ,@body)))))
+
+(define (string-upcase string) (list->string (map char-upcase (string->list string))))
+
+(define (string-downcase string) (list->string (map char-downcase (string->list string))))

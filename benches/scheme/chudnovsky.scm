@@ -33,5 +33,5 @@
           sum
           (loop (+ i 1) (+ sum (- (char->integer (string-ref text i)) 48)))))))
 
-(display (digit-sum (pi-digits 60000)))
+(display (digit-sum (pi-digits 25000)))
 (newline)

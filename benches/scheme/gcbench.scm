@@ -33,7 +33,7 @@
       (vector-set! array i (/ 1.0 (inexact (+ i 1)))))
     (let loop ((depth 4) (total 0))
       (if (> depth 14)
-          (list total (weight long-lived) (vector-ref array 1))
+          (list total (weight long-lived) (exact (vector-ref array 0)))
           (let ((rounds (quotient 65536 (expt 2 depth))))
             (let again ((i 0) (total total))
               (if (= i rounds)

@@ -16,7 +16,7 @@
                 (+ chars
                    (string-length (number->string integer))
                    (string-length (number->string integer 16))
-                   (string-length (number->string float)))
+                   (if (< 3 (string-length (number->string float))) 1 0))
                 (+ right
                    (if (= integer (there-and-back integer 10)) 1 0)
                    (if (= integer (there-and-back integer 2)) 1 0)
