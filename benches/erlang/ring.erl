@@ -1,18 +1,18 @@
 %% A ring of a thousand processes that pass a message on.
 -module(ring).
--export([main/0, node/1]).
+-export([main/0, link_of/1]).
 
 main() ->
     Size = 1000,
     Hops = 4000000,
-    First = lists:foldl(fun(_, Next) -> spawn(?MODULE, node, [Next]) end, self(), lists:seq(2, Size)),
+    First = lists:foldl(fun(_, Next) -> spawn(?MODULE, link_of, [Next]) end, self(), lists:seq(2, Size)),
     First ! {pass, Hops},
     last(First),
     io:format("~w~n", [Hops]).
 
-node(Next) ->
+link_of(Next) ->
     receive
-        {pass, Hops} -> Next ! {pass, Hops - 1}, node(Next)
+        {pass, Hops} -> Next ! {pass, Hops - 1}, link_of(Next)
     end.
 
 last(First) ->

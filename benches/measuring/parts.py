@@ -55,7 +55,11 @@ class Erlang:
             print("benches/run: erlc is not installed; Erlang is left out", file=sys.stderr)
             return
         sources = sorted(str(f) for f in (BENCHES / "erlang").glob("*.erl"))
-        subprocess.run(["erlc", "-o", str(scratch), *sources], check=True, capture_output=True)
+        done = subprocess.run(["erlc", "-o", str(scratch), *sources], capture_output=True, text=True)
+        if done.returncode != 0:
+            print(f"benches/run: erlc: {done.stdout.strip()}; Erlang is left out", file=sys.stderr)
+            self.there = False
+            return
         # One scheduler that does not spin while it waits: so the processor's time is that of the messages.
         self.options = ["+S", "1:1", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none"]
         self.clock = clock

@@ -27,7 +27,9 @@ def run(command, clock="wall", env=None, folder=None, limit=30):
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         errors.seek(0)
-        text, complaint = out.read(), errors.read().decode(errors="replace").strip().splitlines()
+        text = out.read()
+        # Some write their errors to the output.
+        complaint = (errors.read().decode(errors="replace").strip() or text.decode(errors="replace").strip()).splitlines()
     if late.is_set():
         raise Failure(f"stopped after {limit} s")
     if child.returncode != 0:

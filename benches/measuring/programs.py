@@ -97,12 +97,12 @@ def means_table(results, systems):
 
 
 def failures(results, systems):
-    """Who failed where, as a list."""
-    lines = []
+    """Who failed where and why, as a list; what fails for the same reason stands in one line."""
+    reasons = {}
     for result in results:
         for name, why in result["failed"].items():
-            lines.append(f"- {result['program']}, {name}: {why}")
-    return "\n".join(lines) or "None."
+            reasons.setdefault((name, why), []).append(result["program"])
+    return "\n".join(f"- {name}, {', '.join(failed)}: {why}" for (name, why), failed in sorted(reasons.items())) or "None."
 
 
 def spread(results):

@@ -39,7 +39,9 @@ def systems(scratch, chosen, clock):
         System("lua", "lua5.4", twin, lambda f: ["lua5.4", str(f)], version=["lua5.4", "-v"]),
         System("luajit-joff", "luajit", twin, lambda f: ["luajit", "-joff", str(f)], version=["luajit", "-v"]),
         System("luajit", "luajit", twin, lambda f: ["luajit", str(f)], version=["luajit", "-v"]),
-        System("steel", "steel", lambda p: without_import(p, scratch, "steel"), lambda f: ["steel", str(f)]),
+        System("steel", "steel", lambda p: without_import(p, scratch, "steel"), lambda f: ["steel", str(f)],
+               # Where it keeps its libraries: it says an error if the folder of the user is not there.
+               {"STEEL_HOME": str(scratch / "work")}),
     ]
     found = []
     for system in known:

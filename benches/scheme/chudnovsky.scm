@@ -33,5 +33,11 @@
           sum
           (loop (+ i 1) (+ sum (- (char->integer (string-ref text i)) 48)))))))
 
-(display (digit-sum (pi-digits 25000)))
+(define (run rounds)
+  (let loop ((i 0) (sum 0))
+    (if (= i rounds)
+        sum
+        (loop (+ i 1) (+ sum (digit-sum (pi-digits (+ 15000 (* 1000 i)))))))))
+
+(display (run 7))
 (newline)
