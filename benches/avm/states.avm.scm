@@ -26,7 +26,7 @@
 (define (run rounds)
   (do ((i 0 (+ i 1))) ((= i rounds) (ask (vector-ref accounts 3) (report)))
     (ask (vector-ref accounts (modulo i 10))
-         (pay (vector-ref names (modulo i 5)) (modulo i 97)))))
+         (pay (vector-ref names (modulo (quotient i 10) 5)) (modulo i 97)))))
 
 (write (run 200000))
 (newline)

@@ -22,7 +22,9 @@ class System:
 
     def version(self):
         done = subprocess.run(self.version_command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        return ((done.stdout or done.stderr).strip().splitlines() or ["?"])[0][:60]
+        line = ((done.stdout or done.stderr).strip().splitlines() or ["?"])[0]
+        # Without what follows the number: dates, copyright, how it was configured.
+        return re.split(r" +(?:--|Copyright|\d{14})", line)[0]
 
 
 def systems(scratch, chosen, clock):
