@@ -101,7 +101,8 @@ def failures(results, systems):
     reasons = {}
     for result in results:
         for name, why in result["failed"].items():
-            reasons.setdefault((name, why), []).append(result["program"])
+            # Folders of this machine are nobody's business.
+            reasons.setdefault((name, re.sub(r"/[^\s:'\"]*", "…", why)), []).append(result["program"])
     return "\n".join(f"- {name}, {', '.join(failed)}: {why}" for (name, why), failed in sorted(reasons.items())) or "None."
 
 
