@@ -1,5 +1,5 @@
 """Runs commands: how long they take, how much memory, what they print."""
-import os, shutil, subprocess, tempfile, threading, time
+import os, re, shutil, subprocess, tempfile, threading, time
 
 
 class Failure(Exception):
@@ -29,7 +29,8 @@ def run(command, clock="wall", env=None, folder=None, limit=30):
         errors.seek(0)
         text = out.read()
         # Some write their errors to the output.
-        complaint = (errors.read().decode(errors="replace").strip() or text.decode(errors="replace").strip()).splitlines()
+        complaint = errors.read().decode(errors="replace").strip() or text.decode(errors="replace").strip()
+        complaint = re.sub(r"\x1b\[[0-9;]*m", "", complaint).splitlines()
     if late.is_set():
         raise Failure(f"stopped after {limit} s")
     if child.returncode != 0:
