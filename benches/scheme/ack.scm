@@ -1,4 +1,5 @@
 ;;; Ackermann's function: deep recursion.
+;;; family: calls
 (import (scheme base) (scheme write))
 
 (define (ack m n)

@@ -1,4 +1,5 @@
 ;;; Look-up in lists: `assq`, `assoc` with strings, `member`, `equal?`.
+;;; family: data
 (import (scheme base) (scheme write))
 
 (define names '(zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen))

@@ -1,4 +1,5 @@
 ;;; Factorials: products of big integers, and their digits.
+;;; family: big integers
 (import (scheme base) (scheme write))
 
 (define (fact n)

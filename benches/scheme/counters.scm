@@ -1,4 +1,5 @@
 ;;; Assigned variables in closures: a message-passing style of objects.
+;;; family: closures
 (import (scheme base) (scheme write))
 
 (define (make-counter)

@@ -1,4 +1,5 @@
 ;;; Takeuchi's function in continuation-passing style: closures, and nothing but tail calls.
+;;; family: calls
 (import (scheme base) (scheme write))
 
 (define (cpstak x y z)

@@ -1,4 +1,5 @@
 ;;; Takeuchi's function, every value handed back through a continuation that was captured for it.
+;;; family: continuations
 (import (scheme base) (scheme write))
 
 (define (ctak x y z)

@@ -1,4 +1,5 @@
 ;;; Symbolic derivatives: dispatch on symbols, `map`, and garbage.
+;;; family: data
 (import (scheme base) (scheme write))
 
 (define (derive e)

@@ -1,4 +1,5 @@
 ;;; Lists changed in place: reversed, woven and rotated by `set-cdr!` and `set-car!`.
+;;; family: data
 (import (scheme base) (scheme write))
 
 (define (upto n)

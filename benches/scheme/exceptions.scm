@@ -1,4 +1,5 @@
 ;;; Conditions raised and caught, through frames and through `dynamic-wind`.
+;;; family: exceptions
 (import (scheme base) (scheme write))
 
 (define (dig depth n)

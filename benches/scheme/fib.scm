@@ -1,4 +1,5 @@
 ;;; Doubly recursive Fibonacci: calls, and arithmetic on small integers.
+;;; family: calls
 (import (scheme base) (scheme write))
 
 (define (fib n)

@@ -1,4 +1,5 @@
 ;;; Generators made of re-entrant continuations: the leaves of two trees compared by turns.
+;;; family: continuations
 (import (scheme base) (scheme write))
 
 (define (build depth from)

@@ -1,4 +1,5 @@
 ;;; The towers of Hanoi over vectors, and a `do` loop with several variables.
+;;; family: calls
 (import (scheme base) (scheme write))
 
 (define moves 0)

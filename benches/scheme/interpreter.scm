@@ -1,4 +1,5 @@
 ;;; A small evaluator that runs a small program: dispatch, association lists, closures.
+;;; family: data
 (import (scheme base) (scheme write))
 
 (define (evaluate e env)

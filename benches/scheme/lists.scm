@@ -1,4 +1,5 @@
 ;;; The list library: `map` of one and two lists, `append`, `reverse`, `apply`, `list->vector`.
+;;; family: data
 (import (scheme base) (scheme write))
 
 (define (upto n)

@@ -1,4 +1,5 @@
 ;;; The Mandelbrot set: floating point in a loop.
+;;; family: floats
 (import (scheme base) (scheme write))
 
 (define (steps cr ci limit)

@@ -1,4 +1,5 @@
 ;;; Products of matrices of integers, each a vector of rows.
+;;; family: vectors
 (import (scheme base) (scheme write))
 
 (define (make-matrix size fill)

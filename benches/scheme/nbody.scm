@@ -1,4 +1,5 @@
 ;;; Planets around a sun, in two dimensions: floating point in vectors.
+;;; family: floats
 (import (scheme base) (scheme write) (scheme inexact))
 
 ;; A body is a vector: x, y, velocity x, velocity y, mass.

@@ -1,4 +1,5 @@
 ;;; How many ways there are to put n queens on a board: lists, and small procedures within procedures.
+;;; family: data
 (import (scheme base) (scheme write))
 
 (define (upto n)

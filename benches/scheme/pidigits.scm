@@ -1,4 +1,5 @@
 ;;; Digits of pi from a stream of fractions: big integers that grow.
+;;; family: big integers
 (import (scheme base) (scheme write))
 
 (define (digits count)

@@ -1,4 +1,5 @@
 ;;; Quicksort of a vector in place.
+;;; family: vectors
 (import (scheme base) (scheme write))
 
 (define seed 42)

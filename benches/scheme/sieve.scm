@@ -1,4 +1,5 @@
 ;;; The sieve of Eratosthenes: a vector filled and walked.
+;;; family: vectors
 (import (scheme base) (scheme write))
 
 (define (count-primes limit)

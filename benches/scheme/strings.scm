@@ -1,4 +1,5 @@
 ;;; Strings: appended, cut, searched and compared.
+;;; family: strings
 (import (scheme base) (scheme write))
 
 (define (count-char string char)

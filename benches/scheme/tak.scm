@@ -1,4 +1,5 @@
 ;;; Takeuchi's function: calls of three arguments, three of them inside a fourth.
+;;; family: calls
 (import (scheme base) (scheme write))
 
 (define (tak x y z)

@@ -1,4 +1,5 @@
 ;;; Takeuchi's function with lists as its numbers.
+;;; family: calls
 (import (scheme base) (scheme write))
 
 (define (unary n)

@@ -1,4 +1,5 @@
 ;;; Trees built and dropped while one lives long: what the collector is for.
+;;; family: garbage
 (import (scheme base) (scheme write))
 
 (define-record-type node

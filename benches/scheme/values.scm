@@ -1,4 +1,5 @@
 ;;; Several values returned and received.
+;;; family: calls
 (import (scheme base) (scheme write))
 
 (define (halves n)

@@ -1,0 +1,58 @@
+;;; The fast Fourier transform and its inverse, in place on vectors of floats.
+;;; family: floats
+(import (scheme base) (scheme inexact) (scheme write))
+
+(define pi 3.141592653589793)
+
+(define (swap! v i j)
+  (let ((x (vector-ref v i)))
+    (vector-set! v i (vector-ref v j))
+    (vector-set! v j x)))
+
+(define (reverse-bits! re im)
+  (let ((n (vector-length re)))
+    (let loop ((i 0) (j 0))
+      (if (< i n)
+          (begin
+            (if (< i j)
+                (begin
+                  (swap! re i j)
+                  (swap! im i j)))
+            (let next ((bit (quotient n 2)) (j j))
+              (if (and (>= bit 1) (>= j bit))
+                  (next (quotient bit 2) (- j bit))
+                  (loop (+ i 1) (+ j bit)))))))))
+
+(define (transform! re im sign)
+  (let ((n (vector-length re)))
+    (reverse-bits! re im)
+    (do ((half 1 (* 2 half))) ((>= half n))
+      (let ((angle (/ (* sign pi) (inexact half))))
+        (do ((k 0 (+ k 1))) ((= k half))
+          (let ((wr (cos (* angle (inexact k)))) (wi (sin (* angle (inexact k)))))
+            (do ((i k (+ i half half))) ((>= i n))
+              (let* ((j (+ i half))
+                     (xr (vector-ref re j))
+                     (xi (vector-ref im j))
+                     (tr (- (* wr xr) (* wi xi)))
+                     (ti (+ (* wr xi) (* wi xr))))
+                (vector-set! re j (- (vector-ref re i) tr))
+                (vector-set! im j (- (vector-ref im i) ti))
+                (vector-set! re i (+ (vector-ref re i) tr))
+                (vector-set! im i (+ (vector-ref im i) ti))))))))))
+
+(define (run size rounds)
+  (let ((re (make-vector size 0.0)) (im (make-vector size 0.0)))
+    (do ((i 0 (+ i 1))) ((= i size))
+      (vector-set! re i (inexact (modulo (* i 37) 101))))
+    (do ((i 0 (+ i 1))) ((= i rounds))
+      (transform! re im -1.0)
+      (transform! re im 1.0)
+      (do ((i 0 (+ i 1))) ((= i size))
+        (vector-set! re i (/ (vector-ref re i) (inexact size)))
+        (vector-set! im i (/ (vector-ref im i) (inexact size)))))
+    (list (exact (round (vector-ref re 1000)))
+          (exact (round (* 1000.0 (vector-ref re 77)))))))
+
+(write (run 4096 16))
+(newline)
