@@ -117,7 +117,7 @@ impl Heap {
             return Err(Box::new(Fault::OutOfMemory));
         }
         self.check_room(index_bytes(slots) + capacity_of(slots) * 16)?;
-        let index = self.raw_bytes(index_bytes(slots));
+        let index = self.raw_bytes(0, index_bytes(slots));
         let entries = self.make_vector(2 * capacity_of(slots), Value::VACANT)?;
         Ok((index, entries, Value::fixnum(slots as i64 - 1)))
     }
