@@ -7,6 +7,8 @@ use std::ptr::NonNull;
 /// The size and alignment of a chunk. A large object has a chunk of its own, a longer one.
 pub(crate) const CHUNK_BYTES: usize = 256 << 10;
 const HEADER_WORDS: usize = 4;
+/// The words of a chunk of the usual size that objects may take.
+pub(crate) const CHUNK_WORDS: usize = CHUNK_BYTES / 8 - HEADER_WORDS;
 
 /// Objects in the chunk have survived a collection.
 pub(crate) const OLD: u8 = 1;

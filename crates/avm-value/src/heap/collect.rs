@@ -4,7 +4,9 @@
 //! Copied objects lie one after another, and are scanned word by word in that order (Cheney's algorithm), so no depth of
 //! structure needs host stack.
 
-use super::chunk::{CHUNK_BYTES, Chunk, EVACUATED, FROZEN, LARGE, MARKED, OLD, chunk_header, flags_of};
+use super::chunk::{
+    CHUNK_BYTES, CHUNK_WORDS, Chunk, EVACUATED, FROZEN, LARGE, MARKED, OLD, chunk_header, flags_of,
+};
 use super::layout::Header;
 use super::{Heap, LARGE_WORDS, LEAST_GROWTH, NURSERY_BYTES, Space};
 use crate::Value;
@@ -230,7 +232,8 @@ impl Tracer<'_> {
         // SAFETY: the object is whole: a pair, or a header that says how long it is.
         unsafe {
             let words = if tag == TAG_PAIR { 2 } else { Header(*from).payload_words() + 1 };
-            debug_assert!(words <= LARGE_WORDS);
+            // It may be longer than LARGE_WORDS where it found room in a chunk that was open; so it fits in a new one.
+            debug_assert!(words <= CHUNK_WORDS);
             let space = if flags & FROZEN != 0 { &mut self.heap.old_frozen } else { &mut self.heap.old };
             let to = space.take(words, &mut self.heap.pool);
             to.copy_from_nonoverlapping(from, words);

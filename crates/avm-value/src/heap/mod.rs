@@ -58,7 +58,7 @@ impl Space {
         self.chunks.len() * CHUNK_BYTES
     }
 
-    /// Room for so many words, at most [`LARGE_WORDS`].
+    /// Room for so many words, at most as many as a chunk has.
     #[inline(always)]
     fn take(&mut self, words: usize, pool: &mut Vec<Chunk>) -> *mut u64 {
         let at = self.next;
@@ -74,7 +74,7 @@ impl Space {
     fn take_in_new_chunk(&mut self, words: usize, pool: &mut Vec<Chunk>) -> *mut u64 {
         self.open_chunk(pool);
         let at = self.next;
-        // SAFETY: a chunk is longer than LARGE_WORDS.
+        // SAFETY: the caller asks for no more than a chunk has.
         self.next = unsafe { at.add(words) };
         at
     }
