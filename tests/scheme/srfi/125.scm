@@ -134,7 +134,7 @@
 (hash-table-ref/default pairs (list-ref keys 4999) 'none) ; => none
 
 ;; Keys by contents that hold things without contents.
-(define-record-type point (make-point x) point?)
+(define-record-type point (make-point x) point? (x point-x))
 (define mixed (make-hash-table equal?))
 (define points (map make-point '(1 2 3)))
 (for-each (lambda (p) (hash-table-set! mixed (list p "x") p)) points)

@@ -254,3 +254,14 @@ fn chunks_of_large_objects_are_used_again() {
     }
     assert!(places.len() < 10, "{} places for 50 vectors", places.len());
 }
+
+/// Objects of more than [`LARGE_WORDS`] get chunks of their own only where the open chunk has no room for them.
+#[test]
+fn longer_objects_move_with_the_others() {
+    let mut heap = Heap::new(None);
+    let mut roots = [heap.make_vector(LARGE_WORDS + 100, Value::fixnum(7)).unwrap()];
+    for full in [false, true, true] {
+        collect(&mut heap, &mut roots, full);
+        assert_eq!(roots[0].vector_ref(LARGE_WORDS), Some(Value::fixnum(7)));
+    }
+}
