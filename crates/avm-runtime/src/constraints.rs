@@ -352,7 +352,7 @@ impl Constraints {
         let all = *all;
         let found = search.step(&mut self.store, &mut SLICE.clone());
         self.charge(heap);
-        if let Err(fault) = heap.check_room(0) {
+        if let Err(fault) = heap.check_room(1) {
             self.cancel();
             return Err(fault);
         }

@@ -94,6 +94,10 @@ impl Search {
     /// were found; of an optimum the best one.
     pub fn step(&mut self, store: &mut Store, budget: &mut u64) -> Option<Vec<Solution>> {
         while self.most > self.solutions.len() || self.objective.is_some() {
+            // Where no constraint has anything to do, propagation uses nothing up.
+            if *budget == 0 {
+                return None;
+            }
             let progress = store.propagate(budget);
             *budget = budget.saturating_sub(1);
             let goes_on = match progress {
