@@ -16,7 +16,10 @@ fn fit(args: &[Value], result: Option<i64>) -> Outcome {
 #[cold]
 fn overflow(args: &[Value]) -> Box<Fault> {
     let (least, most) = (Value::FIXNUM_MIN, Value::FIXNUM_MAX);
-    Fault::error(format!("the result is no fixnum, an integer from {least} to {most}"), args.to_vec())
+    let of: Vec<String> = args.iter().filter_map(|arg| arg.as_fixnum()).map(|n| n.to_string()).collect();
+    let message =
+        format!("the result for {} is no fixnum, an integer from {least} to {most}", of.join(" and "));
+    Fault::error(message, args.to_vec())
 }
 
 macro_rules! binary {

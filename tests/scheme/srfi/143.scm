@@ -49,14 +49,14 @@ fx-least ; => -1152921504606846976
 (fxsqrt 32) ; => 5 7
 (fxsqrt 0) ; => 0 0
 (fxsqrt -1) ; !> exact-integer-sqrt
-(fx+ fx-greatest 1) ; !> fx+: the result is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
-(fx- fx-least 1) ; !> fx-: the result is no fixnum
-(fx* fx-greatest 2) ; !> fx*: the result is no fixnum
-(fx* fx-least -1) ; !> fx*: the result is no fixnum
-(fx* 3 fx-least) ; !> fx*: the result is no fixnum
-(fxneg fx-least) ; !> fxneg: the result is no fixnum
-(fxabs fx-least) ; !> fxabs: the result is no fixnum
-(fxquotient fx-least -1) ; !> fxquotient: the result is no fixnum
+(fx+ fx-greatest 1) ; !> fx+: the result for 1152921504606846975 and 1 is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fx- fx-least 1) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fx* fx-greatest 2) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fx* fx-least -1) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fx* 3 fx-least) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fxneg fx-least) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fxabs fx-least) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fxquotient fx-least -1) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
 (fxquotient 1 0) ; !> fxquotient: division by zero
 (fx+ 1.0 2) ; !> fx+: expected a fixnum, got 1.0 (argument 1)
 (fx+ (+ fx-greatest 1) -1) ; !> fx+: expected a fixnum
@@ -85,8 +85,8 @@ fx-least ; => -1152921504606846976
 (fxarithmetic-shift 8 2) ; => 32
 (fxarithmetic-shift 4 0) ; => 4
 (fxarithmetic-shift 8 -1) ; => 4
-(fxarithmetic-shift -1 62) ; !> fxarithmetic-shift: the result is no fixnum
-(fxarithmetic-shift 1 60) ; !> fxarithmetic-shift: the result is no fixnum
+(fxarithmetic-shift -1 62) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
+(fxarithmetic-shift 1 60) ; !> is no fixnum, an integer from -1152921504606846976 to 1152921504606846975
 (fxarithmetic-shift -1 60) ; => -1152921504606846976
 (fxarithmetic-shift -5 -100) ; => -1
 (fxarithmetic-shift-left 3 2) ; => 12
