@@ -11,7 +11,8 @@ const UNSAFE: [&str; 2] = ["avm-value", "avm-vm"];
 
 /// The longest that a file may get, in lines; and what may be longer, with the reason.
 const MOST_LINES: usize = 600;
-const LONGER: [&str; 1] = ["crates/avm-vm/src/run.rs"]; // The dispatch loop: one function, as long as the instruction set.
+/// Generated: as long as the list of names that it is.
+const LONGER: [&str; 1] = ["docs/r7rs.md"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -18,7 +18,12 @@ fn collect(folder: &Path, name: &str, files: &mut Files) {
             collect(&path, &inner, files);
         } else if path.extension().is_some_and(|extension| extension == "sld") {
             let text = std::fs::read_to_string(&path).expect("a library is text");
-            files.libraries.insert(format!("({inner})"), text);
+            // A template: its first line says what is put for `@` (crates/avm-scheme/build.rs).
+            let words =
+                if stem == "@" { text.lines().next().and_then(|line| line.split_once(':')) } else { None };
+            for word in words.map_or("@", |(_, words)| words).split_whitespace() {
+                files.libraries.insert(format!("({inner})").replace('@', word), text.replace('@', word));
+            }
         }
     }
 }

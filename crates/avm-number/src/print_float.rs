@@ -111,9 +111,11 @@ mod tests {
     /// What the standard library gives, put into our form.
     fn by_the_book(x: f64) -> String {
         let scientific = format!("{x:e}");
-        let exponent: i32 = scientific.split_once('e').unwrap().1.parse().unwrap();
+        let (digits, exponent) = scientific.split_once('e').unwrap();
+        let exponent: i32 = exponent.parse().unwrap();
         if !(-6..=20).contains(&exponent) {
-            return scientific;
+            let point = if digits.contains('.') { "" } else { ".0" };
+            return format!("{digits}{point}e{exponent:+}");
         }
         let positional = format!("{x}");
         if positional.contains('.') { positional } else { positional + ".0" }

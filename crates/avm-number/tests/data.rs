@@ -110,7 +110,7 @@ const FORTY_TWO: u64 = 0xea0f_f287_5c0d_3f9e;
 
 #[test]
 fn numbers_are_displayed_in_radix_10() {
-    assert_eq!(format!("{} {}", number("#xff"), number("1e21+1/2i")), "255 1e21+0.5i");
+    assert_eq!(format!("{} {}", number("#xff"), number("1e21+1/2i")), "255 1.0e+21+0.5i");
 }
 
 #[test]
