@@ -48,36 +48,77 @@ impl Report {
     }
 }
 
-/// The scripts, by their paths below `tests/scheme`, and the names in their forms that have an expectation.
-struct Tested(Vec<(String, BTreeSet<String>)>);
+/// The scripts.
+struct Tested(Vec<Script>);
+
+/// A script, by its path below `tests/scheme`.
+struct Script {
+    path: String,
+    /// The names in forms that say what must come of them.
+    expecting: BTreeSet<String>,
+    /// The names in all forms: one without an expectation must return.
+    running: BTreeSet<String>,
+}
 
 impl Tested {
     fn new() -> Tested {
         let root = root().join("tests/scheme");
         let scripts = scripts(root.clone()).into_iter().map(|path| {
             let text = std::fs::read_to_string(&path).expect("scripts can be read");
-            let mut names = BTreeSet::new();
+            let (mut expecting, mut running) = (BTreeSet::new(), BTreeSet::new());
             for case in cases(&text) {
                 if !matches!(case.expectation, Expectation::Returns) {
-                    add_names(case.datum, &mut names);
+                    add_names(case.datum.clone(), &mut expecting);
                 }
+                add_names(case.datum, &mut running);
             }
+            running.extend(running.iter().filter_map(|name| of_any_kind(name)).collect::<Vec<_>>());
+            // Names that were imported with a prefix.
+            let bare = running.iter().filter_map(|name| Some(name.split_once(':')?.1.to_string()));
+            running.extend(bare.collect::<Vec<_>>());
+            running.extend(templates(&text));
             let inside = path.strip_prefix(&root).expect("scripts lie below the root");
-            (inside.display().to_string(), names)
+            Script { path: inside.display().to_string(), expecting, running }
         });
         Tested(scripts.collect())
     }
 
-    /// The first script of those asked for that tests the name.
+    /// The first script of those asked for that tests the name, or that of another kind from the same template.
     fn script(&self, name: &str, wanted: impl Fn(&str) -> bool) -> Option<&str> {
-        let script = self.0.iter().find(|(script, names)| wanted(script) && names.contains(name));
-        script.map(|(script, _)| script.as_str())
+        let wanted = || self.0.iter().filter(|script| wanted(&script.path));
+        let any_kind = of_any_kind(name);
+        let script = wanted().find(|script| script.expecting.contains(name));
+        let script = script.or_else(|| wanted().find(|script| script.running.contains(name)));
+        let script = script.or_else(|| {
+            wanted().find(|script| any_kind.as_ref().is_some_and(|name| script.running.contains(name)))
+        });
+        script.map(|script| script.path.as_str())
     }
 
     /// The script that tests a name of R7RS-small. Scripts on other things may use it without testing it.
     fn small(&self, name: &str) -> Option<&str> {
-        self.script(name, |script| !script.starts_with("srfi/") && !script.starts_with("avm-"))
+        let about_it = |path: &str| !path.starts_with("srfi/") && !path.starts_with("avm-");
+        let script = self.0.iter().find(|script| about_it(&script.path) && script.expecting.contains(name));
+        script.map(|script| script.path.as_str())
     }
+}
+
+/// What a name of one kind of homogeneous vector is for all: `@vector-fold` for `s16vector-fold`. They are made from one
+/// template (`stdlib/srfi/160/@.sld`), so a test of one kind tests them.
+fn of_any_kind(name: &str) -> Option<String> {
+    const KINDS: [&str; 12] =
+        ["u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "c64", "c128"];
+    let vectors = KINDS.iter().map(|kind| format!("{kind}vector"));
+    let found = vectors.filter_map(|vector| name.find(&vector).map(|at| (at, vector)));
+    // In `c128vector` there is an `8vector`, but no kind that ends so begins later.
+    let (_, vector) = found.min()?;
+    Some(name.replacen(&vector, "@vector", 1))
+}
+
+/// The names in a script that it evaluates for each kind, with the kind put for `@`.
+fn templates(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split([' ', '(', ')', '\'', '\n']);
+    words.filter(|word| word.contains("@vector")).map(String::from)
 }
 
 /// The symbols of a form. What is quoted is data and tests no name.

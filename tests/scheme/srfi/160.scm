@@ -181,3 +181,12 @@
 (s16vector-copy! (s16vector 1 2) 1 (s16vector 1 2)) ; !> numvector-copy!
 (s16vector-append (s16vector 1) (u16vector 2)) ; !> numvector-length: expected an s16vector, got #u16(2)
 (s16vector-segment (s16vector 1) 0) ; !> s16vector-segment: expected a positive length: 0
+
+;; The comparator of each kind goes by elements, and a vector comes before those that it begins.
+(import (srfi 128))
+(comparator? s16vector-comparator) ; => #t
+(=? s16vector-comparator (s16vector 1 2) (s16vector 1 2)) ; => #t
+(<? s16vector-comparator (s16vector 1 2) (s16vector 1 3)) ; => #t
+(<? s16vector-comparator (s16vector 1 3) (s16vector 1 2)) ; => #f
+(<? f32vector-comparator (f32vector 1.5) (f32vector 1.5 0.0)) ; => #t
+(= (comparator-hash u8vector-comparator #u8(1 2)) (comparator-hash u8vector-comparator (u8vector 1 2))) ; => #t

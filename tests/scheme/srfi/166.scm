@@ -118,6 +118,7 @@
 (substring-terminal-width "abcdef" 1 3) ; => "bc"
 (substring-terminal-width/wide "αβγ" 0 4) ; => "αβ"
 (substring-terminal-preserve "a\x1b;[31mb\x202e;c") ; => "\x1b;[31m\x202e;"
+(substring-terminal/preserve "a\x1b;[31mb\x202e;c") ; => "\x1b;[31m\x202e;"
 (show #f (upcased "abc" 'd) (downcased "ABC") (downcased "ΜΈΛΟΣ")) ; => "ABCDabcμέλος"
 (show #f (upcased (as-red "abc"))) ; => "\x1b;[31mABC\x1b;[39m"
 

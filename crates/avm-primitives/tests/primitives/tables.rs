@@ -153,8 +153,9 @@ impl Roots for Run {
 }
 
 /// The kinds of table, and when keys are the same.
-const KINDS: [(&str, fn(&Heap, Value, Value) -> bool); 3] =
-    [("eqv", eqv), ("equal", equal), ("custom", equal)];
+type Same = fn(&Heap, Value, Value) -> bool;
+
+const KINDS: [(&str, Same); 3] = [("eqv", eqv), ("equal", equal), ("custom", equal)];
 
 struct Tester {
     world: World,
