@@ -153,3 +153,8 @@
 'FoldedCase ; => foldedcase
 #!no-fold-case
 'UnFolded ; => UnFolded
+
+;; Vectors that hold themselves many times over, and long data, compare in time in proportion.
+(let ((v (make-vector 100000)) (w (make-vector 100000))) (vector-fill! v v) (vector-fill! w w) (equal? v w)) ; => #t
+(let ((v (make-vector 100000)) (w (make-vector 100000))) (vector-fill! v v) (vector-fill! w w) (vector-set! w 99999 0) (equal? v w)) ; => #f
+(equal? (make-list 600000 '(a #(b "c"))) (make-list 600000 '(a #(b "c")))) ; => #t

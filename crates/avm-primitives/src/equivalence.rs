@@ -5,8 +5,9 @@ use crate::args::wrong;
 use avm_value::{Heap, ObjectType, Outcome, Value};
 use foldhash::HashMap;
 
-/// After so many comparisons, `equal?` notes what it compares, so that it ends on shared and circular data.
-const PLAIN_STEPS: usize = 2_000;
+/// After so many comparisons, which take some milliseconds, `equal?` notes what it compares, so that it ends on shared
+/// and circular data.
+const PLAIN_STEPS: usize = 1 << 19;
 
 pub(crate) fn not(_: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(Value::boolean(args[0] == Value::FALSE))
@@ -97,6 +98,8 @@ pub fn equal(heap: &Heap, a: Value, b: Value) -> bool {
             match (heap.vector_slice(a), heap.vector_slice(b)) {
                 (Some(x), Some(y)) if x.len() == y.len() => {
                     if !known(&mut classes) {
+                        // Each element counts: a vector may hold itself a million times.
+                        steps += x.len();
                         pending.extend(x.iter().copied().zip(y.iter().copied()).rev());
                     }
                     break;
