@@ -15,6 +15,8 @@ use libfuzzer_sys::fuzz_target;
 struct Same {
     data: Vec<Datum>,
     interface: Option<Interface>,
+    /// How many files may still be included: each is the whole input again.
+    includes_left: u32,
 }
 
 impl LibraryLoader for Same {
@@ -30,7 +32,11 @@ impl LibraryLoader for Same {
     }
 
     fn include(&mut self, path: &str, _: FileId, _: bool) -> Result<Vec<Datum>, IncludeError> {
-        if path.is_empty() { Err(IncludeError::Unavailable("no".into())) } else { Ok(self.data.clone()) }
+        if path.is_empty() || self.includes_left == 0 {
+            return Err(IncludeError::Unavailable("no".into()));
+        }
+        self.includes_left -= 1;
+        Ok(self.data.clone())
     }
 }
 
@@ -53,12 +59,12 @@ fn look(result: Result<Vec<Unit>, Vec<Diagnostic>>) {
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(interface) = postcard::from_bytes::<Interface>(bytes) {
         let name = interface.name().to_datum();
-        let mut loader = Same { data: Vec::new(), interface: Some(interface) };
+        let mut loader = Same { data: Vec::new(), interface: Some(interface), includes_left: 0 };
         look(expander().environment("(prompt)", &[name], &mut loader).map(|(_, units)| units));
     }
     let Ok(text) = decode(FileId(0), bytes) else { return };
     let Ok(data) = read_all(FileId(0), text, ReadOptions::default()) else { return };
-    let mut loader = Same { data: data.clone(), interface: None };
+    let mut loader = Same { data: data.clone(), interface: None, includes_left: 20 };
     look(expander().expand_program("(program)", &data, &mut loader));
     let mut prompt = expander();
     let kernel = read_all(FileId(0), "(avm kernel)", ReadOptions::default()).expect("it is a list");

@@ -202,6 +202,7 @@ impl Expander {
         cx.require_core();
         let Cx { mut unit, mut diagnostics, expanded, failed, .. } = cx;
         self.world.expansions.clear();
+        self.world.libraries.failed.clear();
         *taken = std::mem::take(&mut unit.taken);
         // What libraries mention must stay, and what the macros of an environment mention.
         let lasting = unit.kind == UnitKind::Interactive;

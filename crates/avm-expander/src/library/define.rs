@@ -50,7 +50,8 @@ impl Cx<'_> {
         let context = self.world.new_context();
         let expansions = self.world.expansions.len();
         let start = self.world.table.begin();
-        self.world.libraries.loading.push(name.symbol());
+        let key = name.symbol();
+        self.world.libraries.loading.push(key);
         let unit = UnitBuilder::new(name.symbol(), name.symbol(), UnitKind::Library, base);
         let mut inner = self.nested(unit, context);
         let result = inner.library_body(datum);
@@ -69,6 +70,7 @@ impl Cx<'_> {
             }
             Err(diagnostics) => {
                 self.world.table.abort(start);
+                self.world.libraries.failed.insert(key);
                 self.diagnostics.extend(diagnostics);
                 Err(self.error(ExpandErrorKind::Reported, at))
             }

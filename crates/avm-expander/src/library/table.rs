@@ -10,7 +10,7 @@ use crate::macros::Macro;
 use avm_base::{Symbol, did_you_mean};
 use avm_syntax::core::{GlobalKey, KERNEL_LIBRARY, Unit};
 use avm_syntax::{Datum, Syntax};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A library that can be imported.
@@ -30,6 +30,8 @@ pub(crate) struct LibraryTable {
     pub(crate) waiting: FxHashMap<Symbol, Datum>,
     /// Libraries that are being expanded, the outermost first.
     pub(crate) loading: Vec<Symbol>,
+    /// Libraries whose errors have been reported in this expansion.
+    pub(crate) failed: FxHashSet<Symbol>,
     /// Units of libraries that the caller did not get yet, in the order in which they must run.
     pub(crate) units: Vec<Unit>,
     /// Counts the libraries that were ever added.
@@ -73,6 +75,10 @@ impl Cx<'_> {
             let cycle = self.world.libraries.loading[start..].iter().chain([&key]);
             let libraries = cycle.map(|name| name.to_string()).collect();
             return Err(self.error(ExpandErrorKind::ImportCycle { libraries }, at));
+        }
+        // Otherwise libraries that import each other would be tried again on every way that leads to them.
+        if self.world.libraries.failed.contains(&key) {
+            return Err(self.error(ExpandErrorKind::Reported, at));
         }
         if let Some(datum) = self.world.libraries.waiting.remove(&key) {
             return self.deeper(at, |cx| cx.define_library(&datum, at));
