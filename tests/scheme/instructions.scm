@@ -204,3 +204,7 @@
 (integer->char #xD800) ; !> integer->char
 (integer->char -1) ; !> integer->char
 (integer->char 'a) ; !> integer->char
+
+;; A procedure of no clauses takes no arguments, not even none.
+(procedure? (case-lambda)) ; => #t
+((case-lambda)) ; !> no clause fits

@@ -5,8 +5,9 @@ use crate::context::Cx;
 use crate::core_form::CoreForm;
 use crate::error::{ExpandErrorKind, Outcome};
 use crate::unit;
+use avm_base::Symbol;
 use avm_syntax::core::{Clause, Expr, ExprKind, Lambda, LocalId};
-use avm_syntax::{Identifier, ScopeSet, Syntax, View};
+use avm_syntax::{DatumKind, Identifier, ScopeSet, Syntax, View};
 use rustc_hash::FxHashMap;
 
 /// Parameters, as they stand.
@@ -40,8 +41,17 @@ pub(crate) fn case_lambda(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
         };
         clauses.push(clause(cx, form.core, formals, body, part)?);
     }
+    let span = form.syntax.span;
+    if clauses.is_empty() {
+        // No number of arguments fits: a procedure that only raises.
+        let arguments = cx.unit.local(Symbol::intern("arguments"), span);
+        let message =
+            unit::quote(DatumKind::String("case-lambda: no clause fits the arguments".into()), span);
+        let body = cx.call_core("error", vec![message, unit::local(arguments, span)], span);
+        return Ok(unit::lambda(Vec::new(), Some(arguments), body, span));
+    }
     let kind = ExprKind::Lambda(Box::new(Lambda { name: None, clauses }));
-    Ok(unit::expr(kind, form.syntax.span))
+    Ok(unit::expr(kind, span))
 }
 
 /// Parameters and the body that sees them.
