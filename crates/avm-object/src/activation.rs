@@ -142,6 +142,9 @@ impl ObjectSpace {
             VOID => {}
             slot => exec.tx.touched[slot as usize].inputs += 1,
         }
+        if self.journal.is_kept() {
+            self.note_accepted(exec, &activation);
+        }
         if exec.trace.keeps() {
             let output = keep(heap, output);
             exec.trace.finish(activation.entry, Fate::Accepted, output, gas);
@@ -232,6 +235,9 @@ impl ObjectSpace {
                 let touched = &mut exec.tx.touched[slot as usize];
                 (touched.state, touched.inputs) = (activation.before, activation.history);
             }
+        }
+        if self.journal.is_kept() {
+            self.note_rejected(exec, &activation);
         }
     }
 

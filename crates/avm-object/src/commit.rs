@@ -101,8 +101,11 @@ impl ObjectSpace {
         for touched in exec.tx.touched.iter().filter(|touched| touched.created) {
             self.metas[touched.object as usize].status = Status::Never;
         }
-        for (number, delivery) in exec.tx.received.drain(..).rev() {
-            self.mailboxes.put_back(number, delivery);
+        for delivery in exec.tx.received.drain(..).rev() {
+            self.mailboxes.put_back(delivery);
+        }
+        if self.journal.is_kept() {
+            self.note_end(exec, false);
         }
         let base = exec.tx.base;
         exec.activations[base..].iter_mut().for_each(|activation| activation.slot = VOID);
@@ -171,6 +174,9 @@ impl ObjectSpace {
             if touched.inputs > 0 && self.records[touched.object as usize].gate == exec.id.0 {
                 self.follow_inside(exec, &touched);
             }
+            if self.journal.is_kept() && (touched.inputs > 0 || touched.is_written()) {
+                self.note_committed(touched.object);
+            }
         }
         if written {
             self.clock = version;
@@ -178,9 +184,14 @@ impl ObjectSpace {
         if exec.tx.changes_population {
             self.population = version;
         }
-        for outgoing in exec.tx.outbox.drain(..) {
-            self.mailboxes.put(exec.id, outgoing);
+        if self.journal.is_kept() {
+            self.note_end(exec, true);
         }
+        let received = std::mem::take(&mut exec.tx.received);
+        self.journal.note_taken(exec, &received);
+        let mut outbox = std::mem::take(&mut exec.tx.outbox);
+        outbox.drain(..).for_each(|outgoing| self.post(exec.id, outgoing));
+        exec.tx.outbox = outbox;
     }
 
     fn apply_written(&mut self, exec: &mut Execution, touched: &Touched, version: u64, committed: EntryId) {

@@ -64,6 +64,10 @@ pub struct Execution {
     pub(crate) last_conflict: Option<Conflict>,
     /// How many pure functions are running, one inside the other.
     pub(crate) pure_depth: u32,
+    /// Messages that it received, by their numbers, until that is for good; only where a journal is kept.
+    pub(crate) consumed: Vec<u64>,
+    /// Activations that were accepted and whose inputs have not joined a history yet; in the same way.
+    pub(crate) accepted: Vec<(u32, EntryId)>,
     /// Objects that it looked at by reflection, and how many it may.
     visits: u64,
     visit_limit: Option<u64>,
@@ -87,6 +91,8 @@ impl Execution {
             charged: 0,
             last_conflict: None,
             pure_depth: 0,
+            consumed: Vec::new(),
+            accepted: Vec::new(),
             visits: 0,
             visit_limit: None,
         }

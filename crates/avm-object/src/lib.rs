@@ -14,6 +14,7 @@
 //!   that only older transactions still see. `savepoint`: points inside a transaction to go back to.
 //! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
 //!   library may know. `pure`: the registry of pure functions.
+//! - `journal`: what a durable store has to be told, and what it gives back.
 //! - `trace`: the message sequence chart of an execution, and its renderers.
 //! - `roots`: what the collector has to visit.
 //!
@@ -27,6 +28,7 @@ mod activation;
 mod commit;
 mod errors;
 mod execution;
+mod journal;
 mod lifecycle;
 mod mailbox;
 mod pure;
@@ -42,6 +44,7 @@ mod versions;
 pub use activation::{Message, Rejection};
 pub use commit::Conflict;
 pub use execution::{At, Execution, ExecutionId};
+pub use journal::{Changes, Counters, Input, StoredObject};
 pub use mailbox::Delivery;
 pub use pure::PureFunction;
 pub use record::OwnedSince;

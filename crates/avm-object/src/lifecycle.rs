@@ -73,6 +73,7 @@ impl ObjectSpace {
             exec.tx.add(Touched { created: true, ..Touched::found(object.0, state, version, true) });
         } else {
             (self.clock, self.population) = (version, version);
+            self.note_if_kept(object.0);
         }
         Ok(Value::object_ref(object))
     }
@@ -107,6 +108,7 @@ impl ObjectSpace {
             let old = if record.gate == FREE { record.state } else { record.committed };
             self.replace_version(object.0, version, old);
             self.end_object(object.0, version);
+            self.note_if_kept(object.0);
         }
         let entry = self.entry(exec, Event::ObjectDestroyed, object.0, at);
         exec.trace.record(entry, &[]);
@@ -150,6 +152,7 @@ impl ObjectSpace {
         self.replace_version(object.0, version, old);
         self.records[object.0 as usize].controller = Some(to);
         self.metas[object.0 as usize].owned_since = OwnedSince { execution: exec.id, entry };
+        self.note_if_kept(object.0);
         Ok(())
     }
 
@@ -202,7 +205,7 @@ impl ObjectSpace {
     /// A wrong type.
     pub fn controller(&mut self, exec: &mut Execution, object: Value) -> Outcome<Option<Symbol>> {
         let object = self.object_argument(object)?;
-        Ok(self.controller_of(exec, object).unwrap_or(None))
+        Ok(found(self.controller_of(exec, object))?.flatten())
     }
 
     /// `(get-machine obj)`: where an object's data lives; `None` where there is no such object.
@@ -211,9 +214,21 @@ impl ObjectSpace {
     /// A wrong type.
     pub fn machine_of(&mut self, exec: &mut Execution, object: Value) -> Outcome<Option<Symbol>> {
         let object = self.object_argument(object)?;
-        if self.controller_of(exec, object).is_err() {
+        if found(self.controller_of(exec, object))?.is_none() {
             return Ok(None);
         }
         Ok(self.metas.get(object.0 as usize).map(|meta| meta.machine))
+    }
+}
+
+/// What was found out about an object, or `None` where there is none.
+///
+/// # Errors
+/// [`Fault::WouldBlock`] where it has to be fetched from the store first.
+pub(crate) fn found<T>(outcome: Outcome<T>) -> Outcome<Option<T>> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(fault) if *fault == Fault::WouldBlock => Err(fault),
+        Err(_) => Ok(None),
     }
 }

@@ -11,6 +11,8 @@ use std::collections::{HashMap, VecDeque};
 /// A message on its way.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Delivery {
+    /// Its number in the order of sending.
+    pub number: u64,
     /// Who sent it; `None` for the program itself.
     pub sender: Option<ObjectRef>,
     /// To whom.
@@ -67,19 +69,46 @@ impl Mailboxes {
         place
     }
 
-    pub(crate) fn put(&mut self, execution: ExecutionId, outgoing: Outgoing) {
+    /// Puts a message behind all others, and gives its number.
+    pub(crate) fn put(&mut self, execution: ExecutionId, outgoing: Outgoing) -> u64 {
         let Outgoing { sender, receiver, message, cause } = outgoing;
         let sender = (sender != NOBODY).then_some(ObjectRef(sender));
-        let delivery = Delivery { sender, receiver: ObjectRef(receiver), message, execution, cause };
-        let place = self.store(delivery);
-        self.queues.entry(receiver).or_default().push_back((place, self.next));
-        self.order.push_back((receiver, self.next));
+        let number = self.next;
         self.next += 1;
+        self.append(Delivery { number, sender, receiver: ObjectRef(receiver), message, execution, cause });
+        number
+    }
+
+    /// Puts a message that has its number behind all others.
+    pub(crate) fn append(&mut self, delivery: Delivery) {
+        let (receiver, number) = (delivery.receiver.0, delivery.number);
+        let place = self.store(delivery);
+        self.queues.entry(receiver).or_default().push_back((place, number));
+        self.order.push_back((receiver, number));
+        self.next = self.next.max(number + 1);
+    }
+
+    /// The message of a receiver that has a number, if it has not been received.
+    pub(crate) fn find(&self, receiver: u32, number: u64) -> Option<&Delivery> {
+        let queue = self.queues.get(&receiver)?;
+        let at = queue.binary_search_by_key(&number, |(_, other)| *other).ok()?;
+        self.messages.get(queue[at].0 as usize)
+    }
+
+    /// The number of the next message.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.next
+    }
+
+    /// Counts messages from that number on.
+    pub(crate) fn count_from(&mut self, number: u64) {
+        self.next = self.next.max(number);
     }
 
     /// Puts back a message that a transaction had received before it was aborted.
-    pub(crate) fn put_back(&mut self, number: u64, delivery: Delivery) {
-        let (receiver, place) = (delivery.receiver.0, self.store(delivery));
+    pub(crate) fn put_back(&mut self, delivery: Delivery) {
+        let (receiver, number) = (delivery.receiver.0, delivery.number);
+        let place = self.store(delivery);
         self.queues.entry(receiver).or_default().push_front((place, number));
         let at = self.order.partition_point(|(_, other)| *other < number);
         if self.order.get(at) != Some(&(receiver, number)) {
@@ -88,9 +117,9 @@ impl Mailboxes {
     }
 
     /// Takes the oldest message of a receiver.
-    fn take(&mut self, receiver: u32) -> Option<(u64, Delivery)> {
+    fn take(&mut self, receiver: u32) -> Option<Delivery> {
         let queue = self.queues.get_mut(&receiver)?;
-        let (place, number) = queue.pop_front()?;
+        let (place, _) = queue.pop_front()?;
         if queue.is_empty() {
             self.queues.remove(&receiver);
         }
@@ -99,7 +128,7 @@ impl Mailboxes {
         let delivery = self.messages[place as usize];
         // Nobody needs the message any more that stays in this place.
         self.messages[place as usize].message = Value::FALSE;
-        Some((number, delivery))
+        Some(delivery)
     }
 
     /// Whether the message of that number is the next of its receiver; if not, it was received.
@@ -150,7 +179,7 @@ impl ObjectSpace {
         if exec.tx.open {
             exec.tx.outbox.push(outgoing);
         } else {
-            self.mailboxes.put(exec.id, outgoing);
+            self.post(exec.id, outgoing);
             self.charge(heap);
         }
         Ok(())
@@ -166,12 +195,14 @@ impl ObjectSpace {
         if receiver == NOBODY {
             return Err(errors::no_receiver());
         }
-        let Some((number, delivery)) = self.mailboxes.take(receiver) else { return Ok(None) };
+        let Some(delivery) = self.mailboxes.take(receiver) else { return Ok(None) };
         let message = own_copy(heap, delivery.message)?;
         self.note_received(heap, exec, &delivery, at);
         if exec.tx.open {
             let message = heap.freeze(delivery.message)?;
-            exec.tx.received.push((number, Delivery { message, ..delivery }));
+            exec.tx.received.push(Delivery { message, ..delivery });
+        } else {
+            self.journal.note_taken(exec, &[delivery]);
         }
         Ok(Some(message))
     }
@@ -187,7 +218,7 @@ impl ObjectSpace {
             let gate = self.records[receiver as usize].gate;
             if (gate == FREE || gate == SHUT) && self.mailboxes.is_next(receiver, number) {
                 self.mailboxes.order.remove(at);
-                return self.mailboxes.take(receiver).map(|(_, delivery)| delivery);
+                return self.mailboxes.take(receiver);
             }
             at += 1;
         }
@@ -210,6 +241,7 @@ impl ObjectSpace {
     /// `object-not-found`, if it ended meanwhile, and as for [`ObjectSpace::activate`].
     pub fn deliver(&mut self, heap: &mut Heap, exec: &mut Execution, delivery: Delivery, at: At) -> Outcome {
         let sender = delivery.sender.map_or(NOBODY, |sender| sender.0);
+        self.journal.note_taken(exec, &[delivery]);
         let delivery = Delivery { message: own_copy(heap, delivery.message)?, ..delivery };
         let mut activation = self.enter(exec, delivery.receiver, sender)?;
         let received = self.note_received(heap, exec, &delivery, at);

@@ -6,7 +6,7 @@ use crate::trace::Event;
 use crate::{At, errors};
 use avm_base::{ContentHash, Symbol};
 use avm_value::{Fault, Heap, Outcome, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A registered pure function.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +26,14 @@ pub(crate) struct PureFunctions {
 }
 
 impl PureFunctions {
+    pub(crate) fn of_names(&self, names: &BTreeSet<Symbol>) -> Vec<(Symbol, PureFunction)> {
+        names.iter().filter_map(|name| Some((*name, *self.functions.get(name)?))).collect()
+    }
+
+    pub(crate) fn restore(&mut self, name: Symbol, function: PureFunction) {
+        self.functions.insert(name, function);
+    }
+
     pub(crate) fn visit(&mut self, mut visit: impl FnMut(&mut Value)) {
         self.functions.values_mut().for_each(|function| visit(&mut function.procedure));
     }
@@ -82,6 +90,7 @@ impl ObjectSpace {
     ) -> Outcome<()> {
         let hash = heap.string(&function.hash.to_string())?;
         self.pure.functions.insert(name, function);
+        self.journal.note_function(name);
         let entry = self.entry(exec, Event::FunctionUpdated, NOBODY, at);
         exec.trace.record(entry, &[Value::symbol(name), Value::fixnum(function.version as i64), hash]);
         Ok(())

@@ -38,6 +38,8 @@ const _: () = assert!(size_of::<Record>() <= 64);
 pub(crate) enum Status {
     /// Created in a transaction that is still open.
     Pending(TxId),
+    /// In the store, and not brought into memory yet.
+    Absent,
     /// There for everybody.
     Live,
     /// Destroyed, at that commit.

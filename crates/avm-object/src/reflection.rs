@@ -2,6 +2,7 @@
 
 use crate::errors;
 use crate::execution::Execution;
+use crate::lifecycle::found;
 use crate::record::{SHUT, Status};
 use crate::space::ObjectSpace;
 use avm_base::Symbol;
@@ -85,7 +86,7 @@ impl ObjectSpace {
     /// A wrong type.
     pub fn reflect(&mut self, exec: &mut Execution, object: Value) -> Outcome<Option<Metadata>> {
         let object = self.object_argument(object)?;
-        let Ok(current_controller) = self.controller_of(exec, object) else { return Ok(None) };
+        let Some(current_controller) = found(self.controller_of(exec, object))? else { return Ok(None) };
         let meta = &self.metas[object.0 as usize];
         Ok(Some(Metadata {
             object,
@@ -104,6 +105,9 @@ impl ObjectSpace {
     /// `quota-exceeded`, when the execution has looked at more objects than it may.
     pub fn scry(&mut self, exec: &mut Execution, from: u32, most: u32) -> Outcome<Scry> {
         let end = (self.records.len() as u32).min(from.saturating_add(most));
+        if let Some(absent) = (from..end).map(ObjectRef).find(|object| self.is_absent(*object)) {
+            return Err(errors::object_not_found(self, absent));
+        }
         let visited = u64::from(end.saturating_sub(from));
         exec.count_visits(visited)?;
         if exec.tx.open {

@@ -58,7 +58,7 @@ impl Execution {
         for outgoing in &mut self.tx.outbox {
             tracer.visit(&mut outgoing.message);
         }
-        for (_, delivery) in &mut self.tx.received {
+        for delivery in &mut self.tx.received {
             tracer.visit(&mut delivery.message);
         }
         self.trace.visit(minor, |value| tracer.visit(value));

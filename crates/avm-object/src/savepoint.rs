@@ -74,8 +74,8 @@ impl ObjectSpace {
         }
         exec.tx.replace_touched(touched);
         exec.tx.outbox.truncate(outbox);
-        for (number, delivery) in exec.tx.received.drain(received..).rev() {
-            self.mailboxes.put_back(number, delivery);
+        for delivery in exec.tx.received.drain(received..).rev() {
+            self.mailboxes.put_back(delivery);
         }
         exec.visited = 0;
         Ok(())

@@ -1,6 +1,7 @@
 //! One machine's objects, in memory.
 
 use crate::execution::{Execution, ExecutionId, NOBODY};
+use crate::journal::Journal;
 use crate::mailbox::Mailboxes;
 use crate::pure::PureFunctions;
 use crate::record::{Meta, Record, Status};
@@ -10,6 +11,7 @@ use crate::versions::Versions;
 use crate::{At, errors};
 use avm_base::Symbol;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 /// One machine's store in memory: objects with their states, behaviours and controllers, transactions, mailboxes and
@@ -30,12 +32,17 @@ pub struct ObjectSpace {
     pub(crate) versions: Versions,
     pub(crate) mailboxes: Mailboxes,
     pub(crate) pure: PureFunctions,
+    /// Objects that were given a name.
+    pub(crate) names: HashMap<Symbol, ObjectRef>,
+    pub(crate) journal: Journal,
+    /// The absent object that an instruction was refused for.
+    pub(crate) wanted: Cell<Option<u32>>,
     /// Controllers that cannot be reached.
     unreachable: HashSet<Symbol>,
     /// The object that each execution that had to wait was waiting for.
     waiting: HashMap<ExecutionId, u32>,
     /// The latest execution.
-    executions: u32,
+    pub(crate) executions: u32,
     /// Room to build states in.
     pub(crate) scratch: Vec<Value>,
     /// Bytes charged to the heap.
@@ -63,6 +70,8 @@ impl ObjectSpace {
         while exec.depth() > 0 {
             self.drop_activation(exec);
         }
+        exec.accepted.clear();
+        self.settle_received(exec);
         self.waiting.remove(&exec.id);
         heap.charge(-(exec.charged as isize));
         exec.charged = 0;
@@ -88,6 +97,7 @@ impl ObjectSpace {
             None => Err(Fault::wrong_type(1, "a behaviour", behavior)),
             Some(name) => {
                 self.behaviors.insert(name, behavior);
+                self.journal.note_behavior(name);
                 Ok(())
             }
         }

@@ -33,8 +33,8 @@ pub(crate) struct Transaction {
     index: HashMap<u32, u32, BuildHasherDefault<Scatter>>,
     /// Messages to be delivered on commit.
     pub(crate) outbox: Vec<Outgoing>,
-    /// Messages that it received, with their numbers: to be given back if it is aborted.
-    pub(crate) received: Vec<(u64, Delivery)>,
+    /// Messages that it received: to be given back if it is aborted.
+    pub(crate) received: Vec<Delivery>,
     /// Whether it creates, destroys or transfers.
     pub(crate) changes_population: bool,
     /// Whether it depends on which objects there are.
@@ -175,6 +175,16 @@ impl Transactions {
         } else {
             self.aborted.insert(at, (id, id));
         }
+    }
+
+    /// The id that the next one gets.
+    pub(crate) fn next_id(&self) -> u32 {
+        self.next
+    }
+
+    /// Counts from that id on.
+    pub(crate) fn count_from(&mut self, id: u32) {
+        self.next = self.next.max(id);
     }
 
     pub(crate) fn oldest_snapshot(&self) -> Option<u64> {

@@ -1,0 +1,426 @@
+//! What was committed since somebody last asked: what a durable store has to be told.
+//!
+//! The journal names what changed; what it is now is read when the changes are taken. So an object that was committed a
+//! thousand times since then is written once. The changes that are taken at one time belong together: a store must
+//! keep all of them or none.
+
+use crate::execution::{Activation, DIRECT, Execution, VOID};
+use crate::mailbox::{Delivery, Outgoing};
+use crate::record::{FREE, Meta, OwnedSince, Record, SHUT, Status};
+use crate::space::ObjectSpace;
+use crate::{EntryId, ExecutionId, PureFunction};
+use avm_base::Symbol;
+use avm_value::{Heap, ObjectRef, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was committed and not taken yet. It notes nothing until it is kept.
+#[derive(Default)]
+pub(crate) struct Journal {
+    kept: bool,
+    /// Objects, with the length of their histories at their last commit.
+    objects: BTreeMap<u32, u64>,
+    /// Messages that were sent: receivers and numbers.
+    posted: Vec<(u32, u64)>,
+    /// Numbers of messages that were received.
+    taken: BTreeSet<u64>,
+    behaviors: BTreeSet<Symbol>,
+    functions: BTreeSet<Symbol>,
+    names: BTreeSet<Symbol>,
+    /// Inputs that joined histories, in the order in which they did.
+    inputs: Vec<Input>,
+}
+
+/// An input that joined the history of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The object.
+    pub object: ObjectRef,
+    /// The execution that called it,
+    pub execution: ExecutionId,
+    /// and the entry of that one's trace.
+    pub entry: EntryId,
+}
+
+impl Journal {
+    #[inline]
+    pub(crate) fn is_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// Notes that an execution received messages: for good, once it is in no activation and no transaction any more.
+    #[inline]
+    pub(crate) fn note_taken(&self, exec: &mut Execution, deliveries: &[Delivery]) {
+        if self.kept {
+            exec.consumed.extend(deliveries.iter().map(|delivery| delivery.number));
+        }
+    }
+
+    /// An activation was accepted in a transaction, or inside another one of the same object.
+    fn note_accepted(exec: &mut Execution, activation: &Activation) {
+        exec.accepted.push((activation.object, activation.entry));
+    }
+
+    /// What an execution has accepted so far and satisfies a test joins the histories, in order of start.
+    fn join(&mut self, exec: &mut Execution, joins: impl Fn(u32, EntryId) -> bool) {
+        let first = self.inputs.len();
+        let execution = exec.id;
+        let inputs = &mut self.inputs;
+        exec.accepted.retain(|(object, entry)| {
+            let stays = !joins(*object, *entry);
+            if !stays {
+                inputs.push(Input { object: ObjectRef(*object), execution, entry: *entry });
+            }
+            stays
+        });
+        self.inputs[first..].sort_by_key(|input| input.entry);
+    }
+
+    fn settle(&mut self, exec: &mut Execution) {
+        if exec.depth() == 0 && !exec.tx.open {
+            self.taken.extend(exec.consumed.drain(..));
+        }
+    }
+
+    pub(crate) fn note_behavior(&mut self, name: Symbol) {
+        if self.kept {
+            self.behaviors.insert(name);
+        }
+    }
+
+    pub(crate) fn note_function(&mut self, name: Symbol) {
+        if self.kept {
+            self.functions.insert(name);
+        }
+    }
+
+    pub(crate) fn note_name(&mut self, name: Symbol) {
+        if self.kept {
+            self.names.insert(name);
+        }
+    }
+}
+
+/// An object as a store keeps it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StoredObject {
+    /// The object.
+    pub object: ObjectRef,
+    /// Its behaviour; `#f` for one that ended.
+    pub behavior: Value,
+    /// The name of its behaviour.
+    pub name: Symbol,
+    /// Its committed state, a vector; `#f` for one that ended.
+    pub state: Value,
+    /// The commit at which it last changed.
+    pub version: u64,
+    /// How many inputs it accepted.
+    pub history: u64,
+    /// Its controller.
+    pub controller: Option<Symbol>,
+    /// The controller that it was created for.
+    pub creating_controller: Option<Symbol>,
+    /// The machine where its data lives.
+    pub machine: Symbol,
+    /// The commit that created it.
+    pub created: u64,
+    /// The commit that destroyed it.
+    pub destroyed: Option<u64>,
+    /// The event by which it came to its controller.
+    pub owned_since: OwnedSince,
+}
+
+/// How far a space has counted. Numbers are never used again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Objects.
+    pub objects: u32,
+    /// Commits.
+    pub clock: u64,
+    /// The latest commit that created, destroyed or transferred an object.
+    pub population: u64,
+    /// Transactions.
+    pub transactions: u32,
+    /// Executions.
+    pub executions: u32,
+    /// Messages.
+    pub messages: u64,
+}
+
+/// What was committed since the last time. All its values are alive until the next collection.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Objects that changed, in order of their numbers.
+    pub objects: Vec<StoredObject>,
+    /// Messages that were sent and not received, in the order of sending.
+    pub posted: Vec<Delivery>,
+    /// Numbers of messages that were received, and had been sent before these changes.
+    pub taken: Vec<u64>,
+    /// Behaviours that were given a name.
+    pub behaviors: Vec<(Symbol, Value)>,
+    /// Pure functions that were registered or replaced.
+    pub functions: Vec<(Symbol, PureFunction)>,
+    /// Objects that were given a name.
+    pub names: Vec<(Symbol, ObjectRef)>,
+    /// Inputs that joined histories, for each object in the order of its history.
+    pub inputs: Vec<Input>,
+    /// How far the space has counted.
+    pub counters: Counters,
+}
+
+impl Changes {
+    /// Whether nothing was committed.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+            && self.posted.is_empty()
+            && self.taken.is_empty()
+            && self.behaviors.is_empty()
+            && self.functions.is_empty()
+            && self.names.is_empty()
+    }
+}
+
+impl ObjectSpace {
+    /// From now on what is committed is noted, to be taken by [`ObjectSpace::take_changes`].
+    pub fn keep_journal(&mut self) {
+        self.journal.kept = true;
+    }
+
+    /// Whether something was committed since changes were last taken.
+    pub fn has_changes(&self) -> bool {
+        let journal = &self.journal;
+        !(journal.objects.is_empty()
+            && journal.posted.is_empty()
+            && journal.taken.is_empty()
+            && journal.behaviors.is_empty()
+            && journal.functions.is_empty()
+            && journal.names.is_empty())
+    }
+
+    /// How many objects changed since changes were last taken.
+    pub fn objects_changed(&self) -> usize {
+        self.journal.objects.len()
+    }
+
+    /// Notes that an object was committed.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn note_committed(&mut self, object: u32) {
+        let history = self.records[object as usize].history;
+        self.journal.objects.insert(object, history);
+    }
+
+    /// Notes that an activation was accepted. Outside transactions this commits its object, unless another activation of
+    /// it is open around this one.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn note_accepted(&mut self, exec: &mut Execution, activation: &Activation) {
+        if activation.slot == VOID {
+            return;
+        }
+        Journal::note_accepted(exec, activation);
+        if activation.slot == DIRECT && activation.holds {
+            self.journal.join(exec, |object, _| object == activation.object);
+            self.note_committed(activation.object);
+        }
+    }
+
+    /// Notes that an activation was rejected: what it accepted for the same object is undone with it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn note_rejected(&mut self, exec: &mut Execution, activation: &Activation) {
+        let is_undone = |object: u32, entry: EntryId| object == activation.object && entry > activation.entry;
+        exec.accepted.retain(|(object, entry)| !is_undone(*object, *entry));
+        if activation.slot == DIRECT && activation.holds {
+            self.note_committed(activation.object);
+        }
+    }
+
+    /// Notes how a transaction ends: what was accepted in it joins the histories, or never was.
+    pub(crate) fn note_end(&mut self, exec: &mut Execution, committed: bool) {
+        let began = exec.tx.began;
+        if committed {
+            self.journal.join(exec, |_, entry| entry > began);
+        } else {
+            exec.accepted.retain(|(_, entry)| *entry < began);
+        }
+    }
+
+    pub(crate) fn note_if_kept(&mut self, object: u32) {
+        if self.journal.kept {
+            self.note_committed(object);
+        }
+    }
+
+    /// Puts a message into its receiver's mailbox.
+    pub(crate) fn post(&mut self, sender: ExecutionId, outgoing: Outgoing) {
+        let receiver = outgoing.receiver;
+        let number = self.mailboxes.put(sender, outgoing);
+        if self.journal.kept {
+            self.journal.posted.push((receiver, number));
+        }
+    }
+
+    /// An execution is in no activation and no transaction any more: what it received is received for good.
+    pub fn settle_received(&mut self, exec: &mut Execution) {
+        if !exec.consumed.is_empty() {
+            self.journal.settle(exec);
+        }
+    }
+
+    /// Takes what was committed since the last time, as it is now.
+    pub fn take_changes(&mut self) -> Changes {
+        let journal = std::mem::take(&mut self.journal);
+        self.journal.kept = journal.kept;
+        let posted: BTreeSet<u64> = journal.posted.iter().map(|(_, number)| *number).collect();
+        // A message that is received at present stays until that is done.
+        let deliveries = journal.posted.iter().filter_map(|(receiver, number)| {
+            let waiting = self.mailboxes.find(*receiver, *number);
+            waiting.copied()
+        });
+        let taken = journal.taken.iter().copied().filter(|number| !posted.contains(number));
+        Changes {
+            posted: deliveries.collect(),
+            taken: taken.collect(),
+            objects: journal.objects.iter().map(|(object, history)| self.stored(*object, *history)).collect(),
+            behaviors: journal.behaviors.iter().map(|name| (*name, self.behaviors[name])).collect(),
+            functions: self.pure.of_names(&journal.functions),
+            inputs: journal.inputs,
+            names: journal.names.iter().map(|name| (*name, self.names[name])).collect(),
+            counters: self.counters(),
+        }
+    }
+
+    /// An object as its last commit left it, with the length that its history had then.
+    fn stored(&self, object: u32, history: u64) -> StoredObject {
+        let (record, meta) = (&self.records[object as usize], &self.metas[object as usize]);
+        let destroyed = match meta.status {
+            Status::Destroyed(version) => Some(version),
+            _ => None,
+        };
+        let inside = record.gate != FREE && record.gate != SHUT;
+        let state = if inside { record.committed } else { record.state };
+        StoredObject {
+            object: ObjectRef(object),
+            behavior: if destroyed.is_some() { Value::FALSE } else { record.behavior },
+            name: record.name,
+            state: if destroyed.is_some() { Value::FALSE } else { state },
+            version: record.version,
+            history,
+            controller: record.controller,
+            creating_controller: meta.creating_controller,
+            machine: meta.machine,
+            created: meta.created,
+            destroyed,
+            owned_since: meta.owned_since,
+        }
+    }
+
+    /// How far the space has counted.
+    pub fn counters(&self) -> Counters {
+        Counters {
+            objects: self.records.len() as u32,
+            clock: self.clock,
+            population: self.population,
+            transactions: self.transactions.next_id(),
+            executions: self.executions,
+            messages: self.mailboxes.next_number(),
+        }
+    }
+
+    /// Makes a new space count on from where a stored one was. Its objects are absent: each is asked for when it is
+    /// needed, by [`ObjectSpace::take_wanted`], and given by [`ObjectSpace::restore_object`].
+    pub fn restore_counters(&mut self, heap: &mut Heap, counters: Counters, machine: Symbol) {
+        let nobody = Symbol::intern("?");
+        self.records.resize_with(counters.objects as usize, || Record {
+            state: Value::FALSE,
+            committed: Value::FALSE,
+            behavior: Value::FALSE,
+            version: 0,
+            history: 0,
+            gate: SHUT,
+            dirty: false,
+            name: nobody,
+            controller: None,
+        });
+        self.metas.resize_with(counters.objects as usize, || Meta {
+            status: Status::Absent,
+            older: 0,
+            creating_controller: None,
+            machine,
+            created: 0,
+            owned_since: OwnedSince { execution: ExecutionId(0), entry: EntryId::NONE },
+        });
+        (self.clock, self.population) = (counters.clock, counters.population);
+        self.transactions.count_from(counters.transactions);
+        self.executions = self.executions.max(counters.executions);
+        self.mailboxes.count_from(counters.messages);
+        self.charge(heap);
+    }
+
+    /// The absent object that an instruction has just been refused for with
+    /// [`Fault::WouldBlock`](avm_value::Fault::WouldBlock): once it is restored, the instruction can be tried again.
+    pub fn take_wanted(&mut self) -> Option<ObjectRef> {
+        self.wanted.take().map(ObjectRef)
+    }
+
+    /// Whether an object is in the store and has not been asked for yet.
+    pub fn is_absent(&self, object: ObjectRef) -> bool {
+        self.status(object) == Some(Status::Absent)
+    }
+
+    /// Gives an absent object, as the store has it.
+    pub fn restore_object(&mut self, stored: StoredObject) {
+        let index = stored.object.0 as usize;
+        if !self.is_absent(stored.object) {
+            return;
+        }
+        let record = &mut self.records[index];
+        (record.state, record.committed, record.behavior) = (stored.state, stored.state, stored.behavior);
+        (record.version, record.history) = (stored.version, stored.history);
+        (record.name, record.controller) = (stored.name, stored.controller);
+        record.gate = if stored.destroyed.is_some() { SHUT } else { FREE };
+        let meta = &mut self.metas[index];
+        meta.status = stored.destroyed.map_or(Status::Live, Status::Destroyed);
+        (meta.creating_controller, meta.machine) = (stored.creating_controller, stored.machine);
+        (meta.created, meta.owned_since) = (stored.created, stored.owned_since);
+        self.mark_dirty(index as u32);
+    }
+
+    /// An absent object is not in the store: it was created in a transaction that never was committed.
+    pub fn restore_nothing(&mut self, object: ObjectRef) {
+        if self.is_absent(object) {
+            self.metas[object.0 as usize].status = Status::Never;
+        }
+    }
+
+    /// Puts a stored message back into its receiver's mailbox. Messages come in the order of their numbers.
+    pub fn restore_message(&mut self, delivery: Delivery) {
+        self.mailboxes.append(delivery);
+    }
+
+    /// Makes a stored behaviour known by its name.
+    pub fn restore_behavior(&mut self, name: Symbol, behavior: Value) {
+        self.behaviors.insert(name, behavior);
+    }
+
+    /// Makes a stored pure function known by its name.
+    pub fn restore_function(&mut self, name: Symbol, function: PureFunction) {
+        self.pure.restore(name, function);
+    }
+
+    /// Gives a stored object its name back.
+    pub fn restore_name(&mut self, name: Symbol, object: ObjectRef) {
+        self.names.insert(name, object);
+    }
+
+    /// `(name-object! name obj)`: gives an object a name by which other programs on the same store find it.
+    pub fn name_object(&mut self, name: Symbol, object: ObjectRef) {
+        self.names.insert(name, object);
+        self.journal.note_name(name);
+    }
+
+    /// `(find-object name)`: the object of a name.
+    pub fn named_object(&self, name: Symbol) -> Option<ObjectRef> {
+        self.names.get(&name).copied()
+    }
+}
