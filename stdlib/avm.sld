@@ -7,7 +7,7 @@
    ;; objects
    define-behavior create-object destroy-object call ask send tell receive
    self input sender current-machine get-state set-state!
-   behavior? behavior-name object-reference?
+   behavior? behavior-name object-reference? name-object! find-object
    ;; transactions
    transaction transaction-under begin-tx commit-tx abort-tx transaction-id?
    ;; controllers and machines

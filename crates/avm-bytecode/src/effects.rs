@@ -150,4 +150,8 @@ define_effects! {
     NextValue "%next-value" 2..2 safe gas 10;
     /// `(reify-constraints)`: the variables with their domains, and the constraints that were posted.
     ReifyConstraints "reify-constraints" 0..0 unsafe_ gas 50;
+    /// `(name-object! name obj)`: gives an object a name, by which other programs on the same store find it.
+    NameObject "name-object!" 2..2 safe gas 20;
+    /// `(find-object name)`: the object of a name, or `#f`.
+    FindObject "find-object" 1..1 safe gas 10;
 }

@@ -1,8 +1,8 @@
 //! Options that several commands share, and the engine that they make.
 
-use crate::output::StandardOutput;
+use crate::output::{self, StandardOutput};
 use crate::quantities::{bytes, count, time};
-use avm_scheme::{Builder, Engine, Permissions, TraceLevel, UnsafeFeature};
+use avm_scheme::{Builder, Engine, EngineKind, OpenOptions, Permissions, TraceLevel, UnsafeFeature};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -58,6 +58,18 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     pub machine: Option<String>,
 
+    /// Keep objects, and find those of earlier runs, in a store; it is made where there is none
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+
+    /// When what was committed counts as kept
+    #[arg(long, value_name = "WHEN", value_enum, requires = "store")]
+    pub durability: Option<Durability>,
+
+    /// What keeps a new store's bytes: fjall or redb
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub store_engine: Option<EngineKind>,
+
     /// Grant nothing outside of the program: no files, environment, clock or randomness, but what --allow-... names
     #[arg(long)]
     pub sandbox: bool,
@@ -98,6 +110,15 @@ pub enum Level {
     Full,
 }
 
+/// When what was committed counts as kept.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Durability {
+    /// When it is on disk
+    Synced,
+    /// When the operating system has it: a loss of power may take the last moment away
+    Buffered,
+}
+
 fn feature(name: &str) -> Result<UnsafeFeature, String> {
     UnsafeFeature::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = UnsafeFeature::ALL.iter().map(|feature| feature.name()).collect();
@@ -129,6 +150,24 @@ impl Options {
             false => builder.stdout(StandardOutput),
         };
         self.finish(builder, words)
+    }
+
+    /// Opens the store that the options name, and lets the engine live on it. What is wrong is shown; then there is an exit
+    /// code instead.
+    pub fn attach_store(&self, engine: &mut Engine) -> Result<(), i32> {
+        let Some(folder) = &self.store else { return Ok(()) };
+        let options = OpenOptions {
+            engine: self.store_engine,
+            durability: match self.durability {
+                Some(Durability::Buffered) => avm_scheme::Durability::Buffered,
+                Some(Durability::Synced) | None => avm_scheme::Durability::Synced,
+            },
+            ..OpenOptions::default()
+        };
+        engine.open_store(folder, &options).map_err(|error| {
+            output::report(&error, self.source.json);
+            2
+        })
     }
 
     /// The same, where standard output is for something else.

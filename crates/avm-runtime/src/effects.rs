@@ -72,6 +72,8 @@ impl RuntimeWorld {
             Effect::SearchForget => self.search_forget(heap, args[0]).map(Answer::Value),
             Effect::SearchKeep => self.search_keep().map(Answer::Value),
             Effect::NextValue => self.next_value(heap, args[0], args[1]).map(Answer::Value),
+            Effect::NameObject => self.name_object(args[0], args[1]).map(Answer::Value),
+            Effect::FindObject => self.find_object(args[0]).map(Answer::Value),
             Effect::Trace => self.trace_list(heap).map(Answer::Value),
             Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => {
                 Ok(Answer::Leave)

@@ -8,6 +8,7 @@
 mod config;
 mod constraints;
 mod content;
+mod durable;
 mod effects;
 mod objects;
 mod pure;
@@ -20,6 +21,7 @@ mod transactions;
 mod world;
 
 pub use config::{Config, UnsafeFeature};
+pub use durable::StoreFailure;
 pub use roots::{Root, Roots};
 pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};
 pub use world::RuntimeWorld;

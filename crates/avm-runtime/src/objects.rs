@@ -10,7 +10,15 @@ use avm_vm::Answer;
 impl RuntimeWorld {
     /// `create-object`: where the behaviour has fields, their first values are computed before, by its own code.
     pub(crate) fn create_object(&mut self, heap: &mut Heap, args: &[Value], at: At) -> Outcome<Answer> {
-        let behavior = self.space.find_behavior(heap, args[0])?;
+        let behavior = match self.space.find_behavior(heap, args[0]) {
+            Ok(behavior) => behavior,
+            // The store may know it.
+            Err(_) if self.checked_behaviors.is_some() && args[0].is_symbol() => return Ok(Answer::Leave),
+            Err(fault) => return Err(fault),
+        };
+        if !self.is_kept_behavior(heap, behavior) {
+            return Ok(Answer::Leave);
+        }
         let controller = args.get(1).copied().unwrap_or(Value::DEFAULT);
         let state = match args.get(2) {
             Some(list) => list
@@ -28,6 +36,12 @@ impl RuntimeWorld {
         };
         let execution = &mut self.execution;
         self.space.create_object(heap, execution, behavior, &state, controller, at).map(Answer::Value)
+    }
+
+    /// Whether a behaviour needs no check any more of whether the store can keep it.
+    pub(crate) fn is_kept_behavior(&self, heap: &Heap, behavior: Value) -> bool {
+        let Some(checked) = &self.checked_behaviors else { return true };
+        heap.behavior_parts(behavior).is_none_or(|parts| checked.contains(&parts.number.fixnum_value()))
     }
 
     pub(crate) fn destroy_object(&mut self, object: Value, at: At) -> Outcome {
@@ -63,6 +77,24 @@ impl RuntimeWorld {
     pub(crate) fn transfer(&mut self, object: Value, controller: Value, at: At) -> Outcome {
         self.space.transfer_object(&mut self.execution, object, controller, at)?;
         Ok(Value::TRUE)
+    }
+
+    /// `name-object!`: in a transaction it would have to be undone, so it is refused there.
+    pub(crate) fn name_object(&mut self, name: Value, object: Value) -> Outcome {
+        let name = name.as_symbol().ok_or_else(|| Fault::wrong_type(1, "a symbol", name))?;
+        if let Some(tx) = self.execution.open_tx() {
+            let message = "an object is given its name outside of transactions, once it is there for everybody";
+            return Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, vec![Value::tx_id(tx)]));
+        }
+        let reference = object.as_object_ref().ok_or_else(|| Fault::wrong_type(2, "an object reference", object))?;
+        self.space.name_object(name, reference);
+        Ok(Value::TRUE)
+    }
+
+    /// `find-object`.
+    pub(crate) fn find_object(&mut self, name: Value) -> Outcome {
+        let name = name.as_symbol().ok_or_else(|| Fault::wrong_type(1, "a symbol", name))?;
+        Ok(self.space.named_object(name).map_or(Value::FALSE, Value::object_ref))
     }
 
     /// Whether the current activation is one of the behaviour whose field is used: a procedure that uses a field may have

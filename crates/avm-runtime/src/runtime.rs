@@ -3,6 +3,7 @@
 use crate::Config;
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
+use crate::durable::Durable;
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// The gas of one stretch between two looks at the clock and at interruptions.
 const STRETCH: u64 = 4_000_000;
+/// The same on a store: so much is committed at a time.
+const STRETCH_ON_STORE: u64 = 400_000;
 
 /// Why a run was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub enum Stop {
     TimedOut,
     /// Somebody interrupted it.
     Interrupted,
+    /// The store cannot keep what was committed; [`Runtime::store_failure`] says why.
+    StoreFailed,
 }
 
 impl Stop {
@@ -39,7 +44,7 @@ impl Stop {
             Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
             Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
             Stop::TimedOut => Some(AvmErrorKind::TimedOut),
-            Stop::Interrupted => None,
+            Stop::Interrupted | Stop::StoreFailed => None,
         }
     }
 }
@@ -142,6 +147,8 @@ pub struct Runtime {
     /// How many executions have begun to wait since one last got anywhere.
     pub(crate) stuck: usize,
     pub(crate) failed_deliveries: Vec<String>,
+    /// The store that the machine lives on.
+    pub(crate) durable: Option<Box<Durable>>,
     interrupt: InterruptHandle,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -171,6 +178,8 @@ impl Runtime {
             variables_made: 0,
             unfinished: None,
             code_hash: None,
+            again: None,
+            checked_behaviors: None,
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
@@ -180,6 +189,7 @@ impl Runtime {
             main_result: None,
             stuck: 0,
             failed_deliveries: Vec::new(),
+            durable: None,
             interrupt: InterruptHandle::default(),
             timeout: config.timeout,
             deadline: None,
@@ -271,10 +281,22 @@ impl Runtime {
         std::mem::take(&mut self.failed_deliveries)
     }
 
-    /// Runs until the program is done, or as far as the fuel goes.
+    /// Runs until the program is done, or as far as the fuel goes. On a store, what was committed is on disk then.
     pub fn run(&mut self, fuel: Option<u64>) -> RunResult {
-        let mut fuel = fuel.unwrap_or(u64::MAX);
+        let result = self.run_on(fuel.unwrap_or(u64::MAX));
+        match self.barrier() {
+            Ok(()) => result,
+            Err(failed) => failed,
+        }
+    }
+
+    fn run_on(&mut self, mut fuel: u64) -> RunResult {
+        let stretch = if self.has_store() { STRETCH_ON_STORE } else { STRETCH };
         loop {
+            if let Err(failed) = self.keep_up() {
+                self.abandon();
+                return failed;
+            }
             if self.interrupt.take() {
                 return self.stop(Stop::Interrupted);
             }
@@ -289,6 +311,12 @@ impl Runtime {
             if fuel == 0 {
                 return RunResult::OutOfFuel;
             }
+            if let Some((effect, arguments)) = self.machine.world.again.take() {
+                match self.perform_again(effect, &arguments) {
+                    Ok(()) => continue,
+                    Err(result) => return result,
+                }
+            }
             if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
                 self.gas += SLICE;
                 fuel = fuel.saturating_sub(SLICE);
@@ -299,7 +327,7 @@ impl Runtime {
                 }
             }
             let before = self.machine.execution.gas();
-            self.machine.execution.grant(STRETCH.min(left).min(fuel));
+            self.machine.execution.grant(stretch.min(left).min(fuel));
             let exit = self.machine.run();
             self.machine.execution.take_back();
             let spent = self.machine.execution.gas() - before;
@@ -325,10 +353,21 @@ impl Runtime {
     fn handle(&mut self, exit: Exit) -> Option<RunResult> {
         match exit {
             Exit::OutOfFuel => None,
+            Exit::WouldBlock => self.wait_for_outside(),
             Exit::OutOfMemory => Some(self.stop(Stop::OutOfMemory)),
             Exit::Return(value) => self.ended(Ending { value, raised: None }),
             Exit::Raise { value, backtrace } => self.ended(Ending { value, raised: Some(backtrace) }),
             Exit::Effect(effect, arguments) => self.answer_effect(effect, &arguments),
+        }
+    }
+
+    /// A primitive has to wait. If what it waits for is that output goes out, it is tried again then; if it is input, whoever
+    /// runs this decides when to go on.
+    fn wait_for_outside(&mut self) -> Option<RunResult> {
+        match self.keep_up() {
+            Ok(true) => None,
+            Ok(false) => Some(RunResult::OutOfFuel),
+            Err(failed) => Some(failed),
         }
     }
 
@@ -348,7 +387,11 @@ impl Runtime {
                 self.abandon();
                 Some(RunResult::Exited(code))
             }
-            (Effect::RegisterPure | Effect::UpdatePure, &[_, procedure]) => {
+            (Effect::CreateObject | Effect::CallPure, _) => self.bring_named(effect, arguments),
+            (Effect::RegisterPure | Effect::UpdatePure, &[name, procedure]) => {
+                if let Err(failure) = self.bring_function(name) {
+                    return self.settle_fault(failure);
+                }
                 self.machine.world.code_hash = Some(content_hash(&self.machine, procedure));
                 let begun = self.machine.resume_effect(effect, arguments);
                 self.settle(begun).err()

@@ -33,6 +33,11 @@ impl Runtime {
 
     /// The running execution has to wait before it can perform an effect.
     pub(crate) fn wait(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
+        if let Some(object) = self.machine.world.space.take_wanted() {
+            return self.fetch(object, effect, arguments);
+        }
+        // What cannot be written now shows at the next commit.
+        let _ = self.hand_over();
         self.stuck += 1;
         let machine = self.spare.pop().unwrap_or_default();
         let machine = self.machine.switch(machine);
@@ -99,7 +104,17 @@ impl Runtime {
         let message = delivery.message;
         let world = &mut self.machine.world;
         world.is_delivery = true;
-        let begun = world.space.deliver(&mut self.machine.heap, &mut world.execution, delivery, at);
+        let mut begun = world.space.deliver(&mut self.machine.heap, &mut world.execution, delivery, at);
+        if let Some(object) = world.space.take_wanted() {
+            begun = match self.load_object(object) {
+                Ok(()) => {
+                    let world = &mut self.machine.world;
+                    world.space.deliver(&mut self.machine.heap, &mut world.execution, delivery, at)
+                }
+                Err(failure) => Err(failure.into_fault()),
+            };
+        }
+        let world = &mut self.machine.world;
         let exit = match begun {
             Ok(behavior) => {
                 let message = world.execution.input(&mut self.machine.heap).unwrap_or(message);
@@ -165,10 +180,18 @@ impl Runtime {
                     "this waits for an object that another execution is inside of, which waits in turn";
                 self.machine.resume_fault(*Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
             }
+            (effect, arguments) => return self.perform_again(effect, arguments).err(),
+        };
+        self.settle(begun).err()
+    }
+
+    /// Performs an effect that the loop was left for, now that it can be.
+    pub(crate) fn perform_again(&mut self, effect: Effect, arguments: &[Value]) -> Result<(), RunResult> {
+        let begun = match (effect, arguments) {
             (Effect::Call, &[target, message, failure]) => self.machine.resume_send(target, message, failure),
             (effect, arguments) => self.machine.resume_effect(effect, arguments),
         };
-        self.settle(begun).err()
+        self.settle(begun)
     }
 
     fn has_message(&self, world: &crate::RuntimeWorld) -> bool {
@@ -183,6 +206,7 @@ impl Runtime {
         constraints: Constraints,
         is_delivery: bool,
     ) {
+        self.forget_trace();
         let mut ended = self.machine.switch(machine);
         ended.take_back();
         ended.reset();

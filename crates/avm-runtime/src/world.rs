@@ -9,7 +9,7 @@ use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
 use avm_vm::{Answer, Message, Site, World};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 /// The world of a [`Runtime`](crate::Runtime).
 pub struct RuntimeWorld {
@@ -37,6 +37,10 @@ pub struct RuntimeWorld {
     pub(crate) variables_made: u32,
     /// An effect that a slice of its work was done of, with its arguments.
     pub(crate) unfinished: Option<(Effect, Vec<Value>)>,
+    /// An effect to perform again: what it lacked has been fetched.
+    pub(crate) again: Option<(Effect, Vec<Value>)>,
+    /// On a store, the numbers of behaviours that it can keep.
+    pub(crate) checked_behaviors: Option<HashSet<i64>>,
     /// The content hash of the procedure that is about to be registered.
     pub(crate) code_hash: Option<ContentHash>,
 }
@@ -140,7 +144,7 @@ impl World for RuntimeWorld {
         self.roots.trace(tracer);
         self.waiting.iter_mut().for_each(|task| task.trace_roots(tracer));
         tracer.visit_all(&mut self.kept);
-        if let Some((_, arguments)) = &mut self.unfinished {
+        for (_, arguments) in self.unfinished.iter_mut().chain(&mut self.again) {
             tracer.visit_all(arguments);
         }
     }

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Conversion,
     /// The engine was not used as it can be: an unknown name, or a step without a run.
     Usage,
+    /// The store cannot be read or written. What was shown before is kept; what was committed since may not be.
+    Store,
 }
 
 impl ErrorKind {
@@ -44,6 +46,7 @@ impl ErrorKind {
             ErrorKind::Exit(_) => "exit",
             ErrorKind::Conversion => "conversion",
             ErrorKind::Usage => "usage",
+            ErrorKind::Store => "store",
         }
     }
 
@@ -52,7 +55,11 @@ impl ErrorKind {
     pub fn exit_code(self) -> i32 {
         match self {
             ErrorKind::Exit(code) => code,
-            ErrorKind::Raised | ErrorKind::Limit | ErrorKind::Interrupted | ErrorKind::Conversion => 1,
+            ErrorKind::Raised
+            | ErrorKind::Limit
+            | ErrorKind::Interrupted
+            | ErrorKind::Conversion
+            | ErrorKind::Store => 1,
             ErrorKind::Syntax
             | ErrorKind::Bytecode
             | ErrorKind::File

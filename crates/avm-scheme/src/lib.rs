@@ -41,10 +41,12 @@ mod requests;
 mod running;
 mod specifiers;
 mod stdlib;
+mod storing;
 
 pub use avm_base::{Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
 pub use avm_runtime::{InterruptHandle, UnsafeFeature};
+pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
 pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};

@@ -5,7 +5,8 @@ use crate::engine::conversion;
 use crate::error::{Error, ErrorKind};
 use crate::functions::IntoArguments;
 use crate::{Engine, Handle, Source};
-use avm_runtime::{RunResult, Stop};
+use avm_base::AvmErrorKind;
+use avm_runtime::{RunResult, Stop, StoreFailure};
 use avm_syntax::Datum;
 use avm_value::Value;
 use std::collections::VecDeque;
@@ -232,7 +233,10 @@ impl Engine {
     pub fn finish(&mut self) -> Result<Handle, Error> {
         match self.advance(None)? {
             Step::Done(value) => Ok(value),
-            Step::OutOfFuel => Err(Error::new(ErrorKind::Limit, "out-of-gas", "the gas limit was reached")),
+            Step::OutOfFuel => {
+                let text = "the run waits for input that is not there yet; go on with it by Engine::step";
+                Err(Error::new(ErrorKind::Usage, "would-block", text))
+            }
         }
     }
 
@@ -277,6 +281,9 @@ impl Engine {
             self.pending = None;
             // Who listens to the output is told of its errors when it is written to.
             let _ = self.runtime.machine.world.io.flush();
+            if self.runtime.has_store() && self.runtime.barrier().is_err() && result.is_ok() {
+                return Err(self.stopped(Stop::StoreFailed));
+            }
         }
         result
     }
@@ -297,7 +304,7 @@ impl Engine {
                 }
                 RunResult::OutOfFuel => return Ok(Step::OutOfFuel),
                 RunResult::Raised { value, backtrace } => return Err(self.explain(value, &backtrace)),
-                RunResult::Stopped(stop) => return Err(stopped(stop)),
+                RunResult::Stopped(stop) => return Err(self.stopped(stop)),
                 RunResult::Exited(code) => {
                     return Err(Error::exit(
                         code.as_fixnum().and_then(|code| i32::try_from(code).ok()).unwrap_or(1),
@@ -319,6 +326,22 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// A run that was stopped, as an error.
+    fn stopped(&self, stop: Stop) -> Error {
+        match (stop, self.runtime.store_failure()) {
+            (Stop::StoreFailed, Some(failure)) => store_error(failure.clone()),
+            _ => stopped(stop),
+        }
+    }
+}
+
+/// What a store says, as an error.
+pub(crate) fn store_error(failure: StoreFailure) -> Error {
+    let code = failure.kind.map_or("store-failed", AvmErrorKind::name);
+    Error::new(ErrorKind::Store, code, failure.message)
+}
+
 /// A run that was stopped, as an error.
 fn stopped(stop: Stop) -> Error {
     match stop {
@@ -333,5 +356,6 @@ fn stopped(stop: Stop) -> Error {
         .help("is there a recursion without end, or a list that grows for ever? Otherwise allow more memory"),
         Stop::TimedOut => Error::new(ErrorKind::Limit, "timed-out", "the run has taken longer than it may")
             .help("is there a loop without end? Otherwise allow more time"),
+        Stop::StoreFailed => Error::new(ErrorKind::Store, "store-failed", "the store cannot be written"),
     }
 }

@@ -127,7 +127,7 @@ fn settle(turn: Turn) -> Result<(), Exit> {
     match turn {
         Turn::Go => Ok(()),
         // An entry that stops at its safepoint for want of gas has begun all the same.
-        Turn::Leave(Exit::OutOfFuel) => Ok(()),
+        Turn::Leave(Exit::OutOfFuel | Exit::WouldBlock) => Ok(()),
         Turn::Leave(exit) => Err(exit),
     }
 }

@@ -25,6 +25,8 @@ pub enum Exit {
     },
     /// The gas is used up; it can go on when there is more.
     OutOfFuel,
+    /// A primitive would have to wait for the outside; it is tried again when the loop goes on.
+    WouldBlock,
     /// The memory limit was reached, and a collection did not help.
     OutOfMemory,
     /// An effect is to be answered from outside, by [`Machine::resume_value`] or its kin.

@@ -327,8 +327,19 @@ impl<'m, W: World, const OP: u8> Registers<'m, W, OP> {
                 self.gas -= (self.machine.heap.allocated_words() - before) as i64;
                 self.dispatch()
             }
-            Err(fault) => self.turn(move |machine| machine.raise_fault(*fault, Some(primitive.name()))),
+            Err(fault) => self.fail_primitive(fault, primitive),
         }
+    }
+
+    /// A primitive has failed behind which the instruction pointer is already. One that would have to wait is done again.
+    fn fail_primitive(mut self, fault: Box<Fault>, primitive: Primitive) -> Status {
+        if *fault == Fault::WouldBlock {
+            self.gas += Self::GAS;
+            // SAFETY: the instruction lies just before.
+            self.ip = unsafe { self.ip.sub(Self::SIZE) };
+            return self.turn(|_| Turn::Leave(Exit::WouldBlock));
+        }
+        self.turn(move |machine| machine.raise_fault(*fault, Some(primitive.name())))
     }
 
     /// Goes on that far behind the instruction, by way of the loop: for what has values on the host's stack.

@@ -31,6 +31,9 @@ fn run_file(file: &OsString, words: &[OsString], options: &Options) -> i32 {
         Err(code) => return code,
     };
     let mut engine = options.engine(program.place(), &texts(words));
+    if let Err(code) = options.attach_store(&mut engine) {
+        return code;
+    }
     match run_program(&mut engine, &program) {
         Ok(()) => 0,
         Err(error) => output::report(&error, options.source.json),
@@ -51,6 +54,9 @@ pub fn run_program(engine: &mut Engine, program: &Program) -> Result<(), Error> 
 fn at_prompt(arguments: &Arguments, file: Option<&OsString>) -> i32 {
     let json = arguments.options.source.json;
     let mut engine = arguments.options.engine(file.map(Path::new), &texts(&arguments.words));
+    if let Err(code) = arguments.options.attach_store(&mut engine) {
+        return code;
+    }
     for path in &arguments.loads {
         if let Err(code) = load(&mut engine, path, json) {
             return code;

@@ -1,0 +1,77 @@
+//! Effects that lack something which is in the store: it is fetched, and they are performed again.
+
+use super::StoreFailure;
+use crate::runtime::{RunResult, Runtime};
+use avm_base::AvmErrorKind;
+use avm_bytecode::Effect;
+use avm_value::{Fault, ObjectRef, Value};
+
+impl StoreFailure {
+    /// As a program is told of it.
+    pub(crate) fn into_fault(self) -> Box<Fault> {
+        Fault::avm(self.kind.unwrap_or(AvmErrorKind::StoreCorruption), self.message, Vec::new())
+    }
+}
+
+impl Runtime {
+    /// Fetches an object that an effect was refused for.
+    pub(crate) fn fetch(&mut self, object: ObjectRef, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
+        match self.load_object(object) {
+            Ok(()) => {
+                self.machine.world.again = Some((effect, arguments.to_vec()));
+                None
+            }
+            Err(failure) => self.settle_fault(failure),
+        }
+    }
+
+    /// An effect is answered by raising what is wrong with the store.
+    pub(crate) fn settle_fault(&mut self, failure: StoreFailure) -> Option<RunResult> {
+        self.answer_fault(*failure.into_fault()).err()
+    }
+
+    /// Fetches the pure function of a name, where it is not known and the store has it.
+    pub(crate) fn bring_function(&mut self, name: Value) -> Result<(), StoreFailure> {
+        match name.as_symbol() {
+            Some(symbol) if self.machine.world.space.find_pure(name).is_err() => {
+                self.load_function(symbol).map(|_| ())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `create-object` and `call-pure` left the loop on a machine with a store: for a name that is not known, or a behaviour
+    /// that was not checked. The one is fetched or refused, the other checked.
+    pub(crate) fn bring_named(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
+        let ready = match effect {
+            Effect::CallPure => self.bring_function(arguments[0]).map_err(StoreFailure::into_fault).and_then(|()| {
+                self.machine.world.space.find_pure(arguments[0]).map(|_| ())
+            }),
+            _ => self.bring_behavior(arguments[0]),
+        };
+        match ready {
+            Ok(()) => {
+                self.machine.world.again = Some((effect, arguments.to_vec()));
+                None
+            }
+            Err(fault) => self.answer_fault(*fault).err(),
+        }
+    }
+
+    fn bring_behavior(&mut self, named: Value) -> avm_value::Outcome<()> {
+        if let Some(name) = named.as_symbol()
+            && self.machine.world.space.find_behavior(&self.machine.heap, named).is_err()
+        {
+            self.load_named_behavior(name).map_err(StoreFailure::into_fault)?;
+        }
+        let behavior = self.machine.world.space.find_behavior(&self.machine.heap, named)?;
+        if !self.machine.world.is_kept_behavior(&self.machine.heap, behavior) {
+            self.check_behavior_keeps(behavior)?;
+            let number = self.machine.heap.behavior_parts(behavior).map(|parts| parts.number.fixnum_value());
+            if let Some(checked) = &mut self.machine.world.checked_behaviors {
+                checked.extend(number);
+            }
+        }
+        Ok(())
+    }
+}

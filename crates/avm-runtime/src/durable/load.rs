@@ -1,0 +1,184 @@
+//! What a store holds, brought into memory.
+
+use super::rows::{self, CountersRow, FunctionRow, MessageRow, ObjectRow, since_of};
+use super::{Durable, StoreFailure, damaged};
+use crate::runtime::Runtime;
+use avm_base::{ContentHash, Symbol};
+use avm_object::{Delivery, EntryId, ExecutionId, PureFunction, StoredObject};
+use avm_store::{Range, Store};
+use avm_value::{ObjectRef, Value};
+use serde::Deserialize;
+
+fn row<'b, T: Deserialize<'b>>(bytes: &'b [u8], what: &str) -> Result<T, StoreFailure> {
+    postcard::from_bytes(bytes).map_err(|_| damaged(what))
+}
+
+fn symbol(bytes: &[u8], what: &str) -> Result<Symbol, StoreFailure> {
+    let text = std::str::from_utf8(bytes).map_err(|_| damaged(what))?;
+    Ok(Symbol::intern(text))
+}
+
+/// A number at the end of a key.
+fn number_in(key: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(key.get(1..)?.try_into().ok()?))
+}
+
+/// What is under a hash; checked against it.
+fn under_hash(store: &Store, prefix: u8, hash: &ContentHash, what: &str) -> Result<Vec<u8>, StoreFailure> {
+    let bytes = store.get(rows::key(prefix, &hash.0))?.ok_or_else(|| damaged(what))?;
+    Ok(bytes.to_vec())
+}
+
+impl Runtime {
+    /// Makes the space count on from where the stored one was, and brings back the names of objects. All else comes when it
+    /// is needed.
+    pub(super) fn restore_space(&mut self, durable: &Durable) -> Result<(), StoreFailure> {
+        let Some(bytes) = durable.store.get([rows::COUNTERS])? else { return Ok(()) };
+        let counters: CountersRow = row(&bytes, "the count of objects")?;
+        let machine = self.machine_name;
+        let Self { machine: vm, .. } = self;
+        vm.world.space.restore_counters(&mut vm.heap, counters.into(), machine);
+        for entry in durable.store.scan(Range::prefix([rows::OBJECT_NAME]))? {
+            let (key, value) = entry?;
+            let name = symbol(&key[1..], "the name of an object")?;
+            let number: [u8; 4] = value.as_ref().try_into().map_err(|_| damaged("the name of an object"))?;
+            self.machine.world.space.restore_name(name, ObjectRef(u32::from_be_bytes(number)));
+        }
+        Ok(())
+    }
+
+    /// Brings the messages that have not been received into memory. This needs the modules of the program to be linked
+    /// first, for messages may hold procedures.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn restore_messages(&mut self) -> Result<(), StoreFailure> {
+        let Some(durable) = self.durable.take() else { return Ok(()) };
+        let restored = self.restore_messages_of(&durable);
+        self.durable = Some(durable);
+        restored
+    }
+
+    fn restore_messages_of(&mut self, durable: &Durable) -> Result<(), StoreFailure> {
+        for entry in durable.store.scan(Range::prefix([rows::MESSAGE]))? {
+            let (key, value) = entry?;
+            let number = number_in(&key).ok_or_else(|| damaged("a message"))?;
+            let row: MessageRow = row(&value, "a message")?;
+            let message = self.decode_stored(&row.message)?;
+            self.machine.world.space.restore_message(Delivery {
+                number,
+                sender: row.sender.map(ObjectRef),
+                receiver: ObjectRef(row.receiver),
+                message,
+                execution: ExecutionId(row.execution),
+                cause: EntryId(row.cause),
+            });
+        }
+        Ok(())
+    }
+
+    /// Brings an absent object into memory.
+    pub(crate) fn load_object(&mut self, object: ObjectRef) -> Result<(), StoreFailure> {
+        let Some(mut durable) = self.durable.take() else { return Ok(()) };
+        let loaded = self.load_object_of(&mut durable, object);
+        self.durable = Some(durable);
+        loaded
+    }
+
+    fn load_object_of(&mut self, durable: &mut Durable, object: ObjectRef) -> Result<(), StoreFailure> {
+        let key = rows::key(rows::OBJECT, &object.0.to_be_bytes());
+        let Some(bytes) = durable.store.get(key)? else {
+            self.machine.world.space.restore_nothing(object);
+            return Ok(());
+        };
+        let what = format!("object {}", object.0);
+        let row: ObjectRow = row(&bytes, &what)?;
+        let (behavior, state) = match row.behavior {
+            None => (Value::FALSE, Value::FALSE),
+            Some(hash) => {
+                // The behaviour is kept alive by the host's roots, and nothing is collected here.
+                let behavior = self.load_behavior(durable, ContentHash(hash))?;
+                (behavior, self.decode_stored(&row.state)?)
+            }
+        };
+        if row.behavior.is_some() && state.vector_length().is_none() {
+            return Err(damaged(&what));
+        }
+        let named = |name: &Option<String>| name.as_deref().map(Symbol::intern);
+        durable.indexed.insert(object.0, named(&row.controller).filter(|_| row.destroyed.is_none()));
+        self.machine.world.space.restore_object(StoredObject {
+            object,
+            behavior,
+            name: Symbol::intern(&row.name),
+            state,
+            version: row.version,
+            history: row.history,
+            controller: named(&row.controller),
+            creating_controller: named(&row.creating_controller),
+            machine: Symbol::intern(&row.machine),
+            created: row.created,
+            destroyed: row.destroyed,
+            owned_since: since_of(row.owned_since),
+        });
+        Ok(())
+    }
+
+    fn load_behavior(&mut self, durable: &mut Durable, hash: ContentHash) -> Result<Value, StoreFailure> {
+        let roots = &self.machine.world.roots;
+        if let Some(behavior) = durable.loaded.get(&hash).and_then(|root| roots.get(root)) {
+            return Ok(behavior);
+        }
+        let bytes = under_hash(&durable.store, rows::BEHAVIOR, &hash, "a behaviour")?;
+        let behavior = self.decode_stored(&bytes)?;
+        let Some(parts) = self.machine.heap.behavior_parts(behavior) else { return Err(damaged("a behaviour")) };
+        durable.behaviors.insert(parts.number.fixnum_value(), hash);
+        if let Some(checked) = &mut self.machine.world.checked_behaviors {
+            checked.insert(parts.number.fixnum_value());
+        }
+        durable.loaded.insert(hash, self.machine.world.roots.keep(behavior));
+        Ok(behavior)
+    }
+
+    /// Brings the behaviour of a name into memory; whether there is one.
+    pub(crate) fn load_named_behavior(&mut self, name: Symbol) -> Result<bool, StoreFailure> {
+        let Some(mut durable) = self.durable.take() else { return Ok(false) };
+        let loaded = self.load_named_behavior_of(&mut durable, name);
+        self.durable = Some(durable);
+        loaded
+    }
+
+    fn load_named_behavior_of(&mut self, durable: &mut Durable, name: Symbol) -> Result<bool, StoreFailure> {
+        let key = rows::key(rows::BEHAVIOR_NAME, name.as_str().as_bytes());
+        let Some(bytes) = durable.store.get(key)? else { return Ok(false) };
+        let hash = bytes.as_ref().try_into().map_err(|_| damaged("the name of a behaviour"))?;
+        let behavior = self.load_behavior(durable, ContentHash(hash))?;
+        self.machine.world.space.restore_behavior(name, behavior);
+        Ok(true)
+    }
+
+    /// Brings the pure function of a name into memory; whether there is one.
+    pub(crate) fn load_function(&mut self, name: Symbol) -> Result<bool, StoreFailure> {
+        let Some(durable) = self.durable.take() else { return Ok(false) };
+        let loaded = self.load_function_of(&durable, name);
+        self.durable = Some(durable);
+        loaded
+    }
+
+    fn load_function_of(&mut self, durable: &Durable, name: Symbol) -> Result<bool, StoreFailure> {
+        let key = rows::key(rows::FUNCTION, name.as_str().as_bytes());
+        let Some(bytes) = durable.store.get(key)? else { return Ok(false) };
+        let row: FunctionRow = row(&bytes, "a pure function")?;
+        let procedure = self.decode_stored(&row.procedure)?;
+        if !procedure.is_procedure() {
+            return Err(damaged("a pure function"));
+        }
+        let function = PureFunction { procedure, version: row.version, hash: ContentHash(row.hash) };
+        self.machine.world.space.restore_function(name, function);
+        Ok(true)
+    }
+
+    /// A stored value; modules that it needs and that are not linked are taken from the store.
+    fn decode_stored(&mut self, bytes: &[u8]) -> Result<Value, StoreFailure> {
+        Ok(self.decode(bytes)?)
+    }
+}

@@ -1,0 +1,167 @@
+//! What a store holds of a machine: the keys, and what is under each.
+//!
+//! | prefix | then | holds |
+//! |---|---|---|
+//! | `c` | | how far the machine has counted |
+//! | `o` | object | an object: its state, its behaviour's hash, whose it is |
+//! | `b` | hash | a behaviour, as bytes |
+//! | `m` | hash | a module of code |
+//! | `n` | name | the hash of the behaviour of that name |
+//! | `x` | name | the object of that name |
+//! | `p` | name | a pure function |
+//! | `q` | number | a message that has not been received |
+//! | `t` | execution, time | an entry of a trace |
+//! | `h` | object, number | which entry of a trace is that input of the object's history |
+//! | `k` | controller, object | that the object belongs to the controller |
+//! | `w` | behaviour's name, object | that the object has a behaviour of that name |
+//!
+//! Numbers in keys are big-endian, so that they are in order.
+
+use avm_base::Symbol;
+use avm_object::{Counters, EntryId, ExecutionId, OwnedSince};
+use serde::{Deserialize, Serialize};
+
+pub(crate) const COUNTERS: u8 = b'c';
+pub(crate) const OBJECT: u8 = b'o';
+pub(crate) const BEHAVIOR: u8 = b'b';
+pub(crate) const MODULE: u8 = b'm';
+pub(crate) const BEHAVIOR_NAME: u8 = b'n';
+pub(crate) const OBJECT_NAME: u8 = b'x';
+pub(crate) const FUNCTION: u8 = b'p';
+pub(crate) const MESSAGE: u8 = b'q';
+pub(crate) const TRACE: u8 = b't';
+pub(crate) const HISTORY: u8 = b'h';
+pub(crate) const OF_CONTROLLER: u8 = b'k';
+pub(crate) const OF_BEHAVIOR: u8 = b'w';
+
+/// A key: its prefix and what follows.
+pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1 + rest.len());
+    key.push(prefix);
+    key.extend_from_slice(rest);
+    key
+}
+
+/// The key of an object under an index: the name's end is marked, for names have no fixed length.
+pub(crate) fn index_key(prefix: u8, name: Symbol, object: u32) -> Vec<u8> {
+    let mut key = index_prefix(prefix, name);
+    key.extend_from_slice(&object.to_be_bytes());
+    key
+}
+
+/// What the keys of a name under an index begin with.
+pub(crate) fn index_prefix(prefix: u8, name: Symbol) -> Vec<u8> {
+    let mut key = key(prefix, name.as_str().as_bytes());
+    key.push(0xff);
+    key
+}
+
+/// The key of an entry of a trace.
+pub(crate) fn trace_key(execution: ExecutionId, time: u64) -> Vec<u8> {
+    let mut key = key(TRACE, &execution.0.to_be_bytes());
+    key.extend_from_slice(&time.to_be_bytes());
+    key
+}
+
+/// How far a machine has counted.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CountersRow {
+    pub(crate) objects: u32,
+    pub(crate) clock: u64,
+    pub(crate) population: u64,
+    pub(crate) transactions: u32,
+    pub(crate) executions: u32,
+    pub(crate) messages: u64,
+}
+
+impl From<Counters> for CountersRow {
+    fn from(counters: Counters) -> CountersRow {
+        let Counters { objects, clock, population, transactions, executions, messages } = counters;
+        CountersRow { objects, clock, population, transactions, executions, messages }
+    }
+}
+
+impl From<CountersRow> for Counters {
+    fn from(row: CountersRow) -> Counters {
+        let CountersRow { objects, clock, population, transactions, executions, messages } = row;
+        Counters { objects, clock, population, transactions, executions, messages }
+    }
+}
+
+/// An object.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ObjectRow {
+    /// None for one that ended.
+    pub(crate) behavior: Option<[u8; 32]>,
+    pub(crate) name: String,
+    /// The state, encoded; nothing for one that ended.
+    pub(crate) state: Vec<u8>,
+    pub(crate) version: u64,
+    pub(crate) history: u64,
+    pub(crate) controller: Option<String>,
+    pub(crate) creating_controller: Option<String>,
+    pub(crate) machine: String,
+    pub(crate) created: u64,
+    pub(crate) destroyed: Option<u64>,
+    pub(crate) owned_since: (u32, u64),
+}
+
+/// The event by which an object came to its controller, of a row.
+pub(crate) fn since_of(row: (u32, u64)) -> OwnedSince {
+    OwnedSince { execution: ExecutionId(row.0), entry: EntryId(row.1) }
+}
+
+/// A pure function.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FunctionRow {
+    pub(crate) procedure: Vec<u8>,
+    pub(crate) version: u64,
+    pub(crate) hash: [u8; 32],
+}
+
+/// A message.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MessageRow {
+    pub(crate) sender: Option<u32>,
+    pub(crate) receiver: u32,
+    pub(crate) message: Vec<u8>,
+    pub(crate) execution: u32,
+    pub(crate) cause: u64,
+}
+
+/// An entry of a trace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TraceRow {
+    pub(crate) event: u8,
+    pub(crate) cause: u64,
+    pub(crate) cause_execution: Option<u32>,
+    pub(crate) caller: Option<u32>,
+    pub(crate) callee: Option<u32>,
+    pub(crate) machine: String,
+    pub(crate) controller: Option<String>,
+    pub(crate) tx: Option<u32>,
+    /// `file:line:column`; empty where there is none.
+    pub(crate) place: String,
+    pub(crate) gas: u64,
+    pub(crate) gas_end: u64,
+    pub(crate) fate: u8,
+    pub(crate) selector: bool,
+    pub(crate) values: Vec<Vec<u8>>,
+    pub(crate) output: Option<Vec<u8>>,
+}
+
+/// The key of an input of an object's history.
+pub(crate) fn history_key(object: u32, number: u64) -> Vec<u8> {
+    let mut key = key(HISTORY, &object.to_be_bytes());
+    key.extend_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// Which entry of a trace an input of a history is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// The execution.
+    pub execution: u32,
+    /// The time of the entry.
+    pub time: u64,
+}
