@@ -157,6 +157,17 @@ impl Engine {
         (0..count).map(ObjectRef).filter_map(|object| self.summary(object)).collect()
     }
 
+    /// How many objects there have ever been, on the store included.
+    pub fn objects_known(&self) -> usize {
+        self.runtime.machine.world.space.object_count()
+    }
+
+    /// How many of them are in memory: without a store, all.
+    pub fn objects_in_memory(&self) -> usize {
+        let space = &self.runtime.machine.world.space;
+        (0..space.object_count() as u32).filter(|object| !space.is_absent(ObjectRef(*object))).count()
+    }
+
     fn summary(&mut self, object: ObjectRef) -> Option<ObjectSummary> {
         let machine = &mut self.runtime.machine;
         let (heap, world) = (&mut machine.heap, &mut machine.world);

@@ -1,0 +1,253 @@
+//! Objects that outlive the process: each test runs several programs, one after the other, on one store.
+
+use avm_scheme::{Buffer, Engine, EngineKind, ErrorKind, OpenOptions, UnsafeFeature};
+use std::path::Path;
+
+/// An engine on a store, with what it prints.
+fn engine_on(folder: &Path, kind: EngineKind) -> (Engine, Buffer) {
+    let output = Buffer::default();
+    let builder = UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), |builder, feature| builder.allow(feature));
+    let mut engine = builder.stdout(output.clone()).build();
+    let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };
+    engine.open_store(folder, &options).unwrap_or_else(|error| panic!("{}", error.render(false)));
+    (engine, output)
+}
+
+/// Runs programs one after the other, each in an engine of its own on the same store, and compares what each prints. An
+/// expected output that begins with `!` is the code of an error that ends the program.
+fn check(programs: &[(&str, &str)]) {
+    for kind in EngineKind::ON_DISK {
+        let folder = tempfile::tempdir().unwrap();
+        for (number, (program, expected)) in programs.iter().enumerate() {
+            let (mut engine, output) = engine_on(folder.path(), kind);
+            let text = format!("(import (scheme base) (scheme write) (avm) (avm unsafe))\n{program}");
+            let result = engine.run_program(&format!("program-{number}.scm"), &text);
+            let found = match (result, expected.strip_prefix('!')) {
+                (Ok(_), _) => output.text(),
+                (Err(error), Some(_)) => format!("!{}", error.code()),
+                (Err(error), None) => panic!("program {number} on {kind}: {}", error.render(false)),
+            };
+            assert_eq!(&found, expected, "program {number} on {kind}");
+        }
+    }
+}
+
+const COUNTER: &str = "(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count) ((get) count))";
+
+#[test]
+fn an_object_is_there_in_the_next_process() {
+    check(&[
+        (&format!("{COUNTER} (define c (create-object 'counter 'alice)) (name-object! 'visitors c) (ask c (inc 5))"), ""),
+        ("(define c (find-object 'visitors)) (display (ask c (inc 1))) (display (get-controller c))", "6alice"),
+        ("(define c (find-object 'visitors)) (display (ask c (get)))", "6"),
+    ]);
+}
+
+#[test]
+fn a_behaviour_brings_along_what_its_code_refers_to() {
+    check(&[
+        (
+            "(define rate 3)
+             (define (fee n) (* n rate))
+             (define table (vector 10 20 30))
+             (define-behavior till (state (sum 0))
+               ((pay n) (set! sum (+ sum n (fee n))) (list sum (vector-ref table 1))))
+             (name-object! 'till (create-object 'till))",
+            "",
+        ),
+        ("(display (ask (find-object 'till) (pay 2)))", "(8 20)"),
+        // The next one creates another by its name, and defines things of the same names otherwise.
+        ("(define rate 100) (define t (create-object 'till)) (display (ask t (pay 1)))", "(4 20)"),
+    ]);
+}
+
+#[test]
+fn a_new_behaviour_of_a_name_is_for_new_objects() {
+    check(&[
+        ("(define-behavior b ((hi) 'old)) (name-object! 'one (create-object 'b))", ""),
+        ("(define-behavior b ((hi) 'new)) (name-object! 'two (create-object 'b))", ""),
+        ("(display (list (ask (find-object 'one) (hi)) (ask (find-object 'two) (hi)) (ask (create-object 'b) (hi))))", "(old new new)"),
+    ]);
+}
+
+#[test]
+fn states_hold_all_that_can_be_sent() {
+    check(&[
+        (
+            "(define-record-type point (make-point x y) point? (x point-x))
+             (define-behavior box (state (v 0)) ((put x) (set! v x)) ((get) v) ((run x) (v x)) ((x) (point-x v)))
+             (define (keep name value) (let ((b (create-object 'box))) (name-object! name b) (ask b (put value)) b))
+             (keep 'data (list 1 2/3 -1.5 (expt 10 30) #\\a \"text\" 'sym #u8(1 2) (vector 'a (list 'b)) #t '()))
+             (keep 'procedure (let ((n 10)) (lambda (x) (+ x n))))
+             (keep 'object (keep 'inner 'found))
+             (keep 'record (make-point 3 4))
+             (let ((l (list 1 2))) (keep 'shared (list l l)))",
+            "",
+        ),
+        (
+            "(write (ask (find-object 'data) (get)))
+             (write (ask (find-object 'procedure) (run 5)))
+             (write (ask (ask (find-object 'object) (get)) (get)))
+             (write (ask (find-object 'record) (x)))
+             (write-shared (ask (find-object 'shared) (get)))",
+            "(1 2/3 -1.5 1000000000000000000000000000000 #\\a \"text\" sym #u8(1 2) #(a (b)) #t ())15found3(#0=(1 2) #0#)",
+        ),
+    ]);
+}
+
+#[test]
+fn what_was_destroyed_or_aborted_stays_so() {
+    check(&[
+        (
+            &format!(
+                "{COUNTER}
+                 (define a (create-object 'counter 'alice)) (name-object! 'a a)
+                 (define b (create-object 'counter 'alice)) (name-object! 'b b)
+                 (define tx (begin-tx)) (define gone (create-object 'counter)) (ask b (inc 7)) (abort-tx tx)
+                 (transaction (destroy-object a) (ask b (inc 1)))"
+            ),
+            "",
+        ),
+        (
+            "(define (kind thunk) (call/cc (lambda (k) (with-exception-handler (lambda (e) (k (avm-error-kind e))) thunk))))
+             (display (kind (lambda () (ask (find-object 'a) (get)))))
+             (display (ask (find-object 'b) (get)))
+             (display (length (scry-meta (lambda (meta) #t))))
+             (write (create-object 'counter))",
+            "object-not-found11#<object 3>",
+        ),
+    ]);
+}
+
+#[test]
+fn transfers_and_authority_are_kept() {
+    check(&[
+        (
+            &format!(
+                "{COUNTER} (define c (create-object 'counter 'alice)) (name-object! 'c c)
+                 (transaction (transfer-object c 'bob))"
+            ),
+            "",
+        ),
+        (
+            "(define c (find-object 'c))
+             (display (get-controller c))
+             (display (object-meta-creating-controller (reflect c)))
+             (transaction-under 'alice (ask c (inc 1)))",
+            "!cross-controller-tx",
+        ),
+        ("(display (transaction-under 'bob (ask (find-object 'c) (inc 1))))", "1"),
+    ]);
+}
+
+#[test]
+fn pure_functions_are_kept_with_their_versions() {
+    check(&[
+        ("(register-pure! 'double (lambda (x) (* 2 x)))", ""),
+        ("(display (call-pure 'double '(4))) (update-pure! 'double (lambda (x) (+ x x 1)))", "8"),
+        ("(register-pure! 'double car)", "!function-already-registered"),
+        ("(display (call-pure 'double '(4)))", "9"),
+        ("(call-pure 'treble '(4))", "!function-not-found"),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_kept_is_refused_at_once() {
+    check(&[
+        (
+            "(define out (open-output-string))
+             (define-behavior log ((say x) (write x out)))
+             (create-object 'log)",
+            "!not-sendable",
+        ),
+        ("(display (length (scry-meta (lambda (meta) #t))))", "0"),
+    ]);
+}
+
+#[test]
+fn messages_that_were_not_received_are_delivered_later() {
+    for kind in EngineKind::ON_DISK {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut engine, _) = engine_on(folder.path(), kind);
+        let program = format!(
+            "(import (scheme base) (avm)) {COUNTER}
+             (define c (create-object 'counter)) (name-object! 'c c)
+             (transaction (tell c (inc 4)) (tell c (inc 5)))
+             (let loop () (loop))"
+        );
+        engine.start_program("endless.scm", &program).unwrap();
+        engine.step(100_000).unwrap();
+        drop(engine);
+        let (mut engine, output) = engine_on(folder.path(), kind);
+        let program = "(import (scheme base) (scheme write) (avm)) (display (ask (find-object 'c) (get)))";
+        engine.run_program("later.scm", program).unwrap();
+        assert_eq!(output.text(), "9");
+        drop(engine);
+        let (mut engine, output) = engine_on(folder.path(), kind);
+        engine.run_program("later.scm", program).unwrap();
+        assert_eq!(output.text(), "9", "a message is delivered once");
+    }
+}
+
+#[test]
+fn only_objects_that_are_used_are_brought_into_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    let program = format!(
+        "(import (scheme base) (avm)) {COUNTER}
+         (do ((i 0 (+ i 1))) ((= i 2000)) (let ((c (create-object 'counter))) (ask c (inc i)) (name-object! 'last c)))"
+    );
+    engine.run_program("many.scm", &program).unwrap();
+    drop(engine);
+    let (mut engine, output) = engine_on(folder.path(), EngineKind::Fjall);
+    let program = "(import (scheme base) (scheme write) (avm)) (display (ask (find-object 'last) (get)))";
+    engine.run_program("one.scm", program).unwrap();
+    assert_eq!(output.text(), "1999");
+    assert_eq!((engine.objects_known(), engine.objects_in_memory()), (2000, 1));
+}
+
+#[test]
+fn scry_finds_objects_of_earlier_programs() {
+    check(&[
+        (
+            &format!(
+                "{COUNTER} (define-behavior other ((hi) 1))
+                 (create-object 'counter 'alice) (create-object 'other 'bob) (create-object 'counter 'bob)"
+            ),
+            "",
+        ),
+        (
+            "(write (map object-meta-id (scry-meta (lambda (m) (eq? (object-meta-behavior m) 'counter)))))
+             (write (map (lambda (p) (cdr p)) (scry-deep (lambda (m s) (eq? (object-meta-current-controller m) 'bob)))))",
+            "(#<object 0> #<object 2>)(() (0))",
+        ),
+    ]);
+}
+
+#[test]
+fn input_is_read_after_output_was_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Buffer::default();
+    let mut engine =
+        Engine::builder().stdout(output.clone()).stdin(std::io::Cursor::new(b"one\ntwo\n".to_vec())).build();
+    engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
+    let program = "(import (scheme base) (scheme write) (avm))
+        (define-behavior log (state (lines '())) ((add x) (set! lines (cons x lines)) (length lines)))
+        (define l (create-object 'log))
+        (let loop ((line (read-line)))
+          (unless (eof-object? line) (display (ask l (add line))) (display line) (newline) (loop (read-line))))";
+    engine.run_program("echo.scm", program).unwrap();
+    assert_eq!(output.text(), "1one\n2two\n");
+}
+
+#[test]
+fn a_store_in_use_or_of_another_engine_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    let error = Engine::new().open_store(folder.path(), &OpenOptions::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Store);
+    drop(engine);
+    let options = OpenOptions { engine: Some(EngineKind::Redb), ..OpenOptions::default() };
+    let error = Engine::new().open_store(folder.path(), &options).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Store);
+}
