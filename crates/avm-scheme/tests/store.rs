@@ -74,7 +74,7 @@ fn a_new_behaviour_of_a_name_is_for_new_objects() {
 fn states_hold_all_that_can_be_sent() {
     check(&[
         (
-            "(define-record-type point (make-point x y) point? (x point-x))
+            "(define-record-type point (make-point x y) point? (x point-x) (y point-y))
              (define-behavior box (state (v 0)) ((put x) (set! v x)) ((get) v) ((run x) (v x)) ((x) (point-x v)))
              (define (keep name value) (let ((b (create-object 'box))) (name-object! name b) (ask b (put value)) b))
              (keep 'data (list 1 2/3 -1.5 (expt 10 30) #\\a \"text\" 'sym #u8(1 2) (vector 'a (list 'b)) #t '()))

@@ -26,7 +26,7 @@ fn number_in(key: &[u8]) -> Option<u64> {
 /// What is under a hash; checked against it.
 fn under_hash(store: &Store, prefix: u8, hash: &ContentHash, what: &str) -> Result<Vec<u8>, StoreFailure> {
     let bytes = store.get(rows::key(prefix, &hash.0))?.ok_or_else(|| damaged(what))?;
-    Ok(bytes.to_vec())
+    Ok(bytes)
 }
 
 impl Runtime {
@@ -41,7 +41,7 @@ impl Runtime {
         for entry in durable.store.scan(Range::prefix([rows::OBJECT_NAME]))? {
             let (key, value) = entry?;
             let name = symbol(&key[1..], "the name of an object")?;
-            let number: [u8; 4] = value.as_ref().try_into().map_err(|_| damaged("the name of an object"))?;
+            let number: [u8; 4] = value.as_slice().try_into().map_err(|_| damaged("the name of an object"))?;
             self.machine.world.space.restore_name(name, ObjectRef(u32::from_be_bytes(number)));
         }
         Ok(())
@@ -150,7 +150,7 @@ impl Runtime {
     fn load_named_behavior_of(&mut self, durable: &mut Durable, name: Symbol) -> Result<bool, StoreFailure> {
         let key = rows::key(rows::BEHAVIOR_NAME, name.as_str().as_bytes());
         let Some(bytes) = durable.store.get(key)? else { return Ok(false) };
-        let hash = bytes.as_ref().try_into().map_err(|_| damaged("the name of a behaviour"))?;
+        let hash = bytes.as_slice().try_into().map_err(|_| damaged("the name of a behaviour"))?;
         let behavior = self.load_behavior(durable, ContentHash(hash))?;
         self.machine.world.space.restore_behavior(name, behavior);
         Ok(true)
