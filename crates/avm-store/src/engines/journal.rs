@@ -1,0 +1,190 @@
+//! Reads fjall's journals before fjall does.
+//!
+//! After a crash the end of the last journal may be a batch that was being written. fjall takes anything that it cannot read for
+//! that, and cuts the journal off there: one flipped bit, and all later batches are gone without a word. The numbers by which it
+//! orders batches are in no checksum either. So each batch carries what it takes to notice: the number of the batch before it
+//! (in the store's own record) and the lowest number that fjall can have given it (in a record of the engine's). Here all of that
+//! is compared, and nothing is written. What is missing at the end may be missing if it had not been acknowledged.
+//!
+//! The format, all numbers with their low byte first: a batch is `1`, the count of its items (4 bytes) and its number (8); the
+//! items; `3`, the checksum of the items (8) and `FJL\3`. An item is `2`, a type, a compression, the keyspace (8), the lengths of
+//! the key (2), the value (4) and the stored value (4), the key, the stored value.
+
+use crate::engine::{EngineError, EngineErrorKind, EngineResult};
+use crate::record::{self, Meta};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::Xxh3;
+
+/// The key of the engine's own record: the lowest number that fjall can have given the batch that it is in.
+pub(super) const FLOOR_KEY: &[u8] = b"\0fjall";
+/// How far above its floor a number may be: background work takes a few numbers of its own.
+const SLACK: u64 = 1 << 20;
+const TRAILER: [u8; 4] = *b"FJL\x03";
+
+/// Whether the journals in `folder` are as they were written, up to batch `acknowledged` of the store at least.
+pub(super) fn check(folder: &Path, acknowledged: u64) -> EngineResult<()> {
+    let mut chain = Chain::default();
+    for path in journals(folder)? {
+        let file = File::open(&path).map_err(|error| EngineError::io(&error))?;
+        let left = file.metadata().map_err(|error| EngineError::io(&error))?.len();
+        let mut journal = Journal { input: BufReader::with_capacity(1 << 20, file), left, place: 0 };
+        let damaged = |place: u64, why: &str| {
+            let message = format!("the journal {} is damaged at byte {place}: {why}", path.display());
+            EngineError::new(EngineErrorKind::Damage, message)
+        };
+        loop {
+            let place = journal.place;
+            match journal.batch().map_err(|error| EngineError::io(&error))? {
+                Some(batch) => chain.link(&batch).map_err(|why| damaged(place, why))?,
+                None => break chain.ends.push((path.clone(), place)),
+            }
+        }
+    }
+    match (chain.sequence, chain.ends.last()) {
+        (Some(sequence), Some((path, place))) if sequence < acknowledged => {
+            let message = format!(
+                "the journal {} is damaged at byte {place}: it ends with batch {sequence} there, \
+                 though batch {acknowledged} had been acknowledged",
+                path.display()
+            );
+            Err(EngineError::new(EngineErrorKind::Damage, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The journals, in the order in which they were written.
+fn journals(folder: &Path) -> EngineResult<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| EngineError::io(&error))? {
+        let path = entry.map_err(|error| EngineError::io(&error))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".jnl"));
+        if let Some(number) = name.and_then(|name| name.parse::<u64>().ok()) {
+            found.push((number, path));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Chain {
+    /// fjall's number of the latest batch.
+    number: Option<u64>,
+    /// The store's.
+    sequence: Option<u64>,
+    /// Where each journal ends.
+    ends: Vec<(PathBuf, u64)>,
+}
+
+impl Chain {
+    /// Takes the next batch, if it is one that can come next.
+    fn link(&mut self, batch: &Facts) -> Result<(), &'static str> {
+        if self.number.is_some_and(|number| batch.number <= number) {
+            return Err("a batch is numbered lower than the one before it");
+        }
+        self.number = Some(batch.number);
+        if let Some(floor) = batch.floor
+            && !(floor..floor.saturating_add(SLACK)).contains(&batch.number)
+        {
+            return Err("a batch has another number than it was given");
+        }
+        if let Some(meta) = &batch.meta {
+            if self.sequence.is_some_and(|sequence| sequence != meta.previous) {
+                return Err("a batch does not follow the one before it");
+            }
+            self.sequence = Some(meta.sequence);
+        }
+        Ok(())
+    }
+}
+
+/// What matters of a batch.
+#[derive(Default)]
+struct Facts {
+    number: u64,
+    floor: Option<u64>,
+    meta: Option<Meta>,
+}
+
+struct Journal {
+    input: BufReader<File>,
+    /// Bytes that are left.
+    left: u64,
+    /// Where the next batch begins.
+    place: u64,
+}
+
+impl Journal {
+    /// The next batch, if there is a whole one.
+    fn batch(&mut self) -> io::Result<Option<Facts>> {
+        let before = self.left;
+        match self.facts() {
+            Ok(facts) => {
+                self.place += before - self.left;
+                Ok(facts)
+            }
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn facts(&mut self) -> io::Result<Option<Facts>> {
+        if self.array::<1>()? != [1] {
+            return Ok(None);
+        }
+        let items = u32::from_le_bytes(self.array()?);
+        let mut facts = Facts { number: u64::from_le_bytes(self.array()?), ..Facts::default() };
+        let mut sum = Xxh3::new();
+        for _ in 0..items {
+            if !self.item(&mut sum, &mut facts)? {
+                return Ok(None);
+            }
+        }
+        let whole = self.array::<1>()? == [3]
+            && u64::from_le_bytes(self.array()?) == sum.digest()
+            && self.array::<4>()? == TRAILER;
+        Ok(whole.then_some(facts))
+    }
+
+    fn item(&mut self, sum: &mut Xxh3, facts: &mut Facts) -> io::Result<bool> {
+        let head: [u8; 21] = self.array()?;
+        let [2, _, 0, _, _, _, _, _, _, _, _, k0, k1, _, _, _, _, v0, v1, v2, v3] = head else {
+            return Ok(false);
+        };
+        let key = self.bytes(u64::from(u16::from_le_bytes([k0, k1])))?;
+        let value = self.bytes(u64::from(u32::from_le_bytes([v0, v1, v2, v3])))?;
+        sum.update(&head);
+        sum.update(&key);
+        sum.update(&value);
+        if key == FLOOR_KEY {
+            facts.floor = value.as_slice().try_into().ok().map(u64::from_le_bytes);
+        } else if key == record::META_KEY {
+            facts.meta = Meta::decode(&value);
+        }
+        Ok(true)
+    }
+
+    fn bytes(&mut self, len: u64) -> io::Result<Vec<u8>> {
+        self.take(len)?;
+        let mut bytes = vec![0; usize::try_from(len).map_err(io::Error::other)?];
+        self.input.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        self.take(N as u64)?;
+        let mut bytes = [0; N];
+        self.input.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Counts bytes that are about to be read; lengths come from the file, and it may have fewer.
+    fn take(&mut self, len: u64) -> io::Result<()> {
+        self.left = self.left.checked_sub(len).ok_or(io::ErrorKind::UnexpectedEof)?;
+        Ok(())
+    }
+}

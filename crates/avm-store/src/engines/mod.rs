@@ -1,0 +1,20 @@
+//! The engines.
+
+mod fjall;
+mod journal;
+mod memory;
+mod redb;
+
+pub(crate) use memory::Memory;
+
+use crate::engine::{Engine, EngineOptions, EngineResult};
+use crate::options::EngineKind;
+
+/// Opens the engine in its folder, or makes it there.
+pub(crate) fn open(kind: EngineKind, options: &EngineOptions<'_>) -> EngineResult<Box<dyn Engine>> {
+    Ok(match kind {
+        EngineKind::Fjall => Box::new(fjall::Fjall::open(options)?),
+        EngineKind::Redb => Box::new(redb::Redb::open(options)?),
+        EngineKind::Memory => Box::new(Memory::new()),
+    })
+}

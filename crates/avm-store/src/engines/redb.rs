@@ -1,0 +1,210 @@
+//! `redb`: a copy-on-write B-tree in one file.
+//!
+//! Each of its pages holds the checksums of the pages below, but reading does not look at them. The store's own checksums show
+//! a damaged value; for damaged keys and branches, which make entries disappear, redb checks the whole file when it is opened.
+
+use crate::engine::{
+    Engine, EngineError, EngineErrorKind, EngineOptions, EngineResult, EngineScan, EngineSnapshot, Entry,
+    Write,
+};
+use crate::range::Range;
+use redb::{
+    Builder, CommitError, CompactionError, Database, DatabaseError, Durability, ReadOnlyTable,
+    ReadableDatabase, ReadableTableMetadata, StorageError, TableDefinition, TableError, TransactionError,
+};
+use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock};
+
+const FILE: &str = "data.redb";
+const TABLE: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("data");
+
+/// The engine.
+pub(crate) struct Redb {
+    // Compaction and verification want the database for themselves.
+    database: RwLock<Database>,
+    path: PathBuf,
+}
+
+impl Redb {
+    pub(crate) fn open(options: &EngineOptions<'_>) -> EngineResult<Redb> {
+        let path = options.folder.join(FILE);
+        let mut builder = Builder::new();
+        builder.set_cache_size(options.cache_bytes);
+        let database = if options.create {
+            builder.create(&path)
+        } else {
+            builder.set_check_integrity_on_open(options.verify);
+            builder.open(&path)
+        };
+        let database = database.map_err(opening)?;
+        if options.create {
+            let write = database.begin_write().map_err(transaction)?;
+            drop(write.open_table(TABLE).map_err(table)?);
+            write.commit().map_err(commit)?;
+        }
+        Ok(Redb { database: RwLock::new(database), path })
+    }
+
+    fn view(&self) -> EngineResult<View> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let read = database.begin_read().map_err(transaction)?;
+        Ok(View(read.open_table(TABLE).map_err(table)?))
+    }
+
+    fn write(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let mut write = database.begin_write().map_err(transaction)?;
+        if !sync {
+            let set = write.set_durability(Durability::None);
+            set.map_err(|error| EngineError::new(EngineErrorKind::Other, error.to_string()))?;
+        }
+        {
+            let mut data = write.open_table(TABLE).map_err(table)?;
+            for (key, value) in &batch {
+                match value {
+                    Some(value) => drop(data.insert(key.as_slice(), value.as_slice()).map_err(storage)?),
+                    None => drop(data.remove(key.as_slice()).map_err(storage)?),
+                }
+            }
+        }
+        write.commit().map_err(commit)
+    }
+}
+
+impl Engine for Redb {
+    fn name(&self) -> &'static str {
+        "redb"
+    }
+
+    fn get(&self, key: &[u8]) -> EngineResult<Option<Vec<u8>>> {
+        self.view()?.get(key)
+    }
+
+    fn snapshot(&self) -> EngineResult<Box<dyn EngineSnapshot>> {
+        Ok(Box::new(self.view()?))
+    }
+
+    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+        self.write(batch, sync)
+    }
+
+    fn sync(&self) -> EngineResult<()> {
+        self.write(Vec::new(), true)
+    }
+
+    fn size(&self) -> EngineResult<u64> {
+        Ok(std::fs::metadata(&self.path).map_err(|error| EngineError::io(&error))?.len())
+    }
+
+    fn entries(&self) -> EngineResult<u64> {
+        self.view()?.0.len().map_err(storage)
+    }
+
+    fn compact(&self) -> EngineResult<()> {
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        while database.compact().map_err(compaction)? {}
+        Ok(())
+    }
+
+    fn verify(&self) -> EngineResult<Vec<String>> {
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(match database.check_integrity().map_err(opening)? {
+            true => Vec::new(),
+            false => vec!["the structure of the file was damaged, and has been repaired".to_string()],
+        })
+    }
+}
+
+struct View(ReadOnlyTable<&'static [u8], &'static [u8]>);
+
+impl EngineSnapshot for View {
+    fn get(&self, key: &[u8]) -> EngineResult<Option<Vec<u8>>> {
+        Ok(self.0.get(key).map_err(storage)?.map(|value| value.value().to_vec()))
+    }
+
+    fn scan(&self, range: &Range) -> EngineResult<Box<dyn EngineScan>> {
+        let entries = match range.is_empty() {
+            true => None,
+            false => Some(self.0.range::<&[u8]>(range.bounds()).map_err(storage)?),
+        };
+        Ok(Box::new(Entries(entries)))
+    }
+}
+
+type RedbRange = redb::Range<'static, &'static [u8], &'static [u8]>;
+
+/// Entries of a range, which may be one that holds nothing.
+struct Entries(Option<RedbRange>);
+
+impl Entries {
+    fn take(&mut self, end: impl FnOnce(&mut RedbRange) -> Option<Item>) -> EngineResult<Option<Entry>> {
+        let Some(item) = self.0.as_mut().and_then(end) else { return Ok(None) };
+        let (key, value) = item.map_err(storage)?;
+        Ok(Some((key.value().to_vec(), value.value().to_vec())))
+    }
+}
+
+type Item = Result<
+    (redb::AccessGuard<'static, &'static [u8]>, redb::AccessGuard<'static, &'static [u8]>),
+    StorageError,
+>;
+
+impl EngineScan for Entries {
+    fn next(&mut self) -> EngineResult<Option<Entry>> {
+        self.take(Iterator::next)
+    }
+
+    fn next_back(&mut self) -> EngineResult<Option<Entry>> {
+        self.take(DoubleEndedIterator::next_back)
+    }
+}
+
+fn storage(error: StorageError) -> EngineError {
+    let kind = match &error {
+        StorageError::Io(io) => return EngineError::io(io),
+        StorageError::Corrupted(_) => EngineErrorKind::Damage,
+        StorageError::PreviousIo | StorageError::DatabaseClosed => EngineErrorKind::Stopped,
+        StorageError::LockPoisoned(_) => EngineErrorKind::Panic,
+        _ => EngineErrorKind::Other,
+    };
+    EngineError::new(kind, error.to_string())
+}
+
+fn opening(error: DatabaseError) -> EngineError {
+    let kind = match error {
+        DatabaseError::Storage(error) => return storage(error),
+        DatabaseError::DatabaseAlreadyOpen | DatabaseError::TransactionInProgress => EngineErrorKind::InUse,
+        DatabaseError::UpgradeRequired(_) => EngineErrorKind::Damage,
+        _ => EngineErrorKind::Other,
+    };
+    EngineError::new(kind, error.to_string())
+}
+
+fn transaction(error: TransactionError) -> EngineError {
+    match error {
+        TransactionError::Storage(error) => storage(error),
+        error => EngineError::new(EngineErrorKind::Other, error.to_string()),
+    }
+}
+
+fn table(error: TableError) -> EngineError {
+    match error {
+        TableError::Storage(error) => storage(error),
+        // The table is always there, with these types.
+        error => EngineError::new(EngineErrorKind::Damage, error.to_string()),
+    }
+}
+
+fn commit(error: CommitError) -> EngineError {
+    match error {
+        CommitError::Storage(error) => storage(error),
+        error => EngineError::new(EngineErrorKind::Other, error.to_string()),
+    }
+}
+
+fn compaction(error: CompactionError) -> EngineError {
+    match error {
+        CompactionError::Storage(error) => storage(error),
+        error => EngineError::new(EngineErrorKind::InUse, error.to_string()),
+    }
+}

@@ -1,0 +1,106 @@
+//! An engine whose panics are errors.
+//!
+//! Engines panic on files that they did not write so: redb says so in its documentation, and fjall asserts what it expects. The
+//! standard library's report of the panic still goes to the standard error; that is the program's to change.
+
+use crate::engine::{
+    Engine, EngineError, EngineErrorKind, EngineResult, EngineScan, EngineSnapshot, Entry, Write,
+};
+use crate::range::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Does something with an engine, and gives its panic as an error.
+pub(crate) fn guarded<T>(action: impl FnOnce() -> EngineResult<T>) -> EngineResult<T> {
+    // What an engine was doing may be half done: it is not used for writing after that, and reading checks what it reads.
+    catch_unwind(AssertUnwindSafe(action)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+        Err(EngineError::new(EngineErrorKind::Panic, words))
+    })
+}
+
+/// Something of an engine's. It may panic when it is dropped, too.
+pub(crate) struct Guarded<T>(Option<T>);
+
+impl<T> Guarded<T> {
+    pub(crate) fn new(inner: T) -> Guarded<T> {
+        Guarded(Some(inner))
+    }
+
+    fn with<U>(&self, action: impl FnOnce(&T) -> EngineResult<U>) -> EngineResult<U> {
+        guarded(|| self.0.as_ref().map_or_else(|| Err(gone()), action))
+    }
+}
+
+fn gone() -> EngineError {
+    EngineError::new(EngineErrorKind::Stopped, "it is closed")
+}
+
+impl<T> Drop for Guarded<T> {
+    fn drop(&mut self) {
+        let inner = self.0.take();
+        // There is nobody to tell: what had to be on disk was synced before.
+        let _ = guarded(|| {
+            drop(inner);
+            Ok(())
+        });
+    }
+}
+
+impl Engine for Guarded<Box<dyn Engine>> {
+    fn name(&self) -> &'static str {
+        self.0.as_ref().map_or("none", |engine| engine.name())
+    }
+
+    fn get(&self, key: &[u8]) -> EngineResult<Option<Vec<u8>>> {
+        self.with(|engine| engine.get(key))
+    }
+
+    fn snapshot(&self) -> EngineResult<Box<dyn EngineSnapshot>> {
+        self.with(|engine| Ok(Box::new(Guarded::new(engine.snapshot()?)) as Box<dyn EngineSnapshot>))
+    }
+
+    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+        self.with(|engine| engine.apply(batch, sync))
+    }
+
+    fn sync(&self) -> EngineResult<()> {
+        self.with(|engine| engine.sync())
+    }
+
+    fn size(&self) -> EngineResult<u64> {
+        self.with(|engine| engine.size())
+    }
+
+    fn entries(&self) -> EngineResult<u64> {
+        self.with(|engine| engine.entries())
+    }
+
+    fn compact(&self) -> EngineResult<()> {
+        self.with(|engine| engine.compact())
+    }
+
+    fn verify(&self) -> EngineResult<Vec<String>> {
+        self.with(|engine| engine.verify())
+    }
+}
+
+impl EngineSnapshot for Guarded<Box<dyn EngineSnapshot>> {
+    fn get(&self, key: &[u8]) -> EngineResult<Option<Vec<u8>>> {
+        self.with(|snapshot| snapshot.get(key))
+    }
+
+    fn scan(&self, range: &Range) -> EngineResult<Box<dyn EngineScan>> {
+        self.with(|snapshot| Ok(Box::new(Guarded::new(snapshot.scan(range)?)) as Box<dyn EngineScan>))
+    }
+}
+
+impl EngineScan for Guarded<Box<dyn EngineScan>> {
+    fn next(&mut self) -> EngineResult<Option<Entry>> {
+        guarded(|| self.0.as_mut().map_or_else(|| Err(gone()), |scan| scan.next()))
+    }
+
+    fn next_back(&mut self) -> EngineResult<Option<Entry>> {
+        guarded(|| self.0.as_mut().map_or_else(|| Err(gone()), |scan| scan.next_back()))
+    }
+}
