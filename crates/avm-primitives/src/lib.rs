@@ -53,6 +53,7 @@ mod text_view;
 mod vectors;
 mod write;
 
+pub use elements::elements_fit;
 pub use datum::{datum_of_value, value_of_datum};
 pub use equivalence::{equal, eqv};
 pub use explain::condition_of_fault;

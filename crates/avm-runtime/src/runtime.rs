@@ -1,8 +1,9 @@
 //! A runtime: what is started on it, how far it runs, and how it ends.
 
-use crate::Config;
+use crate::{Config, ModuleSource, StandardLibrary};
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
+use crate::wire::Codes;
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
@@ -142,6 +143,9 @@ pub struct Runtime {
     /// How many executions have begun to wait since one last got anywhere.
     pub(crate) stuck: usize,
     pub(crate) failed_deliveries: Vec<String>,
+    pub(crate) codes: Codes,
+    pub(crate) standard_library: StandardLibrary,
+    pub(crate) module_source: Option<Box<dyn ModuleSource>>,
     interrupt: InterruptHandle,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -180,6 +184,9 @@ impl Runtime {
             main_result: None,
             stuck: 0,
             failed_deliveries: Vec::new(),
+            codes: Codes::default(),
+            standard_library: config.standard_library,
+            module_source: None,
             interrupt: InterruptHandle::default(),
             timeout: config.timeout,
             deadline: None,
@@ -194,6 +201,11 @@ impl Runtime {
     /// Where memory does not allow it.
     pub fn load(&mut self, module: Verified) -> Outcome<u32> {
         self.machine.load(module)
+    }
+
+    /// Says where modules are found that values need and that are not linked yet.
+    pub fn set_module_source(&mut self, source: Box<dyn ModuleSource>) {
+        self.module_source = Some(source);
     }
 
     /// Changes the limits of gas and time, from the next run on.

@@ -41,10 +41,11 @@ mod requests;
 mod running;
 mod specifiers;
 mod stdlib;
+mod values;
 
-pub use avm_base::{Diagnostic, Limits, Severity, Sources, Span};
+pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
-pub use avm_runtime::{InterruptHandle, UnsafeFeature};
+pub use avm_runtime::{InterruptHandle, ModuleSource, UnsafeFeature};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
 pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};
