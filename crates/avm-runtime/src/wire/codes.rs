@@ -37,8 +37,10 @@ pub(crate) struct Codes {
     originals: HashMap<Symbol, Symbol>,
     /// Those of them whose bodies never ran: they came as values.
     pub(super) restored: HashSet<Symbol>,
-    /// The modules that define variables, the latest of each.
+    /// The modules that define variables, the latest of each,
     definers: HashMap<GlobalName, u32>,
+    /// and those of restored libraries, which need not be linked.
+    pub(super) definers_elsewhere: HashMap<GlobalName, ContentHash>,
     /// The variables of its module that a procedure refers to, by module and procedure.
     uses: HashMap<(u32, u32), Arc<[u32]>>,
     /// Modules that were made known and may be needed.
@@ -138,9 +140,16 @@ impl Codes {
         self.standard.get(&library).copied()
     }
 
-    /// The module that defines a variable, outside the standard library.
-    pub(super) fn definer(&self, global: GlobalName) -> Option<u32> {
-        self.definers.get(&global).copied()
+    /// The hash of the module that defines a variable, outside the standard library.
+    pub(super) fn definer(
+        &mut self,
+        machine: &Machine<RuntimeWorld>,
+        global: GlobalName,
+    ) -> Option<ContentHash> {
+        match self.definers.get(&global) {
+            Some(number) => Some(self.hash(machine, *number)),
+            None => self.definers_elsewhere.get(&global).copied(),
+        }
     }
 
     /// The variables of its module that a procedure's code refers to, and the code of the procedures that it makes or calls

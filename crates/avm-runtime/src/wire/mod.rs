@@ -38,6 +38,14 @@ enum ModuleEntry {
     Needed { library: usize, hash: ContentHash, links: Vec<usize> },
 }
 
+/// What the heading says of a variable.
+struct Variable {
+    library: usize,
+    name: Symbol,
+    /// The module that defines it.
+    definer: Option<usize>,
+}
+
 /// How kinds of modules are written.
 const STANDARD: u8 = 0;
 const NAMED: u8 = 1;
@@ -49,8 +57,17 @@ struct Heading {
     /// The names of libraries and programs. Two may have the same.
     libraries: Vec<Symbol>,
     modules: Vec<ModuleEntry>,
-    /// The variables: library, by its number, and name.
-    globals: Vec<(usize, Symbol)>,
+    globals: Vec<Variable>,
+}
+
+impl ModuleEntry {
+    /// The hash, outside the standard library.
+    fn hash(&self) -> Option<ContentHash> {
+        match self {
+            ModuleEntry::Standard { .. } => None,
+            ModuleEntry::Named { hash, .. } | ModuleEntry::Needed { hash, .. } => Some(*hash),
+        }
+    }
 }
 
 impl Heading {
@@ -65,8 +82,12 @@ impl Heading {
             heading.modules.push(module);
         }
         for _ in 0..reader.count()? {
-            let library = heading.library(&mut reader)?;
-            heading.globals.push((library, decoder.symbol(&mut reader)?));
+            let (library, name) = (heading.library(&mut reader)?, decoder.symbol(&mut reader)?);
+            let definer = (reader.number32()? as usize).checked_sub(1);
+            if definer.is_some_and(|module| module >= heading.modules.len()) {
+                return Err(reader.wrong("there is no such module"));
+            }
+            heading.globals.push(Variable { library, name, definer });
         }
         reader.end()?;
         Ok(heading)

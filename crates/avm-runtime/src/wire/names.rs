@@ -28,14 +28,14 @@ pub(super) struct Namer<'r> {
     libraries: Vec<Symbol>,
     library_numbers: HashMap<Symbol, u32>,
     entries: Vec<Entry>,
-    /// The place in `entries` of each module, by its number in the machine.
-    entry_numbers: HashMap<u32, u32>,
+    /// The place of each in `entries`, by what its library is called here and its hash.
+    entry_numbers: HashMap<(Symbol, ContentHash), u32>,
     /// Procedures whose code was looked at.
     seen_code: HashSet<(u32, u32)>,
     seen_globals: HashSet<GlobalName>,
     pending: VecDeque<GlobalName>,
-    /// Those whose values were written, in order.
-    globals: Vec<GlobalName>,
+    /// Those whose values were written, in order, with the entries of the modules that define them.
+    globals: Vec<(GlobalName, Option<u32>)>,
 }
 
 impl<'r> Namer<'r> {
@@ -59,11 +59,10 @@ impl<'r> Namer<'r> {
         loop {
             let global = self.pending.pop_front()?;
             if let Some(value) = self.machine.global(global) {
-                self.globals.push(global);
-                self.library(global.library);
-                if let Some(definer) = self.codes.definer(global) {
-                    self.entry(definer);
-                }
+                let library = self.library(global.library);
+                let definer = self.codes.definer(self.machine, global);
+                let definer = definer.map(|hash| self.named(Some(library), global.library, hash));
+                self.globals.push((global, definer));
                 return Some((global, value));
             }
         }
@@ -80,16 +79,19 @@ impl<'r> Namer<'r> {
 
     /// The entry of a module, made if there is none.
     fn entry(&mut self, module: u32) -> u32 {
-        if let Some(number) = self.entry_numbers.get(&module) {
-            return *number;
-        }
         let name = self.codes.library(module);
-        let is_standard = self.machine.is_hidden(module);
-        let library = (!is_standard).then(|| self.library(name));
+        let library = (!self.machine.is_hidden(module)).then(|| self.library(name));
         let hash = self.codes.hash(self.machine, module);
-        let number = self.entries.len() as u32;
-        self.entries.push(Entry { library, name, hash, is_needed: is_standard, links: Vec::new() });
-        self.entry_numbers.insert(module, number);
+        self.named(library, name, hash)
+    }
+
+    fn named(&mut self, library: Option<u32>, name: Symbol, hash: ContentHash) -> u32 {
+        let next = self.entries.len() as u32;
+        let number = *self.entry_numbers.entry((name, hash)).or_insert(next);
+        if number == next {
+            let is_needed = library.is_none();
+            self.entries.push(Entry { library, name, hash, is_needed, links: Vec::new() });
+        }
         number
     }
 
@@ -149,9 +151,10 @@ impl<'r> Namer<'r> {
             }
         }
         out.count(self.globals.len());
-        for global in &self.globals {
+        for (global, definer) in &self.globals {
             out.number(self.library_numbers[&global.library].into());
             out.number(symbols.number(global.name));
+            out.number(definer.map_or(0, |entry| u64::from(entry) + 1));
         }
     }
 }

@@ -177,11 +177,13 @@ impl Runtime {
 
     /// Gives variables of restored libraries that have no value yet those that came along.
     pub(super) fn restore_globals(&mut self, heading: &Heading, links: &Links, values: &[Value]) {
-        for ((library, name), value) in heading.globals.iter().zip(values) {
-            let library = links.libraries[*library];
-            let global = GlobalName { library, name: *name };
+        for (variable, value) in heading.globals.iter().zip(values) {
+            let library = links.libraries[variable.library];
+            let global = GlobalName { library, name: variable.name };
             if self.codes.restored.contains(&library) && self.machine.global(global).is_none() {
                 self.machine.define_global(global, *value);
+                let definer = variable.definer.and_then(|module| heading.modules[module].hash());
+                definer.map(|hash| self.codes.definers_elsewhere.insert(global, hash));
             }
         }
     }
