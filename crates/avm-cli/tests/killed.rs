@@ -85,7 +85,11 @@ fn kill_again_and_again(engine: &str) {
         let numbers: Vec<i64> =
             String::from_utf8(output.stdout).unwrap().lines().map(|line| line.parse().unwrap()).collect();
         let [a, b, c, count] = numbers[..] else { panic!("four numbers were to be shown, not {numbers:?}") };
-        assert_eq!((a, b, c), (-3 * count, 2 * count, count), "{engine}, after kill {kill}: half a transaction");
+        assert_eq!(
+            (a, b, c),
+            (-3 * count, 2 * count, count),
+            "{engine}, after kill {kill}: half a transaction"
+        );
         assert!(count >= shown, "{engine}, after kill {kill}: {shown} was shown, and {count} is kept");
         shown = count;
     }

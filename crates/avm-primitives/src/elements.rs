@@ -195,6 +195,11 @@ fn unsigned(heap: &Heap, value: Value) -> Option<u64> {
     }
 }
 
+/// Whether there are homogeneous vectors of a kind, by its code, that have so many bytes.
+pub fn elements_fit(code: u8, length: usize) -> bool {
+    Kind::of_code(code).is_some_and(|kind| length % kind.size() == 0)
+}
+
 /// The bytes of the homogeneous vector at `at`, which has to be of that kind.
 fn storage<'a>(heap: &'a Heap, args: &[Value], at: usize, (code, kind): (u8, Kind)) -> Outcome<&'a [u8]> {
     match heap.elements_of(args[at]) {

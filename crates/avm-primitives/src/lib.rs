@@ -54,6 +54,7 @@ mod vectors;
 mod write;
 
 pub use datum::{datum_of_value, value_of_datum};
+pub use elements::elements_fit;
 pub use equivalence::{equal, eqv};
 pub use explain::condition_of_fault;
 pub use io::{DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, Reader, Stream, Writer};

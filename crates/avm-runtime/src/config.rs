@@ -1,6 +1,7 @@
 //! What a runtime is made with.
 
-use avm_base::{Limits, Symbol};
+use avm_base::{ContentHash, Limits, Symbol};
+use avm_bytecode::Module;
 use avm_object::TraceLevel;
 use avm_primitives::{DeniedHost, Host};
 use std::time::Duration;
@@ -39,6 +40,21 @@ impl UnsafeFeature {
     }
 }
 
+/// Where modules are found that values need and that are not linked yet.
+pub trait ModuleSource: Send {
+    /// The bytes of a module, by the hash of its code. They are verified before they are used.
+    fn module(&mut self, hash: &ContentHash) -> Option<Vec<u8>>;
+}
+
+/// The libraries that every process brings along. Their bodies only define.
+#[derive(Clone, Copy, Debug)]
+pub struct StandardLibrary {
+    /// Whether one has that written name.
+    pub holds: fn(Symbol) -> bool,
+    /// The code of one.
+    pub module: fn(Symbol) -> Option<Module>,
+}
+
 /// What a runtime is made with.
 pub struct Config {
     /// What a run may use.
@@ -53,6 +69,8 @@ pub struct Config {
     pub machine: Symbol,
     /// Parts of `(avm unsafe)` that are allowed.
     pub allow: Vec<UnsafeFeature>,
+    /// The standard library.
+    pub standard_library: StandardLibrary,
 }
 
 impl Default for Config {
@@ -65,6 +83,7 @@ impl Default for Config {
             trace: TraceLevel::Messages,
             machine: Symbol::intern("local"),
             allow: Vec::new(),
+            standard_library: StandardLibrary { holds: |_| false, module: |_| None },
         }
     }
 }

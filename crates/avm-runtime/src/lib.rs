@@ -18,9 +18,10 @@ mod runtime;
 mod scheduler;
 mod task;
 mod transactions;
+mod wire;
 mod world;
 
-pub use config::{Config, UnsafeFeature};
+pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
 pub use durable::StoreFailure;
 pub use roots::{Root, Roots};
 pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};

@@ -83,10 +83,12 @@ impl RuntimeWorld {
     pub(crate) fn name_object(&mut self, name: Value, object: Value) -> Outcome {
         let name = name.as_symbol().ok_or_else(|| Fault::wrong_type(1, "a symbol", name))?;
         if let Some(tx) = self.execution.open_tx() {
-            let message = "an object is given its name outside of transactions, once it is there for everybody";
+            let message =
+                "an object is given its name outside of transactions, once it is there for everybody";
             return Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, vec![Value::tx_id(tx)]));
         }
-        let reference = object.as_object_ref().ok_or_else(|| Fault::wrong_type(2, "an object reference", object))?;
+        let reference =
+            object.as_object_ref().ok_or_else(|| Fault::wrong_type(2, "an object reference", object))?;
         self.space.name_object(name, reference);
         Ok(Value::TRUE)
     }

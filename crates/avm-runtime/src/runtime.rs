@@ -1,10 +1,11 @@
 //! A runtime: what is started on it, how far it runs, and how it ends.
 
-use crate::Config;
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
 use crate::durable::Durable;
+use crate::wire::Codes;
 use crate::world::RuntimeWorld;
+use crate::{Config, ModuleSource, StandardLibrary};
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
 use avm_bytecode::verify::Verified;
@@ -149,6 +150,9 @@ pub struct Runtime {
     pub(crate) failed_deliveries: Vec<String>,
     /// The store that the machine lives on.
     pub(crate) durable: Option<Box<Durable>>,
+    pub(crate) codes: Codes,
+    pub(crate) standard_library: StandardLibrary,
+    pub(crate) module_source: Option<Box<dyn ModuleSource>>,
     interrupt: InterruptHandle,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -190,6 +194,9 @@ impl Runtime {
             stuck: 0,
             failed_deliveries: Vec::new(),
             durable: None,
+            codes: Codes::default(),
+            standard_library: config.standard_library,
+            module_source: None,
             interrupt: InterruptHandle::default(),
             timeout: config.timeout,
             deadline: None,
@@ -204,6 +211,11 @@ impl Runtime {
     /// Where memory does not allow it.
     pub fn load(&mut self, module: Verified) -> Outcome<u32> {
         self.machine.load(module)
+    }
+
+    /// Says where modules are found that values need and that are not linked yet.
+    pub fn set_module_source(&mut self, source: Box<dyn ModuleSource>) {
+        self.module_source = Some(source);
     }
 
     /// Changes the limits of gas and time, from the next run on.

@@ -2,10 +2,10 @@
 
 use crate::front::Front;
 use crate::host::{EngineHost, Sink};
-use crate::{Engine, Permissions};
+use crate::{Engine, Permissions, stdlib};
 use avm_base::{Limits, Symbol};
 use avm_object::TraceLevel;
-use avm_runtime::{Config, Runtime, UnsafeFeature};
+use avm_runtime::{Config, Runtime, StandardLibrary, UnsafeFeature};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -202,6 +202,7 @@ impl Builder {
             trace: self.trace,
             machine: Symbol::intern(&self.machine),
             allow: self.allow.clone(),
+            standard_library: StandardLibrary { holds: stdlib::holds, module: stdlib::module },
         });
         let mut engine = Engine {
             runtime,

@@ -42,10 +42,11 @@ mod running;
 mod specifiers;
 mod stdlib;
 mod storing;
+mod values;
 
-pub use avm_base::{Diagnostic, Limits, Severity, Sources, Span};
+pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
-pub use avm_runtime::{InterruptHandle, UnsafeFeature};
+pub use avm_runtime::{InterruptHandle, ModuleSource, UnsafeFeature};
 pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
 pub use avm_syntax::Datum;
 pub use builder::Builder;

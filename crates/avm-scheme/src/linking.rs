@@ -69,7 +69,8 @@ impl Engine {
     /// Loads the libraries that a module needs.
     pub(crate) fn link_needs(&mut self, module: &Module, bodies: &mut Vec<Value>) -> Result<(), Error> {
         for name in needs(module) {
-            if name.as_str() == KERNEL_LIBRARY || self.linked.contains(&name) {
+            let is_there = self.linked.contains(&name) || self.runtime.has_standard(name);
+            if name.as_str() == KERNEL_LIBRARY || is_there {
                 continue;
             }
             // What is no library is the prompt, or another environment.
@@ -95,6 +96,7 @@ impl Engine {
         for global in module.globals.iter_mut().filter(|global| global.name.library == old) {
             global.name.library = module.name;
         }
+        self.runtime.rename_module(module.name, old);
     }
 
     fn load(&mut self, module: Module) -> Result<Value, Error> {

@@ -90,7 +90,7 @@ impl Engine {
 
     /// The program of a module file; its libraries are kept.
     fn take_bundle(&mut self, name: &str, bytes: &[u8]) -> Result<Module, Error> {
-        let modules = self.decode(name, bytes)?;
+        let modules = self.decode_bundle(name, bytes)?;
         let mut modules: Vec<Module> = modules.into_iter().map(|module| module.into_module()).collect();
         let program =
             modules.pop().ok_or_else(|| Error::new(ErrorKind::Bytecode, "bad-module", "it is empty"))?;
@@ -101,7 +101,7 @@ impl Engine {
         Ok(program)
     }
 
-    fn decode(&self, name: &str, bytes: &[u8]) -> Result<Vec<avm_bytecode::Verified>, Error> {
+    fn decode_bundle(&self, name: &str, bytes: &[u8]) -> Result<Vec<avm_bytecode::Verified>, Error> {
         bundle::decode(name, bytes).map_err(|diagnostic| {
             Error::of_diagnostics(ErrorKind::Bytecode, vec![diagnostic], &self.front.sources)
         })
@@ -147,7 +147,7 @@ impl Engine {
     /// ```
     pub fn disassemble(&mut self, source: Source<'_>) -> Result<String, Error> {
         if is_bytecode(source.bytes) {
-            let modules = self.decode(&source.name, source.bytes)?;
+            let modules = self.decode_bundle(&source.name, source.bytes)?;
             return Ok(modules.iter().map(|module| self.listing(module)).collect::<Vec<_>>().join("\n"));
         }
         let module = self.module_of(source)?;
@@ -198,7 +198,7 @@ impl Engine {
     /// All that is wrong with it.
     pub fn check(&mut self, source: Source<'_>) -> Result<Warnings, Error> {
         if is_bytecode(source.bytes) {
-            self.decode(&source.name, source.bytes)?;
+            self.decode_bundle(&source.name, source.bytes)?;
             return Ok(Warnings::default());
         }
         let module = self.module_of(source)?;

@@ -6,7 +6,8 @@ use std::path::Path;
 /// An engine on a store, with what it prints.
 fn engine_on(folder: &Path, kind: EngineKind) -> (Engine, Buffer) {
     let output = Buffer::default();
-    let builder = UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), |builder, feature| builder.allow(feature));
+    let builder =
+        UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), |builder, feature| builder.allow(feature));
     let mut engine = builder.stdout(output.clone()).build();
     let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };
     engine.open_store(folder, &options).unwrap_or_else(|error| panic!("{}", error.render(false)));
@@ -32,13 +33,22 @@ fn check(programs: &[(&str, &str)]) {
     }
 }
 
-const COUNTER: &str = "(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count) ((get) count))";
+const COUNTER: &str =
+    "(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count) ((get) count))";
 
 #[test]
 fn an_object_is_there_in_the_next_process() {
     check(&[
-        (&format!("{COUNTER} (define c (create-object 'counter 'alice)) (name-object! 'visitors c) (ask c (inc 5))"), ""),
-        ("(define c (find-object 'visitors)) (display (ask c (inc 1))) (display (get-controller c))", "6alice"),
+        (
+            &format!(
+                "{COUNTER} (define c (create-object 'counter 'alice)) (name-object! 'visitors c) (ask c (inc 5))"
+            ),
+            "",
+        ),
+        (
+            "(define c (find-object 'visitors)) (display (ask c (inc 1))) (display (get-controller c))",
+            "6alice",
+        ),
         ("(define c (find-object 'visitors)) (display (ask c (get)))", "6"),
     ]);
 }
@@ -66,7 +76,10 @@ fn a_new_behaviour_of_a_name_is_for_new_objects() {
     check(&[
         ("(define-behavior b ((hi) 'old)) (name-object! 'one (create-object 'b))", ""),
         ("(define-behavior b ((hi) 'new)) (name-object! 'two (create-object 'b))", ""),
-        ("(display (list (ask (find-object 'one) (hi)) (ask (find-object 'two) (hi)) (ask (create-object 'b) (hi))))", "(old new new)"),
+        (
+            "(display (list (ask (find-object 'one) (hi)) (ask (find-object 'two) (hi)) (ask (create-object 'b) (hi))))",
+            "(old new new)",
+        ),
     ]);
 }
 

@@ -7,6 +7,7 @@ mod fault;
 mod heap;
 mod objects;
 mod value;
+pub mod wire;
 
 pub use fault::{Fault, Outcome};
 pub use heap::{Heap, HeapStats, ObjectType, Roots, Tracer};

@@ -10,6 +10,7 @@ mod continuation;
 mod driving;
 mod execution;
 mod machine;
+mod naming;
 mod raising;
 mod run;
 mod sending;
@@ -18,5 +19,6 @@ mod world;
 
 pub use execution::Execution;
 pub use machine::{Exit, Machine};
+pub use naming::CodePlace;
 pub use stack::MOST_FRAME_SLOTS;
 pub use world::{Answer, Message, Site, World};

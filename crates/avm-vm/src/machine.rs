@@ -2,6 +2,7 @@
 
 use crate::code::{Code, CodeKind, LoadedModule};
 use crate::execution::Execution;
+use crate::naming::CodePlace;
 use crate::stack::Frame;
 use crate::world::{Site, World};
 use avm_base::Symbol;
@@ -260,14 +261,10 @@ impl<W: World> Machine<W> {
 
     /// The module that a procedure comes from, and its index there.
     pub fn procedure_source(&self, procedure: Value) -> Option<(&avm_bytecode::Module, usize)> {
-        // SAFETY: as for procedure_name.
-        let code: &Code = unsafe { &*procedure.code()?.cast() };
-        let loaded = self.modules.get(code.module as usize)?;
-        loaded
-            .procedures
-            .iter()
-            .position(|other| std::ptr::eq(other, code))
-            .map(|index| (&loaded.module, index))
+        match self.code_place(procedure)? {
+            CodePlace::Module { module, procedure } => Some((self.module(module)?, procedure as usize)),
+            _ => None,
+        }
     }
 }
 

@@ -15,7 +15,12 @@ impl StoreFailure {
 
 impl Runtime {
     /// Fetches an object that an effect was refused for.
-    pub(crate) fn fetch(&mut self, object: ObjectRef, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
+    pub(crate) fn fetch(
+        &mut self,
+        object: ObjectRef,
+        effect: Effect,
+        arguments: &[Value],
+    ) -> Option<RunResult> {
         match self.load_object(object) {
             Ok(()) => {
                 self.machine.world.again = Some((effect, arguments.to_vec()));
@@ -44,9 +49,10 @@ impl Runtime {
     /// that was not checked. The one is fetched or refused, the other checked.
     pub(crate) fn bring_named(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
         let ready = match effect {
-            Effect::CallPure => self.bring_function(arguments[0]).map_err(StoreFailure::into_fault).and_then(|()| {
-                self.machine.world.space.find_pure(arguments[0]).map(|_| ())
-            }),
+            Effect::CallPure => self
+                .bring_function(arguments[0])
+                .map_err(StoreFailure::into_fault)
+                .and_then(|()| self.machine.world.space.find_pure(arguments[0]).map(|_| ())),
             _ => self.bring_behavior(arguments[0]),
         };
         match ready {

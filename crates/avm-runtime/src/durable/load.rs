@@ -41,7 +41,8 @@ impl Runtime {
         for entry in durable.store.scan(Range::prefix([rows::OBJECT_NAME]))? {
             let (key, value) = entry?;
             let name = symbol(&key[1..], "the name of an object")?;
-            let number: [u8; 4] = value.as_slice().try_into().map_err(|_| damaged("the name of an object"))?;
+            let number: [u8; 4] =
+                value.as_slice().try_into().map_err(|_| damaged("the name of an object"))?;
             self.machine.world.space.restore_name(name, ObjectRef(u32::from_be_bytes(number)));
         }
         Ok(())
@@ -130,7 +131,9 @@ impl Runtime {
         }
         let bytes = under_hash(&durable.store, rows::BEHAVIOR, &hash, "a behaviour")?;
         let behavior = self.decode_stored(&bytes)?;
-        let Some(parts) = self.machine.heap.behavior_parts(behavior) else { return Err(damaged("a behaviour")) };
+        let Some(parts) = self.machine.heap.behavior_parts(behavior) else {
+            return Err(damaged("a behaviour"));
+        };
         durable.behaviors.insert(parts.number.fixnum_value(), hash);
         if let Some(checked) = &mut self.machine.world.checked_behaviors {
             checked.insert(parts.number.fixnum_value());

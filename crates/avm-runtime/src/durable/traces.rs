@@ -33,7 +33,11 @@ impl Owned {
 impl Runtime {
     /// Puts the entries of the running execution's trace that are new, and those of calls that have ended since they were
     /// written.
-    pub(super) fn keep_trace(&mut self, durable: &mut Durable, batch: &mut Batch) -> Result<(), StoreFailure> {
+    pub(super) fn keep_trace(
+        &mut self,
+        durable: &mut Durable,
+        batch: &mut Batch,
+    ) -> Result<(), StoreFailure> {
         let execution = &self.machine.world.execution;
         let (id, trace) = (execution.id(), execution.trace());
         let spilled = durable.spilled.entry(id).or_default();
@@ -57,7 +61,8 @@ impl Runtime {
     /// at the next commit.
     pub(crate) fn forget_trace(&mut self) {
         let id = self.machine.world.execution.id();
-        if self.has_store() && self.hand_over().is_ok()
+        if self.has_store()
+            && self.hand_over().is_ok()
             && let Some(durable) = &mut self.durable
         {
             durable.spilled.remove(&id);

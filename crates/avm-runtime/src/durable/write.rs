@@ -179,7 +179,8 @@ impl Runtime {
         batch: &mut Batch,
         behavior: Value,
     ) -> Result<ContentHash, StoreFailure> {
-        let number = self.machine.heap.behavior_parts(behavior).map_or(-1, |parts| parts.number.fixnum_value());
+        let number =
+            self.machine.heap.behavior_parts(behavior).map_or(-1, |parts| parts.number.fixnum_value());
         if let Some(hash) = durable.behaviors.get(&number) {
             return Ok(*hash);
         }

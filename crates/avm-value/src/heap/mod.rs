@@ -139,6 +139,8 @@ pub struct Heap {
     /// How many there may be before they are tidied.
     remembered_most: usize,
     wants_collection: bool,
+    /// Whether nobody may collect now.
+    is_held: bool,
     byte_limit: usize,
     /// Bytes held elsewhere that count against the limit: symbols, code, ports.
     outside_bytes: usize,
@@ -174,6 +176,7 @@ impl Heap {
             remembered: Vec::new(),
             remembered_most: REMEMBERED_MOST,
             wants_collection: false,
+            is_held: false,
             byte_limit: byte_limit.map_or(usize::MAX, |limit| limit.try_into().unwrap_or(usize::MAX)),
             outside_bytes: 0,
             old_used_bytes: 0,
@@ -194,6 +197,12 @@ impl Heap {
         self.wants_collection
     }
 
+    /// Has the VM not collect until this is taken back: for code that runs while Rust code holds values.
+    pub fn hold_collections(&mut self, hold: bool) {
+        self.is_held = hold;
+        self.wants_collection = !hold;
+    }
+
     /// Bytes held: chunks, large objects, and what was charged by [`Heap::charge`].
     pub fn bytes(&self) -> usize {
         let spaces = [&self.young, &self.young_frozen, &self.old, &self.old_frozen];
@@ -208,7 +217,7 @@ impl Heap {
         }
         self.outside_bytes = self.outside_bytes.saturating_add_signed(bytes);
         if self.bytes() > self.byte_limit {
-            self.wants_collection = true;
+            self.wants_collection = !self.is_held;
         }
     }
 
@@ -325,7 +334,7 @@ impl Heap {
         let bytes = self.bytes();
         let young = self.young.bytes() + self.young_frozen.bytes() + self.large_young_bytes;
         if young >= NURSERY_BYTES || bytes > self.byte_limit {
-            self.wants_collection = true;
+            self.wants_collection = !self.is_held;
         }
         self.stats.peak_bytes = self.stats.peak_bytes.max(bytes);
     }
@@ -400,7 +409,7 @@ impl Heap {
             (**slot).is_pointer() && chunk::flags_of((**slot).address()) & OLD == 0
         });
         if self.remembered.len() > REMEMBERED_MOST / 2 {
-            self.wants_collection = true;
+            self.wants_collection = !self.is_held;
             self.remembered_most *= 2;
         }
     }

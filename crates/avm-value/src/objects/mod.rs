@@ -1,5 +1,6 @@
 //! The types of heap object: making, reading and changing them.
 
+mod blank;
 mod bytevectors;
 mod conditions;
 mod copying;

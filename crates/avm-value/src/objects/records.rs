@@ -5,6 +5,7 @@ use crate::{Fault, Heap, Outcome, Value};
 
 const TYPE_NAME: usize = 0;
 const TYPE_FIELDS: usize = 1;
+const TYPE_NUMBER: usize = 2;
 
 impl Value {
     /// The name, a symbol, if this is a record type.
@@ -15,6 +16,12 @@ impl Value {
     /// The vector of field names, if this is a record type.
     pub fn record_type_fields(self) -> Option<Value> {
         self.slot_of(ObjectType::RecordType, TYPE_FIELDS)
+    }
+
+    /// The number, if this is a record type: no other one of its heap has it. It is negative for one that came from outside,
+    /// until it is defined here.
+    pub fn record_type_number(self) -> Option<i64> {
+        self.slot_of(ObjectType::RecordType, TYPE_NUMBER).map(Value::fixnum_value)
     }
 
     /// The record type, if this is a record.
@@ -50,6 +57,30 @@ impl Heap {
     pub fn record_type(&mut self, name: Value, fields: Value) -> Value {
         let number = Value::fixnum(self.fresh_number() as i64);
         self.make_object(ObjectType::RecordType, &[name, fields, number])
+    }
+
+    /// A record type that comes from outside, whose definition may be met here later.
+    pub fn foreign_record_type(&mut self, name: Value, fields: Value) -> Value {
+        let number = Value::fixnum(-1 - self.fresh_number() as i64);
+        self.make_object(ObjectType::RecordType, &[name, fields, number])
+    }
+
+    /// The value of a global that is defined as `value` and held `before`: that one, if it is a record type that came from
+    /// outside and is now defined here.
+    pub fn definition(&mut self, before: Value, value: Value) -> Value {
+        if before.record_type_number().is_none_or(|number| number >= 0)
+            || before.record_type_name() != value.record_type_name()
+        {
+            return value;
+        }
+        let fields = [before, value].map(|it| it.record_type_fields().and_then(|it| self.vector_slice(it)));
+        if fields[0] != fields[1] {
+            return value;
+        }
+        let number = Value::fixnum(self.fresh_number() as i64);
+        // SAFETY: a record type has these slots.
+        unsafe { self.store(before, 1 + TYPE_NUMBER, number) };
+        before
     }
 
     /// A record: `parts` are the record type and then the fields.

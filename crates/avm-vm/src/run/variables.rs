@@ -189,7 +189,11 @@ handlers! {
         let value = r.pop();
         let cell = r.global_box(r.operand::<u32>(1) as usize);
         // SAFETY: as above.
-        unsafe { r.machine.heap.box_set(cell, value) };
+        unsafe {
+            let before = cell.box_ref();
+            let value = if before.is_heap_object() { r.machine.heap.definition(before, value) } else { value };
+            r.machine.heap.box_set(cell, value);
+        }
         r.next()
     }
 

@@ -1,0 +1,99 @@
+//! Finds code and record types while values are read.
+
+use super::codes::TypeKey;
+use super::restore::Links;
+use super::{Heading, bad_code};
+use crate::Runtime;
+use avm_base::Symbol;
+use avm_bytecode::module::GlobalName;
+use avm_bytecode::{Effect, Primitive};
+use avm_value::wire::{CodeLinker, CodeName, TypeName};
+use avm_value::{Heap, Outcome, Value};
+
+/// Finds code and record types.
+pub(super) struct Linker<'r> {
+    runtime: &'r mut Runtime,
+    heading: &'r Heading,
+    links: &'r Links,
+}
+
+impl<'r> Linker<'r> {
+    pub(super) fn new(runtime: &'r mut Runtime, heading: &'r Heading, links: &'r Links) -> Linker<'r> {
+        Linker { runtime, heading, links }
+    }
+
+    /// What libraries of that name are called here: those of the heading, and then one that is called so.
+    fn names_here(&self, library: Symbol) -> impl Iterator<Item = Symbol> {
+        let named = self.heading.libraries.iter().zip(&self.links.libraries);
+        let found: Vec<Symbol> = named.filter(|(name, _)| **name == library).map(|(_, here)| *here).collect();
+        found.into_iter().chain([library])
+    }
+
+    /// The record type that a variable holds, if it is as it should be.
+    fn defined_type(&self, global: GlobalName, key: &TypeKey) -> Option<Value> {
+        let machine = &self.runtime.machine;
+        let found = machine.global(global)?;
+        (super::codes::key_of(machine, key.0, found).as_ref() == Some(key)).then_some(found)
+    }
+}
+
+impl CodeLinker for Linker<'_> {
+    fn heap(&mut self) -> &mut Heap {
+        &mut self.runtime.machine.heap
+    }
+
+    fn procedure(&mut self, name: CodeName, captured: usize) -> Outcome {
+        let machine = &mut self.runtime.machine;
+        let found = match name {
+            CodeName::BuiltIn(name) => {
+                let name = name.as_str();
+                if let Some(primitive) = Primitive::from_name(name) {
+                    Some(machine.primitive_value(primitive))
+                } else {
+                    Effect::from_name(name).map(|effect| machine.effect_value(effect))
+                }
+            }
+            CodeName::Code { module, procedure } => {
+                let module = self.links.modules.get(module as usize).copied().flatten();
+                module.and_then(|module| machine.blank_procedure(module, procedure, captured))
+            }
+        };
+        found.ok_or_else(|| bad_code("a procedure's code is not there"))
+    }
+
+    fn capture(&mut self, procedure: Value, index: usize, value: Value) -> bool {
+        self.runtime.machine.fill_captured(procedure, index, value)
+    }
+
+    fn record_type(&mut self, name: TypeName, type_name: Symbol, fields: &[Symbol]) -> Outcome {
+        let key = (name, type_name, fields.to_vec());
+        if let TypeName::Global { library, name } = name {
+            let found = self
+                .names_here(library)
+                .find_map(|library| self.defined_type(GlobalName { library, name }, &key));
+            if let Some(found) = found {
+                return Ok(found);
+            }
+        }
+        let Runtime { machine, codes, .. } = &mut *self.runtime;
+        if let Some(found) = codes.types.find(&key, &machine.world.roots) {
+            return Ok(found);
+        }
+        let fields: Vec<Value> = fields.iter().copied().map(Value::symbol).collect();
+        let fields = machine.heap.vector(&fields);
+        let made = machine.heap.foreign_record_type(Value::symbol(type_name), fields);
+        codes.types.keep(key, made, &mut machine.world.roots);
+        // The program that defines it may come to run here.
+        if let TypeName::Global { library, name } = name
+            && codes.standard(library).is_none()
+            && machine.global(GlobalName { library, name }).is_none()
+        {
+            machine.define_global(GlobalName { library, name }, made);
+        }
+        Ok(made)
+    }
+
+    fn elements_fit(&self, kind: u8, length: usize) -> bool {
+        avm_primitives::elements_fit(kind, length)
+    }
+}
