@@ -22,7 +22,7 @@ mod wire;
 mod world;
 
 pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
-pub use durable::StoreFailure;
+pub use durable::{HistoryRow, StoreFailure, StoredEntry};
 pub use roots::{Root, Roots};
 pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};
 pub use world::RuntimeWorld;

@@ -23,6 +23,9 @@ const STRETCH: u64 = 4_000_000;
 /// The same on a store: so much is committed at a time.
 const STRETCH_ON_STORE: u64 = 400_000;
 
+/// The gas that an entry of a trace costs at least.
+const GAS_PER_ENTRY: u64 = 4;
+
 /// Why a run was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
@@ -303,7 +306,10 @@ impl Runtime {
     }
 
     fn run_on(&mut self, mut fuel: u64) -> RunResult {
-        let stretch = if self.has_store() { STRETCH_ON_STORE } else { STRETCH };
+        // What the trace keeps in memory must not be overwritten before the store has it: an entry costs some gas.
+        let kept = self.machine.world.limits.trace_entries as u64;
+        let stretch =
+            if self.has_store() { STRETCH_ON_STORE.min(kept.max(1) * GAS_PER_ENTRY) } else { STRETCH };
         loop {
             if let Err(failed) = self.keep_up() {
                 self.abandon();

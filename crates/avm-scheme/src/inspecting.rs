@@ -13,7 +13,7 @@ use avm_value::{ObjectRef, TxId, Value};
 use avm_vm::Site;
 
 /// The most bytes of a value in a chart or a list.
-const VALUE_BYTES: usize = 120;
+pub(crate) const VALUE_BYTES: usize = 120;
 
 /// A name that can be used at the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,13 +206,7 @@ impl Engine {
     /// assert!(engine.trace(TraceFormat::Json).contains("object-called"));
     /// ```
     pub fn trace(&self, format: TraceFormat) -> String {
-        let chart = self.chart();
-        match format {
-            TraceFormat::Text => text::render(&chart),
-            TraceFormat::Json => json::render(&chart),
-            TraceFormat::Mermaid => mermaid::render(&chart),
-            TraceFormat::Svg => svg::render(&chart),
-        }
+        render(&self.chart(), format)
     }
 
     /// Forgets the entries of the trace. Logical time goes on.
@@ -235,6 +229,16 @@ impl Engine {
             aborted: &|tx| space.is_aborted(tx),
         };
         Chart::new(machine.world.execution.trace(), names)
+    }
+}
+
+/// A chart as text of a format.
+pub(crate) fn render(chart: &Chart, format: TraceFormat) -> String {
+    match format {
+        TraceFormat::Text => text::render(chart),
+        TraceFormat::Json => json::render(chart),
+        TraceFormat::Mermaid => mermaid::render(chart),
+        TraceFormat::Svg => svg::render(chart),
     }
 }
 

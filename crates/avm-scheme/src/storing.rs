@@ -2,8 +2,15 @@
 
 use crate::Engine;
 use crate::error::Error;
+use crate::inspecting::{TraceFormat, VALUE_BYTES, render};
 use crate::running::store_error;
+use avm_object::trace::chart::{Chart, Names};
+use avm_object::{Entry, Event, ExecutionId, Site};
+use avm_primitives::write_abbreviated;
+use avm_runtime::StoredEntry;
 use avm_store::{OpenOptions, Store};
+use avm_value::{ObjectRef, TxId};
+use std::collections::HashSet;
 use std::path::Path;
 
 impl Engine {
@@ -40,5 +47,76 @@ impl Engine {
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
         self.runtime.attach_store(store).map_err(store_error)?;
         self.runtime.restore_messages().map_err(store_error)
+    }
+
+    /// The numbers of the executions of which the store has a trace.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn stored_executions(&self) -> Result<Vec<u32>, Error> {
+        let executions = self.runtime.stored_executions().map_err(store_error)?;
+        Ok(executions.into_iter().map(|execution| execution.0).collect())
+    }
+
+    /// The trace of an execution, as the store has it: entries from a logical time on, `most` at most.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn stored_trace(
+        &mut self,
+        execution: u32,
+        from: u64,
+        most: usize,
+        format: TraceFormat,
+    ) -> Result<String, Error> {
+        let entries = self.runtime.stored_trace(ExecutionId(execution), from, most).map_err(store_error)?;
+        self.render_stored(&entries, from.saturating_sub(1), format)
+    }
+
+    /// The history of an object, as the store has it: the entries of traces that are its inputs.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn stored_history(&mut self, object: u32, format: TraceFormat) -> Result<String, Error> {
+        let history = self.runtime.stored_history(ObjectRef(object)).map_err(store_error)?;
+        let mut entries = Vec::new();
+        for input in history {
+            let found = self.runtime.stored_trace(ExecutionId(input.execution), input.time, 1);
+            entries.extend(found.map_err(store_error)?);
+        }
+        self.render_stored(&entries, 0, format)
+    }
+
+    fn render_stored(
+        &mut self,
+        entries: &[StoredEntry],
+        dropped: u64,
+        format: TraceFormat,
+    ) -> Result<String, Error> {
+        let plain = |number: u32| Site { code: number, pc: 0 };
+        let shown: Vec<Entry<'_>> =
+            entries.iter().zip(0..).map(|(entry, number)| entry.entry(plain(number))).collect();
+        for object in shown.iter().flat_map(|entry| [entry.caller, entry.callee]).flatten() {
+            self.runtime.bring_object(object).map_err(store_error)?;
+        }
+        let aborted: HashSet<TxId> = shown
+            .iter()
+            .filter(|entry| entry.event == Event::TransactionAborted)
+            .filter_map(|entry| entry.tx)
+            .collect();
+        let machine = &self.runtime.machine;
+        let space = &machine.world.space;
+        let names = Names {
+            value: &|value| write_abbreviated(&machine.heap, value, VALUE_BYTES),
+            site: &|site| {
+                entries.get(site.code as usize).map_or_else(String::new, |entry| entry.place.clone())
+            },
+            object: &|object| space.describe_object(object),
+            owner: &|object| space.owner(object),
+            machine: &|object| space.home(object),
+            aborted: &|tx| aborted.contains(&tx),
+        };
+        let chart = Chart::of_entries(shown.iter().copied(), dropped, names);
+        Ok(render(&chart, format))
     }
 }

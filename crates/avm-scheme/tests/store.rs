@@ -1,6 +1,6 @@
 //! Objects that outlive the process: each test runs several programs, one after the other, on one store.
 
-use avm_scheme::{Buffer, Engine, EngineKind, ErrorKind, OpenOptions, UnsafeFeature};
+use avm_scheme::{Buffer, Engine, EngineKind, ErrorKind, OpenOptions, TraceFormat, UnsafeFeature};
 use std::path::Path;
 
 /// An engine on a store, with what it prints.
@@ -263,4 +263,45 @@ fn a_store_in_use_or_of_another_engine_is_refused() {
     let options = OpenOptions { engine: Some(EngineKind::Redb), ..OpenOptions::default() };
     let error = Engine::new().open_store(folder.path(), &options).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Store);
+}
+
+#[test]
+fn traces_and_histories_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    let program = "(import (scheme base) (avm))
+        (define-behavior cell (state (v 0)) ((put x) (set! v x) x) ((twice x) (ask (self) (put x)) (* 2 v)) ((bad) (set! v 9) (error \"no\")))
+        (define c (create-object 'cell 'alice))
+        (ask c (put \"text\"))
+        (call c '(bad) (lambda () #f))
+        (transaction (ask c (put 1)))
+        (let ((tx (begin-tx))) (ask c (put 2)) (abort-tx tx))
+        (ask c (twice 3))";
+    engine.run_program("cells.scm", program).unwrap();
+    let live = engine.trace(TraceFormat::Text);
+    drop(engine);
+    let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    assert_eq!(engine.stored_executions().unwrap(), [1]);
+    assert_eq!(engine.stored_trace(1, 0, usize::MAX, TraceFormat::Text).unwrap(), live);
+    let history = engine.stored_history(0, TraceFormat::Text).unwrap();
+    let inputs: Vec<&str> = history.lines().filter_map(|line| line.split("(").nth(2)).collect();
+    assert_eq!(inputs.len(), 4, "{history}");
+    for (input, expected) in inputs.iter().zip(["put \"text\"", "put 1", "twice 3", "put 3"]) {
+        assert!(input.starts_with(expected), "{history}");
+    }
+}
+
+#[test]
+fn a_long_trace_is_kept_whole_though_memory_keeps_little() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = Engine::builder().trace_entries(1000).build();
+    engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
+    let program = format!(
+        "(import (scheme base) (avm)) {COUNTER} (define c (create-object 'counter))
+         (do ((i 0 (+ i 1))) ((= i 20000)) (ask c (inc 1)))"
+    );
+    engine.run_program("long.scm", &program).unwrap();
+    let trace = engine.stored_trace(1, 0, usize::MAX, TraceFormat::Json).unwrap();
+    assert_eq!(trace.lines().filter(|line| line.contains("object-called")).count(), 20000);
+    assert!(trace.lines().all(|line| !line.contains("\"fate\":\"open\"")), "all calls have ended");
 }

@@ -99,14 +99,14 @@ pub struct Chart {
 impl Chart {
     /// The entries of a trace that are kept, in words.
     pub fn new(trace: &Trace, names: Names<'_>) -> Chart {
+        Chart::of_entries(trace.entries(), trace.dropped(), names)
+    }
+
+    /// Entries in words, wherever they were kept; `dropped` were before them.
+    pub fn of_entries<'e>(entries: impl Iterator<Item = Entry<'e>>, dropped: u64, names: Names<'_>) -> Chart {
         let program = Lane { name: "program".into(), controller: None, machine: None, object: None };
-        let mut chart = Chart {
-            lanes: vec![program],
-            rows: Vec::new(),
-            dropped: trace.dropped(),
-            lane_of: HashMap::new(),
-        };
-        for entry in trace.entries() {
+        let mut chart = Chart { lanes: vec![program], rows: Vec::new(), dropped, lane_of: HashMap::new() };
+        for entry in entries {
             let row = chart.row(&entry, names);
             chart.rows.push(row);
         }

@@ -80,6 +80,11 @@ impl Event {
         Event::ErrorOccurred,
     ];
 
+    /// The event of a number, which `event as u8` gave.
+    pub fn from_number(number: u8) -> Option<Event> {
+        Event::ALL.get(usize::from(number)).copied()
+    }
+
     /// The name that users see.
     pub fn name(self) -> &'static str {
         match self {
@@ -111,6 +116,13 @@ pub enum Fate {
     Accepted,
     /// With a condition.
     Rejected,
+}
+
+impl Fate {
+    /// The fate of a number, which `fate as u8` gave.
+    pub fn from_number(number: u8) -> Option<Fate> {
+        [Fate::Open, Fate::Accepted, Fate::Rejected].get(usize::from(number)).copied()
+    }
 }
 
 /// An entry, as readers see it.

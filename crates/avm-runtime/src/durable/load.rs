@@ -78,6 +78,14 @@ impl Runtime {
         Ok(())
     }
 
+    /// Brings an object into memory, where it is absent.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn bring_object(&mut self, object: ObjectRef) -> Result<(), StoreFailure> {
+        if self.machine.world.space.is_absent(object) { self.load_object(object) } else { Ok(()) }
+    }
+
     /// Brings an absent object into memory.
     pub(crate) fn load_object(&mut self, object: ObjectRef) -> Result<(), StoreFailure> {
         let Some(mut durable) = self.durable.take() else { return Ok(()) };

@@ -11,6 +11,9 @@ mod rows;
 mod traces;
 mod write;
 
+pub use rows::HistoryRow;
+pub use traces::StoredEntry;
+
 use crate::ModuleSource;
 use crate::runtime::{RunResult, Runtime, Stop};
 use avm_base::{AvmErrorKind, ContentHash, Symbol};

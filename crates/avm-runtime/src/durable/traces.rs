@@ -1,13 +1,14 @@
 //! Traces, written entry by entry: what the ring of an execution would forget is in the store by then.
 
-use super::rows::{self, TraceRow};
+use super::rows::{self, HistoryRow, TraceRow};
 use super::write::bytes_of;
-use super::{Durable, StoreFailure};
+use super::{Durable, StoreFailure, damaged};
 use crate::runtime::Runtime;
+use avm_base::Symbol;
 use avm_object::trace::Fate;
 use avm_object::{Entry, EntryId, Event, ExecutionId, Site};
-use avm_store::Batch;
-use avm_value::Value;
+use avm_store::{Batch, Range};
+use avm_value::{ObjectRef, TxId, Value};
 
 /// How much of the trace of an execution is in the store.
 #[derive(Default)]
@@ -120,5 +121,111 @@ impl Runtime {
         let line = file.line_starts.partition_point(|start| *start <= place.start);
         let start = file.line_starts.get(line.checked_sub(1)?)?;
         Some(format!("{}:{line}:{}", file.name, place.start - start + 1))
+    }
+
+    /// The executions of which the store has a trace, in order.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn stored_executions(&self) -> Result<Vec<ExecutionId>, StoreFailure> {
+        let Some(durable) = self.durable.as_ref() else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        let mut rest = Range::prefix([rows::TRACE]);
+        // From the first entry of each execution to the first one of the next.
+        while let Some(entry) = durable.store.scan(rest)?.next() {
+            let (key, _) = entry?;
+            let (execution, _) = numbers_in(&key).ok_or_else(|| damaged("the key of a trace"))?;
+            found.push(ExecutionId(execution));
+            rest = Range::prefix([rows::TRACE]).after(rows::trace_key(ExecutionId(execution), u64::MAX));
+        }
+        Ok(found)
+    }
+
+    /// Entries of an execution's trace, `most` at most, from the one at a time on.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn stored_trace(
+        &mut self,
+        execution: ExecutionId,
+        from: u64,
+        most: usize,
+    ) -> Result<Vec<StoredEntry>, StoreFailure> {
+        let Some(store) = self.durable.as_ref().map(|durable| durable.store.clone()) else {
+            return Ok(Vec::new());
+        };
+        let range = Range::of(rows::trace_key(execution, from)..=rows::trace_key(execution, u64::MAX));
+        let mut entries = Vec::new();
+        for entry in store.scan(range)?.take(most) {
+            let (key, value) = entry?;
+            let (_, time) = numbers_in(&key).ok_or_else(|| damaged("the key of a trace"))?;
+            entries.push(self.stored_entry(time, &value)?);
+        }
+        Ok(entries)
+    }
+
+    /// The inputs of an object's history, in order: executions and times of entries of their traces.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn stored_history(&self, object: ObjectRef) -> Result<Vec<HistoryRow>, StoreFailure> {
+        let Some(durable) = self.durable.as_ref() else { return Ok(Vec::new()) };
+        let prefix = rows::key(rows::HISTORY, &object.0.to_be_bytes());
+        durable
+            .store
+            .scan(Range::prefix(prefix))?
+            .map(|entry| postcard::from_bytes(&entry?.1).map_err(|_| damaged("a history")))
+            .collect()
+    }
+
+    fn stored_entry(&mut self, time: u64, bytes: &[u8]) -> Result<StoredEntry, StoreFailure> {
+        let wrong = || damaged("an entry of a trace");
+        let row: TraceRow = postcard::from_bytes(bytes).map_err(|_| wrong())?;
+        let values = row
+            .values
+            .iter()
+            .map(|value| Ok(self.decode(value)?))
+            .collect::<Result<Vec<_>, StoreFailure>>()?;
+        let output = row.output.as_deref().map(|output| self.decode(output)).transpose()?;
+        let entry = Entry {
+            id: EntryId(time),
+            event: Event::from_number(row.event).ok_or_else(wrong)?,
+            cause: EntryId(row.cause),
+            cause_execution: row.cause_execution.map(ExecutionId),
+            caller: row.caller.map(ObjectRef),
+            callee: row.callee.map(ObjectRef),
+            machine: Symbol::intern(&row.machine),
+            controller: row.controller.as_deref().map(Symbol::intern),
+            tx: row.tx.map(TxId),
+            site: Site::default(),
+            gas: row.gas,
+            gas_end: row.gas_end,
+            fate: Fate::from_number(row.fate).ok_or_else(wrong)?,
+            selector: row.selector,
+            values: &[],
+            output,
+        };
+        Ok(StoredEntry { entry, values, place: row.place })
+    }
+}
+
+/// The execution and the time in the key of an entry of a trace.
+fn numbers_in(key: &[u8]) -> Option<(u32, u64)> {
+    let (execution, time) = key.get(1..)?.split_at_checked(4)?;
+    Some((u32::from_be_bytes(execution.try_into().ok()?), u64::from_be_bytes(time.try_into().ok()?)))
+}
+
+/// An entry of a trace that was in the store. Its values are alive until the next collection.
+pub struct StoredEntry {
+    entry: Entry<'static>,
+    values: Vec<Value>,
+    /// Where in the source: `file:line:column`, or nothing.
+    pub place: String,
+}
+
+impl StoredEntry {
+    /// The entry; `site` stands for its place.
+    pub fn entry(&self, site: Site) -> Entry<'_> {
+        Entry { values: &self.values, site, ..self.entry }
     }
 }
