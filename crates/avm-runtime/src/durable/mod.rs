@@ -8,6 +8,7 @@ mod fetch;
 mod held;
 mod load;
 mod rows;
+mod segment;
 mod traces;
 mod write;
 

@@ -10,8 +10,9 @@
 //! | `x` | name | the object of that name |
 //! | `p` | name | a pure function |
 //! | `q` | number | a message that has not been received |
-//! | `t` | execution, time | an entry of a trace |
-//! | `h` | object, number | which entry of a trace is that input of the object's history |
+//! | `t` | execution, time of the first | entries of a trace ([`super::segment`]) |
+//! | `u` | execution, time | how a call ended whose entry had been written before |
+//! | `h` | object, number of the first | which entries of traces are these inputs of the object's history |
 //! | `k` | controller, object | that the object belongs to the controller |
 //! | `w` | behaviour's name, object | that the object has a behaviour of that name |
 //!
@@ -30,6 +31,7 @@ pub(crate) const OBJECT_NAME: u8 = b'x';
 pub(crate) const FUNCTION: u8 = b'p';
 pub(crate) const MESSAGE: u8 = b'q';
 pub(crate) const TRACE: u8 = b't';
+pub(crate) const CALL_END: u8 = b'u';
 pub(crate) const HISTORY: u8 = b'h';
 pub(crate) const OF_CONTROLLER: u8 = b'k';
 pub(crate) const OF_BEHAVIOR: u8 = b'w';
@@ -56,7 +58,7 @@ pub(crate) fn index_prefix(prefix: u8, name: Symbol) -> Vec<u8> {
     key
 }
 
-/// The key of an entry of a trace.
+/// The key of a segment of a trace.
 pub(crate) fn trace_key(execution: ExecutionId, time: u64) -> Vec<u8> {
     let mut key = key(TRACE, &execution.0.to_be_bytes());
     key.extend_from_slice(&time.to_be_bytes());
@@ -129,25 +131,11 @@ pub(crate) struct MessageRow {
     pub(crate) cause: u64,
 }
 
-/// An entry of a trace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TraceRow {
-    pub(crate) event: u8,
-    pub(crate) cause: u64,
-    pub(crate) cause_execution: Option<u32>,
-    pub(crate) caller: Option<u32>,
-    pub(crate) callee: Option<u32>,
-    pub(crate) machine: String,
-    pub(crate) controller: Option<String>,
-    pub(crate) tx: Option<u32>,
-    /// `file:line:column`; empty where there is none.
-    pub(crate) place: String,
-    pub(crate) gas: u64,
-    pub(crate) gas_end: u64,
-    pub(crate) fate: u8,
-    pub(crate) selector: bool,
-    pub(crate) values: Vec<Vec<u8>>,
-    pub(crate) output: Option<Vec<u8>>,
+/// The key of the end of a call.
+pub(crate) fn end_key(execution: ExecutionId, time: u64) -> Vec<u8> {
+    let mut key = trace_key(execution, time);
+    key[0] = CALL_END;
+    key
 }
 
 /// The key of an input of an object's history.

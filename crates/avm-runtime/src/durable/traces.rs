@@ -1,13 +1,14 @@
 //! Traces, written entry by entry: what the ring of an execution would forget is in the store by then.
 
-use super::rows::{self, HistoryRow, TraceRow};
+use super::rows::{self, HistoryRow};
+use super::segment::{EndRow, EntryRow, Filling, Segment, ValueRow};
 use super::write::bytes_of;
 use super::{Durable, StoreFailure, damaged};
 use crate::runtime::Runtime;
 use avm_base::Symbol;
 use avm_object::trace::Fate;
 use avm_object::{Entry, EntryId, Event, ExecutionId, Site};
-use avm_store::{Batch, Range};
+use avm_store::{Batch, Range, Store};
 use avm_value::{ObjectRef, TxId, Value};
 
 /// How much of the trace of an execution is in the store.
@@ -52,9 +53,20 @@ impl Runtime {
             trace.entries().rev().take_while(|entry| entry.id.0 > upto).map(Owned::of).collect();
         news.reverse();
         let entries: Vec<Owned> = ended.map(Owned::of).chain(news).collect();
-        for entry in &entries {
-            self.keep_entry(durable, batch, id, entry)?;
+        let mut filling = Filling::default();
+        for owned in &entries {
+            let is_new = owned.entry.id.0 > upto;
+            if is_new {
+                self.keep_entry(durable, batch, id, owned, &mut filling)?;
+            } else {
+                let end = self.end_of(durable, batch, &owned.entry, None)?;
+                batch.put(rows::end_key(id, owned.entry.id.0), bytes_of(&end));
+            }
+            if filling.is_full() {
+                put_segment(batch, id, std::mem::take(&mut filling));
+            }
         }
+        put_segment(batch, id, filling);
         Ok(())
     }
 
@@ -76,42 +88,75 @@ impl Runtime {
         batch: &mut Batch,
         execution: ExecutionId,
         Owned { entry, values }: &Owned,
+        filling: &mut Filling,
     ) -> Result<(), StoreFailure> {
         if entry.event == Event::ObjectCalled && entry.fate == Fate::Open {
             durable.spilled.entry(execution).or_default().open.push(entry.id);
         }
-        let values = values.iter().map(|value| self.keep_value(durable, batch, *value));
-        let values = values.collect::<Result<Vec<_>, _>>()?;
-        let output = entry.output.map(|output| self.keep_value(durable, batch, output)).transpose()?;
-        let row = TraceRow {
+        let mut rows = Vec::with_capacity(values.len());
+        for value in values {
+            rows.push(self.value_row(durable, batch, *value, Some(filling))?);
+        }
+        let end = self.end_of(durable, batch, entry, Some(filling))?;
+        let place = self.place_of(durable, entry.site);
+        let row = EntryRow {
+            time: entry.id.0,
             event: entry.event as u8,
             cause: entry.cause.0,
             cause_execution: entry.cause_execution.map(|execution| execution.0),
             caller: entry.caller.map(|object| object.0),
             callee: entry.callee.map(|object| object.0),
-            machine: entry.machine.as_str().to_string(),
-            controller: entry.controller.map(|name| name.as_str().to_string()),
+            machine: filling.name(entry.machine),
+            controller: entry.controller.map(|name| filling.name(name)),
             tx: entry.tx.map(|tx| tx.0),
-            place: self.place_of(durable, entry.site),
+            place: filling.place(place),
             gas: entry.gas,
-            gas_end: entry.gas_end,
-            fate: entry.fate as u8,
             selector: entry.selector,
-            values,
-            output,
+            values: rows,
+            end,
         };
-        batch.put(rows::trace_key(execution, entry.id.0), bytes_of(&row));
+        filling.push(row);
         Ok(())
     }
 
+    fn end_of(
+        &mut self,
+        durable: &mut Durable,
+        batch: &mut Batch,
+        entry: &Entry<'_>,
+        filling: Option<&mut Filling>,
+    ) -> Result<EndRow, StoreFailure> {
+        let output = match entry.output {
+            Some(output) => Some(self.value_row(durable, batch, output, filling)?),
+            None => None,
+        };
+        Ok(EndRow { fate: entry.fate as u8, gas_end: entry.gas_end, output })
+    }
+
+    /// A value as a segment has it. Without a segment there are no names to refer to.
+    fn value_row(
+        &mut self,
+        durable: &mut Durable,
+        batch: &mut Batch,
+        value: Value,
+        filling: Option<&mut Filling>,
+    ) -> Result<ValueRow, StoreFailure> {
+        Ok(match (value, value.as_fixnum(), value.as_object_ref()) {
+            (Value::FALSE, ..) => ValueRow::False,
+            (Value::TRUE, ..) => ValueRow::True,
+            (Value::NIL, ..) => ValueRow::Nil,
+            (_, Some(integer), _) => ValueRow::Integer(integer),
+            (_, _, Some(object)) => ValueRow::Object(object.0),
+            _ => match (value.as_symbol(), filling) {
+                (Some(name), Some(filling)) => ValueRow::Symbol(filling.name(name)),
+                _ => ValueRow::Wire(self.keep_value(durable, batch, value)?),
+            },
+        })
+    }
+
     /// `file:line:column` of a site, or nothing.
-    fn place_of(&self, durable: &mut Durable, site: Site) -> String {
-        if let Some(place) = durable.places.get(&site) {
-            return place.clone();
-        }
-        let found = self.find_place(site).unwrap_or_default();
-        durable.places.insert(site, found.clone());
-        found
+    fn place_of<'d>(&self, durable: &'d mut Durable, site: Site) -> &'d str {
+        durable.places.entry(site).or_insert_with(|| self.find_place(site).unwrap_or_default())
     }
 
     fn find_place(&self, site: Site) -> Option<String> {
@@ -154,12 +199,22 @@ impl Runtime {
         let Some(store) = self.durable.as_ref().map(|durable| durable.store.clone()) else {
             return Ok(Vec::new());
         };
-        let range = Range::of(rows::trace_key(execution, from)..=rows::trace_key(execution, u64::MAX));
+        let all = rows::trace_key(execution, 0)..=rows::trace_key(execution, u64::MAX);
+        // The segment that holds the first entry begins at it or before it.
+        let mut first = rows::trace_key(execution, from);
+        let before = Range::of(all.start().clone()..=first.clone());
+        if let Some(row) = store.scan_back(before)?.next() {
+            first = row?.0;
+        }
         let mut entries = Vec::new();
-        for entry in store.scan(range)?.take(most) {
-            let (key, value) = entry?;
-            let (_, time) = numbers_in(&key).ok_or_else(|| damaged("the key of a trace"))?;
-            entries.push(self.stored_entry(time, &value)?);
+        for row in store.scan(Range::of(first..=all.end().clone()))? {
+            let segment = Segment::read(&row?.1)?;
+            for entry in segment.entries.iter().filter(|entry| entry.time >= from) {
+                if entries.len() == most {
+                    return Ok(entries);
+                }
+                entries.push(self.stored_entry(&store, execution, &segment, entry)?);
+            }
         }
         Ok(entries)
     }
@@ -171,41 +226,74 @@ impl Runtime {
     pub fn stored_history(&self, object: ObjectRef) -> Result<Vec<HistoryRow>, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(Vec::new()) };
         let prefix = rows::key(rows::HISTORY, &object.0.to_be_bytes());
-        durable
-            .store
-            .scan(Range::prefix(prefix))?
-            .map(|entry| postcard::from_bytes(&entry?.1).map_err(|_| damaged("a history")))
-            .collect()
+        let mut history = Vec::new();
+        for part in durable.store.scan(Range::prefix(prefix))? {
+            let rows: Vec<HistoryRow> = postcard::from_bytes(&part?.1).map_err(|_| damaged("a history"))?;
+            history.extend(rows);
+        }
+        Ok(history)
     }
 
-    fn stored_entry(&mut self, time: u64, bytes: &[u8]) -> Result<StoredEntry, StoreFailure> {
+    fn stored_entry(
+        &mut self,
+        store: &Store,
+        execution: ExecutionId,
+        segment: &Segment,
+        row: &EntryRow,
+    ) -> Result<StoredEntry, StoreFailure> {
         let wrong = || damaged("an entry of a trace");
-        let row: TraceRow = postcard::from_bytes(bytes).map_err(|_| wrong())?;
-        let values = row
-            .values
-            .iter()
-            .map(|value| Ok(self.decode(value)?))
-            .collect::<Result<Vec<_>, StoreFailure>>()?;
-        let output = row.output.as_deref().map(|output| self.decode(output)).transpose()?;
+        let event = Event::from_number(row.event).ok_or_else(wrong)?;
+        let mut end = row.end.clone();
+        if event == Event::ObjectCalled
+            && Fate::from_number(end.fate) == Some(Fate::Open)
+            && let Some(bytes) = store.get(rows::end_key(execution, row.time))?
+        {
+            end = postcard::from_bytes(&bytes).map_err(|_| wrong())?;
+        }
+        let mut values = Vec::with_capacity(row.values.len());
+        for value in &row.values {
+            values.push(self.value_of_row(segment, value)?);
+        }
+        let output = end.output.as_ref().map(|output| self.value_of_row(segment, output)).transpose()?;
+        let name = |number: u32| segment.name(number).map(Symbol::intern);
         let entry = Entry {
-            id: EntryId(time),
-            event: Event::from_number(row.event).ok_or_else(wrong)?,
+            id: EntryId(row.time),
+            event,
             cause: EntryId(row.cause),
             cause_execution: row.cause_execution.map(ExecutionId),
             caller: row.caller.map(ObjectRef),
             callee: row.callee.map(ObjectRef),
-            machine: Symbol::intern(&row.machine),
-            controller: row.controller.as_deref().map(Symbol::intern),
+            machine: name(row.machine)?,
+            controller: row.controller.map(name).transpose()?,
             tx: row.tx.map(TxId),
             site: Site::default(),
             gas: row.gas,
-            gas_end: row.gas_end,
-            fate: Fate::from_number(row.fate).ok_or_else(wrong)?,
+            gas_end: end.gas_end,
+            fate: Fate::from_number(end.fate).ok_or_else(wrong)?,
             selector: row.selector,
             values: &[],
             output,
         };
-        Ok(StoredEntry { entry, values, place: row.place })
+        Ok(StoredEntry { entry, values, place: segment.name(row.place)?.to_string() })
+    }
+
+    fn value_of_row(&mut self, segment: &Segment, row: &ValueRow) -> Result<Value, StoreFailure> {
+        Ok(match row {
+            ValueRow::Integer(integer) => self.machine.heap.integer(*integer),
+            ValueRow::False => Value::FALSE,
+            ValueRow::True => Value::TRUE,
+            ValueRow::Nil => Value::NIL,
+            ValueRow::Symbol(number) => Value::symbol(Symbol::intern(segment.name(*number)?)),
+            ValueRow::Object(number) => Value::object_ref(ObjectRef(*number)),
+            ValueRow::Wire(bytes) => self.decode(bytes)?,
+        })
+    }
+}
+
+/// Puts a segment under the time of its first entry.
+fn put_segment(batch: &mut Batch, execution: ExecutionId, filling: Filling) {
+    if let Some(first) = filling.segment.entries.first() {
+        batch.put(rows::trace_key(execution, first.time), bytes_of(&filling.segment));
     }
 }
 

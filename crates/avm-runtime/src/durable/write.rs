@@ -8,7 +8,10 @@ use avm_object::{Changes, Delivery, StoredObject, TraceLevel};
 use avm_store::Batch;
 use avm_value::{ObjectRef, Value};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+/// So many inputs of a history are in one row at most.
+const HISTORY_PART: usize = 256;
 
 /// The bytes of a row.
 pub(super) fn bytes_of(row: &impl Serialize) -> Vec<u8> {
@@ -92,11 +95,17 @@ impl Runtime {
                 *count = object.history.saturating_sub(*count);
             }
         }
+        let mut parts: BTreeMap<ObjectRef, Vec<HistoryRow>> = BTreeMap::new();
         for input in &changes.inputs {
-            let Some(number) = next.get_mut(&input.object) else { continue };
             let row = HistoryRow { execution: input.execution.0, time: input.entry.0 };
-            batch.put(rows::history_key(input.object.0, *number), bytes_of(&row));
-            *number += 1;
+            parts.entry(input.object).or_default().push(row);
+        }
+        for (object, rows) in &parts {
+            let mut number = next.get(object).copied().unwrap_or(0);
+            for part in rows.chunks(HISTORY_PART) {
+                batch.put(rows::history_key(object.0, number), bytes_of(&part));
+                number += part.len() as u64;
+            }
         }
     }
 
