@@ -28,6 +28,7 @@ mod activation;
 mod commit;
 mod errors;
 mod execution;
+mod inputs;
 mod lifecycle;
 mod mailbox;
 mod pure;
