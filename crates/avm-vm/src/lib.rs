@@ -19,4 +19,4 @@ mod world;
 pub use execution::Execution;
 pub use machine::{Exit, Machine};
 pub use stack::MOST_FRAME_SLOTS;
-pub use world::{Answer, Message, Site, World};
+pub use world::{Answer, Message, Site, Way, World};
