@@ -1,5 +1,6 @@
 //! A running program's part of the machine: where it is, and what it has done.
 
+use crate::inputs::Inputs;
 use crate::trace::{EntryId, Site, Trace, TraceLevel};
 use crate::transaction::Transaction;
 use crate::{Conflict, Message, errors};
@@ -20,9 +21,9 @@ pub struct At {
 }
 
 /// [`Activation::slot`] of an activation that began outside a transaction.
-pub(crate) const DIRECT: u32 = u32::MAX;
+pub(crate) const DIRECT: u32 = i32::MAX as u32;
 /// [`Activation::slot`] of one that began in a transaction that was aborted since: it changes nothing any more.
-pub(crate) const VOID: u32 = u32::MAX - 1;
+pub(crate) const VOID: u32 = DIRECT - 1;
 /// No object, for the 32-bit fields below.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
@@ -36,6 +37,10 @@ pub(crate) struct Activation {
     /// Its `object-called` entry.
     pub(crate) entry: EntryId,
     pub(crate) object: u32,
+    /// Where the object's record is.
+    pub(crate) place: u32,
+    /// The name of its behaviour.
+    pub(crate) name: Symbol,
     pub(crate) sender: u32,
     /// Where the open transaction keeps the object, or [`DIRECT`] or [`VOID`].
     pub(crate) slot: u32,
@@ -53,8 +58,7 @@ pub struct Execution {
     pub(crate) id: ExecutionId,
     pub(crate) machine: Symbol,
     pub(crate) activations: Vec<Activation>,
-    /// The inputs of the open activations, one after another.
-    pub(crate) inputs: Vec<Value>,
+    pub(crate) inputs: Inputs,
     pub(crate) tx: Transaction,
     pub(crate) trace: Trace,
     /// So many activations have been visited by the last collection and not been popped since.
@@ -84,7 +88,7 @@ impl Execution {
             id,
             machine,
             activations: Vec::new(),
-            inputs: Vec::new(),
+            inputs: Inputs::default(),
             tx: Transaction::default(),
             trace: Trace::new(level, trace_entries),
             visited: 0,
@@ -109,6 +113,7 @@ impl Execution {
     }
 
     /// What happened so far.
+    #[inline]
     pub fn trace(&self) -> &Trace {
         &self.trace
     }
@@ -175,61 +180,71 @@ impl Execution {
     }
 
     pub(crate) fn input_of(&self, heap: &mut Heap, activation: &Activation) -> Value {
-        let input = &self.inputs[activation.input as usize..];
-        if activation.selector { heap.list(input) } else { input[0] }
+        let input = self.inputs.from(activation.input as usize);
+        if activation.selector { heap.list(input) } else { input.first().copied().unwrap_or(Value::FALSE) }
     }
 
     /// Where the next entry comes from: the current activation, or the transaction that was begun in it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn cause(&self) -> EntryId {
-        let activation = self.activations.last().map_or(EntryId::NONE, |activation| activation.entry);
+        self.cause_after(self.activations.last().map_or(EntryId::NONE, |activation| activation.entry))
+    }
+
+    /// The same where the current activation has that entry.
+    #[inline(always)]
+    pub(crate) fn cause_after(&self, activation: EntryId) -> EntryId {
         if self.tx.open { activation.max(self.tx.began) } else { activation }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn self_index(&self) -> u32 {
         self.activations.last().map_or(NOBODY, |activation| activation.object)
     }
 
     /// Puts an activation and its input on the stacks.
-    #[inline(always)]
     pub(crate) fn push(&mut self, heap: &mut Heap, activation: Activation, message: Message<'_>) {
-        let input = self.inputs.len() as u32;
-        let selector = match message {
-            Message::Selector { selector, args } => {
-                self.inputs.push(selector);
-                // One by one: there are few, and a call to copy them costs more.
-                args.iter().for_each(|arg| self.inputs.push(*arg));
-                true
-            }
-            Message::Whole(message) => {
-                self.inputs.push(message);
-                false
-            }
-        };
+        let input = self.inputs.top() as u32;
+        let selector = matches!(message, Message::Selector { .. });
+        match message {
+            Message::Selector { selector, args } => self.inputs.push(selector, args),
+            Message::Whole(message) => self.inputs.push(message, &[]),
+        }
         self.activations.push(Activation { input, selector, ..activation });
-        if self.activations.len() * DEPTH_BYTES > self.charged {
-            self.charge(heap);
+        let bytes = self.activations.capacity() * size_of::<Activation>() + self.inputs.bytes();
+        if bytes != self.charged {
+            heap.charge(bytes as isize - self.charged as isize);
+            self.charged = bytes;
         }
     }
 
+    /// Puts an activation and its input on the stacks, if they have room and the input is short; gives whether it did.
+    #[inline(always)]
+    pub(crate) fn push_quickly(&mut self, activation: Activation, selector: Value, args: &[Value]) -> bool {
+        let input = self.inputs.top();
+        if !self.inputs.push_few(selector, args) {
+            return false;
+        }
+        if self.activations.len() == self.activations.capacity() {
+            self.inputs.truncate(input);
+            return false;
+        }
+        self.activations.push(Activation { input: input as u32, selector: true, ..activation });
+        true
+    }
+
     /// Takes the innermost activation off the stacks.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pop(&mut self) -> Option<Activation> {
         let activation = self.activations.pop()?;
         self.inputs.truncate(activation.input as usize);
         let depth = self.activations.len();
-        self.visited = self.visited.min(depth);
-        self.tx.base = self.tx.base.min(depth);
+        if self.visited > depth {
+            self.visited = depth;
+        }
+        if self.tx.base > depth {
+            self.tx.base = depth;
+        }
         Some(activation)
-    }
-
-    #[cold]
-    fn charge(&mut self, heap: &mut Heap) {
-        let bytes = self.activations.capacity() * size_of::<Activation>() + self.inputs.capacity() * 8;
-        let charged = bytes.max(self.activations.capacity() * DEPTH_BYTES);
-        heap.charge(charged as isize - self.charged as isize);
-        self.charged = charged;
     }
 
     /// Limits how many objects the execution may look at by reflection.
@@ -272,9 +287,6 @@ impl Execution {
         if self.pure_depth == 0 { Ok(()) } else { Err(impure(instruction)) }
     }
 }
-
-/// What an open activation costs at least, its input included.
-const DEPTH_BYTES: usize = size_of::<Activation>() + 16;
 
 #[cold]
 fn no_context(instruction: &str, what: &str) -> Box<Fault> {

@@ -180,9 +180,11 @@ impl Changes {
 }
 
 impl ObjectSpace {
-    /// From now on what is committed is noted, to be taken by [`ObjectSpace::take_changes`].
-    pub fn keep_journal(&mut self) {
+    /// From now on what is committed is noted, to be taken by [`ObjectSpace::take_changes`]: by this execution, and by those
+    /// that are started later.
+    pub fn keep_journal(&mut self, exec: &mut Execution) {
         self.journal.kept = true;
+        exec.trace.tell_ends();
     }
 
     /// Whether something was committed since changes were last taken.

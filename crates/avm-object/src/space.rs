@@ -1,6 +1,6 @@
 //! One machine's objects, in memory.
 
-use crate::execution::{Execution, ExecutionId, NOBODY};
+use crate::execution::{Execution, ExecutionId, VOID};
 use crate::journal::Journal;
 use crate::mailbox::Mailboxes;
 use crate::pure::PureFunctions;
@@ -58,7 +58,11 @@ impl ObjectSpace {
     /// A new execution on `machine`, which keeps at most `trace_entries` entries of its trace.
     pub fn start_execution(&mut self, machine: Symbol, level: TraceLevel, trace_entries: usize) -> Execution {
         self.executions += 1;
-        Execution::new(ExecutionId(self.executions), machine, level, trace_entries)
+        let mut exec = Execution::new(ExecutionId(self.executions), machine, level, trace_entries);
+        if self.journal.is_kept() {
+            exec.trace.tell_ends();
+        }
+        exec
     }
 
     /// Ends an execution: an open transaction is aborted, and what open activations changed is undone. The outermost
@@ -138,6 +142,13 @@ impl ObjectSpace {
         Ok(())
     }
 
+    /// Where an object's record is, if there is one.
+    #[inline(always)]
+    pub(crate) fn place(&self, object: ObjectRef) -> Option<usize> {
+        let place = object.0 as usize;
+        (place < self.records.len()).then_some(place)
+    }
+
     pub(crate) fn record(&self, object: ObjectRef) -> Option<&Record> {
         self.records.get(object.0 as usize)
     }
@@ -145,7 +156,7 @@ impl ObjectSpace {
     /// Adds an object; its status says for whom it is there.
     pub(crate) fn add(&mut self, heap: &mut Heap, record: Record, meta: Meta) -> Outcome<ObjectRef> {
         let index = self.records.len();
-        if index >= NOBODY as usize {
+        if index >= VOID as usize {
             return Err(errors::too_many("objects"));
         }
         self.records.push(record);
@@ -252,11 +263,23 @@ impl ObjectSpace {
     }
 
     /// Forgets that an execution had to wait: it was let in.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn stop_waiting(&mut self, exec: &Execution) {
-        if !self.waiting.is_empty() {
-            self.waiting.remove(&exec.id);
+        if self.someone_waits() {
+            self.no_longer_waiting(exec.id);
         }
+    }
+
+    /// Whether an execution had to wait for another one to leave an object.
+    #[inline(always)]
+    pub(crate) fn someone_waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn no_longer_waiting(&mut self, exec: ExecutionId) {
+        self.waiting.remove(&exec);
     }
 
     pub(crate) fn status(&self, object: ObjectRef) -> Option<Status> {

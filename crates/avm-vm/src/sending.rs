@@ -1,12 +1,12 @@
 //! Messages to objects, and effects: where the loop meets the world.
 
-use crate::code::InlineCache;
+use crate::code::{Code, InlineCache};
 use crate::execution::{DynamicState, Execution, Inside, Turn};
 use crate::machine::{Exit, HOOK_CREATE, Machine};
-use crate::stack::Frame;
+use crate::raising::running_site;
 use crate::world::{Answer, Message, Site, World};
 use avm_base::Symbol;
-use avm_bytecode::Effect;
+use avm_bytecode::{Effect, Opcode};
 use avm_value::{Fault, Outcome, Value};
 
 /// The shape of a clause for a bare symbol, and of an `else` clause; see [`avm_value::BehaviorParts::shapes`].
@@ -24,30 +24,28 @@ struct Fitting {
 }
 
 impl<W: World> Machine<W> {
-    pub(crate) fn boundary(&self, object_slot: *mut Value) -> Frame {
-        Execution::boundary(object_slot)
+    /// The clause for a selector with `n` arguments, where the cache has it.
+    #[inline(always)]
+    pub(crate) fn cached_clause(behavior: Value, cache: &InlineCache, n: usize) -> Option<Value> {
+        let clauses = behavior.clauses_of_behavior(cache.behavior)?;
+        if cache.arguments as usize == n { clauses.vector_ref(cache.clause as usize) } else { None }
     }
 
-    /// The clause for a selector with `n` arguments and no rest argument, from the cache where it is there.
-    #[inline]
-    pub(crate) fn cached_clause(
+    /// Notes the clause for a selector with `n` arguments in the cache of an `ask`, if it has no rest argument.
+    fn cache_clause(
         &self,
         behavior: Value,
         cache: &mut InlineCache,
         selector: Symbol,
         n: usize,
-    ) -> Option<Value> {
+    ) -> Option<()> {
         let parts = self.heap.behavior_parts(behavior)?;
-        if parts.number.fixnum_value() == cache.behavior && cache.arguments as usize == n {
-            return parts.clauses.vector_ref(cache.clause as usize);
-        }
         let (selectors, shapes) =
             (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
         let wanted = (Value::symbol(selector), Value::fixnum(n as i64));
         let clause = selectors.iter().zip(shapes).position(|(name, shape)| (*name, *shape) == wanted)?;
-        *cache =
-            InlineCache { behavior: parts.number.fixnum_value(), clause: clause as u32, arguments: n as u32 };
-        parts.clauses.vector_ref(clause)
+        *cache = InlineCache { behavior: parts.number, clause: clause as u32, arguments: n as u32 };
+        Some(())
     }
 
     /// The clause of a behaviour for a message: the first that fits.
@@ -98,7 +96,7 @@ impl<W: World> Machine<W> {
             }
             self.execution.charge(self.heap.allocated_words() - before);
         }
-        let site = self.site(self.execution.ip(), self.execution.closure);
+        let site = running_site(self.execution.ip(), self.execution.closure);
         let arguments = self.execution.top(n).to_vec();
         let target = self.execution.top(n + 1)[0];
         let message = Message::Selector(selector, &arguments);
@@ -128,8 +126,18 @@ impl<W: World> Machine<W> {
     /// An activation has begun for which the cache has no clause.
     #[cold]
     #[inline(never)]
-    pub(crate) fn other_clause(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {
-        self.begin_ask(behavior, selector, n)
+    pub(crate) fn other_clause(&mut self, behavior: Value, selector: Symbol, n: u32) -> Turn {
+        let code = self.execution.closure.code();
+        // SAFETY: the running closure's code lives as long as the machine. The instruction pointer is past an `ask`, whose
+        // operand at 4 is the index of its cache, as the verifier has checked. Nothing else refers to the cache.
+        let cache: Option<&mut InlineCache> = code.map(|code| unsafe {
+            let operand = self.execution.ip().sub(Opcode::Ask.size()).add(4).cast::<u16>();
+            &mut *(*code.cast::<Code>()).caches.add(operand.read_unaligned().into())
+        });
+        if let Some(cache) = cache {
+            self.cache_clause(behavior, cache, selector, n as usize);
+        }
+        self.begin_ask(behavior, selector, n as usize)
     }
 
     fn begin_ask(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {
@@ -182,7 +190,7 @@ impl<W: World> Machine<W> {
             return None;
         }
         let arguments = &arguments[..n];
-        let site = self.site(self.execution.ip(), self.execution.closure);
+        let site = running_site(self.execution.ip(), self.execution.closure);
         let target = self.execution.top(2)[0];
         let gas = self.execution.gas();
         match self.world.activate(&mut self.heap, target, Message::Selector(selector, arguments), site, gas) {
@@ -311,6 +319,18 @@ impl<W: World> Machine<W> {
             self.execution.top_mut(1)[0] = Value::UNSPECIFIED;
             return Turn::Go;
         }
+        // Most effects have a value at once, and need no frame for it.
+        let site = running_site(self.execution.ip(), self.execution.closure);
+        if !is_own(effect) && self.modules.get(site.module as usize).is_some_and(|module| !module.hidden) {
+            let answer = self.ask_world(effect, n, site);
+            if let Ok(Answer::Value(value)) = answer {
+                self.execution.drop_top(n);
+                self.execution.push(value);
+                return Turn::Go;
+            }
+            self.execution.push_frame(n);
+            return self.follow_answer(answer, effect, n);
+        }
         self.execution.push_frame(n);
         self.effect_in_place(effect, n)
     }
@@ -333,10 +353,22 @@ impl<W: World> Machine<W> {
             _ => {}
         }
         let site = self.running_site();
+        let answer = self.ask_world(effect, n, site);
+        self.follow_answer(answer, effect, n)
+    }
+
+    /// Lets the world perform an effect whose arguments are on top.
+    #[inline(always)]
+    fn ask_world(&mut self, effect: Effect, n: usize, site: Site) -> Outcome<Answer> {
         let gas = self.execution.gas();
         let before = self.heap.allocated_words();
         let answer = self.world.effect(&mut self.heap, effect, self.execution.top(n), site, gas);
         self.execution.charge(self.heap.allocated_words() - before);
+        answer
+    }
+
+    /// Does what the world answers to an effect, in place of a procedure that has been entered.
+    fn follow_answer(&mut self, answer: Outcome<Answer>, effect: Effect, n: usize) -> Turn {
         match answer {
             Ok(Answer::Value(value)) => self.execution.return_value(value),
             Ok(Answer::Call(procedure, arguments)) => self.call_in_place(procedure, &arguments),
@@ -403,6 +435,12 @@ impl<W: World> Machine<W> {
         }
         self.execution.return_value(Value::UNSPECIFIED)
     }
+}
+
+/// Whether the machine answers the effect itself.
+fn is_own(effect: Effect) -> bool {
+    use Effect::{ContinuationWinders, Dynamic, Reinstate, SetDynamic, SetHook, Uncaught};
+    matches!(effect, Dynamic | SetDynamic | SetHook | Uncaught | Reinstate | ContinuationWinders)
 }
 
 /// Whether a clause of that shape takes so many arguments.

@@ -13,11 +13,12 @@ pub mod svg;
 pub mod text;
 
 pub use entry::{Entry, EntryId, Event, Fate, Site};
+pub(crate) use ring::MOST_VALUES;
 
 use crate::{At, Message};
 use avm_base::Symbol;
 use avm_value::{Heap, TxId, Value};
-use ring::{MOST_VALUES, Ring};
+use ring::Ring;
 
 /// What is kept (`--trace`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -31,9 +32,22 @@ pub enum TraceLevel {
     Full,
 }
 
+/// What has to be done when a call is accepted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Ends {
+    /// Nothing: no trace is kept.
+    Unseen,
+    /// It has to be stored in the call's entry.
+    Kept,
+    /// A journal has to be told.
+    Told,
+}
+
 /// The trace of an execution.
 pub struct Trace {
     level: TraceLevel,
+    ends: Ends,
     /// The latest logical time.
     time: u64,
     ring: Ring,
@@ -56,7 +70,9 @@ pub(crate) struct NewEntry {
 
 impl Trace {
     pub(crate) fn new(level: TraceLevel, most: usize) -> Trace {
-        Trace { level, time: 0, ring: Ring::new(most) }
+        let mut trace = Trace { level, ends: Ends::Unseen, time: 0, ring: Ring::new(most) };
+        trace.set_level(level);
+        trace
     }
 
     /// What is kept.
@@ -67,9 +83,26 @@ impl Trace {
     /// Changes what is kept from now on.
     pub fn set_level(&mut self, level: TraceLevel) {
         self.level = level;
+        self.ends = match (self.ends, level) {
+            (Ends::Told, _) => Ends::Told,
+            (_, TraceLevel::Off) => Ends::Unseen,
+            _ => Ends::Kept,
+        };
+    }
+
+    /// From now on a journal is told of every call that is accepted.
+    pub(crate) fn tell_ends(&mut self) {
+        self.ends = Ends::Told;
+    }
+
+    /// What has to be done when a call is accepted.
+    #[inline(always)]
+    pub(crate) fn ends(&self) -> Ends {
+        self.ends
     }
 
     /// The latest logical time.
+    #[inline]
     pub fn time(&self) -> u64 {
         self.time
     }
@@ -95,24 +128,46 @@ impl Trace {
         self.ring.entry(id.0)
     }
 
-    /// Whether values of entries need to be frozen and kept.
+    /// Whether anything is kept.
     #[inline(always)]
-    pub(crate) fn keeps(&self) -> bool {
+    pub fn keeps(&self) -> bool {
         self.level != TraceLevel::Off
+    }
+
+    /// Lets time go on, and gives the number of what happens now.
+    #[inline(always)]
+    pub(crate) fn tick(&mut self) -> EntryId {
+        self.time += 1;
+        EntryId(self.time)
     }
 
     /// Adds an entry. The values must be frozen or plain.
     #[inline]
     pub(crate) fn record(&mut self, entry: NewEntry, values: &[Value]) -> EntryId {
-        self.time += 1;
+        let id = self.tick();
         if self.keeps() {
-            self.ring.push(self.time, entry, values);
+            self.ring.push(id.0, &entry, values);
         }
-        EntryId(self.time)
+        id
+    }
+
+    /// Adds an entry without values.
+    #[inline(always)]
+    pub(crate) fn record_bare(&mut self, entry: NewEntry) -> EntryId {
+        let id = self.tick();
+        if self.keeps() {
+            self.ring.push_bare(id.0, &entry);
+        }
+        id
+    }
+
+    /// Adds an entry about a message of a selector and arguments, which are no pointers, at the time that has just begun.
+    #[inline(always)]
+    pub(crate) fn keep_message(&mut self, entry: &NewEntry, selector: Value, args: &[Value]) {
+        self.ring.push_message(self.time, entry, selector, args);
     }
 
     /// Adds an entry about a message.
-    #[inline]
     pub(crate) fn record_message(
         &mut self,
         heap: &mut Heap,
@@ -120,24 +175,8 @@ impl Trace {
         message: Message<'_>,
     ) -> EntryId {
         if !self.keeps() {
-            self.time += 1;
-            return EntryId(self.time);
+            return self.tick();
         }
-        match message {
-            Message::Selector { selector, args } if args.len() < INLINE_VALUES => {
-                entry.selector = true;
-                let mut values = [selector; INLINE_VALUES];
-                for (kept, value) in values[1..].iter_mut().zip(args) {
-                    *kept = keep(heap, *value);
-                }
-                self.record(entry, &values[..args.len() + 1])
-            }
-            _ => self.record_long(heap, entry, message),
-        }
-    }
-
-    #[cold]
-    fn record_long(&mut self, heap: &mut Heap, mut entry: NewEntry, message: Message<'_>) -> EntryId {
         let whole = match message {
             Message::Whole(message) => message,
             Message::Selector { selector, args } if args.len() < MOST_VALUES => {
@@ -156,9 +195,15 @@ impl Trace {
     }
 
     /// Stores how a call ended, if its entry is still kept.
-    #[inline]
     pub(crate) fn finish(&mut self, id: EntryId, fate: Fate, output: Value, gas: u64) {
         self.ring.finish(id.0, fate, output, gas);
+    }
+
+    /// Stores that a call was accepted with an output that is no pointer, and gives whether its entry is where it is sought
+    /// first.
+    #[inline(always)]
+    pub(crate) fn accept_at_once(&mut self, id: EntryId, output: Value, gas: u64) -> bool {
+        self.ring.finish_at_once(id.0, Fate::Accepted, output, gas)
     }
 
     pub(crate) fn visit(&mut self, minor: bool, visit: impl FnMut(&mut Value)) {
@@ -190,6 +235,3 @@ fn keep_compound(heap: &mut Heap, value: Value) -> Value {
     };
     kept.unwrap_or_else(|_| Value::symbol(Symbol::intern(value.describe_type())))
 }
-
-/// Messages of at most so many values, the selector included, are recorded without a detour.
-const INLINE_VALUES: usize = 6;

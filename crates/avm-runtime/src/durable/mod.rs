@@ -121,8 +121,9 @@ impl Runtime {
         };
         self.restore_space(&durable)?;
         self.durable = Some(Box::new(durable));
-        self.machine.world.space.keep_journal();
-        self.machine.world.checked_behaviors = Some(HashSet::new());
+        let world = &mut self.machine.world;
+        world.space.keep_journal(&mut world.execution);
+        world.checked_behaviors = Some(HashSet::new());
         Ok(())
     }
 
