@@ -72,7 +72,7 @@ impl ObjectSpace {
         let entry = self.entry(exec, Event::ObjectCalled, object.0, at);
         activation.entry = exec.trace.record_message(heap, entry, message);
         exec.push(heap, activation, message);
-        Ok(self.records[object.0 as usize].behavior)
+        Ok(self.records[self.at(object.0)].behavior)
     }
 
     /// Checks that the execution may enter the object, and opens its gate or finds its place in the transaction.

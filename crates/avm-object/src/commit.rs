@@ -90,12 +90,13 @@ impl ObjectSpace {
     #[inline(always)]
     fn commit_quickly(&mut self, exec: &mut Execution, at: At) -> bool {
         let tx = &exec.tx;
-        let is_plain = !tx.changes_population && !tx.scried && tx.outbox.is_empty() && !self.journal.is_kept();
+        let is_plain =
+            !tx.changes_population && !tx.scried && tx.outbox.is_empty() && !self.journal.is_kept();
         if exec.activations.len() > tx.base || !is_plain {
             return false;
         }
         for touched in &tx.touched {
-            let Some(record) = self.records.get(touched.object as usize) else { return false };
+            let record = &self.records[self.at(touched.object)];
             if record.version != touched.seen || record.gate != FREE {
                 return false;
             }
@@ -107,15 +108,15 @@ impl ObjectSpace {
         self.versions.prune(self.transactions.oldest_snapshot());
         let version = self.clock + 1;
         for touched in &exec.tx.touched {
-            let (index, state) = (touched.object, self.records[touched.object as usize].state);
+            let place = self.at(touched.object);
             if touched.state != touched.base {
                 self.clock = version;
-                self.replace_version(index, version, state);
-                let record = &mut self.records[index as usize];
+                self.replace_version(place as u32, version, self.records[place].state);
+                let record = &mut self.records[place];
                 (record.state, record.committed) = (touched.state, touched.state);
-                self.mark_dirty(index);
+                self.mark_dirty(place as u32);
             }
-            self.records[index as usize].history += touched.inputs;
+            self.records[place].history += touched.inputs;
         }
         true
     }
@@ -139,7 +140,7 @@ impl ObjectSpace {
         let entry = self.entry(exec, Event::TransactionAborted, callee, at);
         exec.trace.record(entry, &[]);
         for touched in exec.tx.touched.iter().filter(|touched| touched.created) {
-            self.metas[touched.object as usize].status = Status::Never;
+            self.meta_of(touched.object).status = Status::Never;
         }
         for delivery in exec.tx.received.drain(..).rev() {
             self.mailboxes.put_back(delivery);
@@ -158,7 +159,7 @@ impl ObjectSpace {
     #[inline]
     fn validate(&mut self, exec: &Execution) -> Verdict {
         for touched in &exec.tx.touched {
-            let record = &self.records[touched.object as usize];
+            let record = &self.records[self.at(touched.object)];
             if touched.created {
                 continue;
             }
@@ -176,7 +177,7 @@ impl ObjectSpace {
             return Verdict::Conflict(Conflict::Population);
         }
         for activation in &exec.activations[exec.tx.base..] {
-            let gate = self.records[activation.object as usize].gate;
+            let gate = self.records[self.at(activation.object)].gate;
             if activation.slot < VOID && gate != FREE && gate != SHUT && gate != exec.id.0 {
                 return self.wait_to_commit(exec, ObjectRef(activation.object));
             }
@@ -209,9 +210,9 @@ impl ObjectSpace {
                 written = true;
                 self.apply_written(exec, &touched, version, committed);
             } else {
-                self.records[touched.object as usize].history += touched.inputs;
+                self.record_of(touched.object).history += touched.inputs;
             }
-            if touched.inputs > 0 && self.records[touched.object as usize].gate == exec.id.0 {
+            if touched.inputs > 0 && self.records[self.at(touched.object)].gate == exec.id.0 {
                 self.follow_inside(exec, &touched);
             }
             if self.journal.is_kept() && (touched.inputs > 0 || touched.is_written()) {
@@ -235,23 +236,23 @@ impl ObjectSpace {
     }
 
     fn apply_written(&mut self, exec: &mut Execution, touched: &Touched, version: u64, committed: EntryId) {
-        let index = touched.object as usize;
+        let place = self.at(touched.object);
         if exec.tx.changes_population {
             self.apply_population(exec, touched, version, committed);
         }
-        let record = &mut self.records[index];
+        let record = &mut self.records[place];
         let inside = record.gate == exec.id.0;
         if !touched.created {
             let old = if inside { record.committed } else { record.state };
-            self.replace_version(touched.object, version, old);
+            self.replace_version(place as u32, version, old);
         }
-        let record = &mut self.records[index];
+        let record = &mut self.records[place];
         record.controller = touched.transfer.or(record.controller);
         record.history += touched.inputs;
         if touched.state != record.state {
             record.state = touched.state;
             record.committed = touched.state;
-            self.mark_dirty(touched.object);
+            self.mark_dirty(place as u32);
         }
         if inside && touched.state != touched.base {
             self.settle_inside(exec, touched.object);
@@ -264,11 +265,12 @@ impl ObjectSpace {
     /// The parts of a change that concern which objects there are and whose they are.
     #[cold]
     fn apply_population(&mut self, exec: &Execution, touched: &Touched, version: u64, committed: EntryId) {
-        let meta = &mut self.metas[touched.object as usize];
+        let place = self.at(touched.object);
+        let meta = &mut self.metas[place];
         let since = OwnedSince { execution: exec.id, entry: committed };
         if touched.created {
             (meta.status, meta.created) = (Status::Live, version);
-            let record = &mut self.records[touched.object as usize];
+            let record = &mut self.records[place];
             (record.gate, record.version) = (FREE, version);
         }
         if touched.transfer.is_some() {
@@ -278,13 +280,13 @@ impl ObjectSpace {
 
     /// Ends an object for everybody.
     pub(crate) fn end_object(&mut self, object: u32, version: u64) {
-        let record = &mut self.records[object as usize];
+        let record = self.record_of(object);
         if record.gate == FREE {
             // Nobody is inside any more who could ask for it.
             (record.state, record.committed) = (Value::FALSE, Value::FALSE);
         }
         record.gate = SHUT;
-        self.metas[object as usize].status = Status::Destroyed(version);
+        self.meta_of(object).status = Status::Destroyed(version);
     }
 
     /// The transaction committed inputs of an object that this execution has been inside of since before: they stay if
@@ -302,7 +304,7 @@ impl ObjectSpace {
     /// activation goes back no further.
     #[cold]
     fn settle_inside(&mut self, exec: &mut Execution, object: u32) {
-        let record = &mut self.records[object as usize];
+        let record = self.record_of(object);
         record.committed = record.state;
         let (state, history) = (record.state, record.history);
         for activation in direct_activations(exec, object) {
@@ -323,7 +325,7 @@ impl ObjectSpace {
                 continue;
             }
             let slot = std::mem::replace(&mut activation.slot, DIRECT);
-            let record = &mut self.records[activation.object as usize];
+            let record = self.record_of(activation.object);
             let offset = match offsets.iter().find(|(known, _)| *known == slot) {
                 Some((_, offset)) => *offset,
                 None => {
@@ -338,7 +340,7 @@ impl ObjectSpace {
                 (record.gate, record.committed) = (exec.id.0, record.state);
             }
             (record.state, record.history) = (own.state, own.inputs.wrapping_add(offset));
-            self.mark_dirty(activation.object);
+            self.mark_dirty(self.at(activation.object) as u32);
         }
     }
 }

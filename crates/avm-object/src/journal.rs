@@ -6,7 +6,7 @@
 
 use crate::execution::{Activation, DIRECT, Execution, VOID};
 use crate::mailbox::{Delivery, Outgoing};
-use crate::record::{FREE, Meta, OwnedSince, Record, SHUT, Status};
+use crate::record::{ABSENT, FREE, Meta, NEVER, OwnedSince, Record, SHUT, Status};
 use crate::space::ObjectSpace;
 use crate::{EntryId, ExecutionId, PureFunction};
 use avm_base::Symbol;
@@ -207,7 +207,7 @@ impl ObjectSpace {
     #[cold]
     #[inline(never)]
     pub(crate) fn note_committed(&mut self, object: u32) {
-        let history = self.records[object as usize].history;
+        let history = self.records[self.at(object)].history;
         self.journal.objects.insert(object, history);
     }
 
@@ -294,7 +294,7 @@ impl ObjectSpace {
 
     /// An object as its last commit left it, with the length that its history had then.
     fn stored(&self, object: u32, history: u64) -> StoredObject {
-        let (record, meta) = (&self.records[object as usize], &self.metas[object as usize]);
+        let (record, meta) = (&self.records[self.at(object)], &self.metas[self.at(object)]);
         let destroyed = match meta.status {
             Status::Destroyed(version) => Some(version),
             _ => None,
@@ -320,7 +320,7 @@ impl ObjectSpace {
     /// How far the space has counted.
     pub fn counters(&self) -> Counters {
         Counters {
-            objects: self.records.len() as u32,
+            objects: self.places.len() as u32,
             clock: self.clock,
             population: self.population,
             transactions: self.transactions.next_id(),
@@ -331,27 +331,9 @@ impl ObjectSpace {
 
     /// Makes a new space count on from where a stored one was. Its objects are absent: each is asked for when it is
     /// needed, by [`ObjectSpace::take_wanted`], and given by [`ObjectSpace::restore_object`].
-    pub fn restore_counters(&mut self, heap: &mut Heap, counters: Counters, machine: Symbol) {
-        let nobody = Symbol::intern("?");
-        self.records.resize_with(counters.objects as usize, || Record {
-            state: Value::FALSE,
-            committed: Value::FALSE,
-            behavior: Value::FALSE,
-            version: 0,
-            history: 0,
-            gate: SHUT,
-            dirty: false,
-            name: nobody,
-            controller: None,
-        });
-        self.metas.resize_with(counters.objects as usize, || Meta {
-            status: Status::Absent,
-            older: 0,
-            creating_controller: None,
-            machine,
-            created: 0,
-            owned_since: OwnedSince { execution: ExecutionId(0), entry: EntryId::NONE },
-        });
+    pub fn restore_counters(&mut self, heap: &mut Heap, counters: Counters) {
+        // Fresh memory is zero, and takes none until it is written.
+        self.places = vec![ABSENT; counters.objects as usize];
         (self.clock, self.population) = (counters.clock, counters.population);
         self.transactions.count_from(counters.transactions);
         self.executions = self.executions.max(counters.executions);
@@ -372,26 +354,35 @@ impl ObjectSpace {
 
     /// Gives an absent object, as the store has it.
     pub fn restore_object(&mut self, stored: StoredObject) {
-        let index = stored.object.0 as usize;
         if !self.is_absent(stored.object) {
             return;
         }
-        let record = &mut self.records[index];
-        (record.state, record.committed, record.behavior) = (stored.state, stored.state, stored.behavior);
-        (record.version, record.history) = (stored.version, stored.history);
-        (record.name, record.controller) = (stored.name, stored.controller);
-        record.gate = if stored.destroyed.is_some() { SHUT } else { FREE };
-        let meta = &mut self.metas[index];
-        meta.status = stored.destroyed.map_or(Status::Live, Status::Destroyed);
-        (meta.creating_controller, meta.machine) = (stored.creating_controller, stored.machine);
-        (meta.created, meta.owned_since) = (stored.created, stored.owned_since);
-        self.mark_dirty(index as u32);
+        let record = Record {
+            state: stored.state,
+            committed: stored.state,
+            behavior: stored.behavior,
+            version: stored.version,
+            history: stored.history,
+            gate: if stored.destroyed.is_some() { SHUT } else { FREE },
+            dirty: false,
+            name: stored.name,
+            controller: stored.controller,
+        };
+        let meta = Meta {
+            status: stored.destroyed.map_or(Status::Live, Status::Destroyed),
+            older: 0,
+            creating_controller: stored.creating_controller,
+            machine: stored.machine,
+            created: stored.created,
+            owned_since: stored.owned_since,
+        };
+        self.put(stored.object.0, record, meta);
     }
 
     /// An absent object is not in the store: it was created in a transaction that never was committed.
     pub fn restore_nothing(&mut self, object: ObjectRef) {
         if self.is_absent(object) {
-            self.metas[object.0 as usize].status = Status::Never;
+            self.places[object.0 as usize] = NEVER;
         }
     }
 

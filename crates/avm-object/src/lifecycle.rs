@@ -35,7 +35,7 @@ impl ObjectSpace {
             given => self.controller_argument(given, 2)?,
         };
         let state = self.make_state(heap, state)?;
-        let object = ObjectRef(self.records.len() as u32);
+        let object = ObjectRef(self.places.len() as u32);
         if exec.tx.open {
             self.own(exec, object, owner)?;
         }
@@ -104,9 +104,9 @@ impl ObjectSpace {
             self.check_outside(exec, object)?;
             let version = self.tick();
             self.population = version;
-            let record = &self.records[object.0 as usize];
+            let record = &self.records[self.at(object.0)];
             let old = if record.gate == FREE { record.state } else { record.committed };
-            self.replace_version(object.0, version, old);
+            self.replace_version(self.at(object.0) as u32, version, old);
             self.end_object(object.0, version);
             self.note_if_kept(object.0);
         }
@@ -147,11 +147,11 @@ impl ObjectSpace {
         let entry = exec.trace.record(entry, &[controller]);
         let version = self.tick();
         self.population = version;
-        let record = &self.records[object.0 as usize];
+        let record = &self.records[self.at(object.0)];
         let old = if record.gate == FREE { record.state } else { record.committed };
-        self.replace_version(object.0, version, old);
-        self.records[object.0 as usize].controller = Some(to);
-        self.metas[object.0 as usize].owned_since = OwnedSince { execution: exec.id, entry };
+        self.replace_version(self.at(object.0) as u32, version, old);
+        self.record_of(object.0).controller = Some(to);
+        self.meta_of(object.0).owned_since = OwnedSince { execution: exec.id, entry };
         self.note_if_kept(object.0);
         Ok(())
     }
@@ -190,7 +190,7 @@ impl ObjectSpace {
 
     /// Whether no other execution is inside the object.
     fn check_outside(&mut self, exec: &Execution, object: ObjectRef) -> Outcome<()> {
-        let gate = self.records[object.0 as usize].gate;
+        let gate = self.records[self.at(object.0)].gate;
         if gate == FREE || gate == exec.id.0 {
             self.stop_waiting(exec);
             return Ok(());
@@ -217,7 +217,7 @@ impl ObjectSpace {
         if found(self.controller_of(exec, object))?.is_none() {
             return Ok(None);
         }
-        Ok(self.metas.get(object.0 as usize).map(|meta| meta.machine))
+        Ok(self.meta(object).map(|meta| meta.machine))
     }
 }
 

@@ -215,7 +215,7 @@ impl ObjectSpace {
                 self.mailboxes.order.remove(at);
                 continue;
             }
-            let gate = self.records[receiver as usize].gate;
+            let gate = self.records[self.at(receiver)].gate;
             if (gate == FREE || gate == SHUT) && self.mailboxes.is_next(receiver, number) {
                 self.mailboxes.order.remove(at);
                 return self.mailboxes.take(receiver);
@@ -250,7 +250,7 @@ impl ObjectSpace {
         let message = Message::Whole(delivery.message);
         activation.entry = exec.trace.record_message(heap, entry, message);
         exec.push(heap, activation, message);
-        Ok(self.records[delivery.receiver.0 as usize].behavior)
+        Ok(self.records[self.at(delivery.receiver.0)].behavior)
     }
 
     /// Records that a message arrived. Its cause is the sender's entry; where that is in another execution's trace, the

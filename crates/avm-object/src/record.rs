@@ -68,3 +68,28 @@ pub struct OwnedSince {
     /// This entry.
     pub entry: EntryId,
 }
+
+/// The place of the record that stands for objects which are only in the store.
+pub(crate) const ABSENT: u32 = 0;
+/// The place of the one that stands for objects which were created in a transaction that was never committed, and are not in
+/// the store.
+pub(crate) const NEVER: u32 = 1;
+
+/// A record that stands for objects that nobody can enter.
+pub(crate) fn stand_in(status: Status) -> (Record, Meta) {
+    let nobody = Symbol::intern("?");
+    let record = Record {
+        state: Value::FALSE,
+        committed: Value::FALSE,
+        behavior: Value::FALSE,
+        version: 0,
+        history: 0,
+        gate: SHUT,
+        dirty: false,
+        name: nobody,
+        controller: None,
+    };
+    let owned_since = OwnedSince { execution: ExecutionId(0), entry: EntryId::NONE };
+    let meta = Meta { status, older: 0, creating_controller: None, machine: nobody, created: 0, owned_since };
+    (record, meta)
+}

@@ -77,7 +77,7 @@ impl ObjectSpace {
             return record.gate != SHUT;
         }
         exec.tx.find(object.0).is_some()
-            || self.versions.at(&self.metas[object.0 as usize], exec.tx.snapshot).is_some()
+            || self.versions.at(&self.metas[self.at(object.0)], exec.tx.snapshot).is_some()
     }
 
     /// `(reflect obj)`: facts about an object; `None` where there is no such object.
@@ -87,14 +87,14 @@ impl ObjectSpace {
     pub fn reflect(&mut self, exec: &mut Execution, object: Value) -> Outcome<Option<Metadata>> {
         let object = self.object_argument(object)?;
         let Some(current_controller) = found(self.controller_of(exec, object))? else { return Ok(None) };
-        let meta = &self.metas[object.0 as usize];
+        let meta = &self.metas[self.at(object.0)];
         Ok(Some(Metadata {
             object,
             machine: meta.machine,
             creating_controller: meta.creating_controller,
             current_controller,
-            behavior: self.records[object.0 as usize].behavior,
-            behavior_name: self.records[object.0 as usize].name,
+            behavior: self.records[self.at(object.0)].behavior,
+            behavior_name: self.records[self.at(object.0)].name,
         }))
     }
 
@@ -104,7 +104,7 @@ impl ObjectSpace {
     /// # Errors
     /// `quota-exceeded`, when the execution has looked at more objects than it may.
     pub fn scry(&mut self, exec: &mut Execution, from: u32, most: u32) -> Outcome<Scry> {
-        let end = (self.records.len() as u32).min(from.saturating_add(most));
+        let end = (self.places.len() as u32).min(from.saturating_add(most));
         if let Some(absent) = (from..end).map(ObjectRef).find(|object| self.is_absent(*object)) {
             return Err(errors::object_not_found(self, absent));
         }
@@ -114,7 +114,7 @@ impl ObjectSpace {
             exec.tx.scried = true;
         }
         let objects = (from..end).map(ObjectRef).filter(|object| self.is_visible(exec, *object)).collect();
-        let next = (end < self.records.len() as u32).then_some(end);
+        let next = (end < self.places.len() as u32).then_some(end);
         Ok(Scry { objects, visited, next })
     }
 
@@ -180,7 +180,7 @@ impl ObjectSpace {
 
     /// The machine where an object's data lives, for everybody.
     pub fn home(&self, object: ObjectRef) -> Option<Symbol> {
-        Some(self.metas.get(object.0 as usize)?.machine)
+        Some(self.meta(object)?.machine)
     }
 
     /// The name of an object's behaviour, also of one that ended.

@@ -67,7 +67,7 @@ impl ObjectSpace {
             (savepoint.controller, savepoint.changes_population);
         for since in &exec.tx.touched[known..] {
             if since.created {
-                self.metas[since.object as usize].status = Status::Never;
+                self.meta_of(since.object).status = Status::Never;
             } else {
                 touched.push(Touched::found(since.object, since.base, since.seen, false));
             }

@@ -4,7 +4,7 @@ use crate::execution::{Execution, ExecutionId, VOID};
 use crate::journal::Journal;
 use crate::mailbox::Mailboxes;
 use crate::pure::PureFunctions;
-use crate::record::{Meta, Record, Status};
+use crate::record::{Meta, Record, Status, stand_in};
 use crate::trace::{Event, NewEntry, TraceLevel};
 use crate::transaction::Transactions;
 use crate::versions::Versions;
@@ -18,10 +18,12 @@ use std::collections::{HashMap, HashSet};
 /// pure functions.
 #[derive(Default)]
 pub struct ObjectSpace {
-    /// Objects by their number. They are never taken out: a reference to one that ended must not find another.
+    /// For each object, by its number, the place of its record: [`ABSENT`] for what is only in the store. Numbers are never used
+    /// again: a reference to an object that ended must not find another.
+    pub(crate) places: Vec<u32>,
     pub(crate) records: Vec<Record>,
     pub(crate) metas: Vec<Meta>,
-    /// Objects that a minor collection must visit.
+    /// Places that a minor collection must visit.
     pub(crate) dirty: Vec<u32>,
     /// The number of the latest commit.
     pub(crate) clock: u64,
@@ -52,7 +54,13 @@ pub struct ObjectSpace {
 impl ObjectSpace {
     /// A space without objects.
     pub fn new() -> ObjectSpace {
-        ObjectSpace::default()
+        let mut space = ObjectSpace::default();
+        for status in [Status::Absent, Status::Never] {
+            let (record, meta) = stand_in(status);
+            space.records.push(record);
+            space.metas.push(meta);
+        }
+        space
     }
 
     /// A new execution on `machine`, which keeps at most `trace_entries` entries of its trace.
@@ -83,7 +91,7 @@ impl ObjectSpace {
 
     /// How many objects there are, those that ended included.
     pub fn object_count(&self) -> usize {
-        self.records.len()
+        self.places.len()
     }
 
     /// The number of the latest commit.
@@ -145,30 +153,61 @@ impl ObjectSpace {
     /// Where an object's record is, if there is one.
     #[inline(always)]
     pub(crate) fn place(&self, object: ObjectRef) -> Option<usize> {
-        let place = object.0 as usize;
-        (place < self.records.len()).then_some(place)
+        self.places.get(object.0 as usize).map(|place| *place as usize)
+    }
+
+    /// Where the record of an object is that is known here.
+    #[inline(always)]
+    pub(crate) fn at(&self, object: u32) -> usize {
+        self.places[object as usize] as usize
+    }
+
+    /// The record of an object that is known here, to be changed.
+    #[inline]
+    pub(crate) fn record_of(&mut self, object: u32) -> &mut Record {
+        let place = self.at(object);
+        &mut self.records[place]
+    }
+
+    /// The same for what is seldom needed.
+    pub(crate) fn meta_of(&mut self, object: u32) -> &mut Meta {
+        let place = self.at(object);
+        &mut self.metas[place]
+    }
+
+    pub(crate) fn meta(&self, object: ObjectRef) -> Option<&Meta> {
+        self.metas.get(self.place(object)?)
     }
 
     pub(crate) fn record(&self, object: ObjectRef) -> Option<&Record> {
-        self.records.get(object.0 as usize)
+        self.records.get(self.place(object)?)
     }
 
     /// Adds an object; its status says for whom it is there.
     pub(crate) fn add(&mut self, heap: &mut Heap, record: Record, meta: Meta) -> Outcome<ObjectRef> {
-        let index = self.records.len();
-        if index >= VOID as usize {
+        let number = self.places.len();
+        if number.max(self.records.len()) >= VOID as usize {
             return Err(errors::too_many("objects"));
         }
+        self.places.push(0);
+        self.put(number as u32, record, meta);
+        self.charge(heap);
+        Ok(ObjectRef(number as u32))
+    }
+
+    /// Gives an object a record.
+    pub(crate) fn put(&mut self, object: u32, record: Record, meta: Meta) {
+        let place = self.records.len() as u32;
         self.records.push(record);
         self.metas.push(meta);
-        self.mark_dirty(index as u32);
-        self.charge(heap);
-        Ok(ObjectRef(index as u32))
+        self.places[object as usize] = place;
+        self.mark_dirty(place);
     }
 
     /// Counts the memory of the tables against the heap's limit.
     pub(crate) fn charge(&mut self, heap: &mut Heap) {
-        let bytes = self.records.capacity() * size_of::<Record>()
+        let bytes = self.places.len() * size_of::<u32>()
+            + self.records.capacity() * size_of::<Record>()
             + self.metas.capacity() * size_of::<Meta>()
             + self.mailboxes.bytes()
             + self.versions.bytes();
@@ -180,11 +219,11 @@ impl ObjectSpace {
 
     /// Notes that a record was given a value that may be young.
     #[inline]
-    pub(crate) fn mark_dirty(&mut self, index: u32) {
-        let record = &mut self.records[index as usize];
+    pub(crate) fn mark_dirty(&mut self, place: u32) {
+        let record = &mut self.records[place as usize];
         if !record.dirty {
             record.dirty = true;
-            self.dirty.push(index);
+            self.dirty.push(place);
         }
     }
 
@@ -198,10 +237,10 @@ impl ObjectSpace {
     /// Gives a record a new version, and keeps the old one for open transactions that still see it. `state` is the
     /// state that the old version had.
     #[inline]
-    pub(crate) fn replace_version(&mut self, index: u32, version: u64, state: Value) {
-        let record = &mut self.records[index as usize];
+    pub(crate) fn replace_version(&mut self, place: u32, version: u64, state: Value) {
+        let record = &mut self.records[place as usize];
         if self.transactions.newest_snapshot.is_some_and(|newest| newest >= record.version) {
-            self.versions.keep(record, &mut self.metas[index as usize], version, state);
+            self.versions.keep(record, &mut self.metas[place as usize], version, state);
         }
         record.version = version;
     }
@@ -229,7 +268,7 @@ impl ObjectSpace {
         if exec.tx.open {
             return exec.tx.controller;
         }
-        self.records.get(object as usize).and_then(|record| record.controller)
+        self.record(ObjectRef(object)).and_then(|record| record.controller)
     }
 
     /// On whose authority the execution acts: the transaction's controller, or else that of the current object. The
@@ -239,7 +278,7 @@ impl ObjectSpace {
         if exec.tx.open {
             return exec.tx.controller;
         }
-        exec.activations.last().and_then(|current| self.records[current.object as usize].controller)
+        exec.activations.last().and_then(|current| self.records[self.at(current.object)].controller)
     }
 
     /// Refuses to let an execution into an object that another one is inside of: it has to wait, unless that one
@@ -248,7 +287,7 @@ impl ObjectSpace {
     pub(crate) fn wait_for(&mut self, exec: &Execution, object: u32) -> Box<Fault> {
         let mut wanted = object;
         for _ in 0..=self.waiting.len() {
-            let inside = ExecutionId(self.records[wanted as usize].gate);
+            let inside = ExecutionId(self.records[self.at(wanted)].gate);
             if inside == exec.id {
                 self.waiting.remove(&exec.id);
                 return errors::deadlock(self, ObjectRef(object));
@@ -283,12 +322,12 @@ impl ObjectSpace {
     }
 
     pub(crate) fn status(&self, object: ObjectRef) -> Option<Status> {
-        self.metas.get(object.0 as usize).map(|meta| meta.status)
+        self.meta(object).map(|meta| meta.status)
     }
 
     /// The trace entry that says since when an object has its controller.
     pub fn owned_since(&self, object: ObjectRef) -> Option<crate::OwnedSince> {
-        self.metas.get(object.0 as usize).map(|meta| meta.owned_since)
+        self.meta(object).map(|meta| meta.owned_since)
     }
 
     /// How many inputs an object has accepted.

@@ -320,7 +320,7 @@ impl ObjectSpace {
 
     #[inline]
     fn touch_first(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
-        let Some(record) = self.records.get(object.0 as usize) else {
+        let Some(record) = self.record(object) else {
             return Err(errors::object_not_found(self, object));
         };
         let (state, seen) = if record.version <= exec.tx.snapshot || record.gate == exec.id.0 {
@@ -329,7 +329,7 @@ impl ObjectSpace {
             }
             (self.visible_state(record, exec), record.version)
         } else {
-            match self.versions.at(&self.metas[object.0 as usize], exec.tx.snapshot) {
+            match self.versions.at(&self.metas[self.at(object.0)], exec.tx.snapshot) {
                 Some(old) => (old.state, old.version),
                 None => return Err(self.not_in_snapshot(exec, object)),
             }
@@ -349,11 +349,11 @@ impl ObjectSpace {
     /// The controller that an object had at a version of it that is still known.
     #[inline]
     pub(crate) fn controller_at(&self, seen: u64, object: ObjectRef) -> Option<Symbol> {
-        let record = &self.records[object.0 as usize];
+        let record = &self.records[self.at(object.0)];
         if record.version == seen {
             return record.controller;
         }
-        self.versions.at(&self.metas[object.0 as usize], seen).map_or(record.controller, |old| old.controller)
+        self.versions.at(&self.metas[self.at(object.0)], seen).map_or(record.controller, |old| old.controller)
     }
 
     /// The state that an execution outside an object sees, or with its own changes the one inside.
@@ -406,7 +406,7 @@ impl ObjectSpace {
     /// transaction sees that.
     #[cold]
     pub(crate) fn follow_own_commit(&self, exec: &mut Execution, object: u32, seen: u64) {
-        let record = &self.records[object as usize];
+        let record = &self.records[self.at(object)];
         match exec.tx.find(object) {
             Some(slot) => {
                 let touched = &mut exec.tx.touched[slot];

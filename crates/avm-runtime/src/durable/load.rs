@@ -35,9 +35,8 @@ impl Runtime {
     pub(super) fn restore_space(&mut self, durable: &Durable) -> Result<(), StoreFailure> {
         let Some(bytes) = durable.store.get([rows::COUNTERS])? else { return Ok(()) };
         let counters: CountersRow = row(&bytes, "the count of objects")?;
-        let machine = self.machine_name;
-        let Self { machine: vm, .. } = self;
-        vm.world.space.restore_counters(&mut vm.heap, counters.into(), machine);
+        let machine = &mut self.machine;
+        machine.world.space.restore_counters(&mut machine.heap, counters.into());
         for entry in durable.store.scan(Range::prefix([rows::OBJECT_NAME]))? {
             let (key, value) = entry?;
             let name = symbol(&key[1..], "the name of an object")?;
