@@ -49,7 +49,6 @@ impl ObjectSpace {
     /// # Errors
     /// `object-not-found`, `cross-controller-tx`, a wrong type; [`Fault::WouldBlock`] while another execution is inside
     /// the object, and `object-not-available` where that one waits for this one.
-    #[inline]
     pub fn activate(
         &mut self,
         heap: &mut Heap,
@@ -58,6 +57,12 @@ impl ObjectSpace {
         message: Message<'_>,
         at: At,
     ) -> Outcome {
+        if let Message::Selector { selector, args } = message
+            && !args.iter().any(|arg| arg.is_pointer())
+            && let Some(behavior) = self.activate_quickly(exec, target, selector, args, || at)
+        {
+            return Ok(behavior);
+        }
         let Some(object) = target.as_object_ref() else { return Err(errors::not_an_object(target)) };
         let sender = exec.self_index();
         let mut activation = self.enter(exec, object, sender)?;
@@ -68,7 +73,6 @@ impl ObjectSpace {
     }
 
     /// Checks that the execution may enter the object, and opens its gate or finds its place in the transaction.
-    #[inline]
     pub(crate) fn enter(
         &mut self,
         exec: &mut Execution,
@@ -78,9 +82,8 @@ impl ObjectSpace {
         if exec.tx.open {
             return self.enter_in_tx(exec, object, sender);
         }
-        let Some(record) = self.records.get_mut(object.0 as usize) else {
-            return Err(errors::object_not_found(self, object));
-        };
+        let Some(place) = self.place(object) else { return Err(errors::object_not_found(self, object)) };
+        let record = &mut self.records[place];
         let holds = record.gate == FREE;
         if !holds && record.gate != exec.id.0 {
             return Err(self.not_let_in(exec, object));
@@ -89,13 +92,15 @@ impl ObjectSpace {
             record.gate = exec.id.0;
             record.committed = record.state;
         }
-        let (before, history) = (record.state, record.history);
+        let (before, history, name) = (record.state, record.history, record.name);
         self.stop_waiting(exec);
         Ok(Activation {
             before,
             history,
             entry: EntryId::NONE,
             object: object.0,
+            place: place as u32,
+            name,
             sender,
             slot: DIRECT,
             input: 0,
@@ -112,15 +117,17 @@ impl ObjectSpace {
         }
     }
 
-    #[inline]
     fn enter_in_tx(&mut self, exec: &mut Execution, object: ObjectRef, sender: u32) -> Outcome<Activation> {
         let slot = self.touch(exec, object)?;
+        let Some(place) = self.place(object) else { return Err(errors::object_not_found(self, object)) };
         let touched = &exec.tx.touched[slot];
         Ok(Activation {
             before: touched.state,
             history: touched.inputs,
             entry: EntryId::NONE,
             object: object.0,
+            place: place as u32,
+            name: self.records[place].name,
             sender,
             slot: slot as u32,
             input: 0,
@@ -134,8 +141,10 @@ impl ObjectSpace {
     ///
     /// # Errors
     /// An error, if no activation is open.
-    #[inline]
     pub fn accept(&mut self, heap: &mut Heap, exec: &mut Execution, output: Value, gas: u64) -> Outcome<()> {
+        if !output.is_pointer() && self.accept_quickly(exec, output, || gas) {
+            return Ok(());
+        }
         let Some(activation) = exec.pop() else { return Err(errors::no_activation("accept")) };
         match activation.slot {
             DIRECT => self.accept_directly(exec, &activation),
@@ -152,9 +161,8 @@ impl ObjectSpace {
         Ok(())
     }
 
-    #[inline]
     fn accept_directly(&mut self, exec: &mut Execution, activation: &Activation) {
-        let record = &mut self.records[activation.object as usize];
+        let record = &mut self.records[activation.place as usize];
         record.history += 1;
         if !activation.holds {
             return;
@@ -168,7 +176,7 @@ impl ObjectSpace {
         if record.state != record.committed {
             let (state, seen) = (record.committed, record.version);
             let version = self.tick();
-            self.replace_version(activation.object, version, state);
+            self.replace_version(activation.place, version, state);
             if exec.tx.open {
                 self.follow_own_commit(exec, activation.object, seen);
             }
@@ -222,7 +230,7 @@ impl ObjectSpace {
         match activation.slot {
             VOID => {}
             DIRECT => {
-                let record = &mut self.records[activation.object as usize];
+                let record = &mut self.records[activation.place as usize];
                 (record.state, record.history) = (activation.before, activation.history);
                 if activation.holds && record.gate == exec.id.0 {
                     record.gate = FREE;
@@ -251,21 +259,20 @@ impl ObjectSpace {
     }
 
     /// The name of the current object's behaviour.
-    #[inline]
     pub fn current_behavior(&self, exec: &Execution) -> Option<Symbol> {
-        exec.activations.last().map(|current| self.records[current.object as usize].name)
+        exec.activations.last().map(|current| current.name)
     }
 
     /// A field of the current activation's state, counted from 0.
-    #[inline]
+    ///
+    /// # Errors
+    /// `context-unavailable` outside an activation, an error where the state has no such field, and what
+    /// [`ObjectSpace::activate`] raises where a transaction was begun since.
     pub fn field(&mut self, exec: &mut Execution, index: usize) -> Outcome {
-        let state = match exec.activations.last() {
-            Some(current) if current.slot == DIRECT && !exec.tx.open => {
-                self.records[current.object as usize].state
-            }
-            Some(current) if current.slot < VOID => exec.tx.touched[current.slot as usize].state,
-            _ => self.state_vector(exec)?,
-        };
+        if let Some(value) = self.field_quickly(exec, index) {
+            return Ok(value);
+        }
+        let state = self.state_vector(exec)?;
         state.vector_ref(index).ok_or_else(|| errors::no_field(self, exec, index, state))
     }
 
@@ -274,7 +281,6 @@ impl ObjectSpace {
     /// # Errors
     /// `context-unavailable` outside an activation, `not-sendable` for what no state can hold, an error where the
     /// state has no such field, and what [`ObjectSpace::activate`] raises where a transaction was begun since.
-    #[inline]
     pub fn set_field(
         &mut self,
         heap: &mut Heap,
@@ -283,56 +289,35 @@ impl ObjectSpace {
         value: Value,
     ) -> Outcome<()> {
         let value = if value.is_plain() { value } else { heap.freeze(value)? };
-        let Some(current) = exec.activations.last() else { return Err(errors::no_state()) };
-        let before = current.before;
-        let at = match current.slot {
-            DIRECT if !exec.tx.open => StateAt::Record(current.object as usize),
-            slot if slot < VOID => StateAt::Slot(slot as usize),
-            _ => self.find_state(exec)?,
-        };
-        let state = match at {
-            StateAt::Record(object) => self.records[object].state,
-            StateAt::Slot(slot) => exec.tx.touched[slot].state,
+        if self.set_field_quickly(heap, exec, index, value) {
+            return Ok(());
+        }
+        let before = exec.activations.last().map(|current| current.before);
+        let at = self.find_state(exec)?;
+        let (state, base) = match at {
+            StateAt::Record(place) => (self.records[place].state, None),
+            StateAt::Slot(slot) => (exec.tx.touched[slot].state, Some(exec.tx.touched[slot].base)),
             StateAt::Nowhere => return Err(errors::void_activation()),
         };
         if index >= state.vector_length().unwrap_or(0) {
             return Err(errors::no_field(self, exec, index, state));
         }
-        let shared =
-            state == before || matches!(at, StateAt::Slot(slot) if state == exec.tx.touched[slot].base);
-        if !shared {
+        if Some(state) != before && Some(state) != base {
             return heap.vector_set(state, Value::fixnum(index as i64), value);
         }
-        let state = self.copy_with(heap, state, index, value);
-        self.put_state(exec, &at, state);
+        if let Some(state) = heap.vector_with(state, index, value) {
+            self.put_state(exec, &at, state);
+        }
         Ok(())
-    }
-
-    /// A copy of a state that differs in one field. Short states are spared the calls that copy long ones.
-    #[inline]
-    fn copy_with(&mut self, heap: &mut Heap, state: Value, index: usize, value: Value) -> Value {
-        let Some(fields) = heap.vector_slice(state) else { return state };
-        if let [_] = *fields {
-            return heap.vector(&[value]);
-        }
-        if let [first, second] = *fields {
-            let mut fields = [first, second];
-            fields[index] = value;
-            return heap.vector(&fields);
-        }
-        self.scratch.clear();
-        self.scratch.extend_from_slice(fields);
-        self.scratch[index] = value;
-        heap.vector(&self.scratch)
     }
 
     /// Replaces the state found by [`ObjectSpace::find_state`].
     #[inline]
     fn put_state(&mut self, exec: &mut Execution, at: &StateAt, state: Value) {
         match *at {
-            StateAt::Record(object) => {
-                self.records[object].state = state;
-                self.mark_dirty(object as u32);
+            StateAt::Record(place) => {
+                self.records[place].state = state;
+                self.mark_dirty(place as u32);
             }
             StateAt::Slot(slot) => exec.tx.touched[slot].state = state,
             StateAt::Nowhere => {}
@@ -388,11 +373,11 @@ impl ObjectSpace {
             return Err(errors::no_state());
         }
         Ok(match self.find_state(exec)? {
-            StateAt::Record(object) => self.records[object].state,
+            StateAt::Record(place) => self.records[place].state,
             StateAt::Slot(slot) => exec.tx.touched[slot].state,
             StateAt::Nowhere => {
-                let object = exec.self_index();
-                let record = &self.records[object as usize];
+                let Some(current) = exec.activations.last() else { return Err(errors::no_state()) };
+                let record = &self.records[current.place as usize];
                 if record.gate == FREE || record.gate == SHUT { record.state } else { record.committed }
             }
         })
@@ -406,7 +391,7 @@ impl ObjectSpace {
         Ok(match current.slot {
             VOID => StateAt::Nowhere,
             DIRECT if exec.tx.open => StateAt::Slot(self.touch(exec, ObjectRef(current.object))?),
-            DIRECT => StateAt::Record(current.object as usize),
+            DIRECT => StateAt::Record(current.place as usize),
             slot => StateAt::Slot(slot as usize),
         })
     }

@@ -36,6 +36,10 @@ pub(crate) struct Activation {
     /// Its `object-called` entry.
     pub(crate) entry: EntryId,
     pub(crate) object: u32,
+    /// Where the object's record is.
+    pub(crate) place: u32,
+    /// The name of its behaviour.
+    pub(crate) name: Symbol,
     pub(crate) sender: u32,
     /// Where the open transaction keeps the object, or [`DIRECT`] or [`VOID`].
     pub(crate) slot: u32,
@@ -180,32 +184,22 @@ impl Execution {
     }
 
     /// Where the next entry comes from: the current activation, or the transaction that was begun in it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn cause(&self) -> EntryId {
         let activation = self.activations.last().map_or(EntryId::NONE, |activation| activation.entry);
         if self.tx.open { activation.max(self.tx.began) } else { activation }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn self_index(&self) -> u32 {
         self.activations.last().map_or(NOBODY, |activation| activation.object)
     }
 
     /// Puts an activation and its input on the stacks.
-    #[inline(always)]
     pub(crate) fn push(&mut self, heap: &mut Heap, activation: Activation, message: Message<'_>) {
-        let input = self.inputs.len() as u32;
-        let selector = match message {
-            Message::Selector { selector, args } => {
-                self.inputs.push(selector);
-                // One by one: there are few, and a call to copy them costs more.
-                args.iter().for_each(|arg| self.inputs.push(*arg));
-                true
-            }
-            Message::Whole(message) => {
-                self.inputs.push(message);
-                false
-            }
+        let (input, selector) = match message {
+            Message::Selector { selector, args } => (self.push_input(selector, args), true),
+            Message::Whole(message) => (self.push_input(message, &[]), false),
         };
         self.activations.push(Activation { input, selector, ..activation });
         if self.activations.len() * DEPTH_BYTES > self.charged {
@@ -213,14 +207,34 @@ impl Execution {
         }
     }
 
+    /// Puts the values of an input on their stack, and gives where they begin.
+    #[inline(always)]
+    pub(crate) fn push_input(&mut self, first: Value, rest: &[Value]) -> u32 {
+        let at = self.inputs.len() as u32;
+        // Inputs are short, and a call to copy them costs more.
+        match *rest {
+            [] => self.inputs.push(first),
+            [second] => self.inputs.extend_from_slice(&[first, second]),
+            _ => {
+                self.inputs.push(first);
+                self.inputs.extend_from_slice(rest);
+            }
+        }
+        at
+    }
+
     /// Takes the innermost activation off the stacks.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pop(&mut self) -> Option<Activation> {
         let activation = self.activations.pop()?;
         self.inputs.truncate(activation.input as usize);
         let depth = self.activations.len();
-        self.visited = self.visited.min(depth);
-        self.tx.base = self.tx.base.min(depth);
+        if self.visited > depth {
+            self.visited = depth;
+        }
+        if self.tx.base > depth {
+            self.tx.base = depth;
+        }
         Some(activation)
     }
 
@@ -274,7 +288,7 @@ impl Execution {
 }
 
 /// What an open activation costs at least, its input included.
-const DEPTH_BYTES: usize = size_of::<Activation>() + 16;
+pub(crate) const DEPTH_BYTES: usize = size_of::<Activation>() + 16;
 
 #[cold]
 fn no_context(instruction: &str, what: &str) -> Box<Fault> {

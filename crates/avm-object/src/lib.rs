@@ -9,7 +9,8 @@
 //! # How it hangs together
 //!
 //! - `record`: an object as it is stored. `space`: the table of them, and the behaviours known by name.
-//! - `activation`: the hot path: a message arrives, fields are read and written, the input is accepted or rejected.
+//! - `activation`: a message arrives, fields are read and written, the input is accepted or rejected; `quick`: the
+//!   hot path of that.
 //! - `transaction`: the overlay of an open transaction and how it is entered; `commit`: how it ends. `versions`: states
 //!   that only older transactions still see. `savepoint`: points inside a transaction to go back to.
 //! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
@@ -32,6 +33,7 @@ mod journal;
 mod lifecycle;
 mod mailbox;
 mod pure;
+mod quick;
 mod record;
 mod reflection;
 mod roots;

@@ -1,6 +1,6 @@
 //! One machine's objects, in memory.
 
-use crate::execution::{Execution, ExecutionId, NOBODY};
+use crate::execution::{Execution, ExecutionId, VOID};
 use crate::journal::Journal;
 use crate::mailbox::Mailboxes;
 use crate::pure::PureFunctions;
@@ -138,6 +138,13 @@ impl ObjectSpace {
         Ok(())
     }
 
+    /// Where an object's record is, if there is one.
+    #[inline(always)]
+    pub(crate) fn place(&self, object: ObjectRef) -> Option<usize> {
+        let place = object.0 as usize;
+        (place < self.records.len()).then_some(place)
+    }
+
     pub(crate) fn record(&self, object: ObjectRef) -> Option<&Record> {
         self.records.get(object.0 as usize)
     }
@@ -145,7 +152,7 @@ impl ObjectSpace {
     /// Adds an object; its status says for whom it is there.
     pub(crate) fn add(&mut self, heap: &mut Heap, record: Record, meta: Meta) -> Outcome<ObjectRef> {
         let index = self.records.len();
-        if index >= NOBODY as usize {
+        if index >= VOID as usize {
             return Err(errors::too_many("objects"));
         }
         self.records.push(record);
@@ -252,11 +259,17 @@ impl ObjectSpace {
     }
 
     /// Forgets that an execution had to wait: it was let in.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn stop_waiting(&mut self, exec: &Execution) {
         if !self.waiting.is_empty() {
-            self.waiting.remove(&exec.id);
+            self.no_longer_waiting(exec.id);
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn no_longer_waiting(&mut self, exec: ExecutionId) {
+        self.waiting.remove(&exec);
     }
 
     pub(crate) fn status(&self, object: ObjectRef) -> Option<Status> {

@@ -101,14 +101,11 @@ impl RuntimeWorld {
 
     /// Whether the current activation is one of the behaviour whose field is used: a procedure that uses a field may have
     /// been given to another object.
-    #[inline]
     pub(crate) fn check_behavior(&self, behavior: Value) -> Outcome<()> {
-        let current = self.space.current_behavior(&self.execution);
-        if current.is_some() && current == behavior.as_symbol() {
-            Ok(())
-        } else {
-            Err(foreign_field(behavior, current))
+        if self.space.is_inside(&self.execution, behavior) {
+            return Ok(());
         }
+        Err(foreign_field(behavior, self.space.current_behavior(&self.execution)))
     }
 }
 

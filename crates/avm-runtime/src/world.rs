@@ -45,17 +45,18 @@ pub struct RuntimeWorld {
     pub(crate) code_hash: Option<ContentHash>,
 }
 
+#[inline(always)]
 pub(crate) fn at(site: Site, gas: u64) -> At {
     At { site: avm_object::Site { code: site.module, pc: site.pc }, gas }
 }
 
 impl RuntimeWorld {
     /// Whether messages wait that should be delivered before the running program goes on with objects.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn must_deliver(&self) -> bool {
-        self.execution.depth() == 0
+        self.space.messages_waiting() > 0
+            && self.execution.depth() == 0
             && !self.is_delivery
-            && self.space.messages_waiting() > 0
             && self.execution.open_tx().is_none()
     }
 }
@@ -78,7 +79,6 @@ impl World for RuntimeWorld {
         self.perform(heap, effect, arguments, at(site, gas))
     }
 
-    #[inline]
     fn activate(
         &mut self,
         heap: &mut Heap,
@@ -100,9 +100,30 @@ impl World for RuntimeWorld {
         self.space.activate(heap, &mut self.execution, target, message, at(site, gas))
     }
 
-    #[inline]
+    #[inline(always)]
+    fn activate_quickly(
+        &mut self,
+        target: Value,
+        selector: Value,
+        arguments: &[Value],
+        now: impl FnOnce() -> (Site, u64),
+    ) -> Option<Value> {
+        if self.execution.is_pure() || self.must_deliver() {
+            return None;
+        }
+        self.space.activate_quickly(&mut self.execution, target, selector, arguments, || {
+            let (site, gas) = now();
+            at(site, gas)
+        })
+    }
+
     fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()> {
         self.space.accept(heap, &mut self.execution, output, gas)
+    }
+
+    #[inline(always)]
+    fn accept_quickly(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
+        self.space.accept_quickly(&mut self.execution, output, gas)
     }
 
     fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) -> Fault {
@@ -122,16 +143,27 @@ impl World for RuntimeWorld {
         self.execution.leave_pure();
     }
 
-    #[inline]
     fn field(&mut self, _: &Heap, index: usize, behavior: Value) -> Outcome {
         self.check_behavior(behavior)?;
         self.space.field(&mut self.execution, index)
     }
 
-    #[inline]
+    #[inline(always)]
+    fn field_quickly(&self, index: usize, behavior: Value) -> Option<Value> {
+        let is_own = self.space.is_inside(&self.execution, behavior);
+        if is_own { self.space.field_quickly(&self.execution, index) } else { None }
+    }
+
     fn set_field(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> Outcome<()> {
         self.check_behavior(behavior)?;
         self.space.set_field(heap, &mut self.execution, index, value)
+    }
+
+    #[inline(always)]
+    fn set_field_quickly(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> bool {
+        value.is_plain()
+            && self.space.is_inside(&self.execution, behavior)
+            && self.space.set_field_quickly(heap, &mut self.execution, index, value)
     }
 
     fn condition(&mut self, heap: &mut Heap, fault: Fault, procedure: Option<Symbol>) -> Value {

@@ -74,14 +74,14 @@ impl Code {
 /// Where a send found its clause the last time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InlineCache {
-    /// The number of the behaviour; -1 for none.
-    pub(crate) behavior: i64,
+    /// The number of the behaviour; `#f` for none.
+    pub(crate) behavior: Value,
     pub(crate) clause: u32,
     pub(crate) arguments: u32,
 }
 
 impl InlineCache {
-    pub(crate) const EMPTY: InlineCache = InlineCache { behavior: -1, clause: 0, arguments: 0 };
+    pub(crate) const EMPTY: InlineCache = InlineCache { behavior: Value::FALSE, clause: 0, arguments: 0 };
 }
 
 /// A module that was verified and linked: its constants are on the heap, its globals are boxes.

@@ -154,16 +154,6 @@ impl<W: World> Machine<W> {
         places
     }
 
-    /// The site of an instruction of a running closure.
-    #[inline(always)]
-    pub(crate) fn site(&self, ip: *const u8, closure: Value) -> Site {
-        // SAFETY: the closure is running, so its code holds the instruction.
-        unsafe {
-            let code = &*closure.code_unchecked().cast::<Code>();
-            Site { module: code.module, pc: ip.offset_from(code.base) as u32 }
-        }
-    }
-
     /// A call of something that is no procedure.
     pub(crate) fn not_a_procedure(&mut self, callee: Value) -> Turn {
         let what = callee.describe_type();
@@ -230,6 +220,16 @@ impl<W: World> Machine<W> {
         let values = if wanted == 1 { "value is" } else { "values are" };
         let message = format!("{least}{wanted} {values} wanted here, but {found} came");
         Fault::Error { message, irritants: Vec::new() }
+    }
+}
+
+/// The site of an instruction of the running closure.
+#[inline(always)]
+pub(crate) fn running_site(ip: *const u8, closure: Value) -> Site {
+    // SAFETY: the closure is running, so its code holds the instruction.
+    unsafe {
+        let code = &*closure.code_unchecked().cast::<Code>();
+        Site { module: code.module, pc: ip.offset_from(code.base) as u32 }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::code::InlineCache;
 use crate::execution::{DynamicState, Execution, Inside, Turn};
 use crate::machine::{Exit, HOOK_CREATE, Machine};
-use crate::stack::Frame;
+use crate::raising::running_site;
 use crate::world::{Answer, Message, Site, World};
 use avm_base::Symbol;
 use avm_bytecode::Effect;
@@ -24,13 +24,17 @@ struct Fitting {
 }
 
 impl<W: World> Machine<W> {
-    pub(crate) fn boundary(&self, object_slot: *mut Value) -> Frame {
-        Execution::boundary(object_slot)
+    /// The clause for a selector with `n` arguments, where the cache has it.
+    #[inline(always)]
+    pub(crate) fn cached_clause(behavior: Value, cache: &InlineCache, n: usize) -> Option<Value> {
+        let clauses = behavior.clauses_of_behavior(cache.behavior)?;
+        if cache.arguments as usize == n { clauses.vector_ref(cache.clause as usize) } else { None }
     }
 
-    /// The clause for a selector with `n` arguments and no rest argument, from the cache where it is there.
-    #[inline]
-    pub(crate) fn cached_clause(
+    /// The same where the cache does not have it, but should: it has no rest argument.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn cache_clause(
         &self,
         behavior: Value,
         cache: &mut InlineCache,
@@ -38,15 +42,11 @@ impl<W: World> Machine<W> {
         n: usize,
     ) -> Option<Value> {
         let parts = self.heap.behavior_parts(behavior)?;
-        if parts.number.fixnum_value() == cache.behavior && cache.arguments as usize == n {
-            return parts.clauses.vector_ref(cache.clause as usize);
-        }
         let (selectors, shapes) =
             (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
         let wanted = (Value::symbol(selector), Value::fixnum(n as i64));
         let clause = selectors.iter().zip(shapes).position(|(name, shape)| (*name, *shape) == wanted)?;
-        *cache =
-            InlineCache { behavior: parts.number.fixnum_value(), clause: clause as u32, arguments: n as u32 };
+        *cache = InlineCache { behavior: parts.number, clause: clause as u32, arguments: n as u32 };
         parts.clauses.vector_ref(clause)
     }
 
@@ -98,7 +98,7 @@ impl<W: World> Machine<W> {
             }
             self.execution.charge(self.heap.allocated_words() - before);
         }
-        let site = self.site(self.execution.ip(), self.execution.closure);
+        let site = running_site(self.execution.ip(), self.execution.closure);
         let arguments = self.execution.top(n).to_vec();
         let target = self.execution.top(n + 1)[0];
         let message = Message::Selector(selector, &arguments);
@@ -182,7 +182,7 @@ impl<W: World> Machine<W> {
             return None;
         }
         let arguments = &arguments[..n];
-        let site = self.site(self.execution.ip(), self.execution.closure);
+        let site = running_site(self.execution.ip(), self.execution.closure);
         let target = self.execution.top(2)[0];
         let gas = self.execution.gas();
         match self.world.activate(&mut self.heap, target, Message::Selector(selector, arguments), site, gas) {

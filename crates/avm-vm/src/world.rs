@@ -89,11 +89,32 @@ pub trait World {
         gas: u64,
     ) -> Outcome<Value>;
 
+    /// Does the same for a message of a selector and arguments that are no pointers, where it takes but few steps; `None`, with
+    /// nothing done, where it takes more. `now` gives the site and the gas.
+    #[inline(always)]
+    fn activate_quickly(
+        &mut self,
+        target: Value,
+        selector: Value,
+        arguments: &[Value],
+        now: impl FnOnce() -> (Site, u64),
+    ) -> Option<Value> {
+        _ = (target, selector, arguments, now);
+        None
+    }
+
     /// Ends the innermost activation: its input is accepted.
     ///
     /// # Errors
     /// Why the output cannot be kept; the activation is still there then, to be rejected.
     fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()>;
+
+    /// Does the same for an output that is no pointer, where it takes but few steps, and gives whether it did.
+    #[inline(always)]
+    fn accept_quickly(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
+        _ = (output, gas);
+        false
+    }
 
     /// Ends the innermost activation: its input is rejected because of a condition. Gives what the sender is told; the
     /// machine adds the cause.
@@ -108,11 +129,25 @@ pub trait World {
     /// Where there is no such activation or field.
     fn field(&mut self, heap: &Heap, index: usize, behavior: Value) -> Outcome;
 
+    /// Does the same where it takes but few steps; `None` where it takes more.
+    #[inline(always)]
+    fn field_quickly(&self, index: usize, behavior: Value) -> Option<Value> {
+        _ = (index, behavior);
+        None
+    }
+
     /// Changes a field of the innermost activation's state.
     ///
     /// # Errors
     /// Where there is no such activation or the value cannot be kept.
     fn set_field(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> Outcome<()>;
+
+    /// Does the same where it takes but few steps, and gives whether it did.
+    #[inline(always)]
+    fn set_field_quickly(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> bool {
+        _ = (heap, index, value, behavior);
+        false
+    }
 
     /// The condition for a fault; `procedure` is the name of what found it.
     fn condition(&mut self, heap: &mut Heap, fault: Fault, procedure: Option<Symbol>) -> Value;

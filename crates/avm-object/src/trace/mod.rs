@@ -13,11 +13,12 @@ pub mod svg;
 pub mod text;
 
 pub use entry::{Entry, EntryId, Event, Fate, Site};
+pub(crate) use ring::MOST_VALUES;
 
 use crate::{At, Message};
 use avm_base::Symbol;
 use avm_value::{Heap, TxId, Value};
-use ring::{MOST_VALUES, Ring};
+use ring::Ring;
 
 /// What is kept (`--trace`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -101,18 +102,30 @@ impl Trace {
         self.level != TraceLevel::Off
     }
 
-    /// Adds an entry. The values must be frozen or plain.
-    #[inline]
-    pub(crate) fn record(&mut self, entry: NewEntry, values: &[Value]) -> EntryId {
+    /// Lets time go on, and gives the number of what happens now.
+    #[inline(always)]
+    pub(crate) fn tick(&mut self) -> EntryId {
         self.time += 1;
-        if self.keeps() {
-            self.ring.push(self.time, entry, values);
-        }
         EntryId(self.time)
     }
 
-    /// Adds an entry about a message.
+    /// Adds an entry. The values must be frozen or plain.
     #[inline]
+    pub(crate) fn record(&mut self, entry: NewEntry, values: &[Value]) -> EntryId {
+        let id = self.tick();
+        if self.keeps() {
+            self.ring.push(id.0, &entry, values);
+        }
+        id
+    }
+
+    /// Adds an entry about a message of a selector and arguments that are no pointers, at the time that has just begun.
+    #[inline(always)]
+    pub(crate) fn keep_message(&mut self, entry: &NewEntry, selector: Value, args: &[Value]) {
+        self.ring.push_message(self.time, entry, selector, args);
+    }
+
+    /// Adds an entry about a message.
     pub(crate) fn record_message(
         &mut self,
         heap: &mut Heap,
@@ -120,24 +133,8 @@ impl Trace {
         message: Message<'_>,
     ) -> EntryId {
         if !self.keeps() {
-            self.time += 1;
-            return EntryId(self.time);
+            return self.tick();
         }
-        match message {
-            Message::Selector { selector, args } if args.len() < INLINE_VALUES => {
-                entry.selector = true;
-                let mut values = [selector; INLINE_VALUES];
-                for (kept, value) in values[1..].iter_mut().zip(args) {
-                    *kept = keep(heap, *value);
-                }
-                self.record(entry, &values[..args.len() + 1])
-            }
-            _ => self.record_long(heap, entry, message),
-        }
-    }
-
-    #[cold]
-    fn record_long(&mut self, heap: &mut Heap, mut entry: NewEntry, message: Message<'_>) -> EntryId {
         let whole = match message {
             Message::Whole(message) => message,
             Message::Selector { selector, args } if args.len() < MOST_VALUES => {
@@ -156,7 +153,7 @@ impl Trace {
     }
 
     /// Stores how a call ended, if its entry is still kept.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finish(&mut self, id: EntryId, fate: Fate, output: Value, gas: u64) {
         self.ring.finish(id.0, fate, output, gas);
     }
@@ -190,6 +187,3 @@ fn keep_compound(heap: &mut Heap, value: Value) -> Value {
     };
     kept.unwrap_or_else(|_| Value::symbol(Symbol::intern(value.describe_type())))
 }
-
-/// Messages of at most so many values, the selector included, are recorded without a detour.
-const INLINE_VALUES: usize = 6;

@@ -8,10 +8,12 @@ use avm_value::{ObjectRef, TxId, Value};
 
 /// Values kept, for each entry that may be kept. Longer messages push out older entries sooner.
 const VALUES_PER_ENTRY: usize = 4;
+/// So many slots are made at first.
+const LEAST_SLOTS: usize = if cfg!(test) { 2 } else { 64 };
 /// The least number of values kept, so that any single message fits.
 const LEAST_VALUES: usize = 4096;
 /// A message of more values than this is kept as one list.
-pub(super) const MOST_VALUES: usize = 1024;
+pub(crate) const MOST_VALUES: usize = 1024;
 
 /// An entry as it is stored. `NOBODY` stands for none in the fields that are names.
 #[derive(Clone, Copy)]
@@ -38,25 +40,48 @@ struct Slot {
 
 const SELECTOR_BIT: u16 = 1 << 15;
 
+impl Slot {
+    /// What is where no entry has been put yet.
+    const BLANK: Slot = Slot {
+        id: 0,
+        cause: EntryId::NONE,
+        gas: 0,
+        gas_end: 0,
+        output: Value::UNDEFINED,
+        values: 0,
+        site: Site { code: 0, pc: 0 },
+        caller: NOBODY,
+        callee: NOBODY,
+        tx: NOBODY,
+        controller: NOBODY,
+        machine: NOBODY,
+        count: 0,
+        event: Event::ErrorOccurred,
+        fate: Fate::Open,
+    };
+}
+
 pub(super) struct Ring {
     slots: Vec<Slot>,
     values: Vec<Value>,
     most: usize,
     most_values: usize,
-    /// Where the newest slot is.
-    newest: usize,
+    /// Where the next slot goes: behind the newest.
+    next: usize,
+    /// How many slots have been put in; the last ones of them are there.
+    put: u64,
     /// Where the next value goes.
     next_value: usize,
     /// How many values have been put in, those skipped at the end of the ring included.
     values_put: u64,
-    /// Slots that were overwritten.
-    overwritten: u64,
     /// Entries up to this time have been visited by a collection,
     visited: u64,
     /// and the values put in before that.
     values_visited: u64,
     /// Times of visited entries that were given an output since.
     patched: Vec<u64>,
+    /// Whether something that a collection has to visit was put in since the last one.
+    unvisited: bool,
     bytes_told: usize,
 }
 
@@ -68,64 +93,112 @@ impl Ring {
             values: Vec::new(),
             most,
             most_values: most.saturating_mul(VALUES_PER_ENTRY).max(LEAST_VALUES),
-            newest: 0,
+            next: 0,
+            put: 0,
             next_value: 0,
             values_put: 0,
-            overwritten: 0,
             visited: 0,
             values_visited: 0,
             patched: Vec::new(),
+            unvisited: false,
             bytes_told: 0,
         }
     }
 
-    #[inline]
-    pub(super) fn push(&mut self, id: u64, entry: NewEntry, values: &[Value]) {
-        let at = self.put_values(values);
-        let slot = Slot {
+    /// Puts in an entry with any values.
+    pub(super) fn push(&mut self, id: u64, entry: &NewEntry, values: &[Value]) {
+        debug_assert!(values.len() <= MOST_VALUES);
+        self.unvisited |= values.iter().any(|value| value.is_pointer());
+        let (at, room) = self.room_for_values(values.len());
+        room.copy_from_slice(values);
+        self.put_slot(id, entry, at, values.len());
+    }
+
+    /// Puts in an entry about a message whose parts are no pointers.
+    #[inline(always)]
+    pub(super) fn push_message(&mut self, id: u64, entry: &NewEntry, selector: Value, args: &[Value]) {
+        debug_assert!(args.len() < MOST_VALUES && !args.iter().any(|arg| arg.is_pointer()));
+        let (at, room) = self.room_for_values(args.len() + 1);
+        // Messages are short, and a call to copy them costs more.
+        match (args, room) {
+            ([], [first]) => *first = selector,
+            ([arg], [first, second]) => (*first, *second) = (selector, *arg),
+            (_, [first, rest @ ..]) => {
+                *first = selector;
+                rest.copy_from_slice(args);
+            }
+            _ => {}
+        }
+        self.put_slot(id, entry, at, args.len() + 1);
+    }
+
+    #[inline(always)]
+    fn put_slot(&mut self, id: u64, entry: &NewEntry, values: u64, count: usize) {
+        if self.next == self.slots.len() {
+            self.make_slots();
+        }
+        let Some(slot) = self.slots.get_mut(self.next) else { return };
+        *slot = Slot {
             id,
             cause: entry.cause,
             gas: entry.at.gas,
             gas_end: entry.at.gas,
             output: Value::UNDEFINED,
-            values: at,
+            values,
             site: entry.at.site,
             caller: entry.caller,
             callee: entry.callee,
             tx: entry.tx.map_or(NOBODY, |tx| tx.0),
             controller: entry.controller.map_or(NOBODY, Symbol::index),
             machine: entry.machine.index(),
-            count: values.len() as u16 | if entry.selector { SELECTOR_BIT } else { 0 },
+            count: count as u16 | if entry.selector { SELECTOR_BIT } else { 0 },
             event: entry.event,
             fate: Fate::Open,
         };
-        if self.slots.len() < self.most {
-            self.newest = self.slots.len();
-            return self.slots.push(slot);
-        }
-        self.newest = if self.newest + 1 == self.most { 0 } else { self.newest + 1 };
-        self.slots[self.newest] = slot;
-        self.overwritten += 1;
+        self.next += 1;
+        self.put += 1;
     }
 
-    /// Puts values one after another, and gives how many had been put in before.
-    #[inline]
-    fn put_values(&mut self, values: &[Value]) -> u64 {
-        debug_assert!(values.len() <= MOST_VALUES);
-        if self.next_value + values.len() > self.values.len() {
-            self.make_room(values.len());
+    /// Lengthens the ring, or goes back to its beginning.
+    #[cold]
+    #[inline(never)]
+    fn make_slots(&mut self) {
+        let length = self.slots.len();
+        if length == self.most {
+            self.next = 0;
+            return;
         }
-        let at = self.values_put;
-        let room = &mut self.values[self.next_value..self.next_value + values.len()];
-        // One by one: there are few, and a call to copy them costs more.
-        room.iter_mut().zip(values).for_each(|(kept, value)| *kept = *value);
-        self.next_value += values.len();
-        self.values_put += values.len() as u64;
-        at
+        let longer = (length * 2).max(LEAST_SLOTS).min(self.most);
+        self.slots.reserve_exact(longer - length);
+        self.slots.resize(longer, Slot::BLANK);
+    }
+
+    /// How many slots hold entries: the first ones of all.
+    fn used(&self) -> usize {
+        self.put.min(self.slots.len() as u64) as usize
+    }
+
+    /// Where the newest slot is, if there is any.
+    #[inline(always)]
+    fn newest(&self) -> usize {
+        self.next.wrapping_sub(1)
+    }
+
+    /// Room for so many values, one after another, and how many had been put in before.
+    #[inline(always)]
+    fn room_for_values(&mut self, count: usize) -> (u64, &mut [Value]) {
+        if self.next_value + count > self.values.len() {
+            self.make_room(count);
+        }
+        let (at, first) = (self.values_put, self.next_value);
+        self.next_value += count;
+        self.values_put += count as u64;
+        (at, &mut self.values[first..first + count])
     }
 
     /// Lengthens the ring of values, or goes back to its beginning.
     #[cold]
+    #[inline(never)]
     fn make_room(&mut self, count: usize) {
         if self.values.len() < self.most_values {
             let longer = (self.values.len() * 2).max(LEAST_VALUES).min(self.most_values);
@@ -138,46 +211,50 @@ impl Ring {
     }
 
     /// Where the slot of a time is, if it is kept.
-    #[inline]
+    #[inline(always)]
     fn position(&self, id: u64) -> Option<usize> {
-        let newest = self.slots.get(self.newest)?;
-        let back = usize::try_from(newest.id.checked_sub(id)?).ok()?;
-        if back >= self.slots.len() {
-            return self.search(id);
-        }
-        let at = if back <= self.newest { self.newest - back } else { self.newest + self.slots.len() - back };
-        if self.slots[at].id == id { Some(at) } else { self.search(id) }
+        let newest = self.newest();
+        let back = self.slots.get(newest)?.id.wrapping_sub(id);
+        let at = newest.wrapping_sub(back as usize);
+        if self.slots.get(at).is_some_and(|slot| slot.id == id) { Some(at) } else { self.search(id) }
     }
 
-    /// The same by search: needed where times have gaps.
+    /// The same by search: needed where the ring has gone back to its beginning since, and where times have gaps.
     #[cold]
+    #[inline(never)]
     fn search(&self, id: u64) -> Option<usize> {
-        if self.slots[self.oldest()].id > id {
-            return None;
-        }
-        let (newer, older) = self.slots.split_at(self.oldest());
+        let (newer, older) = self.slots[..self.used()].split_at(self.oldest());
         [(self.oldest(), older), (0, newer)].into_iter().find_map(|(first, slots)| {
             slots.binary_search_by_key(&id, |slot| slot.id).ok().map(|at| first + at)
         })
     }
 
     fn oldest(&self) -> usize {
-        if self.newest + 1 >= self.slots.len() { 0 } else { self.newest + 1 }
+        if self.next >= self.used() { 0 } else { self.next }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn finish(&mut self, id: u64, fate: Fate, output: Value, gas: u64) {
         let Some(at) = self.position(id) else { return };
         let slot = &mut self.slots[at];
         (slot.fate, slot.output, slot.gas_end) = (fate, output, gas);
-        if id <= self.visited && output.is_pointer() {
+        if output.is_pointer() {
+            self.note_output(id);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_output(&mut self, id: u64) {
+        self.unvisited = true;
+        if id <= self.visited {
             self.patched.push(id);
         }
     }
 
     /// The slots whose values are still there, oldest first.
     fn kept(&self) -> impl DoubleEndedIterator<Item = &Slot> {
-        let (newer, older) = self.slots.split_at(self.oldest());
+        let (newer, older) = self.slots[..self.used()].split_at(self.oldest());
         let lost = |slot: &Slot| !self.has_values_of(slot);
         let older = &older[older.partition_point(lost)..];
         let newer = &newer[newer.partition_point(lost)..];
@@ -189,13 +266,12 @@ impl Ring {
     }
 
     pub(super) fn dropped(&self) -> u64 {
-        self.overwritten + (self.slots.len() - self.kept().count()) as u64
+        self.put - self.kept().count() as u64
     }
 
     pub(super) fn clear(&mut self) {
-        self.slots.clear();
         self.patched.clear();
-        (self.newest, self.overwritten) = (0, 0);
+        (self.next, self.put) = (0, 0);
     }
 
     pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = Entry<'_>> {
@@ -245,20 +321,22 @@ impl Ring {
     /// Visits what was written since the last collection, or everything. Values whose entries are dropped are visited
     /// too: they stay in the ring until they are overwritten.
     pub(super) fn visit(&mut self, minor: bool, mut visit: impl FnMut(&mut Value)) {
-        let newest = self.slots.get(self.newest).map_or(0, |slot| slot.id);
-        if minor {
-            self.visit_new(&mut visit);
-        } else {
-            self.slots.iter_mut().for_each(|slot| visit(&mut slot.output));
+        let newest = self.slots.get(self.newest()).map_or(0, |slot| slot.id);
+        if !minor {
+            let used = self.used();
+            self.slots[..used].iter_mut().for_each(|slot| visit(&mut slot.output));
             self.values.iter_mut().for_each(visit);
+        } else if self.unvisited {
+            self.visit_new(&mut visit);
         }
+        self.unvisited = false;
         self.patched.clear();
         (self.visited, self.values_visited) = (newest, self.values_put);
     }
 
     fn visit_new(&mut self, visit: &mut impl FnMut(&mut Value)) {
-        let oldest = self.oldest();
-        let (newer, older) = self.slots.split_at_mut(oldest);
+        let (used, oldest) = (self.used(), self.oldest());
+        let (newer, older) = self.slots[..used].split_at_mut(oldest);
         for slot in newer.iter_mut().rev().chain(older.iter_mut().rev()) {
             if slot.id <= self.visited {
                 break;

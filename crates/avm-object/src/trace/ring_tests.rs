@@ -8,10 +8,15 @@ use std::collections::BTreeMap;
 enum Step {
     /// Adds an entry of so many values.
     Push(usize),
+    /// Adds a message of so many arguments that are no pointers.
+    PushMessage(usize),
     /// Lets so much time pass with the trace off.
     Gap(u64),
     /// Gives the entry that is so many back an output.
     Finish(u64),
+    /// Gives it one that is no pointer.
+    FinishPlainly(u64),
+    Clear,
     Visit {
         minor: bool,
     },
@@ -22,7 +27,10 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (0..6usize).prop_map(Step::Push),
         1 => (700..MOST_VALUES).prop_map(Step::Push),
         1 => (1..5u64).prop_map(Step::Gap),
+        6 => (0..6usize).prop_map(Step::PushMessage),
         4 => (0..12u64).prop_map(Step::Finish),
+        4 => (0..12u64).prop_map(Step::FinishPlainly),
+        1 => Just(Step::Clear),
         2 => any::<bool>().prop_map(|minor| Step::Visit { minor }),
     ]
 }
@@ -61,12 +69,27 @@ proptest! {
                 Step::Push(count) => {
                     time += 1;
                     let (numbers, values): (Vec<_>, Vec<_>) = (0..count).map(|_| young(&mut heap)).unzip();
-                    ring.push(time, new_entry(), &values);
+                    ring.push(time, &new_entry(), &values);
                     model.insert(time, (numbers, None));
                 }
+                Step::PushMessage(count) => {
+                    time += 1;
+                    let numbers: Vec<_> = (0..=count as i64).map(|at| number + at).collect();
+                    number += numbers.len() as i64;
+                    let values: Vec<_> = numbers.iter().map(|number| Value::fixnum(*number)).collect();
+                    ring.push_message(time, &new_entry(), values[0], &values[1..]);
+                    model.insert(time, (numbers, None));
+                }
+                Step::Clear => {
+                    ring.clear();
+                    model.clear();
+                }
                 Step::Gap(by) => time += by,
-                Step::Finish(back) => {
-                    let (number, output) = young(&mut heap);
+                Step::Finish(back) | Step::FinishPlainly(back) => {
+                    let (number, output) = match step {
+                        Step::Finish(_) => young(&mut heap),
+                        _ => (-1, Value::fixnum(-1)),
+                    };
                     let id = time.saturating_sub(back);
                     ring.finish(id, Fate::Accepted, output, 5);
                     if let Some(entry) = model.get_mut(&id) {

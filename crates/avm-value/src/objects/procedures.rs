@@ -96,6 +96,19 @@ impl Heap {
 }
 
 impl Value {
+    /// The procedures of a behaviour's clauses, a vector, if this is the behaviour of that number.
+    #[inline(always)]
+    pub fn clauses_of_behavior(self, number: Value) -> Option<Value> {
+        if !self.is_object(ObjectType::Behavior) {
+            return None;
+        }
+        // SAFETY: a live behaviour is made of the seven slots that `Heap::behavior` gives it; these are the last two.
+        let [clauses, own] = unsafe { *self.address().add(6).cast::<[Value; 2]>() };
+        (own == number).then_some(clauses)
+    }
+}
+
+impl Value {
     /// The address of a procedure's code.
     ///
     /// # Safety
