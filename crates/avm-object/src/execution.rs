@@ -197,14 +197,23 @@ impl Execution {
 
     /// Puts an activation and its input on the stacks.
     pub(crate) fn push(&mut self, heap: &mut Heap, activation: Activation, message: Message<'_>) {
+        let length = if let Message::Selector { args, .. } = message { args.len() + 1 } else { 1 };
+        let grows = !self.has_room(length);
         let (input, selector) = match message {
             Message::Selector { selector, args } => (self.push_input(selector, args), true),
             Message::Whole(message) => (self.push_input(message, &[]), false),
         };
         self.activations.push(Activation { input, selector, ..activation });
-        if self.activations.len() * DEPTH_BYTES > self.charged {
+        if grows {
             self.charge(heap);
         }
+    }
+
+    /// Whether the stacks have room for one more activation, and so many values of its input.
+    #[inline(always)]
+    pub(crate) fn has_room(&self, values: usize) -> bool {
+        self.activations.len() < self.activations.capacity()
+            && self.inputs.capacity() - self.inputs.len() >= values
     }
 
     /// Puts the values of an input on their stack, and gives where they begin.
@@ -238,12 +247,12 @@ impl Execution {
         Some(activation)
     }
 
+    /// Counts the memory of the stacks, which have grown.
     #[cold]
     fn charge(&mut self, heap: &mut Heap) {
         let bytes = self.activations.capacity() * size_of::<Activation>() + self.inputs.capacity() * 8;
-        let charged = bytes.max(self.activations.capacity() * DEPTH_BYTES);
-        heap.charge(charged as isize - self.charged as isize);
-        self.charged = charged;
+        heap.charge(bytes as isize - self.charged as isize);
+        self.charged = bytes;
     }
 
     /// Limits how many objects the execution may look at by reflection.
@@ -286,9 +295,6 @@ impl Execution {
         if self.pure_depth == 0 { Ok(()) } else { Err(impure(instruction)) }
     }
 }
-
-/// What an open activation costs at least, its input included.
-pub(crate) const DEPTH_BYTES: usize = size_of::<Activation>() + 16;
 
 #[cold]
 fn no_context(instruction: &str, what: &str) -> Box<Fault> {

@@ -5,27 +5,11 @@
 //! inlined into the handlers of the VM, so they call nothing but what is seldom needed.
 
 use crate::At;
-use crate::execution::{Activation, DEPTH_BYTES, DIRECT, Execution, NOBODY, VOID};
+use crate::execution::{Activation, DIRECT, Execution, NOBODY, VOID};
 use crate::record::FREE;
 use crate::space::ObjectSpace;
-use crate::trace::{Event, Fate, MOST_VALUES, NewEntry};
-use avm_base::Symbol;
+use crate::trace::{EntryId, Event, Fate, MOST_VALUES, NewEntry};
 use avm_value::{Heap, ObjectRef, Value};
-
-/// What an object has of its own for an activation.
-struct Entered {
-    /// Where its record is.
-    place: u32,
-    /// Where the open transaction keeps it, or [`DIRECT`].
-    slot: u32,
-    before: Value,
-    history: u64,
-    holds: bool,
-    behavior: Value,
-    name: Symbol,
-    /// Under which controller the activation runs.
-    controller: Option<Symbol>,
-}
 
 impl ObjectSpace {
     /// Begins an activation of `target` with a selector and arguments, none of them pointers, and gives the object's behaviour;
@@ -40,14 +24,43 @@ impl ObjectSpace {
         at: impl FnOnce() -> At,
     ) -> Option<Value> {
         let object = target.as_object_ref()?;
-        if (exec.depth() + 1) * DEPTH_BYTES > exec.charged || args.len() >= MOST_VALUES {
+        if !exec.has_room(args.len() + 1) || args.len() >= MOST_VALUES {
             return None;
         }
-        let entered =
-            if exec.tx.open { self.enter_touched(exec, object)? } else { self.enter_free(exec, object)? };
-        let cause = exec.cause();
-        let sender = exec.self_index();
-        let entry = exec.trace.tick();
+        let slot = if exec.tx.open { self.touch_quickly(exec, object)? } else { DIRECT };
+        let (cause, sender) = (exec.cause(), exec.self_index());
+        let place = self.place(object)?;
+        let record = &mut self.records[place];
+        let mut activation = Activation {
+            before: Value::FALSE,
+            history: 0,
+            entry: EntryId::NONE,
+            object: object.0,
+            place: place as u32,
+            name: record.name,
+            sender,
+            slot,
+            input: 0,
+            selector: true,
+            holds: false,
+        };
+        if slot == DIRECT {
+            if record.gate == FREE {
+                activation.holds = true;
+                record.gate = exec.id.0;
+                record.committed = record.state;
+            } else if record.gate != exec.id.0 {
+                return None;
+            }
+            (activation.before, activation.history) = (record.state, record.history);
+        } else {
+            let touched = exec.tx.touched.get(slot as usize)?;
+            (activation.before, activation.history) = (touched.state, touched.inputs);
+        }
+        activation.entry = exec.trace.tick();
+        activation.input = exec.push_input(selector, args);
+        exec.activations.push(activation);
+        let behavior = record.behavior;
         if exec.trace.keeps() {
             let new = NewEntry {
                 event: Event::ObjectCalled,
@@ -55,72 +68,23 @@ impl ObjectSpace {
                 caller: sender,
                 callee: object.0,
                 machine: exec.machine,
-                controller: entered.controller,
+                controller: if exec.tx.open { exec.tx.controller } else { record.controller },
                 tx: exec.open_tx(),
                 at: at(),
                 selector: true,
             };
             exec.trace.keep_message(&new, selector, args);
         }
-        let input = exec.push_input(selector, args);
-        exec.activations.push(Activation {
-            before: entered.before,
-            history: entered.history,
-            entry,
-            object: object.0,
-            place: entered.place,
-            name: entered.name,
-            sender,
-            slot: entered.slot,
-            input,
-            selector: true,
-            holds: entered.holds,
-        });
-        Some(entered.behavior)
-    }
-
-    /// Opens the gate of an object outside any transaction, if it is free or this execution is inside already.
-    #[inline(always)]
-    fn enter_free(&mut self, exec: &Execution, object: ObjectRef) -> Option<Entered> {
-        let place = self.place(object)?;
-        let record = &mut self.records[place];
-        let holds = record.gate == FREE;
-        if holds {
-            record.gate = exec.id.0;
-            record.committed = record.state;
-        } else if record.gate != exec.id.0 {
-            return None;
+        if slot == DIRECT {
+            self.stop_waiting(exec);
         }
-        let entered = Entered {
-            place: place as u32,
-            slot: DIRECT,
-            before: record.state,
-            history: record.history,
-            holds,
-            behavior: record.behavior,
-            name: record.name,
-            controller: record.controller,
-        };
-        self.stop_waiting(exec);
-        Some(entered)
+        Some(behavior)
     }
 
-    /// Finds an object's place in the open transaction.
-    #[inline(always)]
-    fn enter_touched(&mut self, exec: &mut Execution, object: ObjectRef) -> Option<Entered> {
-        let slot = self.touch(exec, object).ok()?;
-        let place = self.place(object)?;
-        let (touched, record) = (&exec.tx.touched[slot], &self.records[place]);
-        Some(Entered {
-            place: place as u32,
-            slot: slot as u32,
-            before: touched.state,
-            history: touched.inputs,
-            holds: false,
-            behavior: record.behavior,
-            name: record.name,
-            controller: exec.tx.controller,
-        })
+    /// Where the open transaction keeps an object.
+    #[inline(never)]
+    fn touch_quickly(&mut self, exec: &mut Execution, object: ObjectRef) -> Option<u32> {
+        self.touch(exec, object).ok().map(|slot| slot as u32)
     }
 
     /// Ends the innermost activation with an output that is no pointer, and gives whether it did; see [`ObjectSpace::accept`]. `gas` is

@@ -257,6 +257,18 @@ impl Execution {
         self.begin_callee(n);
     }
 
+    /// Pushes the frame to return to from an activation whose object's slot is `object_slot`, and the one that ends it.
+    #[inline(always)]
+    pub(crate) fn push_activation_frames(&mut self, frame: Frame, object_slot: *mut Value) {
+        // SAFETY: every safepoint leaves room for some frames.
+        unsafe {
+            let top = self.frame;
+            top.add(1).write(frame);
+            top.add(2).write(Execution::boundary(object_slot));
+            self.frame = top.add(2);
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn push_raw_frame(&mut self, frame: Frame) {
         // SAFETY: every safepoint leaves room for some frames.
@@ -331,10 +343,19 @@ impl Execution {
     }
 
     /// Puts the dynamic state aside for what begins with an empty one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_aside(&mut self, inside: Inside, failure: Value) {
-        let dynamic = std::mem::replace(&mut self.dynamic, DynamicState::EMPTY);
-        self.asides.push(Aside { inside, dynamic, failure, serial: self.next_serial });
+        let depth = self.asides.len();
+        if depth == self.asides.capacity() {
+            self.asides.reserve(1);
+        }
+        let aside = Aside { inside, dynamic: self.dynamic, failure, serial: self.next_serial };
+        // SAFETY: there is room behind the last one.
+        unsafe {
+            self.asides.as_mut_ptr().add(depth).write(aside);
+            self.asides.set_len(depth + 1);
+        }
+        self.dynamic = DynamicState::EMPTY;
         self.next_serial += 1;
     }
 
@@ -345,10 +366,12 @@ impl Execution {
     }
 
     /// Takes the dynamic state back, and gives the procedure for a rejection.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_back_dynamic(&mut self) -> Value {
         let Some(aside) = self.asides.pop() else { return Value::FALSE };
-        self.settled_asides = self.settled_asides.min(self.asides.len());
+        if self.settled_asides > self.asides.len() {
+            self.settled_asides = self.asides.len();
+        }
         self.dynamic = aside.dynamic;
         aside.failure
     }

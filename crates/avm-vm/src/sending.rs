@@ -311,6 +311,18 @@ impl<W: World> Machine<W> {
             self.execution.top_mut(1)[0] = Value::UNSPECIFIED;
             return Turn::Go;
         }
+        // Most effects have a value at once, and need no frame for it.
+        let site = running_site(self.execution.ip(), self.execution.closure);
+        if !is_own(effect) && self.modules.get(site.module as usize).is_some_and(|module| !module.hidden) {
+            let answer = self.ask_world(effect, n, site);
+            if let Ok(Answer::Value(value)) = answer {
+                self.execution.drop_top(n);
+                self.execution.push(value);
+                return Turn::Go;
+            }
+            self.execution.push_frame(n);
+            return self.follow_answer(answer, effect, n);
+        }
         self.execution.push_frame(n);
         self.effect_in_place(effect, n)
     }
@@ -333,10 +345,22 @@ impl<W: World> Machine<W> {
             _ => {}
         }
         let site = self.running_site();
+        let answer = self.ask_world(effect, n, site);
+        self.follow_answer(answer, effect, n)
+    }
+
+    /// Lets the world perform an effect whose arguments are on top.
+    #[inline(always)]
+    fn ask_world(&mut self, effect: Effect, n: usize, site: Site) -> Outcome<Answer> {
         let gas = self.execution.gas();
         let before = self.heap.allocated_words();
         let answer = self.world.effect(&mut self.heap, effect, self.execution.top(n), site, gas);
         self.execution.charge(self.heap.allocated_words() - before);
+        answer
+    }
+
+    /// Does what the world answers to an effect, in place of a procedure that has been entered.
+    fn follow_answer(&mut self, answer: Outcome<Answer>, effect: Effect, n: usize) -> Turn {
         match answer {
             Ok(Answer::Value(value)) => self.execution.return_value(value),
             Ok(Answer::Call(procedure, arguments)) => self.call_in_place(procedure, &arguments),
@@ -403,6 +427,12 @@ impl<W: World> Machine<W> {
         }
         self.execution.return_value(Value::UNSPECIFIED)
     }
+}
+
+/// Whether the machine answers the effect itself.
+fn is_own(effect: Effect) -> bool {
+    use Effect::{ContinuationWinders, Dynamic, Reinstate, SetDynamic, SetHook, Uncaught};
+    matches!(effect, Dynamic | SetDynamic | SetHook | Uncaught | Reinstate | ContinuationWinders)
 }
 
 /// Whether a clause of that shape takes so many arguments.

@@ -2,9 +2,10 @@
 
 use super::{Registers, Status, cold_handlers, handlers};
 use crate::code::InlineCache;
-use crate::execution::{Execution, Inside};
+use crate::execution::Inside;
 use crate::machine::Machine;
 use crate::raising::running_site;
+use crate::stack::Frame;
 use crate::world::World;
 use avm_base::Symbol;
 use avm_bytecode::{Effect, Opcode};
@@ -84,10 +85,10 @@ handlers! {
                 None => return r.turn(move |machine| machine.other_clause(behavior, selector, n)),
             },
         };
-        r.push_frame();
         // SAFETY: the object lies below the arguments.
         let object_slot = unsafe { r.sp.sub(n + 1) };
-        r.push_raw_frame(Execution::boundary(object_slot));
+        let frame = Frame { ip: r.ip, fp: r.fp, closure: r.closure };
+        r.machine.execution.push_activation_frames(frame, object_slot);
         r.machine.execution.put_aside(Inside::Activation, Value::FALSE);
         r.enter(callee, n)
     }
