@@ -186,7 +186,12 @@ impl Execution {
     /// Where the next entry comes from: the current activation, or the transaction that was begun in it.
     #[inline(always)]
     pub(crate) fn cause(&self) -> EntryId {
-        let activation = self.activations.last().map_or(EntryId::NONE, |activation| activation.entry);
+        self.cause_after(self.activations.last().map_or(EntryId::NONE, |activation| activation.entry))
+    }
+
+    /// The same where the current activation has that entry.
+    #[inline(always)]
+    pub(crate) fn cause_after(&self, activation: EntryId) -> EntryId {
         if self.tx.open { activation.max(self.tx.began) } else { activation }
     }
 

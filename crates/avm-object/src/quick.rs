@@ -24,67 +24,90 @@ impl ObjectSpace {
         at: impl FnOnce() -> At,
     ) -> Option<Value> {
         let object = target.as_object_ref()?;
-        if !exec.has_room(args.len() + 1) || args.len() >= MOST_VALUES {
+        if args.len() >= MOST_VALUES || !exec.has_room(args.len() + 1) {
             return None;
         }
-        let slot = if exec.tx.open { self.touch_quickly(exec, object)? } else { DIRECT };
-        let (cause, sender) = (exec.cause(), exec.self_index());
-        let place = self.place(object)?;
-        let record = &mut self.records[place];
-        let mut activation = Activation {
-            before: Value::FALSE,
-            history: 0,
-            entry: EntryId::NONE,
-            object: object.0,
-            place: place as u32,
-            name: record.name,
-            sender,
-            slot,
-            input: 0,
-            selector: true,
-            holds: false,
-        };
-        if slot == DIRECT {
-            if record.gate == FREE {
-                activation.holds = true;
+        let sender = exec.self_index();
+        if exec.tx.open {
+            self.activate_touched(exec, object, sender)?;
+        } else {
+            let place = self.place(object)?;
+            let record = &mut self.records[place];
+            let holds = record.gate == FREE;
+            if holds {
                 record.gate = exec.id.0;
                 record.committed = record.state;
             } else if record.gate != exec.id.0 {
                 return None;
             }
-            (activation.before, activation.history) = (record.state, record.history);
-        } else {
-            let touched = exec.tx.touched.get(slot as usize)?;
-            (activation.before, activation.history) = (touched.state, touched.inputs);
-        }
-        activation.entry = exec.trace.tick();
-        activation.input = exec.push_input(selector, args);
-        exec.activations.push(activation);
-        let behavior = record.behavior;
-        if exec.trace.keeps() {
-            let new = NewEntry {
-                event: Event::ObjectCalled,
-                cause,
-                caller: sender,
-                callee: object.0,
-                machine: exec.machine,
-                controller: if exec.tx.open { exec.tx.controller } else { record.controller },
-                tx: exec.open_tx(),
-                at: at(),
+            exec.activations.push(Activation {
+                before: record.state,
+                history: record.history,
+                entry: EntryId(exec.trace.time() + 1),
+                object: object.0,
+                place: place as u32,
+                name: record.name,
+                sender,
+                slot: DIRECT,
+                input: exec.inputs.len() as u32,
                 selector: true,
-            };
-            exec.trace.keep_message(&new, selector, args);
-        }
-        if slot == DIRECT {
+                holds,
+            });
             self.stop_waiting(exec);
         }
-        Some(behavior)
+        exec.push_input(selector, args);
+        exec.trace.tick();
+        if exec.trace.keeps() {
+            self.keep_call(exec, at());
+        }
+        let place = exec.activations.last()?.place;
+        self.records.get(place as usize).map(|record| record.behavior)
     }
 
-    /// Where the open transaction keeps an object.
+    /// Begins an activation in the open transaction, for an input that is about to be put on its stack.
     #[inline(never)]
-    fn touch_quickly(&mut self, exec: &mut Execution, object: ObjectRef) -> Option<u32> {
-        self.touch(exec, object).ok().map(|slot| slot as u32)
+    fn activate_touched(&mut self, exec: &mut Execution, object: ObjectRef, sender: u32) -> Option<()> {
+        let slot = self.touch(exec, object).ok()?;
+        let place = self.place(object)?;
+        let touched = &exec.tx.touched[slot];
+        exec.activations.push(Activation {
+            before: touched.state,
+            history: touched.inputs,
+            entry: EntryId(exec.trace.time() + 1),
+            object: object.0,
+            place: place as u32,
+            name: self.records[place].name,
+            sender,
+            slot: slot as u32,
+            input: exec.inputs.len() as u32,
+            selector: true,
+            holds: false,
+        });
+        Some(())
+    }
+
+    /// Adds the entry of the activation that has just begun to the trace.
+    #[inline(never)]
+    fn keep_call(&self, exec: &mut Execution, at: At) {
+        let [outer @ .., activation] = exec.activations.as_slice() else { return };
+        let outer = outer.last().map_or(EntryId::NONE, |outer| outer.entry);
+        let input = exec.inputs.get(activation.input as usize..).unwrap_or(&[]);
+        let new = NewEntry {
+            event: Event::ObjectCalled,
+            cause: exec.cause_after(outer),
+            caller: activation.sender,
+            callee: activation.object,
+            machine: exec.machine,
+            controller: if exec.tx.open {
+                exec.tx.controller
+            } else {
+                self.records[activation.place as usize].controller
+            },
+            tx: exec.open_tx(),
+            at,
+            selector: true,
+        };
+        exec.trace.keep_message(&new, input);
     }
 
     /// Ends the innermost activation with an output that is no pointer, and gives whether it did; see [`ObjectSpace::accept`]. `gas` is

@@ -159,8 +159,10 @@ impl Transactions {
     /// Takes a transaction out of the open ones.
     #[inline]
     pub(crate) fn end(&mut self, id: TxId, committed: bool) {
-        if let Some(at) = self.open.iter().rposition(|(open, _)| *open == id) {
-            self.open.remove(at);
+        if self.open.last().is_some_and(|(open, _)| *open == id) {
+            self.open.pop();
+        } else {
+            self.open.retain(|(open, _)| *open != id);
         }
         self.newest_snapshot = self.open.last().map(|(_, snapshot)| *snapshot);
         if !committed {
@@ -277,7 +279,7 @@ impl ObjectSpace {
         tx.base = exec.activations.len();
         tx.began = EntryId::NONE;
         let entry = self.entry(exec, Event::TransactionStarted, NOBODY, at);
-        exec.tx.began = exec.trace.record(entry, &[]);
+        exec.tx.began = exec.trace.record_bare(entry);
         Ok(Value::tx_id(id))
     }
 

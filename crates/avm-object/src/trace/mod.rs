@@ -71,6 +71,7 @@ impl Trace {
     }
 
     /// The latest logical time.
+    #[inline]
     pub fn time(&self) -> u64 {
         self.time
     }
@@ -119,10 +120,20 @@ impl Trace {
         id
     }
 
-    /// Adds an entry about a message of a selector and arguments that are no pointers, at the time that has just begun.
+    /// Adds an entry without values.
     #[inline(always)]
-    pub(crate) fn keep_message(&mut self, entry: &NewEntry, selector: Value, args: &[Value]) {
-        self.ring.push_message(self.time, entry, selector, args);
+    pub(crate) fn record_bare(&mut self, entry: NewEntry) -> EntryId {
+        let id = self.tick();
+        if self.keeps() {
+            self.ring.push_plain(id.0, &entry, &[]);
+        }
+        id
+    }
+
+    /// Adds an entry about a message of a selector and arguments, which are no pointers, at the time that has just begun.
+    #[inline(always)]
+    pub(crate) fn keep_message(&mut self, entry: &NewEntry, input: &[Value]) {
+        self.ring.push_plain(self.time, entry, input);
     }
 
     /// Adds an entry about a message.
