@@ -59,7 +59,9 @@ impl ObjectSpace {
     ) -> Outcome {
         if let Message::Selector { selector, args } = message
             && !args.iter().any(|arg| arg.is_pointer())
-            && let Some(behavior) = self.activate_quickly(exec, target, selector, args, || at)
+            && let Some(behavior) = self
+                .activate_at_once(exec, target, selector, args)
+                .or_else(|| self.activate_quickly(exec, target, selector, args, || at))
         {
             return Ok(behavior);
         }
@@ -142,7 +144,7 @@ impl ObjectSpace {
     /// # Errors
     /// An error, if no activation is open.
     pub fn accept(&mut self, heap: &mut Heap, exec: &mut Execution, output: Value, gas: u64) -> Outcome<()> {
-        if !output.is_pointer() && self.accept_quickly(exec, output, || gas) {
+        if !output.is_pointer() && self.accept_at_once(exec, output, || gas) {
             return Ok(());
         }
         let Some(activation) = exec.pop() else { return Err(errors::no_activation("accept")) };
@@ -269,7 +271,7 @@ impl ObjectSpace {
     /// `context-unavailable` outside an activation, an error where the state has no such field, and what
     /// [`ObjectSpace::activate`] raises where a transaction was begun since.
     pub fn field(&mut self, exec: &mut Execution, index: usize) -> Outcome {
-        if let Some(value) = self.field_quickly(exec, index) {
+        if let Some(value) = self.field_at_once(exec, index) {
             return Ok(value);
         }
         let state = self.state_vector(exec)?;
@@ -289,7 +291,7 @@ impl ObjectSpace {
         value: Value,
     ) -> Outcome<()> {
         let value = if value.is_plain() { value } else { heap.freeze(value)? };
-        if self.set_field_quickly(heap, exec, index, value) {
+        if !value.is_pointer() && self.set_field_at_once(heap, exec, index, value) {
             return Ok(());
         }
         let before = exec.activations.last().map(|current| current.before);

@@ -1,5 +1,6 @@
 //! A running program's part of the machine: where it is, and what it has done.
 
+use crate::inputs::Inputs;
 use crate::trace::{EntryId, Site, Trace, TraceLevel};
 use crate::transaction::Transaction;
 use crate::{Conflict, Message, errors};
@@ -57,8 +58,7 @@ pub struct Execution {
     pub(crate) id: ExecutionId,
     pub(crate) machine: Symbol,
     pub(crate) activations: Vec<Activation>,
-    /// The inputs of the open activations, one after another.
-    pub(crate) inputs: Vec<Value>,
+    pub(crate) inputs: Inputs,
     pub(crate) tx: Transaction,
     pub(crate) trace: Trace,
     /// So many activations have been visited by the last collection and not been popped since.
@@ -88,7 +88,7 @@ impl Execution {
             id,
             machine,
             activations: Vec::new(),
-            inputs: Vec::new(),
+            inputs: Inputs::default(),
             tx: Transaction::default(),
             trace: Trace::new(level, trace_entries),
             visited: 0,
@@ -179,8 +179,8 @@ impl Execution {
     }
 
     pub(crate) fn input_of(&self, heap: &mut Heap, activation: &Activation) -> Value {
-        let input = &self.inputs[activation.input as usize..];
-        if activation.selector { heap.list(input) } else { input[0] }
+        let input = self.inputs.from(activation.input as usize);
+        if activation.selector { heap.list(input) } else { input.first().copied().unwrap_or(Value::FALSE) }
     }
 
     /// Where the next entry comes from: the current activation, or the transaction that was begun in it.
@@ -202,39 +202,33 @@ impl Execution {
 
     /// Puts an activation and its input on the stacks.
     pub(crate) fn push(&mut self, heap: &mut Heap, activation: Activation, message: Message<'_>) {
-        let length = if let Message::Selector { args, .. } = message { args.len() + 1 } else { 1 };
-        let grows = !self.has_room(length);
-        let (input, selector) = match message {
-            Message::Selector { selector, args } => (self.push_input(selector, args), true),
-            Message::Whole(message) => (self.push_input(message, &[]), false),
-        };
+        let input = self.inputs.top() as u32;
+        let selector = matches!(message, Message::Selector { .. });
+        match message {
+            Message::Selector { selector, args } => self.inputs.push(selector, args),
+            Message::Whole(message) => self.inputs.push(message, &[]),
+        }
         self.activations.push(Activation { input, selector, ..activation });
-        if grows {
-            self.charge(heap);
+        let bytes = self.activations.capacity() * size_of::<Activation>() + self.inputs.bytes();
+        if bytes != self.charged {
+            heap.charge(bytes as isize - self.charged as isize);
+            self.charged = bytes;
         }
     }
 
-    /// Whether the stacks have room for one more activation, and so many values of its input.
+    /// Puts an activation and its input on the stacks, if they have room and the input is short; gives whether it did.
     #[inline(always)]
-    pub(crate) fn has_room(&self, values: usize) -> bool {
-        self.activations.len() < self.activations.capacity()
-            && self.inputs.capacity() - self.inputs.len() >= values
-    }
-
-    /// Puts the values of an input on their stack, and gives where they begin.
-    #[inline(always)]
-    pub(crate) fn push_input(&mut self, first: Value, rest: &[Value]) -> u32 {
-        let at = self.inputs.len() as u32;
-        // Inputs are short, and a call to copy them costs more.
-        match *rest {
-            [] => self.inputs.push(first),
-            [second] => self.inputs.extend_from_slice(&[first, second]),
-            _ => {
-                self.inputs.push(first);
-                self.inputs.extend_from_slice(rest);
-            }
+    pub(crate) fn push_quickly(&mut self, activation: Activation, selector: Value, args: &[Value]) -> bool {
+        let input = self.inputs.top();
+        if !self.inputs.push_few(selector, args) {
+            return false;
         }
-        at
+        if self.activations.len() == self.activations.capacity() {
+            self.inputs.truncate(input);
+            return false;
+        }
+        self.activations.push(Activation { input: input as u32, selector: true, ..activation });
+        true
     }
 
     /// Takes the innermost activation off the stacks.
@@ -250,14 +244,6 @@ impl Execution {
             self.tx.base = depth;
         }
         Some(activation)
-    }
-
-    /// Counts the memory of the stacks, which have grown.
-    #[cold]
-    fn charge(&mut self, heap: &mut Heap) {
-        let bytes = self.activations.capacity() * size_of::<Activation>() + self.inputs.capacity() * 8;
-        heap.charge(bytes as isize - self.charged as isize);
-        self.charged = bytes;
     }
 
     /// Limits how many objects the execution may look at by reflection.

@@ -29,6 +29,7 @@ mod activation;
 mod commit;
 mod errors;
 mod execution;
+mod inputs;
 mod journal;
 mod lifecycle;
 mod mailbox;

@@ -1,19 +1,59 @@
 //! The usual way of a message, in few steps: an activation begins, reads and writes its state, and its input is accepted.
 //!
-//! Each function here does what the one of [`ObjectSpace`] without `_quickly` does, or nothing at all where something
-//! unusual is in the way: that one tries this one first, and then goes on where this one gave up. They are
-//! inlined into the handlers of the VM, so they call nothing but what is seldom needed.
+//! Each function here does what the one of [`ObjectSpace`] without `_at_once` or `_quickly` does, or nothing that could be seen where
+//! something unusual is in the way: that one tries these first, and then goes on where they gave up. They are
+//! inlined into the handlers of the VM. Those that end in `_at_once` call nothing, so that a handler needs to keep nothing on the
+//! host's stack.
 
 use crate::At;
 use crate::execution::{Activation, DIRECT, Execution, NOBODY, VOID};
 use crate::record::FREE;
 use crate::space::ObjectSpace;
-use crate::trace::{EntryId, Event, Fate, MOST_VALUES, NewEntry};
-use avm_value::{Heap, ObjectRef, Value};
+use crate::trace::{EntryId, Event, NewEntry};
+use avm_value::{Heap, Value};
 
 impl ObjectSpace {
     /// Begins an activation of `target` with a selector and arguments, none of them pointers, and gives the object's behaviour;
-    /// see [`ObjectSpace::activate`]. `at` is asked for if the trace keeps what happens.
+    /// see [`ObjectSpace::activate`]. This is for messages outside transactions to objects that nobody is inside of, while the
+    /// trace is off. Nothing is called.
+    #[inline(always)]
+    pub fn activate_at_once(
+        &mut self,
+        exec: &mut Execution,
+        target: Value,
+        selector: Value,
+        args: &[Value],
+    ) -> Option<Value> {
+        if exec.tx.open || exec.trace.keeps() || self.someone_waits() {
+            return None;
+        }
+        let object = target.as_object_ref()?;
+        let place = self.place(object)?;
+        let record = &mut self.records[place];
+        let activation = Activation {
+            before: record.state,
+            history: record.history,
+            entry: EntryId(exec.trace.time() + 1),
+            object: object.0,
+            place: place as u32,
+            name: record.name,
+            sender: exec.self_index(),
+            slot: DIRECT,
+            input: 0,
+            selector: true,
+            holds: true,
+        };
+        if record.gate != FREE || !exec.push_quickly(activation, selector, args) {
+            return None;
+        }
+        exec.trace.tick();
+        record.gate = exec.id.0;
+        record.committed = record.state;
+        Some(record.behavior)
+    }
+
+    /// The same in transactions, for objects that this execution is inside of, and with the trace. `at` is asked for if the trace
+    /// keeps what happens.
     #[inline(always)]
     pub fn activate_quickly(
         &mut self,
@@ -24,66 +64,43 @@ impl ObjectSpace {
         at: impl FnOnce() -> At,
     ) -> Option<Value> {
         let object = target.as_object_ref()?;
-        if args.len() >= MOST_VALUES || !exec.has_room(args.len() + 1) {
-            return None;
-        }
-        let sender = exec.self_index();
-        if exec.tx.open {
-            self.activate_touched(exec, object, sender)?;
-        } else {
-            let place = self.place(object)?;
-            let record = &mut self.records[place];
-            let holds = record.gate == FREE;
-            if holds {
-                record.gate = exec.id.0;
-                record.committed = record.state;
-            } else if record.gate != exec.id.0 {
-                return None;
-            }
-            exec.activations.push(Activation {
-                before: record.state,
-                history: record.history,
-                entry: EntryId(exec.trace.time() + 1),
-                object: object.0,
-                place: place as u32,
-                name: record.name,
-                sender,
-                slot: DIRECT,
-                input: exec.inputs.len() as u32,
-                selector: true,
-                holds,
-            });
-            self.stop_waiting(exec);
-        }
-        exec.push_input(selector, args);
-        exec.trace.tick();
-        if exec.trace.keeps() {
-            self.keep_call(exec, at());
-        }
-        let place = exec.activations.last()?.place;
-        self.records.get(place as usize).map(|record| record.behavior)
-    }
-
-    /// Begins an activation in the open transaction, for an input that is about to be put on its stack.
-    #[inline(never)]
-    fn activate_touched(&mut self, exec: &mut Execution, object: ObjectRef, sender: u32) -> Option<()> {
-        let slot = self.touch(exec, object).ok()?;
+        let slot = if exec.tx.open { self.touch(exec, object).ok()? as u32 } else { DIRECT };
         let place = self.place(object)?;
-        let touched = &exec.tx.touched[slot];
-        exec.activations.push(Activation {
-            before: touched.state,
-            history: touched.inputs,
+        let record = &mut self.records[place];
+        let (before, history) = match exec.tx.touched.get(slot as usize) {
+            Some(touched) => (touched.state, touched.inputs),
+            None if record.gate != FREE && record.gate != exec.id.0 => return None,
+            None => (record.state, record.history),
+        };
+        let activation = Activation {
+            before,
+            history,
             entry: EntryId(exec.trace.time() + 1),
             object: object.0,
             place: place as u32,
-            name: self.records[place].name,
-            sender,
-            slot: slot as u32,
-            input: exec.inputs.len() as u32,
+            name: record.name,
+            sender: exec.self_index(),
+            slot,
+            input: 0,
             selector: true,
-            holds: false,
-        });
-        Some(())
+            holds: slot == DIRECT && record.gate == FREE,
+        };
+        if !exec.push_quickly(activation, selector, args) {
+            return None;
+        }
+        exec.trace.tick();
+        if activation.holds {
+            record.gate = exec.id.0;
+            record.committed = record.state;
+        }
+        let behavior = record.behavior;
+        if slot == DIRECT {
+            self.stop_waiting(exec);
+        }
+        if exec.trace.keeps() {
+            self.keep_call(exec, at());
+        }
+        Some(behavior)
     }
 
     /// Adds the entry of the activation that has just begun to the trace.
@@ -91,7 +108,7 @@ impl ObjectSpace {
     fn keep_call(&self, exec: &mut Execution, at: At) {
         let [outer @ .., activation] = exec.activations.as_slice() else { return };
         let outer = outer.last().map_or(EntryId::NONE, |outer| outer.entry);
-        let input = exec.inputs.get(activation.input as usize..).unwrap_or(&[]);
+        let input = exec.inputs.from(activation.input as usize);
         let new = NewEntry {
             event: Event::ObjectCalled,
             cause: exec.cause_after(outer),
@@ -111,10 +128,13 @@ impl ObjectSpace {
     }
 
     /// Ends the innermost activation with an output that is no pointer, and gives whether it did; see [`ObjectSpace::accept`]. `gas` is
-    /// asked for if the trace keeps what happens.
+    /// asked for if the trace keeps what happens. Nothing is called.
     #[inline(always)]
-    pub fn accept_quickly(&mut self, exec: &mut Execution, output: Value, gas: impl FnOnce() -> u64) -> bool {
+    pub fn accept_at_once(&mut self, exec: &mut Execution, output: Value, gas: impl FnOnce() -> u64) -> bool {
         let Some(activation) = exec.activations.last() else { return false };
+        if exec.trace.keeps() && !exec.trace.accept_at_once(activation.entry, output, gas()) {
+            return false;
+        }
         if activation.slot == DIRECT {
             let Some(record) = self.records.get_mut(activation.place as usize) else { return false };
             if exec.tx.open {
@@ -139,10 +159,6 @@ impl ObjectSpace {
             let Some(touched) = exec.tx.touched.get_mut(activation.slot as usize) else { return false };
             touched.inputs += 1;
         }
-        let entry = activation.entry;
-        if exec.trace.keeps() {
-            exec.trace.finish(entry, Fate::Accepted, output, gas());
-        }
         exec.pop();
         true
     }
@@ -155,7 +171,7 @@ impl ObjectSpace {
 
     /// A field of the current activation's state; see [`ObjectSpace::field`].
     #[inline(always)]
-    pub fn field_quickly(&self, exec: &Execution, index: usize) -> Option<Value> {
+    pub fn field_at_once(&self, exec: &Execution, index: usize) -> Option<Value> {
         let current = exec.activations.last()?;
         let state = match current.slot {
             DIRECT if !exec.tx.open => self.records.get(current.place as usize)?.state,
@@ -164,10 +180,10 @@ impl ObjectSpace {
         state.vector_ref(index)
     }
 
-    /// Changes a field of the current activation's state to a value that is plain or frozen, and gives whether it did; see
+    /// Changes a field of the current activation's state to a value that is no pointer, and gives whether it did; see
     /// [`ObjectSpace::set_field`].
     #[inline(always)]
-    pub fn set_field_quickly(
+    pub fn set_field_at_once(
         &mut self,
         heap: &mut Heap,
         exec: &mut Execution,
@@ -175,26 +191,22 @@ impl ObjectSpace {
         value: Value,
     ) -> bool {
         let Some(current) = exec.activations.last() else { return false };
-        let place = current.place as usize;
-        if current.slot == DIRECT && !exec.tx.open {
-            let Some(record) = self.records.get_mut(place) else { return false };
-            if record.state != current.before {
-                return heap.put_element(record.state, index, value);
+        let (state, base) = if current.slot == DIRECT && !exec.tx.open {
+            match self.records.get_mut(current.place as usize) {
+                Some(record) if record.dirty => (&mut record.state, current.before),
+                _ => return false,
             }
-            let Some(state) = heap.vector_with(record.state, index, value) else { return false };
-            record.state = state;
-            if !record.dirty {
-                record.dirty = true;
-                self.dirty.push(place as u32);
-            }
-            return true;
+        } else {
+            let Some(touched) = exec.tx.touched.get_mut(current.slot as usize) else { return false };
+            (&mut touched.state, touched.base)
+        };
+        if *state != current.before && *state != base {
+            return heap.put_plain_element(*state, index, value);
         }
-        let Some(touched) = exec.tx.touched.get_mut(current.slot as usize) else { return false };
-        if touched.state != current.before && touched.state != touched.base {
-            return heap.put_element(touched.state, index, value);
+        match heap.short_vector_with(*state, index, value) {
+            Some(changed) => *state = changed,
+            None => return false,
         }
-        let Some(state) = heap.vector_with(touched.state, index, value) else { return false };
-        touched.state = state;
         true
     }
 }

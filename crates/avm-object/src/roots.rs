@@ -41,11 +41,11 @@ impl Execution {
         let minor = tracer.is_minor();
         let first = if minor { self.visited } else { 0 };
         let first_input =
-            self.activations.get(first).map_or(self.inputs.len(), |activation| activation.input as usize);
+            self.activations.get(first).map_or(self.inputs.top(), |activation| activation.input as usize);
         for activation in &mut self.activations[first..] {
             tracer.visit(&mut activation.before);
         }
-        tracer.visit_all(&mut self.inputs[first_input..]);
+        tracer.visit_all(self.inputs.from_mut(first_input));
         self.visited = self.activations.len();
         for touched in &mut self.tx.touched {
             tracer.visit(&mut touched.state);

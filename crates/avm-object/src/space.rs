@@ -261,9 +261,15 @@ impl ObjectSpace {
     /// Forgets that an execution had to wait: it was let in.
     #[inline(always)]
     pub(crate) fn stop_waiting(&mut self, exec: &Execution) {
-        if !self.waiting.is_empty() {
+        if self.someone_waits() {
             self.no_longer_waiting(exec.id);
         }
+    }
+
+    /// Whether an execution had to wait for another one to leave an object.
+    #[inline(always)]
+    pub(crate) fn someone_waits(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     #[cold]

@@ -101,6 +101,14 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
+    fn activate_at_once(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
+        if self.execution.is_pure() || self.must_deliver() {
+            return None;
+        }
+        self.space.activate_at_once(&mut self.execution, target, selector, arguments)
+    }
+
+    #[inline(always)]
     fn activate_quickly(
         &mut self,
         target: Value,
@@ -122,8 +130,8 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
-    fn accept_quickly(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
-        self.space.accept_quickly(&mut self.execution, output, gas)
+    fn accept_at_once(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
+        self.space.accept_at_once(&mut self.execution, output, gas)
     }
 
     fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) -> Fault {
@@ -149,9 +157,9 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
-    fn field_quickly(&self, index: usize, behavior: Value) -> Option<Value> {
+    fn field_at_once(&self, index: usize, behavior: Value) -> Option<Value> {
         let is_own = self.space.is_inside(&self.execution, behavior);
-        if is_own { self.space.field_quickly(&self.execution, index) } else { None }
+        if is_own { self.space.field_at_once(&self.execution, index) } else { None }
     }
 
     fn set_field(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> Outcome<()> {
@@ -160,10 +168,10 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
-    fn set_field_quickly(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> bool {
-        value.is_plain()
+    fn set_field_at_once(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> bool {
+        !value.is_pointer()
             && self.space.is_inside(&self.execution, behavior)
-            && self.space.set_field_quickly(heap, &mut self.execution, index, value)
+            && self.space.set_field_at_once(heap, &mut self.execution, index, value)
     }
 
     fn condition(&mut self, heap: &mut Heap, fault: Fault, procedure: Option<Symbol>) -> Value {

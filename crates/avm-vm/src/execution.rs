@@ -345,10 +345,10 @@ impl Execution {
     /// Puts the dynamic state aside for what begins with an empty one.
     #[inline(always)]
     pub(crate) fn put_aside(&mut self, inside: Inside, failure: Value) {
-        let depth = self.asides.len();
-        if depth == self.asides.capacity() {
+        if !self.has_room_aside() {
             self.asides.reserve(1);
         }
+        let depth = self.asides.len();
         let aside = Aside { inside, dynamic: self.dynamic, failure, serial: self.next_serial };
         // SAFETY: there is room behind the last one.
         unsafe {
@@ -357,6 +357,18 @@ impl Execution {
         }
         self.dynamic = DynamicState::EMPTY;
         self.next_serial += 1;
+    }
+
+    /// Whether the dynamic state can be put aside where room was made before.
+    #[inline(always)]
+    pub(crate) fn has_room_aside(&self) -> bool {
+        self.asides.len() < self.asides.capacity()
+    }
+
+    /// Whether the innermost boundary is that of an activation.
+    #[inline(always)]
+    pub(crate) fn is_inside_activation(&self) -> bool {
+        self.asides.last().is_some_and(|aside| aside.inside == Inside::Activation)
     }
 
     /// What runs inside the innermost boundary.

@@ -1,12 +1,12 @@
 //! Messages to objects, and effects: where the loop meets the world.
 
-use crate::code::InlineCache;
+use crate::code::{Code, InlineCache};
 use crate::execution::{DynamicState, Execution, Inside, Turn};
 use crate::machine::{Exit, HOOK_CREATE, Machine};
 use crate::raising::running_site;
 use crate::world::{Answer, Message, Site, World};
 use avm_base::Symbol;
-use avm_bytecode::Effect;
+use avm_bytecode::{Effect, Opcode};
 use avm_value::{Fault, Outcome, Value};
 
 /// The shape of a clause for a bare symbol, and of an `else` clause; see [`avm_value::BehaviorParts::shapes`].
@@ -31,23 +31,21 @@ impl<W: World> Machine<W> {
         if cache.arguments as usize == n { clauses.vector_ref(cache.clause as usize) } else { None }
     }
 
-    /// The same where the cache does not have it, but should: it has no rest argument.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn cache_clause(
+    /// Notes the clause for a selector with `n` arguments in the cache of an `ask`, if it has no rest argument.
+    fn cache_clause(
         &self,
         behavior: Value,
         cache: &mut InlineCache,
         selector: Symbol,
         n: usize,
-    ) -> Option<Value> {
+    ) -> Option<()> {
         let parts = self.heap.behavior_parts(behavior)?;
         let (selectors, shapes) =
             (self.heap.vector_slice(parts.selectors)?, self.heap.vector_slice(parts.shapes)?);
         let wanted = (Value::symbol(selector), Value::fixnum(n as i64));
         let clause = selectors.iter().zip(shapes).position(|(name, shape)| (*name, *shape) == wanted)?;
         *cache = InlineCache { behavior: parts.number, clause: clause as u32, arguments: n as u32 };
-        parts.clauses.vector_ref(clause)
+        Some(())
     }
 
     /// The clause of a behaviour for a message: the first that fits.
@@ -128,8 +126,18 @@ impl<W: World> Machine<W> {
     /// An activation has begun for which the cache has no clause.
     #[cold]
     #[inline(never)]
-    pub(crate) fn other_clause(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {
-        self.begin_ask(behavior, selector, n)
+    pub(crate) fn other_clause(&mut self, behavior: Value, selector: Symbol, n: u32) -> Turn {
+        let code = self.execution.closure.code();
+        // SAFETY: the running closure's code lives as long as the machine. The instruction pointer is past an `ask`, whose
+        // operand at 4 is the index of its cache, as the verifier has checked. Nothing else refers to the cache.
+        let cache: Option<&mut InlineCache> = code.map(|code| unsafe {
+            let operand = self.execution.ip().sub(Opcode::Ask.size()).add(4).cast::<u16>();
+            &mut *(*code.cast::<Code>()).caches.add(operand.read_unaligned().into())
+        });
+        if let Some(cache) = cache {
+            self.cache_clause(behavior, cache, selector, n as usize);
+        }
+        self.begin_ask(behavior, selector, n as usize)
     }
 
     fn begin_ask(&mut self, behavior: Value, selector: Symbol, n: usize) -> Turn {

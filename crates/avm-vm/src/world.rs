@@ -89,8 +89,15 @@ pub trait World {
         gas: u64,
     ) -> Outcome<Value>;
 
-    /// Does the same for a message of a selector and arguments that are no pointers, where it takes but few steps; `None`, with
-    /// nothing done, where it takes more. `now` gives the site and the gas.
+    /// Does the same for a message of a selector and arguments that are no pointers, where nothing needs to be called for it; `None`,
+    /// with nothing done, where something needs to.
+    #[inline(always)]
+    fn activate_at_once(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
+        _ = (target, selector, arguments);
+        None
+    }
+
+    /// The same where it takes but few steps. `now` gives the site and the gas.
     #[inline(always)]
     fn activate_quickly(
         &mut self,
@@ -109,9 +116,9 @@ pub trait World {
     /// Why the output cannot be kept; the activation is still there then, to be rejected.
     fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()>;
 
-    /// Does the same for an output that is no pointer, where it takes but few steps, and gives whether it did.
+    /// Does the same for an output that is no pointer, where nothing needs to be called for it, and gives whether it did.
     #[inline(always)]
-    fn accept_quickly(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
+    fn accept_at_once(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
         _ = (output, gas);
         false
     }
@@ -129,9 +136,9 @@ pub trait World {
     /// Where there is no such activation or field.
     fn field(&mut self, heap: &Heap, index: usize, behavior: Value) -> Outcome;
 
-    /// Does the same where it takes but few steps; `None` where it takes more.
+    /// Does the same where nothing needs to be called for it; otherwise `None`.
     #[inline(always)]
-    fn field_quickly(&self, index: usize, behavior: Value) -> Option<Value> {
+    fn field_at_once(&self, index: usize, behavior: Value) -> Option<Value> {
         _ = (index, behavior);
         None
     }
@@ -142,9 +149,9 @@ pub trait World {
     /// Where there is no such activation or the value cannot be kept.
     fn set_field(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> Outcome<()>;
 
-    /// Does the same where it takes but few steps, and gives whether it did.
+    /// Does the same where nothing needs to be called for it, and gives whether it did.
     #[inline(always)]
-    fn set_field_quickly(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> bool {
+    fn set_field_at_once(&mut self, heap: &mut Heap, index: usize, value: Value, behavior: Value) -> bool {
         _ = (heap, index, value, behavior);
         false
     }

@@ -164,9 +164,15 @@ impl Trace {
     }
 
     /// Stores how a call ended, if its entry is still kept.
-    #[inline(always)]
     pub(crate) fn finish(&mut self, id: EntryId, fate: Fate, output: Value, gas: u64) {
         self.ring.finish(id.0, fate, output, gas);
+    }
+
+    /// Stores that a call was accepted with an output that is no pointer, and gives whether its entry is where it is sought
+    /// first.
+    #[inline(always)]
+    pub(crate) fn accept_at_once(&mut self, id: EntryId, output: Value, gas: u64) -> bool {
+        self.ring.finish_at_once(id.0, Fate::Accepted, output, gas)
     }
 
     pub(crate) fn visit(&mut self, minor: bool, visit: impl FnMut(&mut Value)) {

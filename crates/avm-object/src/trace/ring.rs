@@ -208,15 +208,20 @@ impl Ring {
     }
 
     /// Where the slot of a time is, if it is kept.
-    #[inline(always)]
     fn position(&self, id: u64) -> Option<usize> {
-        let newest = self.newest();
-        let back = self.slots.get(newest)?.id.wrapping_sub(id);
-        let at = newest.wrapping_sub(back as usize);
+        let at = self.likely_position(id);
         if self.slots.get(at).is_some_and(|slot| slot.id == id) { Some(at) } else { self.search(id) }
     }
 
-    /// The same by search: needed where the ring has gone back to its beginning since, and where times have gaps.
+    /// Where the slot of a time is, if the ring has not gone back to its beginning since and times have no gaps.
+    #[inline(always)]
+    fn likely_position(&self, id: u64) -> usize {
+        let newest = self.newest();
+        let newest_id = self.slots.get(newest).map_or(0, |slot| slot.id);
+        newest.wrapping_sub(newest_id.wrapping_sub(id) as usize)
+    }
+
+    /// The same by search, for where it is not there.
     #[cold]
     #[inline(never)]
     fn search(&self, id: u64) -> Option<usize> {
@@ -230,23 +235,27 @@ impl Ring {
         if self.next >= self.used() { 0 } else { self.next }
     }
 
-    #[inline(always)]
     pub(super) fn finish(&mut self, id: u64, fate: Fate, output: Value, gas: u64) {
         let Some(at) = self.position(id) else { return };
         let slot = &mut self.slots[at];
         (slot.fate, slot.output, slot.gas_end) = (fate, output, gas);
         if output.is_pointer() {
-            self.note_output(id);
+            self.unvisited = true;
+            if id <= self.visited {
+                self.patched.push(id);
+            }
         }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn note_output(&mut self, id: u64) {
-        self.unvisited = true;
-        if id <= self.visited {
-            self.patched.push(id);
+    /// The same for an output that is no pointer, if the slot is where it is sought first; gives whether it is.
+    #[inline(always)]
+    pub(super) fn finish_at_once(&mut self, id: u64, fate: Fate, output: Value, gas: u64) -> bool {
+        let at = self.likely_position(id);
+        match self.slots.get_mut(at) {
+            Some(slot) if slot.id == id => (slot.fate, slot.output, slot.gas_end) = (fate, output, gas),
+            _ => return false,
         }
+        true
     }
 
     /// The slots whose values are still there, oldest first.

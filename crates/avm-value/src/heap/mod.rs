@@ -280,6 +280,19 @@ impl Heap {
         at
     }
 
+    /// Room for so many words where it takes no more than to hand it out.
+    #[inline(always)]
+    pub(crate) fn allocate_at_once(&mut self, words: usize) -> Option<*mut u64> {
+        let at = self.young.next;
+        if (self.young.limit as usize).wrapping_sub(at as usize) < words * 8 {
+            return None;
+        }
+        self.allocated_words += words as u64;
+        // SAFETY: there are so many words up to the limit, in the same chunk.
+        self.young.next = unsafe { at.add(words) };
+        Some(at)
+    }
+
     /// Takes back the last so many words that were allocated, in one go and not frozen, and not with a large object.
     #[inline(always)]
     pub(crate) fn give_back(&mut self, words: usize) {

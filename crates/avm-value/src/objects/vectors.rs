@@ -53,14 +53,24 @@ impl Heap {
     }
 
     /// A copy of a vector that differs in one element; `None` if it is no vector or has no such element.
-    #[inline(always)]
     pub fn vector_with(&mut self, vector: Value, index: usize, value: Value) -> Option<Value> {
         let length = vector.vector_length().filter(|length| index < *length)?;
-        if length > 2 {
-            return Some(self.long_vector_with(vector, index, value));
-        }
         let at = self.allocate(length + 1);
-        // SAFETY: allocate gave room for the header and one or two values; `1 + index` is one of them, and if there are two,
+        // SAFETY: allocate gave room for the header and so many values, as many as the live vector has.
+        unsafe {
+            at.write(Header::new(ObjectType::Vector, 0, length).0);
+            at.add(1).copy_from_nonoverlapping(vector.address().add(1), length);
+            at.add(1 + index).write(value.0);
+        }
+        Some(Value::from_address(at, TAG_OBJECT))
+    }
+
+    /// The same for a vector of one or two elements, where there is room at hand; otherwise `None`, too.
+    #[inline(always)]
+    pub fn short_vector_with(&mut self, vector: Value, index: usize, value: Value) -> Option<Value> {
+        let length = vector.vector_length().filter(|length| index < *length && *length <= 2)?;
+        let at = self.allocate_at_once(length + 1)?;
+        // SAFETY: there is room for the header and one or two values; `1 + index` is one of them, and if there are two,
         // `2 - index` is the other, in the live vector too.
         unsafe {
             at.write(Header::new(ObjectType::Vector, 0, length).0);
@@ -72,29 +82,15 @@ impl Heap {
         Some(Value::from_address(at, TAG_OBJECT))
     }
 
-    /// The same for a longer vector that has the element.
-    #[inline(never)]
-    fn long_vector_with(&mut self, vector: Value, index: usize, value: Value) -> Value {
-        let length = vector.vector_length().unwrap_or(0);
-        assert!(index < length);
-        let at = self.allocate(length + 1);
-        // SAFETY: allocate gave room for the header and so many values, as many as the live vector has.
-        unsafe {
-            at.write(Header::new(ObjectType::Vector, 0, length).0);
-            at.add(1).copy_from_nonoverlapping(vector.address().add(1), length);
-            at.add(1 + index).write(value.0);
-        }
-        Value::from_address(at, TAG_OBJECT)
-    }
-
-    /// Changes an element, and gives whether there is a vector that has it and can be changed.
+    /// Changes an element to a value that is no pointer, and gives whether there is a vector that has it and can be changed.
     #[inline(always)]
-    pub fn put_element(&mut self, vector: Value, index: usize, value: Value) -> bool {
-        if vector.vector_length().is_none_or(|length| index >= length) || self.is_frozen(vector) {
+    pub fn put_plain_element(&mut self, vector: Value, index: usize, value: Value) -> bool {
+        let has_it = vector.vector_length().is_some_and(|length| index < length);
+        if !has_it || value.is_pointer() || self.is_frozen(vector) {
             return false;
         }
-        // SAFETY: the index is less than the length.
-        unsafe { self.store(vector, 1 + index, value) };
+        // SAFETY: the index is less than the length; what is no pointer needs not to be remembered.
+        unsafe { vector.address().add(1 + index).write(value.0) };
         true
     }
 

@@ -19,6 +19,73 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
         let selector = unsafe { self.constant(self.short(1)).as_symbol().unwrap_unchecked() };
         (selector, self.byte(3))
     }
+
+    /// Goes on in the clause for a message that is an activation now, the instruction pointer past the `ask`.
+    #[inline(always)]
+    fn enter_clause(self, behavior: Value, cache: *const InlineCache, selector: Symbol, n: usize) -> Status {
+        // SAFETY: caches belong to the code, and nothing changes them meanwhile.
+        let Some(callee) = Machine::<W>::cached_clause(behavior, unsafe { &*cache }, n) else {
+            let n = n as u32;
+            return self.turn(move |machine| machine.other_clause(behavior, selector, n));
+        };
+        // SAFETY: the object lies below the arguments.
+        let object_slot = unsafe { self.sp.sub(n + 1) };
+        let frame = Frame { ip: self.ip, fp: self.fp, closure: self.closure };
+        self.machine.execution.push_activation_frames(frame, object_slot);
+        self.machine.execution.put_aside(Inside::Activation, Value::FALSE);
+        self.enter(callee, n)
+    }
+
+    /// The cache of the instruction.
+    #[inline(always)]
+    fn cache(&self) -> *const InlineCache {
+        // SAFETY: the verifier has checked the index.
+        unsafe { self.code().caches.add(self.short(4)) }
+    }
+}
+
+handlers! {
+    Ask r {
+        let (selector, n) = r.message();
+        let arguments = r.top(n);
+        let cache = r.cache();
+        if arguments.iter().any(|argument| argument.is_pointer()) {
+            return r.go(ask_slowly::<W, { Opcode::Ask as u8 }>);
+        }
+        if !r.machine.execution.has_room_aside() {
+            return r.go(ask_quickly);
+        }
+        match r.machine.world.activate_at_once(r.peek(n), Value::symbol(selector), arguments) {
+            Some(behavior) => {
+                r.advance();
+                r.enter_clause(behavior, cache, selector, n)
+            }
+            None => r.go(ask_quickly),
+        }
+    }
+}
+
+/// An `ask` without pointers that has to call something.
+#[inline(never)]
+fn ask_quickly<W: World>(
+    machine: &mut Machine<W>,
+    ip: *const u8,
+    sp: *mut Value,
+    fp: *mut Value,
+    closure: Value,
+    gas: i64,
+) -> Status {
+    let mut r: Registers<'_, W, { Opcode::Ask as u8 }> = Registers { machine, ip, sp, fp, closure, gas };
+    let ((selector, n), cache) = (r.message(), r.cache());
+    let (target, arguments) = (r.peek(n), r.top(n));
+    r.advance();
+    let (next, gas) = (r.ip, r.gas);
+    let Machine { world, execution, .. } = &mut *r.machine;
+    let now = || (running_site(next, closure), execution.gas_used(gas));
+    match world.activate_quickly(target, Value::symbol(selector), arguments, now) {
+        Some(behavior) => r.enter_clause(behavior, cache, selector, n),
+        None => r.turn(move |machine| machine.ask_slowly(selector, n)),
+    }
 }
 
 cold_handlers! {
@@ -61,40 +128,9 @@ handlers! {
         r.gas -= effect.gas() as i64;
         r.turn(move |machine| machine.effect_instruction(effect, n))
     }
-    Ask r {
-        let (selector, n) = r.message();
-        let (target, arguments) = (r.peek(n), r.top(n));
-        // SAFETY: the verifier has checked that code does not fall off its end.
-        let next = unsafe { r.ip.add(Opcode::Ask.size()) };
-        let (closure, gas) = (r.closure, r.gas - i64::from(Opcode::Ask.gas()));
-        let Machine { world, execution, .. } = &mut *r.machine;
-        let now = || (running_site(next, closure), execution.gas_used(gas));
-        if arguments.iter().any(|argument| argument.is_pointer()) {
-            return r.go(ask_slowly::<W, { Opcode::Ask as u8 }>);
-        }
-        let Some(behavior) = world.activate_quickly(target, Value::symbol(selector), arguments, now) else {
-            return r.go(ask_slowly::<W, { Opcode::Ask as u8 }>);
-        };
-        // SAFETY: the verifier has checked the index; nothing else refers to the cache.
-        let cache: &mut InlineCache = unsafe { &mut *r.code().caches.add(r.short(4)) };
-        r.advance();
-        let callee = match Machine::<W>::cached_clause(behavior, cache, n) {
-            Some(callee) => callee,
-            None => match r.machine.cache_clause(behavior, cache, selector, n) {
-                Some(callee) => callee,
-                None => return r.turn(move |machine| machine.other_clause(behavior, selector, n)),
-            },
-        };
-        // SAFETY: the object lies below the arguments.
-        let object_slot = unsafe { r.sp.sub(n + 1) };
-        let frame = Frame { ip: r.ip, fp: r.fp, closure: r.closure };
-        r.machine.execution.push_activation_frames(frame, object_slot);
-        r.machine.execution.put_aside(Inside::Activation, Value::FALSE);
-        r.enter(callee, n)
-    }
     Field r {
         let (i, behavior) = (r.byte(1), r.constant(r.short(2)));
-        match r.machine.world.field_quickly(i, behavior) {
+        match r.machine.world.field_at_once(i, behavior) {
             Some(value) => {
                 r.push(value);
                 r.next()
@@ -104,7 +140,7 @@ handlers! {
     }
     SetField r {
         let (i, value, behavior) = (r.byte(1), r.peek(0), r.constant(r.short(2)));
-        if !r.machine.world.set_field_quickly(&mut r.machine.heap, i, value, behavior) {
+        if !r.machine.world.set_field_at_once(&mut r.machine.heap, i, value, behavior) {
             return r.go(set_field_slowly::<W, { Opcode::SetField as u8 }>);
         }
         r.drop_top(1);
@@ -114,8 +150,8 @@ handlers! {
         let (output, gas) = (r.peek(0), r.gas);
         let Machine { world, execution, .. } = &mut *r.machine;
         if output.is_pointer()
-            || execution.inside() == Inside::Pure
-            || !world.accept_quickly(output, || execution.gas_used(gas))
+            || !execution.is_inside_activation()
+            || !world.accept_at_once(output, || execution.gas_used(gas))
         {
             return r.go(leave_slowly::<W, { Opcode::LeaveActivation as u8 }>);
         }
