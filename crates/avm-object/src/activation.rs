@@ -1,7 +1,7 @@
 //! Messages to objects: the hot path. An activation begins with [`ObjectSpace::activate`] and ends with
 //! [`ObjectSpace::accept`] or [`ObjectSpace::reject`]; between them its state is read and written.
 
-use crate::execution::{Activation, DIRECT, Execution, NOBODY, VOID};
+use crate::execution::{Activation, DIRECT, Execution, VOID};
 use crate::record::{FREE, SHUT};
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event, Fate, keep};
@@ -60,7 +60,8 @@ impl ObjectSpace {
         if let Message::Selector { selector, args } = message
             && !args.iter().any(|arg| arg.is_pointer())
             && let Some(behavior) = self
-                .activate_at_once(exec, target, selector, args)
+                .activate_at_once::<false>(exec, target, selector, args, || at)
+                .or_else(|| self.activate_at_once::<true>(exec, target, selector, args, || at))
                 .or_else(|| self.activate_quickly(exec, target, selector, args, || at))
         {
             return Ok(behavior);
@@ -398,5 +399,3 @@ impl ObjectSpace {
         })
     }
 }
-
-const _: () = assert!(NOBODY == u32::MAX && VOID < DIRECT);

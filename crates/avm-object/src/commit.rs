@@ -93,6 +93,9 @@ impl ObjectSpace {
         if exec.activations.len() > tx.base || tx.changes_population || tx.scried || !tx.outbox.is_empty() {
             return false;
         }
+        if self.journal.is_kept() {
+            return false;
+        }
         for touched in &tx.touched {
             let Some(record) = self.records.get(touched.object as usize) else { return false };
             if record.version != touched.seen || record.gate != FREE {

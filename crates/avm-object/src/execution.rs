@@ -21,9 +21,9 @@ pub struct At {
 }
 
 /// [`Activation::slot`] of an activation that began outside a transaction.
-pub(crate) const DIRECT: u32 = u32::MAX;
+pub(crate) const DIRECT: u32 = i32::MAX as u32;
 /// [`Activation::slot`] of one that began in a transaction that was aborted since: it changes nothing any more.
-pub(crate) const VOID: u32 = u32::MAX - 1;
+pub(crate) const VOID: u32 = DIRECT - 1;
 /// No object, for the 32-bit fields below.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
@@ -113,6 +113,7 @@ impl Execution {
     }
 
     /// What happened so far.
+    #[inline]
     pub fn trace(&self) -> &Trace {
         &self.trace
     }

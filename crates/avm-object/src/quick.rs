@@ -9,22 +9,29 @@ use crate::At;
 use crate::execution::{Activation, DIRECT, Execution, NOBODY, VOID};
 use crate::record::FREE;
 use crate::space::ObjectSpace;
-use crate::trace::{EntryId, Event, NewEntry};
+use crate::trace::{EntryId, Event, MOST_VALUES, NewEntry};
 use avm_value::{Heap, Value};
 
 impl ObjectSpace {
-    /// Begins an activation of `target` with a selector and arguments, none of them pointers, and gives the object's behaviour;
-    /// see [`ObjectSpace::activate`]. This is for messages outside transactions to objects that nobody is inside of, while the
-    /// trace is off. Nothing is called.
+    /// Whether messages to objects that nobody is inside of can be sent by [`ObjectSpace::activate_at_once`].
     #[inline(always)]
-    pub fn activate_at_once(
+    pub fn sends_at_once(&self, exec: &Execution) -> bool {
+        !exec.tx.open && !self.someone_waits()
+    }
+
+    /// Begins an activation of `target` with a selector and arguments, none of them pointers, and gives the object's behaviour;
+    /// see [`ObjectSpace::activate`]. This is for messages outside transactions to objects that nobody is inside of. `TRACED` must
+    /// be whether the trace keeps what happens, and then `at` is asked for.
+    #[inline(always)]
+    pub fn activate_at_once<const TRACED: bool>(
         &mut self,
         exec: &mut Execution,
         target: Value,
         selector: Value,
         args: &[Value],
+        at: impl FnOnce() -> At,
     ) -> Option<Value> {
-        if exec.tx.open || exec.trace.keeps() || self.someone_waits() {
+        if !self.sends_at_once(exec) || exec.trace.keeps() != TRACED {
             return None;
         }
         let object = target.as_object_ref()?;
@@ -43,10 +50,25 @@ impl ObjectSpace {
             selector: true,
             holds: true,
         };
+        let cause = exec.cause();
         if record.gate != FREE || !exec.push_quickly(activation, selector, args) {
             return None;
         }
         exec.trace.tick();
+        if TRACED {
+            let new = NewEntry {
+                event: Event::ObjectCalled,
+                cause,
+                caller: activation.sender,
+                callee: object.0,
+                machine: exec.machine,
+                controller: record.controller,
+                tx: None,
+                at: at(),
+                selector: true,
+            };
+            exec.trace.keep_message(&new, selector, args);
+        }
         record.gate = exec.id.0;
         record.committed = record.state;
         Some(record.behavior)
@@ -64,6 +86,9 @@ impl ObjectSpace {
         at: impl FnOnce() -> At,
     ) -> Option<Value> {
         let object = target.as_object_ref()?;
+        if args.len() >= MOST_VALUES {
+            return None;
+        }
         let slot = if exec.tx.open { self.touch(exec, object).ok()? as u32 } else { DIRECT };
         let place = self.place(object)?;
         let record = &mut self.records[place];
@@ -98,17 +123,16 @@ impl ObjectSpace {
             self.stop_waiting(exec);
         }
         if exec.trace.keeps() {
-            self.keep_call(exec, at());
+            self.keep_call(exec, at(), selector, args);
         }
         Some(behavior)
     }
 
     /// Adds the entry of the activation that has just begun to the trace.
     #[inline(never)]
-    fn keep_call(&self, exec: &mut Execution, at: At) {
+    fn keep_call(&self, exec: &mut Execution, at: At, selector: Value, args: &[Value]) {
         let [outer @ .., activation] = exec.activations.as_slice() else { return };
         let outer = outer.last().map_or(EntryId::NONE, |outer| outer.entry);
-        let input = exec.inputs.from(activation.input as usize);
         let new = NewEntry {
             event: Event::ObjectCalled,
             cause: exec.cause_after(outer),
@@ -124,14 +148,16 @@ impl ObjectSpace {
             at,
             selector: true,
         };
-        exec.trace.keep_message(&new, input);
+        exec.trace.keep_message(&new, selector, args);
     }
 
     /// Ends the innermost activation with an output that is no pointer, and gives whether it did; see [`ObjectSpace::accept`]. `gas` is
     /// asked for if the trace keeps what happens. Nothing is called.
     #[inline(always)]
     pub fn accept_at_once(&mut self, exec: &mut Execution, output: Value, gas: impl FnOnce() -> u64) -> bool {
-        let Some(activation) = exec.activations.last() else { return false };
+        let Some(activation) = exec.activations.last().filter(|_| !self.journal.is_kept()) else {
+            return false;
+        };
         if exec.trace.keeps() && !exec.trace.accept_at_once(activation.entry, output, gas()) {
             return false;
         }
@@ -212,4 +238,4 @@ impl ObjectSpace {
 }
 
 // No object has such a number, so a transaction has touched fewer, and none is found there.
-const _: () = assert!(DIRECT == NOBODY && VOID == NOBODY - 1);
+const _: () = assert!(DIRECT < NOBODY && VOID < DIRECT);

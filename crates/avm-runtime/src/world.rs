@@ -8,7 +8,7 @@ use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
-use avm_vm::{Answer, Message, Site, World};
+use avm_vm::{Answer, Message, Site, Way, World};
 use std::collections::{HashSet, VecDeque};
 
 /// The world of a [`Runtime`](crate::Runtime).
@@ -101,11 +101,33 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
-    fn activate_at_once(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
+    fn way(&self) -> Way {
+        if self.execution.is_pure() || self.must_deliver() {
+            Way::Slowly
+        } else if !self.space.sends_at_once(&self.execution) {
+            Way::Quickly
+        } else if self.execution.trace().keeps() {
+            Way::AtOnceTraced
+        } else {
+            Way::AtOnce
+        }
+    }
+
+    #[inline(always)]
+    fn activate_at_once<const TRACED: bool>(
+        &mut self,
+        target: Value,
+        selector: Value,
+        arguments: &[Value],
+        now: impl FnOnce() -> (Site, u64),
+    ) -> Option<Value> {
         if self.execution.is_pure() || self.must_deliver() {
             return None;
         }
-        self.space.activate_at_once(&mut self.execution, target, selector, arguments)
+        self.space.activate_at_once::<TRACED>(&mut self.execution, target, selector, arguments, || {
+            let (site, gas) = now();
+            at(site, gas)
+        })
     }
 
     #[inline(always)]

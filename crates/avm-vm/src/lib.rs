@@ -21,4 +21,4 @@ pub use execution::Execution;
 pub use machine::{Exit, Machine};
 pub use naming::CodePlace;
 pub use stack::MOST_FRAME_SLOTS;
-pub use world::{Answer, Message, Site, World};
+pub use world::{Answer, Message, Site, Way, World};

@@ -22,6 +22,19 @@ pub struct Site {
     pub pc: u32,
 }
 
+/// How an `ask` is done best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By [`World::activate_at_once`], not traced.
+    AtOnce,
+    /// By the same, traced.
+    AtOnceTraced,
+    /// By [`World::activate_quickly`].
+    Quickly,
+    /// By [`World::activate`].
+    Slowly,
+}
+
 /// What the world answers to an effect.
 #[derive(Debug)]
 pub enum Answer {
@@ -89,15 +102,27 @@ pub trait World {
         gas: u64,
     ) -> Outcome<Value>;
 
-    /// Does the same for a message of a selector and arguments that are no pointers, where nothing needs to be called for it; `None`,
-    /// with nothing done, where something needs to.
+    /// How an `ask` is done best now.
     #[inline(always)]
-    fn activate_at_once(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
-        _ = (target, selector, arguments);
+    fn way(&self) -> Way {
+        Way::Slowly
+    }
+
+    /// Does the same as [`World::activate`] for a message of a selector and arguments that are no pointers, where nothing needs to be
+    /// called for it; `None`, with nothing done, where something needs to. `now` gives the site and the gas.
+    #[inline(always)]
+    fn activate_at_once<const TRACED: bool>(
+        &mut self,
+        target: Value,
+        selector: Value,
+        arguments: &[Value],
+        now: impl FnOnce() -> (Site, u64),
+    ) -> Option<Value> {
+        _ = (target, selector, arguments, now);
         None
     }
 
-    /// The same where it takes but few steps. `now` gives the site and the gas.
+    /// The same where it takes but few steps.
     #[inline(always)]
     fn activate_quickly(
         &mut self,

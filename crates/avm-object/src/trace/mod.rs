@@ -97,9 +97,9 @@ impl Trace {
         self.ring.entry(id.0)
     }
 
-    /// Whether values of entries need to be frozen and kept.
+    /// Whether anything is kept.
     #[inline(always)]
-    pub(crate) fn keeps(&self) -> bool {
+    pub fn keeps(&self) -> bool {
         self.level != TraceLevel::Off
     }
 
@@ -125,15 +125,15 @@ impl Trace {
     pub(crate) fn record_bare(&mut self, entry: NewEntry) -> EntryId {
         let id = self.tick();
         if self.keeps() {
-            self.ring.push_plain(id.0, &entry, &[]);
+            self.ring.push_bare(id.0, &entry);
         }
         id
     }
 
     /// Adds an entry about a message of a selector and arguments, which are no pointers, at the time that has just begun.
     #[inline(always)]
-    pub(crate) fn keep_message(&mut self, entry: &NewEntry, input: &[Value]) {
-        self.ring.push_plain(self.time, entry, input);
+    pub(crate) fn keep_message(&mut self, entry: &NewEntry, selector: Value, args: &[Value]) {
+        self.ring.push_message(self.time, entry, selector, args);
     }
 
     /// Adds an entry about a message.

@@ -114,19 +114,28 @@ impl Ring {
         self.put_slot(id, entry, at, values.len());
     }
 
-    /// Puts in an entry with values that are no pointers.
+    /// Puts in an entry without values.
     #[inline(always)]
-    pub(super) fn push_plain(&mut self, id: u64, entry: &NewEntry, values: &[Value]) {
-        debug_assert!(values.len() <= MOST_VALUES && !values.iter().any(|value| value.is_pointer()));
-        let (at, room) = self.room_for_values(values.len());
-        // Most values are few, and a call to copy them costs more.
-        match (values, room) {
-            ([], _) => {}
-            ([first], [kept]) => *kept = *first,
-            ([first, second], [kept_first, kept_second]) => (*kept_first, *kept_second) = (*first, *second),
-            (_, room) => room.copy_from_slice(values),
+    pub(super) fn push_bare(&mut self, id: u64, entry: &NewEntry) {
+        self.put_slot(id, entry, self.values_put, 0);
+    }
+
+    /// Puts in an entry about a message whose parts are no pointers.
+    #[inline(always)]
+    pub(super) fn push_message(&mut self, id: u64, entry: &NewEntry, selector: Value, args: &[Value]) {
+        debug_assert!(args.len() < MOST_VALUES && !args.iter().any(|arg| arg.is_pointer()));
+        let (at, room) = self.room_for_values(args.len() + 1);
+        // Most messages are short, and a call to copy them costs more.
+        match (args, room) {
+            ([], [kept]) => *kept = selector,
+            ([arg], [kept, second]) => (*kept, *second) = (selector, *arg),
+            (_, [kept, rest @ ..]) => {
+                *kept = selector;
+                rest.copy_from_slice(args);
+            }
+            _ => {}
         }
-        self.put_slot(id, entry, at, values.len());
+        self.put_slot(id, entry, at, args.len() + 1);
     }
 
     #[inline(always)]

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 enum Step {
     /// Adds an entry of so many values.
     Push(usize),
-    /// Adds one of so many values that are no pointers.
-    PushPlain(usize),
+    /// Adds a message of so many arguments that are no pointers, or an entry without values.
+    PushMessage(Option<usize>),
     /// Lets so much time pass with the trace off.
     Gap(u64),
     /// Gives the entry that is so many back an output.
@@ -27,7 +27,7 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (0..6usize).prop_map(Step::Push),
         1 => (700..MOST_VALUES).prop_map(Step::Push),
         1 => (1..5u64).prop_map(Step::Gap),
-        6 => (0..6usize).prop_map(Step::PushPlain),
+        6 => prop::option::of(0..6usize).prop_map(Step::PushMessage),
         4 => (0..12u64).prop_map(Step::Finish),
         4 => (0..12u64).prop_map(Step::FinishPlainly),
         1 => Just(Step::Clear),
@@ -72,12 +72,17 @@ proptest! {
                     ring.push(time, &new_entry(), &values);
                     model.insert(time, (numbers, None));
                 }
-                Step::PushPlain(count) => {
+                Step::PushMessage(None) => {
                     time += 1;
-                    let numbers: Vec<_> = (0..count as i64).map(|at| number + at).collect();
+                    ring.push_bare(time, &new_entry());
+                    model.insert(time, (Vec::new(), None));
+                }
+                Step::PushMessage(Some(count)) => {
+                    time += 1;
+                    let numbers: Vec<_> = (0..=count as i64).map(|at| number + at).collect();
                     number += numbers.len() as i64;
                     let values: Vec<_> = numbers.iter().map(|number| Value::fixnum(*number)).collect();
-                    ring.push_plain(time, &new_entry(), &values);
+                    ring.push_message(time, &new_entry(), values[0], &values[1..]);
                     model.insert(time, (numbers, None));
                 }
                 Step::Clear => {

@@ -1,12 +1,12 @@
 //! Messages to objects, their fields, and other effects.
 
-use super::{Registers, Status, cold_handlers, handlers};
+use super::{Handler, Registers, Status, cold_handlers, handlers};
 use crate::code::InlineCache;
-use crate::execution::Inside;
+use crate::execution::{Execution, Inside};
 use crate::machine::Machine;
 use crate::raising::running_site;
 use crate::stack::Frame;
-use crate::world::World;
+use crate::world::{Site, Way, World};
 use avm_base::Symbol;
 use avm_bytecode::{Effect, Opcode};
 use avm_value::Value;
@@ -19,12 +19,32 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
         let selector = unsafe { self.constant(self.short(1)).as_symbol().unwrap_unchecked() };
         (selector, self.byte(3))
     }
+}
 
-    /// Goes on in the clause for a message that is an activation now, the instruction pointer past the `ask`.
+impl<'m, W: World> Registers<'m, W, { Opcode::Ask as u8 }> {
+    /// Sends a message of no pointers by one of the world's ways, which may find that it is none.
     #[inline(always)]
-    fn enter_clause(self, behavior: Value, cache: *const InlineCache, selector: Symbol, n: usize) -> Status {
-        // SAFETY: caches belong to the code, and nothing changes them meanwhile.
-        let Some(callee) = Machine::<W>::cached_clause(behavior, unsafe { &*cache }, n) else {
+    fn ask(
+        mut self,
+        activate: impl FnOnce(&mut W, Value, Value, &'m [Value], Moment<'_>) -> Option<Value>,
+        otherwise: Handler<W>,
+    ) -> Status {
+        let (selector, n) = self.message();
+        let (target, arguments) = (self.peek(n), self.top(n));
+        // SAFETY: the verifier has checked that code does not fall off its end.
+        let next = unsafe { self.ip.add(Self::SIZE) };
+        let Machine { world, execution, .. } = &mut *self.machine;
+        if arguments.iter().any(|argument| argument.is_pointer()) || !execution.has_room_aside() {
+            return self.go(otherwise);
+        }
+        let moment = Moment { next, closure: self.closure, gas: self.gas - Self::GAS, execution };
+        let Some(behavior) = activate(world, target, Value::symbol(selector), arguments, moment) else {
+            return self.go(otherwise);
+        };
+        // SAFETY: the verifier has checked the index; nothing changes the cache meanwhile.
+        let cache: &InlineCache = unsafe { &*self.code().caches.add(self.short(4)) };
+        self.advance();
+        let Some(callee) = Machine::<W>::cached_clause(behavior, cache, n) else {
             let n = n as u32;
             return self.turn(move |machine| machine.other_clause(behavior, selector, n));
         };
@@ -35,56 +55,68 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
         self.machine.execution.put_aside(Inside::Activation, Value::FALSE);
         self.enter(callee, n)
     }
+}
 
-    /// The cache of the instruction.
+/// Where and when an `ask` happens.
+struct Moment<'a> {
+    /// What follows the instruction.
+    next: *const u8,
+    closure: Value,
+    /// What is left when it has been charged for.
+    gas: i64,
+    execution: &'a Execution,
+}
+
+impl Moment<'_> {
     #[inline(always)]
-    fn cache(&self) -> *const InlineCache {
-        // SAFETY: the verifier has checked the index.
-        unsafe { self.code().caches.add(self.short(4)) }
+    fn now(self) -> (Site, u64) {
+        (running_site(self.next, self.closure), self.execution.gas_used(self.gas))
     }
+}
+
+/// Defines handlers of `ask`: the world's way, and the handler that does what is left.
+macro_rules! ways_of_asking {
+    ($($(#[$doc:meta])* $name:ident by $way:expr, or $otherwise:expr;)*) => {$(
+        $(#[$doc])*
+        #[inline(never)]
+        fn $name<W: World>(
+            machine: &mut Machine<W>,
+            ip: *const u8,
+            sp: *mut Value,
+            fp: *mut Value,
+            closure: Value,
+            gas: i64,
+        ) -> Status {
+            let r: Registers<'_, W, { Opcode::Ask as u8 }> = Registers { machine, ip, sp, fp, closure, gas };
+            r.ask($way, $otherwise)
+        }
+    )*};
+}
+
+ways_of_asking! {
+    /// At once, with an entry in the trace.
+    ask_traced by |world, target, selector, arguments, moment| {
+        world.activate_at_once::<true>(target, selector, arguments, || moment.now())
+    }, or ask_quickly;
+    /// In a few steps, some of which are calls.
+    ask_quickly by |world, target, selector, arguments, moment| {
+        world.activate_quickly(target, selector, arguments, || moment.now())
+    }, or ask_slowly::<W, { Opcode::Ask as u8 }>;
 }
 
 handlers! {
     Ask r {
-        let (selector, n) = r.message();
-        let arguments = r.top(n);
-        let cache = r.cache();
-        if arguments.iter().any(|argument| argument.is_pointer()) {
-            return r.go(ask_slowly::<W, { Opcode::Ask as u8 }>);
+        match r.machine.world.way() {
+            Way::AtOnce => r.ask(
+                |world, target, selector, arguments, moment| {
+                    world.activate_at_once::<false>(target, selector, arguments, || moment.now())
+                },
+                ask_quickly,
+            ),
+            Way::AtOnceTraced => r.go(ask_traced),
+            Way::Quickly => r.go(ask_quickly),
+            Way::Slowly => r.go(ask_slowly::<W, { Opcode::Ask as u8 }>),
         }
-        if !r.machine.execution.has_room_aside() {
-            return r.go(ask_quickly);
-        }
-        match r.machine.world.activate_at_once(r.peek(n), Value::symbol(selector), arguments) {
-            Some(behavior) => {
-                r.advance();
-                r.enter_clause(behavior, cache, selector, n)
-            }
-            None => r.go(ask_quickly),
-        }
-    }
-}
-
-/// An `ask` without pointers that has to call something.
-#[inline(never)]
-fn ask_quickly<W: World>(
-    machine: &mut Machine<W>,
-    ip: *const u8,
-    sp: *mut Value,
-    fp: *mut Value,
-    closure: Value,
-    gas: i64,
-) -> Status {
-    let mut r: Registers<'_, W, { Opcode::Ask as u8 }> = Registers { machine, ip, sp, fp, closure, gas };
-    let ((selector, n), cache) = (r.message(), r.cache());
-    let (target, arguments) = (r.peek(n), r.top(n));
-    r.advance();
-    let (next, gas) = (r.ip, r.gas);
-    let Machine { world, execution, .. } = &mut *r.machine;
-    let now = || (running_site(next, closure), execution.gas_used(gas));
-    match world.activate_quickly(target, Value::symbol(selector), arguments, now) {
-        Some(behavior) => r.enter_clause(behavior, cache, selector, n),
-        None => r.turn(move |machine| machine.ask_slowly(selector, n)),
     }
 }
 
