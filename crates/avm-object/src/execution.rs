@@ -180,7 +180,7 @@ impl Execution {
     }
 
     pub(crate) fn input_of(&self, heap: &mut Heap, activation: &Activation) -> Value {
-        let input = self.inputs.from(activation.input as usize);
+        let input = self.inputs.behind(activation.input as usize);
         if activation.selector { heap.list(input) } else { input.first().copied().unwrap_or(Value::FALSE) }
     }
 

@@ -21,12 +21,12 @@ impl Inputs {
 
     /// What begins there, to the end.
     #[inline(always)]
-    pub(crate) fn from(&self, first: usize) -> &[Value] {
+    pub(crate) fn behind(&self, first: usize) -> &[Value] {
         self.values.get(first..self.top).unwrap_or(&[])
     }
 
     /// The same, to be changed.
-    pub(crate) fn from_mut(&mut self, first: usize) -> &mut [Value] {
+    pub(crate) fn behind_mut(&mut self, first: usize) -> &mut [Value] {
         self.values.get_mut(first..self.top).unwrap_or(&mut [])
     }
 
