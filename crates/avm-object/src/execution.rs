@@ -180,7 +180,7 @@ impl Execution {
     }
 
     pub(crate) fn input_of(&self, heap: &mut Heap, activation: &Activation) -> Value {
-        let input = self.inputs.from(activation.input as usize);
+        let input = self.inputs.behind(activation.input as usize);
         if activation.selector { heap.list(input) } else { input.first().copied().unwrap_or(Value::FALSE) }
     }
 
@@ -217,9 +217,21 @@ impl Execution {
         }
     }
 
-    /// Puts an activation and its input on the stacks, if they have room and the input is short; gives whether it did.
-    #[inline(always)]
+    /// Puts an activation and its input on the stacks, if they have room, and gives whether it did.
+    #[inline(never)]
     pub(crate) fn push_quickly(&mut self, activation: Activation, selector: Value, args: &[Value]) -> bool {
+        if self.activations.len() == self.activations.capacity() || !self.inputs.has_room(args.len() + 1) {
+            return false;
+        }
+        let input = self.inputs.top() as u32;
+        self.inputs.push(selector, args);
+        self.activations.push(Activation { input, selector: true, ..activation });
+        true
+    }
+
+    /// The same for a short input.
+    #[inline(always)]
+    pub(crate) fn push_at_once(&mut self, activation: Activation, selector: Value, args: &[Value]) -> bool {
         let input = self.inputs.top();
         if !self.inputs.push_few(selector, args) {
             return false;

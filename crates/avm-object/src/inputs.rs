@@ -21,12 +21,12 @@ impl Inputs {
 
     /// What begins there, to the end.
     #[inline(always)]
-    pub(crate) fn from(&self, first: usize) -> &[Value] {
+    pub(crate) fn behind(&self, first: usize) -> &[Value] {
         self.values.get(first..self.top).unwrap_or(&[])
     }
 
     /// The same, to be changed.
-    pub(crate) fn from_mut(&mut self, first: usize) -> &mut [Value] {
+    pub(crate) fn behind_mut(&mut self, first: usize) -> &mut [Value] {
         self.values.get_mut(first..self.top).unwrap_or(&mut [])
     }
 
@@ -38,10 +38,18 @@ impl Inputs {
             ([], [a, ..]) => *a = first,
             ([second], [a, b, ..]) => (*a, *b) = (first, *second),
             ([second, third], [a, b, c, ..]) => (*a, *b, *c) = (first, *second, *third),
+            ([second, third, fourth], [a, b, c, d, ..]) => {
+                (*a, *b, *c, *d) = (first, *second, *third, *fourth);
+            }
             _ => return false,
         }
         self.top += rest.len() + 1;
         true
+    }
+
+    /// Whether there is room for so many values.
+    pub(crate) fn has_room(&self, values: usize) -> bool {
+        self.values.len() - self.top >= values
     }
 
     /// Puts any input on the stack.

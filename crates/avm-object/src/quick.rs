@@ -51,7 +51,7 @@ impl ObjectSpace {
             holds: true,
         };
         let cause = exec.cause();
-        if record.gate != FREE || !exec.push_quickly(activation, selector, args) {
+        if record.gate != FREE || !exec.push_at_once(activation, selector, args) {
             return None;
         }
         exec.trace.tick();
@@ -110,7 +110,7 @@ impl ObjectSpace {
             selector: true,
             holds: slot == DIRECT && record.gate == FREE,
         };
-        if !exec.push_quickly(activation, selector, args) {
+        if !exec.push_at_once(activation, selector, args) && !exec.push_quickly(activation, selector, args) {
             return None;
         }
         exec.trace.tick();

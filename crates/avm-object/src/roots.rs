@@ -45,7 +45,7 @@ impl Execution {
         for activation in &mut self.activations[first..] {
             tracer.visit(&mut activation.before);
         }
-        tracer.visit_all(self.inputs.from_mut(first_input));
+        tracer.visit_all(self.inputs.behind_mut(first_input));
         self.visited = self.activations.len();
         for touched in &mut self.tx.touched {
             tracer.visit(&mut touched.state);

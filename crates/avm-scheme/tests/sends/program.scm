@@ -29,7 +29,10 @@
         ((8) (guard (e (#t (wrap 1002))) (ask (any) (nothing (thing) (thing)))))
         ((9) (guard (e (#t (wrap 1003))) (ask (any) (lend (thing)))))
         ((10) (guard (e (#t (wrap 1004))) (in-transaction depth)))
-        (else (ask (any) (many (thing) (thing) (thing)))))))
+        (else
+         (if (= 0 (choose 2))
+             (ask (any) (many (thing) (thing) (thing)))
+             (ask (any) (many (thing) (thing) (thing) (thing) (thing))))))))
 
 (define (in-transaction depth)
   (if (= 0 (choose 3))

@@ -266,3 +266,62 @@ fn longer_objects_move_with_the_others() {
         assert_eq!(roots[0].vector_ref(LARGE_WORDS), Some(Value::fixnum(7)));
     }
 }
+
+#[test]
+fn a_vector_with_another_element_is_a_copy() {
+    let mut heap = Heap::new(None);
+    for length in [0usize, 1, 2, 3, 4, 9, 5000] {
+        let fields: Vec<Value> = (0..length).map(|n| Value::fixnum(n as i64)).collect();
+        let vector = heap.vector(&fields);
+        for index in [0, 1, 2, length.saturating_sub(1), length] {
+            let [long, short] = [
+                heap.vector_with(vector, index, Value::TRUE),
+                heap.short_vector_with(vector, index, Value::TRUE),
+            ];
+            assert_eq!(long.is_some(), index < length);
+            assert_eq!(short.is_some(), index < length && length <= 2, "{length} {index}");
+            for copy in [long, short].into_iter().flatten() {
+                let mut expected = fields.clone();
+                expected[index] = Value::TRUE;
+                assert_eq!(heap.vector_slice(copy), Some(&expected[..]));
+            }
+            assert_eq!(heap.vector_slice(vector), Some(&fields[..]), "the vector stays as it is");
+        }
+    }
+    assert_eq!(heap.vector_with(Value::TRUE, 0, Value::TRUE), None);
+    assert_eq!(heap.short_vector_with(Value::NIL, 0, Value::TRUE), None);
+}
+
+#[test]
+fn short_copies_leave_room_at_the_end_of_a_chunk() {
+    let mut heap = Heap::new(None);
+    let vector = heap.vector(&[Value::fixnum(1), Value::fixnum(2)]);
+    let (mut copies, mut refused) = (0, 0);
+    let mut last = vector;
+    for n in 0..200_000 {
+        match heap.short_vector_with(last, n % 2, Value::fixnum(n as i64)) {
+            Some(copy) => (last, copies) = (copy, copies + 1),
+            None => {
+                refused += 1;
+                last = heap.vector_with(last, n % 2, Value::fixnum(n as i64)).expect("it has the element");
+            }
+        }
+        assert_eq!(last.vector_ref(n % 2), Some(Value::fixnum(n as i64)));
+    }
+    assert!(copies > 190_000 && refused > 0, "{copies} copies, {refused} refused");
+    assert_eq!(last.vector_ref(0), Some(Value::fixnum(199_998)));
+}
+
+#[test]
+fn elements_are_put_only_where_they_may_be() {
+    let mut heap = Heap::new(None);
+    let vector = heap.vector(&[Value::NIL; 3]);
+    assert!(heap.put_plain_element(vector, 2, Value::fixnum(7)));
+    assert_eq!(vector.vector_ref(2), Some(Value::fixnum(7)));
+    assert!(!heap.put_plain_element(vector, 3, Value::fixnum(7)), "there is no such element");
+    assert!(!heap.put_plain_element(vector, 0, vector), "a pointer may have to be remembered");
+    assert!(!heap.put_plain_element(Value::FALSE, 0, Value::TRUE), "that is no vector");
+    let frozen = heap.freeze(vector).expect("it can be frozen");
+    assert!(!heap.put_plain_element(frozen, 0, Value::TRUE), "it is frozen");
+    assert_eq!(frozen.vector_ref(0), Some(Value::NIL));
+}
