@@ -8,7 +8,7 @@ use avm_base::Symbol;
 use avm_bytecode::module::GlobalName;
 use avm_bytecode::{Effect, Primitive};
 use avm_value::wire::{CodeLinker, CodeName, TypeName};
-use avm_value::{Heap, Outcome, Value};
+use avm_value::{Heap, Outcome, Table, Value};
 
 /// Finds code and record types.
 pub(super) struct Linker<'r> {
@@ -91,6 +91,10 @@ impl CodeLinker for Linker<'_> {
             machine.define_global(GlobalName { library, name }, made);
         }
         Ok(made)
+    }
+
+    fn associate(&mut self, table: Table, key: Value, value: Value) -> Outcome<bool> {
+        avm_primitives::add_association(&mut self.runtime.machine.heap, table, key, value)
     }
 
     fn elements_fit(&self, kind: u8, length: usize) -> bool {

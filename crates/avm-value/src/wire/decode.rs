@@ -5,7 +5,7 @@
 
 use super::{CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, Reader, TypeName, WireError, node, part};
 use crate::heap::layout::ObjectType;
-use crate::{BehaviorParts, Fault, Heap, ObjectRef, Outcome, TxId, Value};
+use crate::{BehaviorParts, Fault, Heap, KeyHash, ObjectRef, Outcome, Table, TableKind, TxId, Value};
 use avm_base::Symbol;
 use avm_number::Number;
 
@@ -28,6 +28,12 @@ pub trait CodeLinker {
     /// # Errors
     /// Where memory does not allow it.
     fn record_type(&mut self, name: TypeName, type_name: Symbol, fields: &[Symbol]) -> Outcome;
+
+    /// Adds an association to a table that is not custom; false where that cannot be.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    fn associate(&mut self, table: Table, key: Value, value: Value) -> Outcome<bool>;
 
     /// Whether there are homogeneous vectors of that kind with so many bytes.
     fn elements_fit(&self, kind: u8, length: usize) -> bool;
@@ -56,6 +62,8 @@ struct Made {
     parts: usize,
     /// which begin here.
     at: usize,
+    /// Where the hashes of a custom table begin.
+    hashes_at: usize,
 }
 
 impl<'b> Decoder<'b> {
@@ -140,8 +148,11 @@ impl<'b> Decoder<'b> {
             if made.len() % NODES_BETWEEN == 0 && linker.heap().is_over_limit() {
                 return Err(Box::new(Fault::OutOfMemory));
             }
+            let after_kind = reader;
             let (value, parts) = self.make_node(&mut reader, kind, linker)?;
-            made.push(Made { value, kind: kind & !node::FROZEN, parts, at: reader.at() });
+            let kind = kind & !node::FROZEN;
+            let hashes_at = if kind == node::TABLE { hashes_at(after_kind)? } else { 0 };
+            made.push(Made { value, kind, parts, at: reader.at(), hashes_at });
             for _ in 0..parts {
                 self.read_part(&mut reader)?;
             }
@@ -189,6 +200,7 @@ impl<'b> Decoder<'b> {
             node::NUMBER if !frozen => self.number(reader, linker.heap()).map(|value| (value, 0)),
             node::CLOSURE => self.procedure(reader, linker),
             node::RECORD_TYPE if !frozen => self.record_type(reader, linker).map(|value| (value, 0)),
+            node::TABLE if !frozen => self.table(reader, linker.heap()),
             node::BEHAVIOR if !frozen => self.behavior(reader, linker.heap()),
             _ => Err(reader.wrong("there is no such kind of object").into()),
         }
@@ -250,16 +262,61 @@ impl<'b> Decoder<'b> {
         Ok((heap.behavior(parts), 1 + 3 * clauses))
     }
 
+    /// A table without its entries: their hashes are those of keys that are still blank.
+    fn table(&self, reader: &mut Reader<'b>, heap: &mut Heap) -> Outcome<(Value, usize)> {
+        let kind = TableKind::ALL.get(usize::from(reader.byte()?)).copied();
+        let kind = kind.ok_or_else(|| reader.wrong("there is no such kind of table"))?;
+        let count = reader.count()?;
+        if kind == TableKind::Custom {
+            for _ in 0..count {
+                reader.number32()?;
+            }
+        }
+        Ok((heap.table(kind, Value::FALSE, 0)?.value(), 1 + 2 * count))
+    }
+
+    /// Fills in the tables, once all else is there.
+    fn fill_tables(&self, linker: &mut dyn CodeLinker, made: &[Made], tables: &[Entries]) -> Outcome<()> {
+        for Entries { object, parts } in tables {
+            let Some(table) = made[*object].value.as_table() else { continue };
+            let Some((extra, entries)) = parts.split_first() else { continue };
+            table.set_extra(linker.heap(), *extra);
+            let mut hashes = self.nodes;
+            hashes.go_to(made[*object].hashes_at);
+            for entry in entries.chunks_exact(2) {
+                let is_new = if table.kind() == TableKind::Custom {
+                    let hash = KeyHash { hash: hashes.number32()?, addressed: false };
+                    table.add(linker.heap(), hash, entry[0], entry[1])?;
+                    true
+                } else {
+                    linker.associate(table, entry[0], entry[1])?
+                };
+                if !is_new {
+                    return Err(hashes.wrong("a key of a table is wrong or stands twice").into());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The second pass. Gives how many nodes were mentioned.
     fn fill(&self, linker: &mut dyn CodeLinker, made: &[Made]) -> Outcome<usize> {
         let mut reader = self.nodes;
         let mut mentioned = 0;
-        for object in made {
+        let mut tables = Vec::new();
+        for (number, object) in made.iter().enumerate() {
             // Between objects, roots are counted as mentioned.
             while reader.byte()? == node::ROOTS {
                 mentioned += reader.number32()? as usize;
             }
             reader.go_to(object.at);
+            if object.kind == node::TABLE {
+                let parts = (0..object.parts)
+                    .map(|_| self.part(&mut reader, made, &mut mentioned, linker.heap()))
+                    .collect::<Outcome<_>>()?;
+                tables.push(Entries { object: number, parts });
+                continue;
+            }
             for index in 0..object.parts {
                 let value = self.part(&mut reader, made, &mut mentioned, linker.heap())?;
                 if !object.fill(index, value, linker) {
@@ -268,6 +325,7 @@ impl<'b> Decoder<'b> {
             }
         }
         reader.end()?;
+        self.fill_tables(linker, made, &tables)?;
         Ok(mentioned)
     }
 
@@ -333,12 +391,25 @@ impl<'b> Decoder<'b> {
     }
 }
 
+/// The parts of a table, by the number of its node.
+struct Entries {
+    object: usize,
+    parts: Vec<Value>,
+}
+
 /// A part as it was read.
 enum Part {
     Value(Value),
     Flonum(f64),
     Node(usize),
     New,
+}
+
+/// Where the hashes of a table begin: behind its kind and the number of its entries.
+fn hashes_at(mut reader: Reader<'_>) -> Result<usize, WireError> {
+    reader.byte()?;
+    reader.count()?;
+    Ok(reader.at())
 }
 
 /// The slots of a condition; the last, where it arose, is not written.

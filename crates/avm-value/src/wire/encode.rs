@@ -2,7 +2,8 @@
 
 use super::{CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, NamesWritten, TypeName, Writer, node, part};
 use crate::heap::layout::ObjectType;
-use crate::{Fault, Heap, Outcome, Value};
+use crate::objects::not_sendable;
+use crate::{Fault, Heap, Outcome, TableKind, Value};
 use avm_base::{AvmErrorKind, Symbol};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -235,6 +236,7 @@ impl<N: CodeNames> Encoder<N> {
                 self.parts(&parts[..4])
             }
             Some(ObjectType::Behavior) => self.behavior(value),
+            Some(ObjectType::HashTable) if self.exact => self.table(value),
             _ => Err(not_sendable(value)),
         }
     }
@@ -289,6 +291,20 @@ impl<N: CodeNames> Encoder<N> {
         let fields = self.names.heap().slots(fields).to_vec();
         self.out.count(fields.len());
         fields.iter().try_for_each(|field| self.name(*field))
+    }
+
+    /// A table: its kind, what the library keeps with it, and its entries in order; in a custom one, with their hashes.
+    fn table(&mut self, value: Value) -> Outcome<()> {
+        let Some(table) = value.as_table() else { return Err(not_sendable(value)) };
+        let entries: Vec<_> = table.hashed_associations().collect();
+        self.out.byte(node::TABLE);
+        self.out.byte(table.kind() as u8);
+        self.out.count(entries.len());
+        if table.kind() == TableKind::Custom {
+            entries.iter().for_each(|(hash, _, _)| self.out.number((*hash).into()));
+        }
+        self.part(table.extra())?;
+        entries.iter().try_for_each(|(_, key, value)| self.parts(&[*key, *value]))
     }
 
     fn behavior(&mut self, value: Value) -> Outcome<()> {
@@ -360,11 +376,4 @@ fn number_bytes(heap: &Heap, value: Value) -> Outcome<Vec<u8>> {
         return Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![value]));
     }
     Ok(bytes)
-}
-
-/// Says that a value cannot be written.
-#[cold]
-fn not_sendable(value: Value) -> Box<Fault> {
-    let message = format!("{} cannot be sent or kept in a state", value.describe_type());
-    Fault::avm(AvmErrorKind::NotSendable, message, vec![value])
 }

@@ -87,6 +87,7 @@ mod node {
     pub const CONDITION: u8 = 9;
     pub const BEHAVIOR: u8 = 10;
     pub const NUMBER: u8 = 11;
+    pub const TABLE: u8 = 12;
     /// No node: so many of the next ones are roots.
     pub const ROOTS: u8 = 31;
     pub const FROZEN: u8 = 32;
