@@ -34,13 +34,20 @@ pub(super) struct Namer<'r> {
     seen_code: HashSet<(u32, u32)>,
     seen_globals: HashSet<GlobalName>,
     pending: VecDeque<GlobalName>,
+    /// Whether stacks and ports are written.
+    is_whole: bool,
     /// Those whose values were written, in order, with the entries of the modules that define them.
     globals: Vec<(GlobalName, Option<u32>)>,
 }
 
 impl<'r> Namer<'r> {
-    pub(super) fn new(machine: &'r mut Machine<RuntimeWorld>, codes: &'r mut Codes) -> Namer<'r> {
+    pub(super) fn new(
+        machine: &'r mut Machine<RuntimeWorld>,
+        codes: &'r mut Codes,
+        is_whole: bool,
+    ) -> Namer<'r> {
         Namer {
+            is_whole,
             machine,
             codes,
             libraries: Vec::new(),
@@ -174,11 +181,20 @@ impl CodeNames for Namer<'_> {
             }
             Some(CodePlace::Primitive(primitive)) => Ok(CodeName::BuiltIn(Symbol::intern(primitive.name()))),
             Some(CodePlace::Effect(effect)) => Ok(CodeName::BuiltIn(Symbol::intern(effect.name()))),
+            Some(CodePlace::Continuation) if self.is_whole => Ok(CodeName::Continuation),
             Some(CodePlace::Continuation) | None => {
                 let message = "a continuation cannot be sent or kept in a state";
                 Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![procedure]))
             }
         }
+    }
+
+    fn port(&mut self, port: Value) -> Outcome<Vec<u8>> {
+        let number = port.as_port().unwrap_or(u32::MAX);
+        self.machine.world.io.save_port(number).map_err(|what| {
+            let message = format!("{what} cannot be saved");
+            Fault::avm(AvmErrorKind::NotSendable, message, vec![port])
+        })
     }
 
     fn record_type(&mut self, record_type: Value) -> TypeName {

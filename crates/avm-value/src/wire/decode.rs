@@ -29,6 +29,22 @@ pub trait CodeLinker {
     /// Where memory does not allow it.
     fn record_type(&mut self, name: TypeName, type_name: Symbol, fields: &[Symbol]) -> Outcome;
 
+    /// The port of which bytes tell this.
+    ///
+    /// # Errors
+    /// Where ports are not read.
+    fn port(&mut self, _bytes: &[u8]) -> Outcome {
+        Err(WireError { at: 0, what: "ports are not expected here" }.into())
+    }
+
+    /// Checks stretches of saved stack and continuations, all of those that were read, with all their parts.
+    ///
+    /// # Errors
+    /// Where they are not what they must be, or not expected.
+    fn check_stacks(&mut self, _stretches: &[Value], _continuations: &[Value]) -> Outcome<()> {
+        Err(WireError { at: 0, what: "continuations are not expected here" }.into())
+    }
+
     /// Adds an association to a table that is not custom; false where that cannot be.
     ///
     /// # Errors
@@ -41,6 +57,8 @@ pub trait CodeLinker {
 
 /// What a symbol that is new in the process takes beside its name.
 const SYMBOL_BYTES: usize = 64;
+/// How the code of a continuation is named.
+const CONTINUATION: u8 = 2;
 /// After so many nodes the heap is asked whether there is room.
 const NODES_BETWEEN: usize = 1024;
 
@@ -64,6 +82,7 @@ struct Made {
     at: usize,
     /// Where the hashes of a custom table begin.
     hashes_at: usize,
+    is_continuation: bool,
 }
 
 impl<'b> Decoder<'b> {
@@ -152,7 +171,8 @@ impl<'b> Decoder<'b> {
             let (value, parts) = self.make_node(&mut reader, kind, linker)?;
             let kind = kind & !node::FROZEN;
             let hashes_at = if kind == node::TABLE { hashes_at(after_kind)? } else { 0 };
-            made.push(Made { value, kind, parts, at: reader.at(), hashes_at });
+            let is_continuation = kind == node::CLOSURE && after_kind.clone().byte()? == CONTINUATION;
+            made.push(Made { value, kind, parts, at: reader.at(), hashes_at, is_continuation });
             for _ in 0..parts {
                 self.read_part(&mut reader)?;
             }
@@ -201,6 +221,8 @@ impl<'b> Decoder<'b> {
             node::CLOSURE => self.procedure(reader, linker),
             node::RECORD_TYPE if !frozen => self.record_type(reader, linker).map(|value| (value, 0)),
             node::TABLE if !frozen => self.table(reader, linker.heap()),
+            node::STRETCH if !frozen => object(ObjectType::Continuation, reader.count()?),
+            node::PORT if !frozen => Ok((linker.port(reader.bytes()?)?, 0)),
             node::BEHAVIOR if !frozen => self.behavior(reader, linker.heap()),
             _ => Err(reader.wrong("there is no such kind of object").into()),
         }
@@ -228,6 +250,7 @@ impl<'b> Decoder<'b> {
                 let (module, procedure) = (reader.number32()?, reader.number32()?);
                 (CodeName::Code { module, procedure }, reader.count()?)
             }
+            CONTINUATION => (CodeName::Continuation, reader.count()?),
             _ => return Err(reader.wrong("there is no such kind of code").into()),
         };
         Ok((linker.procedure(name, captured)?, captured))
@@ -326,6 +349,15 @@ impl<'b> Decoder<'b> {
         }
         reader.end()?;
         self.fill_tables(linker, made, &tables)?;
+        let of_kind = |kind: u8| made.iter().filter(move |object| object.kind == kind);
+        let stretches: Vec<Value> = of_kind(node::STRETCH).map(|object| object.value).collect();
+        let continuations: Vec<Value> = of_kind(node::CLOSURE)
+            .filter(|object| object.is_continuation)
+            .map(|object| object.value)
+            .collect();
+        if !(stretches.is_empty() && continuations.is_empty()) {
+            linker.check_stacks(&stretches, &continuations)?;
+        }
         Ok(mentioned)
     }
 

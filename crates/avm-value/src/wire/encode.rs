@@ -21,6 +21,14 @@ pub trait CodeNames {
 
     /// What tells a record type from others.
     fn record_type(&mut self, record_type: Value) -> TypeName;
+
+    /// What there is to tell of a port, where stacks and ports are written.
+    ///
+    /// # Errors
+    /// Where it cannot be told.
+    fn port(&mut self, port: Value) -> Outcome<Vec<u8>> {
+        Err(not_sendable(port))
+    }
 }
 
 /// Values on their way to bytes.
@@ -42,6 +50,8 @@ pub struct Encoder<N> {
     root_count: usize,
     /// Whether what is met is written as a message is copied, or as it is.
     exact: bool,
+    /// Whether stacks and ports are written too.
+    whole: bool,
     limit: usize,
 }
 
@@ -60,6 +70,7 @@ impl<N: CodeNames> Encoder<N> {
             roots: Writer::default(),
             root_count: 0,
             exact: false,
+            whole: false,
             limit,
         }
     }
@@ -67,6 +78,11 @@ impl<N: CodeNames> Encoder<N> {
     /// From now on, constants stay constants: not only what a receiver sees is kept.
     pub fn be_exact(&mut self) {
         self.exact = true;
+    }
+
+    /// From now on all is written as it is: constants, stacks and ports too.
+    pub fn be_whole(&mut self) {
+        (self.exact, self.whole) = (true, true);
     }
 
     /// Adds a root, with all that it reaches.
@@ -89,6 +105,11 @@ impl<N: CodeNames> Encoder<N> {
             self.check_limit()?;
         }
         Ok(())
+    }
+
+    /// The objects that were written so far.
+    pub fn written(&self) -> &[Value] {
+        &self.nodes
     }
 
     fn check_limit(&self) -> Outcome<()> {
@@ -237,6 +258,13 @@ impl<N: CodeNames> Encoder<N> {
             }
             Some(ObjectType::Behavior) => self.behavior(value),
             Some(ObjectType::HashTable) if self.exact => self.table(value),
+            Some(ObjectType::Continuation) if self.whole => self.several(node::STRETCH, value, Some(0)),
+            Some(ObjectType::Port) if self.whole => {
+                let bytes = self.names.port(value)?;
+                self.out.byte(node::PORT);
+                self.out.bytes(&bytes);
+                Ok(())
+            }
             _ => Err(not_sendable(value)),
         }
     }
@@ -266,11 +294,19 @@ impl<N: CodeNames> Encoder<N> {
                 self.out.byte(1);
                 self.out.number(module.into());
                 self.out.number(procedure.into());
-                let captured = self.names.heap().captured(value).to_vec();
-                self.out.count(captured.len());
-                self.parts(&captured)
+                self.captured(value)
+            }
+            CodeName::Continuation => {
+                self.out.byte(2);
+                self.captured(value)
             }
         }
+    }
+
+    fn captured(&mut self, procedure: Value) -> Outcome<()> {
+        let captured = self.names.heap().captured(procedure).to_vec();
+        self.out.count(captured.len());
+        self.parts(&captured)
     }
 
     fn record_type(&mut self, value: Value) -> Outcome<()> {

@@ -57,6 +57,8 @@ pub enum CodeName {
         /// The index of the procedure.
         procedure: u32,
     },
+    /// A continuation.
+    Continuation,
 }
 
 /// What tells a record type from others.
@@ -88,6 +90,8 @@ mod node {
     pub const BEHAVIOR: u8 = 10;
     pub const NUMBER: u8 = 11;
     pub const TABLE: u8 = 12;
+    pub const STRETCH: u8 = 13;
+    pub const PORT: u8 = 14;
     /// No node: so many of the next ones are roots.
     pub const ROOTS: u8 = 31;
     pub const FROZEN: u8 = 32;
