@@ -36,7 +36,8 @@ impl ObjectSpace {
         let objects = (0..self.records.len() as u32).filter(|object| {
             matches!(self.metas[*object as usize].status, Status::Live | Status::Destroyed(_))
         });
-        let mut behaviors: Vec<(Symbol, Value)> = self.behaviors.iter().map(|(name, it)| (*name, *it)).collect();
+        let mut behaviors: Vec<(Symbol, Value)> =
+            self.behaviors.iter().map(|(name, it)| (*name, *it)).collect();
         behaviors.sort_by_key(|(name, _)| name.as_str());
         let mut names: Vec<(Symbol, ObjectRef)> = self.names.iter().map(|(name, it)| (*name, *it)).collect();
         names.sort_by_key(|(name, _)| name.as_str());

@@ -70,7 +70,9 @@ impl<'h> Stretch<'h> {
 
     /// The closure of each frame, and where it goes on in its code; none for the end of an activation.
     pub(crate) fn places(&self) -> impl Iterator<Item = (Value, Option<usize>)> {
-        self.frames.chunks_exact(FRAME_WORDS).map(|frame| (frame[0], usize::try_from(frame[1].fixnum_value()).ok()))
+        self.frames
+            .chunks_exact(FRAME_WORDS)
+            .map(|frame| (frame[0], usize::try_from(frame[1].fixnum_value()).ok()))
     }
 
     /// The same, and the slots of each.

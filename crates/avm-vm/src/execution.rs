@@ -424,13 +424,7 @@ impl Execution {
     }
 
     /// Puts back what was saved of the registers, with no gas left to run with.
-    pub(crate) fn restore_registers(
-        &mut self,
-        asides: Vec<Aside>,
-        next_serial: u64,
-        granted: u64,
-        gas: i64,
-    ) {
+    pub(crate) fn restore_registers(&mut self, asides: Vec<Aside>, next_serial: u64, granted: u64, gas: i64) {
         (self.asides, self.next_serial, self.granted, self.gas) = (asides, next_serial, granted, gas);
     }
 

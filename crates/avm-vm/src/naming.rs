@@ -58,6 +58,11 @@ impl<W: World> Machine<W> {
         self.modules.get(number as usize).is_some_and(|loaded| loaded.hidden)
     }
 
+    /// All globals that have a value, with it.
+    pub fn globals(&self) -> impl Iterator<Item = (GlobalName, Value)> + '_ {
+        self.global_names().filter(|(_, value)| *value != Value::UNDEFINED)
+    }
+
     /// The values of all globals that are record types.
     pub fn record_types(&self) -> impl Iterator<Item = (GlobalName, Value)> + '_ {
         self.global_names().filter(|(_, value)| value.is_object(ObjectType::RecordType))

@@ -183,9 +183,9 @@ impl<W: World> Machine<W> {
     }
 
     fn states(&self, places: &HashMap<u32, BTreeSet<usize>>) -> States {
-        let states = places.iter().filter_map(|(module, places)| {
-            Some((*module, frame_states(self.module(*module)?, places)))
-        });
+        let states = places
+            .iter()
+            .filter_map(|(module, places)| Some((*module, frame_states(self.module(*module)?, places))));
         States(states.collect())
     }
 
@@ -200,9 +200,10 @@ impl<W: World> Machine<W> {
             Some(parts) => parts,
             None => return false,
         };
-        let kinds_fit = here.iter().zip(slots).all(|(kind, value)| {
-            *kind != SlotKind::Box || value.is_object(ObjectType::Box)
-        });
+        let kinds_fit = here
+            .iter()
+            .zip(slots)
+            .all(|(kind, value)| *kind != SlotKind::Box || value.is_object(ObjectType::Box));
         let rest_fits = rest.len() == coming && rest.iter().all(|kind| *kind == SlotKind::Value);
         let closures_fit = state.closures.iter().all(|(slot, procedure)| {
             let place = slots.get(*slot).and_then(|value| self.code_place(*value));

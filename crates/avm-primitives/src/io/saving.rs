@@ -29,7 +29,8 @@ impl Io {
             out.number(number.into());
             return Ok(out.into_bytes());
         }
-        let port = self.ports.get(number as usize).and_then(Option::as_ref).ok_or("a port that is no more")?;
+        let port =
+            self.ports.get(number as usize).and_then(Option::as_ref).ok_or("a port that is no more")?;
         let (kind, bytes) = match &port.channel {
             Channel::TextInput(input) => match input.in_memory() {
                 Some(text) => (kind::TEXT_INPUT, text.as_bytes()),

@@ -7,7 +7,7 @@ use crate::Runtime;
 use avm_base::Symbol;
 use avm_bytecode::module::GlobalName;
 use avm_bytecode::{Effect, Primitive};
-use avm_value::wire::{CodeLinker, CodeName, TypeName, WireError};
+use avm_value::wire::{CodeLinker, CodeName, StandardName, TypeName, WireError};
 use avm_value::{Fault, Heap, Outcome, Table, Value};
 
 /// How many values a continuation captures.
@@ -99,6 +99,20 @@ impl CodeLinker for Linker<'_> {
             machine.define_global(GlobalName { library, name }, made);
         }
         Ok(made)
+    }
+
+    fn standard(&mut self, name: StandardName) -> Outcome {
+        let StandardName { library, name, path } = name;
+        let machine = &self.runtime.machine;
+        let is_standard = self.runtime.codes.standard(library).is_some() && self.continuations.is_some();
+        let mut found = machine.global(GlobalName { library, name }).filter(|_| is_standard);
+        for index in path {
+            found = found.and_then(|value| match value.boxed() {
+                Some(held) => (index == 0).then_some(held),
+                None => machine.heap.captured(value).get(index as usize).copied(),
+            });
+        }
+        found.ok_or_else(|| bad_code(format!("{library} has no such object as `{name}` here")))
     }
 
     fn port(&mut self, bytes: &[u8]) -> Outcome {

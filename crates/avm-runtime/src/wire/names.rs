@@ -5,8 +5,8 @@ use super::{NAMED, NEEDED, STANDARD};
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_bytecode::module::GlobalName;
-use avm_value::wire::{CodeName, CodeNames, NamesWritten, TypeName, Writer};
-use avm_value::{Fault, Heap, Outcome, Value};
+use avm_value::wire::{CodeName, CodeNames, NamesWritten, StandardName, TypeName, Writer};
+use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
 use avm_vm::{CodePlace, Machine};
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -36,6 +36,8 @@ pub(super) struct Namer<'r> {
     pending: VecDeque<GlobalName>,
     /// Whether stacks and ports are written.
     is_whole: bool,
+    /// Then also: the objects of the standard library, by what leads to each.
+    standard: HashMap<Value, (GlobalName, Vec<u32>)>,
     /// Those whose values were written, in order, with the entries of the modules that define them.
     globals: Vec<(GlobalName, Option<u32>)>,
 }
@@ -46,8 +48,10 @@ impl<'r> Namer<'r> {
         codes: &'r mut Codes,
         is_whole: bool,
     ) -> Namer<'r> {
+        let standard = if is_whole { standard_objects(machine, codes) } else { HashMap::new() };
         Namer {
             is_whole,
+            standard,
             machine,
             codes,
             libraries: Vec::new(),
@@ -189,6 +193,13 @@ impl CodeNames for Namer<'_> {
         }
     }
 
+    fn standard(&mut self, object: Value) -> Option<StandardName> {
+        let (global, path) = self.standard.get(&object)?.clone();
+        let module = self.codes.standard(global.library)?;
+        self.entry(module);
+        Some(StandardName { library: global.library, name: global.name, path })
+    }
+
     fn port(&mut self, port: Value) -> Outcome<Vec<u8>> {
         let number = port.as_port().unwrap_or(u32::MAX);
         self.machine.world.io.save_port(number).map_err(|what| {
@@ -206,6 +217,33 @@ impl CodeNames for Namer<'_> {
         }
         name
     }
+}
+
+/// The objects that variables of the standard library hold, and those that their procedures have captured: programs may tell
+/// them by their identity.
+fn standard_objects(
+    machine: &Machine<RuntimeWorld>,
+    codes: &Codes,
+) -> HashMap<Value, (GlobalName, Vec<u32>)> {
+    let mut found = HashMap::new();
+    let is_object =
+        |value: Value| value.is_pointer() && !value.is_number() && !value.is_object(ObjectType::RecordType);
+    for (global, value) in machine.globals() {
+        if codes.standard(global.library).is_none() || !is_object(value) {
+            continue;
+        }
+        found.entry(value).or_insert((global, Vec::new()));
+        for (index, part) in machine.heap.captured(value).iter().enumerate() {
+            let path = vec![index as u32];
+            if let Some(held) = part.boxed().filter(|held| is_object(*held)) {
+                found.entry(held).or_insert((global, [&path[..], &[0]].concat()));
+            }
+            if is_object(*part) {
+                found.entry(*part).or_insert((global, path));
+            }
+        }
+    }
+    found
 }
 
 /// What was said of a value that a variable holds, said of the variable too.

@@ -27,7 +27,8 @@ impl Runtime {
             if (self.standard_library.holds)(*name) {
                 return Err(bad_code(format!("{name} is the name of a library of the standard library")));
             }
-            let running = if fresh { Some(self.resumed(*name)) } else { self.running(*name, &members[number]) };
+            let running =
+                if fresh { Some(self.resumed(*name)) } else { self.running(*name, &members[number]) };
             libraries.push(match running {
                 Some(found) => found,
                 None => self.restored(*name, &members[number]),

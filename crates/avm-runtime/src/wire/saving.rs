@@ -217,8 +217,7 @@ impl Runtime {
             (true, false) if self.machine.world.space.object_count() == 0 => {
                 let machine = self.machine_name;
                 let heap = &mut self.machine.heap;
-                let everything =
-                    take_everything(heap, saved).ok_or_else(|| damaged("an object"))?;
+                let everything = take_everything(heap, saved).ok_or_else(|| damaged("an object"))?;
                 let space = &mut self.machine.world.space;
                 space.restore_counters(heap, everything.counters, machine);
                 let objects = everything.counters.objects;
@@ -312,19 +311,8 @@ fn put_object(heap: &mut Heap, object: &StoredObject) -> Value {
 }
 
 fn take_object(heap: &Heap, values: &[Value]) -> Option<StoredObject> {
-    let &[
-        object,
-        behavior,
-        name,
-        state,
-        version,
-        history,
-        created,
-        destroyed,
-        controller,
-        creating,
-        machine,
-    ] = values
+    let &[object, behavior, name, state, version, history, created, destroyed, controller, creating, machine] =
+        values
     else {
         return None;
     };
@@ -425,9 +413,9 @@ fn take_everything(heap: &Heap, value: Value) -> Option<Changes> {
     let is_behavior = |(_, value): &(Symbol, Value)| heap.behavior_parts(*value).is_some();
     let told = objects.iter().all(|object| u64::from(object.object.0) < object_count);
     let rising = posted.is_sorted_by(|a, b| a.number < b.number)
-        && posted.iter().all(|delivery| {
-            delivery.number < messages && u64::from(delivery.receiver.0) < object_count
-        });
+        && posted
+            .iter()
+            .all(|delivery| delivery.number < messages && u64::from(delivery.receiver.0) < object_count);
     if !behaviors.iter().all(is_behavior) || !told || !rising {
         return None;
     }

@@ -3,7 +3,9 @@
 //! Two passes over the nodes: the first makes an object for each, the second fills in the parts, since a part may be a node
 //! further on. What a part must be for the machine's sake is checked; the objects of bytes that are refused are garbage.
 
-use super::{CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, Reader, TypeName, WireError, node, part};
+use super::{
+    CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, Reader, StandardName, TypeName, WireError, node, part,
+};
 use crate::heap::layout::ObjectType;
 use crate::{BehaviorParts, Fault, Heap, KeyHash, ObjectRef, Outcome, Table, TableKind, TxId, Value};
 use avm_base::Symbol;
@@ -28,6 +30,14 @@ pub trait CodeLinker {
     /// # Errors
     /// Where memory does not allow it.
     fn record_type(&mut self, name: TypeName, type_name: Symbol, fields: &[Symbol]) -> Outcome;
+
+    /// The object of that name, which every process has.
+    ///
+    /// # Errors
+    /// Where there is none, or such are not read.
+    fn standard(&mut self, _name: StandardName) -> Outcome {
+        Err(WireError { at: 0, what: "parts of the standard library are not expected here" }.into())
+    }
 
     /// The port of which bytes tell this.
     ///
@@ -221,6 +231,11 @@ impl<'b> Decoder<'b> {
             node::CLOSURE => self.procedure(reader, linker),
             node::RECORD_TYPE if !frozen => self.record_type(reader, linker).map(|value| (value, 0)),
             node::TABLE if !frozen => self.table(reader, linker.heap()),
+            node::STANDARD if !frozen => {
+                let (library, name) = (self.symbol(reader)?, self.symbol(reader)?);
+                let path = (0..reader.count()?).map(|_| reader.number32()).collect::<Result<_, _>>()?;
+                Ok((linker.standard(StandardName { library, name, path })?, 0))
+            }
             node::STRETCH if !frozen => object(ObjectType::Continuation, reader.count()?),
             node::PORT if !frozen => Ok((linker.port(reader.bytes()?)?, 0)),
             node::BEHAVIOR if !frozen => self.behavior(reader, linker.heap()),

@@ -1,6 +1,8 @@
 //! From values to bytes.
 
-use super::{CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, NamesWritten, TypeName, Writer, node, part};
+use super::{
+    CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, NamesWritten, StandardName, TypeName, Writer, node, part,
+};
 use crate::heap::layout::ObjectType;
 use crate::objects::not_sendable;
 use crate::{Fault, Heap, Outcome, TableKind, Value};
@@ -21,6 +23,11 @@ pub trait CodeNames {
 
     /// What tells a record type from others.
     fn record_type(&mut self, record_type: Value) -> TypeName;
+
+    /// The name of an object, if every process has it; asked where stacks and ports are written.
+    fn standard(&mut self, _object: Value) -> Option<StandardName> {
+        None
+    }
 
     /// What there is to tell of a port, where stacks and ports are written.
     ///
@@ -227,6 +234,16 @@ impl<N: CodeNames> Encoder<N> {
             let bytes = number_bytes(self.names.heap(), value)?;
             self.out.byte(node::NUMBER);
             self.out.bytes(&bytes);
+            return Ok(());
+        }
+        if self.whole
+            && let Some(StandardName { library, name, path }) = self.names.standard(value)
+        {
+            self.out.byte(node::STANDARD);
+            self.symbol(library);
+            self.symbol(name);
+            self.out.count(path.len());
+            path.iter().for_each(|index| self.out.number((*index).into()));
             return Ok(());
         }
         match value.object_type() {

@@ -75,6 +75,17 @@ pub enum TypeName {
     Made(u64),
 }
 
+/// An object that every process has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandardName {
+    /// The library
+    pub library: Symbol,
+    /// and the variable that leads to it:
+    pub name: Symbol,
+    /// through what procedures capture and boxes hold, by index.
+    pub path: Vec<u32>,
+}
+
 /// What a node is. The bit [`FROZEN`] may be set besides.
 mod node {
     pub const PAIR: u8 = 0;
@@ -92,6 +103,7 @@ mod node {
     pub const TABLE: u8 = 12;
     pub const STRETCH: u8 = 13;
     pub const PORT: u8 = 14;
+    pub const STANDARD: u8 = 15;
     /// No node: so many of the next ones are roots.
     pub const ROOTS: u8 = 31;
     pub const FROZEN: u8 = 32;
