@@ -90,7 +90,8 @@ impl ObjectSpace {
     #[inline(always)]
     fn commit_quickly(&mut self, exec: &mut Execution, at: At) -> bool {
         let tx = &exec.tx;
-        let is_plain = !tx.changes_population && !tx.scried && tx.outbox.is_empty() && !self.journal.is_kept();
+        let is_plain =
+            !tx.changes_population && !tx.scried && tx.outbox.is_empty() && !self.journal.is_kept();
         if exec.activations.len() > tx.base || !is_plain {
             return false;
         }

@@ -95,7 +95,8 @@ impl ObjectSpace {
             if !self.may_reopen(exec, &open) {
                 return Err(errors::object_not_found(self, open.object));
             }
-            let (Some(place), Some((first, rest))) = (self.place(open.object), open.input.split_first()) else {
+            let (Some(place), Some((first, rest))) = (self.place(open.object), open.input.split_first())
+            else {
                 return Err(errors::object_not_found(self, open.object));
             };
             let record = &mut self.records[place];
