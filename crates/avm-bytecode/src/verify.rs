@@ -15,10 +15,12 @@ mod error;
 mod flow;
 mod scan;
 mod slots;
+mod states;
 mod structure;
 
 pub use error::{Site, VerifyError, VerifyErrorKind};
 pub use slots::SlotKind;
+pub use states::{FrameState, frame_states};
 
 use crate::Module;
 use std::ops::Deref;

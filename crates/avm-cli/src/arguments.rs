@@ -1,6 +1,7 @@
 //! The command line: what `--help` shows, and what the words mean.
 
 use crate::options::{Options, SourceOptions};
+use crate::quantities::count;
 use avm_store::EngineKind;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -53,6 +54,11 @@ pub enum Command {
     /// Run a program: source text or bytecode
     #[command(after_help = "Example:\n  avm-scheme run --gas 10M counter.avm.scm")]
     Run(Run),
+    /// Go on with a program that `run --save` has saved
+    #[command(
+        after_help = "Example:\n  avm-scheme run --save-at-gas 5M --save sum.saved sum.avm.scm\n  avm-scheme resume sum.saved"
+    )]
+    Resume(Resume),
     /// Compile a program, and the libraries that it needs, to bytecode
     #[command(after_help = "Example:\n  avm-scheme compile counter.avm.scm -o counter.avm")]
     Compile(Compile),
@@ -89,12 +95,40 @@ pub enum Command {
     },
 }
 
+/// Where a program is to be saved.
+#[derive(Debug, Args)]
+pub struct Saving {
+    /// Save the running program to a file and stop; `resume` goes on with it
+    #[arg(long, value_name = "OUT", requires = "save_at_gas")]
+    pub save: Option<PathBuf>,
+
+    /// When it has used so much gas, such as 10M, or as soon afterwards as it can be saved
+    #[arg(long, value_name = "GAS", value_parser = count, requires = "save")]
+    pub save_at_gas: Option<u64>,
+}
+
 #[derive(Debug, Args)]
 pub struct Run {
     #[command(flatten)]
     pub options: Options,
 
+    #[command(flatten)]
+    pub saving: Saving,
+
     /// The program, source text or bytecode, and its arguments; - is standard input
+    #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
+    pub words: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub struct Resume {
+    #[command(flatten)]
+    pub options: Options,
+
+    #[command(flatten)]
+    pub saving: Saving,
+
+    /// The saved program, and what (command-line) gives from now on
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
     pub words: Vec<OsString>,
 }

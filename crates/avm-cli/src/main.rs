@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let code = match &arguments.command {
         None => commands::run::bare(&arguments),
         Some(Command::Run(run)) => commands::run::run(run),
+        Some(Command::Resume(resume)) => commands::resume::run(resume),
         Some(Command::Compile(compile)) => commands::compile::run(compile),
         Some(Command::Disasm(disasm)) => commands::disasm::run(disasm),
         Some(Command::Expand(expand)) => commands::expand::run(expand),

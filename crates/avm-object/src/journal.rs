@@ -293,7 +293,7 @@ impl ObjectSpace {
     }
 
     /// An object as its last commit left it, with the length that its history had then.
-    fn stored(&self, object: u32, history: u64) -> StoredObject {
+    pub(crate) fn stored(&self, object: u32, history: u64) -> StoredObject {
         let (record, meta) = (&self.records[self.at(object)], &self.metas[self.at(object)]);
         let destroyed = match meta.status {
             Status::Destroyed(version) => Some(version),

@@ -131,6 +131,11 @@ impl Mailboxes {
         Some(delivery)
     }
 
+    /// The messages that were not received, in the order of sending.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Delivery> {
+        self.order.iter().filter_map(|(receiver, number)| self.find(*receiver, *number))
+    }
+
     /// Whether the message of that number is the next of its receiver; if not, it was received.
     fn is_next(&self, receiver: u32, number: u64) -> bool {
         self.queues.get(&receiver).and_then(VecDeque::front).is_some_and(|(_, next)| *next == number)

@@ -30,6 +30,10 @@ impl PureFunctions {
         names.iter().filter_map(|name| Some((*name, *self.functions.get(name)?))).collect()
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = Symbol> {
+        self.functions.keys().copied()
+    }
+
     pub(crate) fn restore(&mut self, name: Symbol, function: PureFunction) {
         self.functions.insert(name, function);
     }

@@ -7,6 +7,7 @@
 mod host;
 mod memory_host;
 mod port;
+mod saving;
 
 pub use host::{DeniedHost, FileMode, Host, HostError, Reader, Stream, Writer};
 pub use memory_host::{Memory, MemoryHost};

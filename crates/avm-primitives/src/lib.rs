@@ -60,6 +60,7 @@ pub use explain::condition_of_fault;
 pub use io::{DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, Reader, Stream, Writer};
 pub use reading::HeapBuilder;
 pub use system::FEATURES;
+pub use tables::add_association;
 pub use write::{Style, write_abbreviated, write_value};
 
 use avm_bytecode::{Primitive, for_each_primitive};

@@ -87,11 +87,11 @@ pub(crate) fn delete(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(Value::boolean(found.entry.is_some()))
 }
 
-/// The hash that the program computed, argument 1.
+/// The hash that the program computed, argument 1, mixed in the same way in all processes: it is kept where the table goes.
 fn given_hash(heap: &Heap, args: &[Value]) -> Outcome<u32> {
     match heap.to_number(args[1]) {
-        _ if args[1].is_fixnum() => Ok(heap.hash_word(args[1].bits()) as u32),
-        Some(n) if args[1].is_exact_integer() => Ok(heap.hash_word(hash_number(&n)) as u32),
+        _ if args[1].is_fixnum() => Ok(Heap::mix_word(args[1].bits()) as u32),
+        Some(n) if args[1].is_exact_integer() => Ok(Heap::mix_word(hash_number(&n)) as u32),
         _ => wrong(args, 1, "a hash, an exact integer"),
     }
 }
@@ -181,4 +181,22 @@ pub(crate) fn to_alist(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
 pub(crate) fn last_key(_: &mut Context<'_>, args: &[Value]) -> Outcome {
     let table = table(args)?;
     Ok(table.last_entry().map_or(args[1], |entry| table.key(entry)))
+}
+
+/// Adds an association to a table whose keys are hashed and compared here; false if the key cannot be one, or is one already.
+///
+/// # Errors
+/// [`Fault::OutOfMemory`].
+pub fn add_association(heap: &mut Heap, table: Table, key: Value, value: Value) -> Outcome<bool> {
+    let is_fit = match table.kind() {
+        TableKind::Custom => false,
+        TableKind::String => key.is_string(),
+        TableKind::Eqv | TableKind::Equal => true,
+    };
+    let found = locate(heap, table, key);
+    if !is_fit || found.entry.is_some() {
+        return Ok(false);
+    }
+    table.add(heap, found.hash, key, value)?;
+    Ok(true)
 }

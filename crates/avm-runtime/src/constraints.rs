@@ -80,6 +80,11 @@ impl Constraints {
         }
     }
 
+    /// Whether there are no variables, and nothing is under way.
+    pub(crate) fn is_unused(&self) -> bool {
+        self.variables.is_empty() && self.points.is_empty() && self.task.is_none()
+    }
+
     /// Gives up what a slice left undone.
     pub(crate) fn cancel(&mut self) {
         if let Some(Task::Search(mut search, _)) = self.task.take() {

@@ -25,4 +25,5 @@ pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
 pub use durable::{HistoryRow, StoreFailure, StoredEntry};
 pub use roots::{Root, Roots};
 pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};
+pub use wire::{NotSaved, Saved};
 pub use world::RuntimeWorld;

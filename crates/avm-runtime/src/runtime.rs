@@ -161,7 +161,7 @@ pub struct Runtime {
     deadline: Option<Instant>,
     /// Gas of all executions together.
     gas: u64,
-    gas_at_start: u64,
+    pub(crate) gas_at_start: u64,
 }
 
 impl Runtime {
@@ -258,7 +258,12 @@ impl Runtime {
         self.settle(begun)
     }
 
-    fn begin(&mut self) {
+    /// Counts gas that a saved execution had used.
+    pub(crate) fn count_gas(&mut self, gas: u64) {
+        self.gas = self.gas.saturating_add(gas);
+    }
+
+    pub(crate) fn begin(&mut self) {
         self.gas_at_start = self.gas;
         self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
         self.main_result = None;

@@ -39,6 +39,7 @@ mod registering;
 mod report;
 mod requests;
 mod running;
+mod saving;
 mod specifiers;
 mod stdlib;
 mod storing;

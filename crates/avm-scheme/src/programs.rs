@@ -71,10 +71,21 @@ impl Engine {
     /// # Errors
     /// What is wrong with the text, or what happens when it runs.
     pub fn run_source(&mut self, source: Source<'_>) -> Result<Handle, Error> {
-        let module = self.module_of(source)?;
-        self.check_allowed(&module)?;
-        self.start_linked(module)?;
+        self.start_source(source)?;
         self.finish()
+    }
+
+    /// Begins to run a program, source text or the bytes of a module file; [`Engine::step`] goes on.
+    ///
+    /// # Errors
+    /// What is wrong with the text or the bytes.
+    pub fn start_source(&mut self, source: Source<'_>) -> Result<(), Error> {
+        let module = match is_bytecode(source.bytes) {
+            true => self.take_bundle(&source.name, source.bytes)?,
+            false => self.module_of(source)?,
+        };
+        self.check_allowed(&module)?;
+        self.start_linked(module)
     }
 
     /// Runs the bytes of a module file. They may come from anywhere: they are verified first.

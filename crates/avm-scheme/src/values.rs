@@ -83,7 +83,7 @@ impl Engine {
     }
 
     /// A fault outside of a run, as an error.
-    fn error_of(&mut self, fault: Fault) -> Error {
+    pub(crate) fn error_of(&mut self, fault: Fault) -> Error {
         if fault == Fault::OutOfMemory {
             let text = "the limits do not allow so large a value";
             return Error::new(ErrorKind::Limit, "out-of-memory", text);

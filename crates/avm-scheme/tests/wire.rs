@@ -129,6 +129,15 @@ fn procedures_go_as_code() {
         "(list (error-object-message x) (error-object-irritants x))",
         "(\"bad\" (1 two))",
     );
+    check(
+        "(import (srfi 69))
+         (define seen (make-hash-table))
+         (hash-table-set! seen \"a\" 1) (hash-table-set! seen '(b) 2)
+         (define (look k) (hash-table-ref/default seen k #f))
+         look",
+        "(list (x \"a\") (x (list 'b)) (x 'c))",
+        "(1 2 #f)",
+    );
     check("(guard (e (#t e)) (call 5 'x))", "(error-object? x)", "#t");
 }
 
@@ -202,7 +211,9 @@ fn programs_of_one_name_stay_apart() {
     for n in [10, 20] {
         let value = here.run_program("same.scm", &program(n)).expect("the program runs");
         let (bytes, modules) = pack(&mut here, &value);
-        modules.0.values().for_each(|module| drop(there.add_module(module).expect("it is good")));
+        for module in modules.0.values() {
+            there.add_module(module).expect("it is good");
+        }
         packed.push((bytes, n));
     }
     // A program of that name here has nothing to do with them.
@@ -261,4 +272,54 @@ fn missing_and_other_code_is_refused() {
     there.set_module_source(Modules(HashMap::from([(hash, wrong)])));
     let error = there.decode(&bytes).expect_err("the code is another one");
     assert!(error.to_string().contains("is another one"), "{error}");
+}
+
+/// A small generator of its own, so that a failure repeats.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+}
+
+#[test]
+fn damaged_bytes_do_no_harm() {
+    let mut here = Engine::builder().gas(100_000).build();
+    let values = [
+        "(define n 1) (define (count) (set! n (+ n 1)) n) (list count (let ((a 1)) (lambda () (set! a (+ a 1)) a)) car)",
+        "(define-record-type p (mp x) p? (x px)) (define-behavior b (state (s (mp 1))) ((get) (px s)) ('set 1)) (list b (mp 2) px)",
+        "(list 1/3 \"text\" #u8(1 2) (vector 'a 1.5) (delay (car 1)) (make-parameter 1))",
+    ];
+    let rounds = if std::env::var_os("AVM_SLOW").is_some() { 20_000 } else { 1_000 };
+    let mut dice = Dice(7);
+    for text in values {
+        let value = eval(&mut here, &text.replace("('set 1)", "(set 1)"));
+        let (bytes, modules) = pack(&mut here, &value);
+        let mut there = Engine::builder().gas(100_000).memory(256 << 20).build();
+        there.set_module_source(modules);
+        let run = eval(
+            &mut there,
+            "(lambda (x) (guard (e (#t e)) (for-each (lambda (f) (if (procedure? f) (f))) x)))",
+        );
+        for _ in 0..rounds {
+            let mut bytes = bytes.clone();
+            for _ in 0..=dice.below(3) {
+                let (at, byte) = (dice.below(bytes.len()), dice.below(256) as u8);
+                match dice.below(4) {
+                    0 => bytes[at] = byte,
+                    1 => bytes[at] ^= 1 << (byte & 7),
+                    2 => bytes.insert(at, byte),
+                    _ => drop(bytes.remove(at)),
+                }
+            }
+            // What is taken in after all can be written and called.
+            if let Ok(value) = there.decode(&bytes) {
+                let _ = there.write(&value);
+                let _ = there.encode(&value);
+                let _ = there.call(&run, (&value,));
+            }
+        }
+    }
 }

@@ -26,12 +26,72 @@ const MOST_BATCH_SLOTS: usize = SLOTS / 4;
 const MOST_BATCH: usize = 512;
 
 /// What a continuation captures, in this order.
-const K_SAVED: usize = 0;
-const K_FRAMES: usize = 1;
+pub(crate) const K_SAVED: usize = 0;
+pub(crate) const K_FRAMES: usize = 1;
 const K_HANDLERS: usize = 2;
 const K_PARAMETERS: usize = 3;
 const K_WINDERS: usize = 4;
-const K_SERIAL: usize = 5;
+pub(crate) const K_SERIAL: usize = 5;
+/// How many values it captures.
+pub(crate) const K_COUNT: usize = K_SERIAL + 1;
+
+/// A stretch of saved stack, its parts found.
+pub(crate) struct Stretch<'h> {
+    pub(crate) parent: Value,
+    pub(crate) parent_frames: usize,
+    /// Three values for each frame.
+    frames: &'h [Value],
+    slots: &'h [Value],
+}
+
+impl<'h> Stretch<'h> {
+    /// The parts of what may be a stretch; `None` if it is none. Closures and slots are not looked at.
+    pub(crate) fn of(values: &'h [Value]) -> Option<Stretch<'h>> {
+        let number = |value: &Value| usize::try_from(value.as_fixnum()?).ok();
+        let head = values.get(..HEAD)?;
+        let (frame_count, slot_count) = (number(&head[FRAMES])?, number(&head[SLOT_COUNT])?);
+        let frames_end = frame_count.checked_mul(FRAME_WORDS)?.checked_add(HEAD)?;
+        let (frames, slots) = (values.get(HEAD..frames_end)?, values.get(frames_end..)?);
+        let mut least = Some(0);
+        for frame in frames.chunks_exact(FRAME_WORDS) {
+            frame[1].as_fixnum().filter(|offset| *offset >= -1)?;
+            least = number(&frame[2]).filter(|first| Some(*first) >= least && *first <= slots.len());
+            least?;
+        }
+        let begins = frames.get(2).is_some_and(|first| number(first) == Some(0));
+        let parent_frames = number(&head[PARENT_FRAMES])?;
+        let whole = begins && slots.len() == slot_count;
+        whole.then_some(Stretch { parent: head[PARENT], parent_frames, frames, slots })
+    }
+
+    pub(crate) fn frame_count(&self) -> usize {
+        self.frames.len() / FRAME_WORDS
+    }
+
+    /// The closure of each frame, and where it goes on in its code; none for the end of an activation.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Value, Option<usize>)> {
+        self.frames
+            .chunks_exact(FRAME_WORDS)
+            .map(|frame| (frame[0], usize::try_from(frame[1].fixnum_value()).ok()))
+    }
+
+    /// The same, and the slots of each.
+    pub(crate) fn frames(&self) -> impl Iterator<Item = (Value, Option<usize>, &'h [Value])> {
+        let first = |frame: usize| {
+            let place = self.frames.get(FRAME_WORDS * frame + 2);
+            place.map_or(self.slots.len(), |first| first.fixnum_value() as usize)
+        };
+        let slots = self.slots;
+        self.places()
+            .enumerate()
+            .map(move |(index, (closure, offset))| (closure, offset, &slots[first(index)..first(index + 1)]))
+    }
+
+    /// How many of the first so many frames end activations.
+    pub(crate) fn boundaries(&self, frames: usize) -> usize {
+        self.places().take(frames).filter(|(_, offset)| offset.is_none()).count()
+    }
+}
 
 impl<W: World> Machine<W> {
     /// Moves all frames, and the slots below `top`, to the heap. Nothing is left on the stack.
@@ -39,6 +99,15 @@ impl<W: World> Machine<W> {
         if self.execution.at_bottom() {
             return Ok(());
         }
+        let saved = self.stretch_below(top)?;
+        let length = self.heap.continuation_slots(saved).len();
+        (self.execution.saved, self.execution.saved_frames) = (saved, self.execution.frames().len());
+        self.execution.charge(length as u64 / 4);
+        Ok(())
+    }
+
+    /// All frames, and the slots below `top`, as a stretch of saved stack. There must be some.
+    pub(crate) fn stretch_below(&mut self, top: *mut Value) -> Outcome {
         let base = self.execution.base();
         // SAFETY: `top` points into the slots in use.
         let slots = unsafe { std::slice::from_raw_parts(base, top.offset_from(base) as usize) };
@@ -46,7 +115,7 @@ impl<W: World> Machine<W> {
         let frames = self.execution.frames();
         let (frame_count, frames_end) = (frames.len(), HEAD + FRAME_WORDS * frames.len());
         let length = frames_end + slots.len();
-        let saved = self.heap.continuation(length, |stretch| {
+        self.heap.continuation(length, |stretch| {
             stretch[PARENT] = parent;
             stretch[PARENT_FRAMES] = Value::fixnum(parent_frames as i64);
             stretch[FRAMES] = Value::fixnum(frame_count as i64);
@@ -60,10 +129,7 @@ impl<W: World> Machine<W> {
                 words[2] = Value::fixnum(first as i64);
             }
             saved_slots.copy_from_slice(slots);
-        })?;
-        (self.execution.saved, self.execution.saved_frames) = (saved, frame_count);
-        self.execution.charge(length as u64 / 4);
-        Ok(())
+        })
     }
 
     /// Makes room: moves everything but the running frame to the heap.
@@ -161,7 +227,7 @@ impl<W: World> Machine<W> {
     /// Goes on at a continuation, whatever the winders. Activations that it leaves are rejected.
     pub(crate) fn reinstate(&mut self, continuation: Value, value: Value) -> Turn {
         let captured = self.heap.captured(continuation);
-        if captured.len() != K_SERIAL + 1 {
+        if captured.len() != K_COUNT {
             let fault = Fault::wrong_type(1, "a continuation", continuation);
             return self.raise_fault_in_place(*fault, None);
         }
@@ -191,7 +257,7 @@ impl<W: World> Machine<W> {
     /// The winders that a continuation was captured with.
     pub(crate) fn continuation_winders(&self, continuation: Value) -> Outcome {
         match self.heap.captured(continuation) {
-            captured if captured.len() == K_SERIAL + 1 => Ok(captured[K_WINDERS]),
+            captured if captured.len() == K_COUNT => Ok(captured[K_WINDERS]),
             _ => Err(Fault::wrong_type(1, "a continuation", continuation)),
         }
     }
@@ -228,7 +294,7 @@ fn offset_of(frame: &Frame) -> i64 {
     }
 }
 
-fn frame_of(closure: Value, offset: i64, fp: *mut Value) -> Frame {
+pub(crate) fn frame_of(closure: Value, offset: i64, fp: *mut Value) -> Frame {
     if offset < 0 {
         return Execution::boundary(fp);
     }

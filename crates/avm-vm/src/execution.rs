@@ -58,12 +58,12 @@ pub(crate) enum Inside {
 }
 
 /// What is put aside while an activation or a pure function runs.
-struct Aside {
-    inside: Inside,
-    dynamic: DynamicState,
+pub(crate) struct Aside {
+    pub(crate) inside: Inside,
+    pub(crate) dynamic: DynamicState,
     /// Called instead of raising when the activation rejects, if it is a procedure.
-    failure: Value,
-    serial: u64,
+    pub(crate) failure: Value,
+    pub(crate) serial: u64,
 }
 
 /// A running program: stacks, registers, dynamic state.
@@ -404,6 +404,49 @@ impl Execution {
             return Some(self.asides.len());
         }
         self.asides.iter().rev().position(|aside| aside.serial == serial)
+    }
+
+    pub(crate) fn asides(&self) -> &[Aside] {
+        &self.asides
+    }
+
+    /// How many of the activations and pure functions that are running are pure functions.
+    pub fn pure_depth(&self) -> usize {
+        self.asides.iter().filter(|aside| aside.inside == Inside::Pure).count()
+    }
+
+    pub(crate) fn granted(&self) -> u64 {
+        self.granted
+    }
+
+    pub(crate) fn next_serial(&self) -> u64 {
+        self.next_serial
+    }
+
+    /// Puts back what was saved of the registers, with no gas left to run with.
+    pub(crate) fn restore_registers(&mut self, asides: Vec<Aside>, next_serial: u64, granted: u64, gas: i64) {
+        (self.asides, self.next_serial, self.granted, self.gas) = (asides, next_serial, granted, gas);
+    }
+
+    /// How many slots the stack holds.
+    pub(crate) fn depth_in_slots(&mut self) -> usize {
+        // SAFETY: both point into the slots.
+        unsafe { self.sp.offset_from(self.stack.base()) as usize }
+    }
+
+    /// Pushes a saved frame and its slots: callers have made sure that there is room and that they fit its code.
+    pub(crate) fn restore_frame(&mut self, closure: Value, offset: Option<usize>, slots: &[Value]) {
+        let offset = offset.map_or(-1, |offset| offset as i64);
+        self.push_raw_frame(crate::continuation::frame_of(closure, offset, self.sp));
+        slots.iter().for_each(|value| self.push(*value));
+    }
+
+    /// Goes on in a saved frame, which was checked likewise.
+    pub(crate) fn restore_running(&mut self, closure: Value, offset: usize, slots: &[Value]) {
+        self.fp = self.sp;
+        slots.iter().for_each(|value| self.push(*value));
+        self.closure = closure;
+        self.ip = crate::continuation::frame_of(closure, offset as i64, self.fp).ip;
     }
 
     /// Visits all values of the execution.

@@ -13,6 +13,7 @@ mod machine;
 mod naming;
 mod raising;
 mod run;
+mod saving;
 mod sending;
 mod stack;
 mod world;

@@ -58,6 +58,11 @@ impl<W: World> Machine<W> {
         self.modules.get(number as usize).is_some_and(|loaded| loaded.hidden)
     }
 
+    /// All globals that have a value, with it.
+    pub fn globals(&self) -> impl Iterator<Item = (GlobalName, Value)> + '_ {
+        self.global_names().filter(|(_, value)| *value != Value::UNDEFINED)
+    }
+
     /// The values of all globals that are record types.
     pub fn record_types(&self) -> impl Iterator<Item = (GlobalName, Value)> + '_ {
         self.global_names().filter(|(_, value)| value.is_object(ObjectType::RecordType))
@@ -78,10 +83,16 @@ impl<W: World> Machine<W> {
         Some(unsafe { self.heap.closure(code.cast(), &vec![Value::FALSE; captured]) })
     }
 
-    /// Fills in a captured value of such a procedure. False where its code needs another kind of value there.
+    /// Fills in a captured value of such a procedure, or of a blank continuation. False where its code needs another kind of value there.
     pub fn fill_captured(&mut self, procedure: Value, index: usize, value: Value) -> bool {
-        let Some(CodePlace::Module { module, procedure: at }) = self.code_place(procedure) else {
-            return false;
+        let (module, at) = match self.code_place(procedure) {
+            Some(CodePlace::Module { module, procedure }) => (module, procedure),
+            Some(CodePlace::Continuation) if index < self.heap.captured(procedure).len() => {
+                // SAFETY: it captures so many values.
+                unsafe { self.heap.set_captured(procedure, index, value) };
+                return true;
+            }
+            _ => return false,
         };
         let captures = &self.modules[module as usize].module.procedures[at as usize].captures;
         match captures.get(index) {

@@ -13,8 +13,21 @@ const WORK_PER_BYTE: usize = 4;
 const WORK_AT_LEAST: usize = 1 << 16;
 
 pub(super) fn check(module: &Module, marks: &[u8]) -> Result<(), VerifyError> {
-    let with_code =
-        || module.procedures.iter().enumerate().filter(|(_, procedure)| procedure.clauses.is_empty());
+    walk(module, marks, |_| true, |_, _, _| {})
+}
+
+/// Checks the procedures for which `wanted` holds. `note` is told what the slots hold before each instruction, with the procedure
+/// and the pc.
+pub(super) fn walk(
+    module: &Module,
+    marks: &[u8],
+    wanted: impl Fn(&Procedure) -> bool,
+    mut note: impl FnMut(usize, usize, &Slots),
+) -> Result<(), VerifyError> {
+    let with_code = || {
+        let all = module.procedures.iter().enumerate();
+        all.filter(|(_, procedure)| procedure.clauses.is_empty() && wanted(procedure))
+    };
     let most = with_code().map(|(_, procedure)| procedure.frame_size).max().unwrap_or(0);
     let mut pass = Pass {
         module,
@@ -28,7 +41,7 @@ pub(super) fn check(module: &Module, marks: &[u8]) -> Result<(), VerifyError> {
     };
     with_code().try_for_each(|(index, procedure)| {
         pass.procedure = procedure;
-        pass.check_procedure()
+        pass.check_procedure(|pc, slots| note(index, pc, slots))
             .map_err(|(pc, kind)| VerifyError { site: Some(Site::new(module, index, pc)), kind })
     })
 }
@@ -48,7 +61,7 @@ struct Pass<'m> {
 }
 
 impl Pass<'_> {
-    fn check_procedure(&mut self) -> Result<(), (usize, Kind)> {
+    fn check_procedure(&mut self, mut note: impl FnMut(usize, &Slots)) -> Result<(), (usize, Kind)> {
         let code = &self.module.code[..self.procedure.end as usize];
         let mut next = self.procedure.start as usize;
         let mut pc = next;
@@ -60,6 +73,7 @@ impl Pass<'_> {
             let Some(instruction) = Instruction::decode(code, &mut next) else { break };
             self.arrive(pc).map_err(|kind| (pc, kind))?;
             if self.live {
+                note(pc, &self.slots);
                 self.execute(instruction, next).map_err(|kind| (pc, kind))?;
             }
         }

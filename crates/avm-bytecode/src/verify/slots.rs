@@ -1,5 +1,6 @@
 //! What the slots of a frame hold, at one instruction.
 
+use super::FrameState;
 use super::VerifyErrorKind::{self as Kind, *};
 use std::fmt;
 
@@ -117,6 +118,16 @@ impl Slots {
     pub fn closure(&self, slot: usize) -> Option<u32> {
         let (era, procedure) = *self.closures[..self.depth].get(slot)?;
         (era == self.era).then_some(procedure)
+    }
+
+    /// All that is known, for those outside.
+    pub fn frame_state(&self, procedure: usize) -> FrameState {
+        let closures = (0..self.depth).filter_map(|slot| Some((slot, self.closure(slot)?)));
+        FrameState {
+            procedure,
+            slots: (0..self.depth).map(|slot| self.kind(slot)).collect(),
+            closures: closures.collect(),
+        }
     }
 
     pub fn forget_closures(&mut self) {

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod disasm;
 pub mod expand;
 pub mod repl;
+pub mod resume;
 pub mod run;
 pub mod store;
 pub mod trace;

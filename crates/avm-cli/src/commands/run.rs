@@ -1,6 +1,6 @@
 //! `run`, and the command without a name: run programs, evaluate expressions, open the prompt.
 
-use super::{Program, texts};
+use super::{Program, resume, texts};
 use crate::arguments::{Arguments, Run};
 use crate::options::Options;
 use crate::{output, repl};
@@ -11,7 +11,27 @@ use std::path::Path;
 /// `avm-scheme run FILE [ARGS]`.
 pub fn run(run: &Run) -> i32 {
     let Some(file) = run.words.first() else { return 2 };
-    run_file(file, &run.words, &run.options)
+    match run.saving.save {
+        None => run_file(file, &run.words, &run.options),
+        Some(_) => save_file(file, run),
+    }
+}
+
+/// Runs a program up to where it is to be saved.
+fn save_file(file: &OsString, run: &Run) -> i32 {
+    let program = match Program::read(Path::new(file)) {
+        Ok(program) => program,
+        Err(code) => return code,
+    };
+    let mut engine = run.options.engine(program.place(), &texts(&run.words));
+    if let Err(code) = run.options.attach_store(&mut engine) {
+        return code;
+    }
+    let json = run.options.source.json;
+    match engine.start_source(program.source()) {
+        Ok(()) => resume::go_on(&mut engine, &run.saving, json),
+        Err(error) => output::report(&error, json),
+    }
 }
 
 /// `avm-scheme [-l FILE] [-e EXPR] [-i] [FILE [ARGS]]`.

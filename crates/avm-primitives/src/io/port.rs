@@ -50,12 +50,12 @@ fn read_some(reader: &mut Reader, buffer: &mut [u8]) -> Result<usize, HostError>
 
 /// A port to read characters from. What is no UTF-8 is read as U+FFFD.
 pub(crate) struct TextInput {
-    source: Source,
+    pub(super) source: Source,
     text: String,
     /// Up to where the text has been read.
     at: usize,
     /// Bytes behind the text that do not make a character yet.
-    undecoded: Vec<u8>,
+    pub(super) undecoded: Vec<u8>,
     /// Whether `read` folds the case of names.
     pub folds_case: bool,
 }
@@ -147,7 +147,7 @@ fn is_prefix_of_character(bytes: &[u8]) -> bool {
 
 /// A port to read bytes from.
 pub(crate) struct ByteInput {
-    source: Source,
+    pub(super) source: Source,
     bytes: Vec<u8>,
     at: usize,
 }

@@ -7,19 +7,24 @@ use crate::Runtime;
 use avm_base::Symbol;
 use avm_bytecode::module::GlobalName;
 use avm_bytecode::{Effect, Primitive};
-use avm_value::wire::{CodeLinker, CodeName, TypeName};
-use avm_value::{Heap, Outcome, Value};
+use avm_value::wire::{CodeLinker, CodeName, StandardName, TypeName, WireError};
+use avm_value::{Fault, Heap, Outcome, Table, Value};
+
+/// How many values a continuation captures.
+const CAPTURED: usize = 6;
 
 /// Finds code and record types.
 pub(super) struct Linker<'r> {
     runtime: &'r mut Runtime,
     heading: &'r Heading,
     links: &'r Links,
+    /// Whether stacks and ports are read, and the continuations among what was read.
+    pub(super) continuations: Option<Vec<Value>>,
 }
 
 impl<'r> Linker<'r> {
     pub(super) fn new(runtime: &'r mut Runtime, heading: &'r Heading, links: &'r Links) -> Linker<'r> {
-        Linker { runtime, heading, links }
+        Linker { runtime, heading, links, continuations: None }
     }
 
     /// What libraries of that name are called here: those of the heading, and then one that is called so.
@@ -52,6 +57,9 @@ impl CodeLinker for Linker<'_> {
                 } else {
                     Effect::from_name(name).map(|effect| machine.effect_value(effect))
                 }
+            }
+            CodeName::Continuation => {
+                (captured == CAPTURED && self.continuations.is_some()).then(|| machine.blank_continuation())
             }
             CodeName::Code { module, procedure } => {
                 let module = self.links.modules.get(module as usize).copied().flatten();
@@ -91,6 +99,42 @@ impl CodeLinker for Linker<'_> {
             machine.define_global(GlobalName { library, name }, made);
         }
         Ok(made)
+    }
+
+    fn standard(&mut self, name: StandardName) -> Outcome {
+        let StandardName { library, name, path } = name;
+        let machine = &self.runtime.machine;
+        let is_standard = self.runtime.codes.standard(library).is_some() && self.continuations.is_some();
+        let mut found = machine.global(GlobalName { library, name }).filter(|_| is_standard);
+        for index in path {
+            found = found.and_then(|value| match value.boxed() {
+                Some(held) => (index == 0).then_some(held),
+                None => machine.heap.captured(value).get(index as usize).copied(),
+            });
+        }
+        found.ok_or_else(|| bad_code(format!("{library} has no such object as `{name}` here")))
+    }
+
+    fn port(&mut self, bytes: &[u8]) -> Outcome {
+        let Runtime { machine, .. } = &mut *self.runtime;
+        match &self.continuations {
+            Some(_) => machine.world.io.restore_port(&mut machine.heap, bytes),
+            None => Err(bad_code("a port is not expected here")),
+        }
+    }
+
+    fn check_stacks(&mut self, stretches: &[Value], continuations: &[Value]) -> Outcome<()> {
+        let wrong = |what: &'static str| Box::<Fault>::from(WireError { at: 0, what });
+        if self.continuations.is_none() {
+            return Err(wrong("stacks are not expected here"));
+        }
+        self.runtime.machine.check_stacks(stretches, continuations).map_err(wrong)?;
+        self.continuations = Some(continuations.to_vec());
+        Ok(())
+    }
+
+    fn associate(&mut self, table: Table, key: Value, value: Value) -> Outcome<bool> {
+        avm_primitives::add_association(&mut self.runtime.machine.heap, table, key, value)
     }
 
     fn elements_fit(&self, kind: u8, length: usize) -> bool {

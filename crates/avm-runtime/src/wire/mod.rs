@@ -15,8 +15,10 @@ mod codes;
 mod link;
 mod names;
 mod restore;
+mod saving;
 
 pub(crate) use codes::Codes;
+pub use saving::{NotSaved, Saved};
 
 use crate::Runtime;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
@@ -129,7 +131,7 @@ impl Runtime {
     /// As for [`Runtime::encode`].
     pub fn encode_within(&mut self, value: Value, limit: usize) -> Outcome<Vec<u8>> {
         self.codes.catch_up(&self.machine);
-        let mut encoder = Encoder::new(Namer::new(&mut self.machine, &mut self.codes), limit);
+        let mut encoder = Encoder::new(Namer::new(&mut self.machine, &mut self.codes, false), limit);
         encoder.root(value)?;
         encoder.be_exact();
         while let Some((global, value)) = encoder.names.next_global() {
@@ -147,7 +149,7 @@ impl Runtime {
         let decoder = Decoder::new(bytes, &mut self.machine.heap)?;
         let heading = Heading::read(&decoder)?;
         self.codes.catch_up(&self.machine);
-        let links = self.link(&heading)?;
+        let links = self.link(&heading, false)?;
         let values = decoder.values(&mut link::Linker::new(self, &heading, &links))?;
         match values.split_first() {
             Some((value, globals)) if globals.len() == heading.globals.len() => {

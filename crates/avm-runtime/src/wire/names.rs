@@ -5,8 +5,8 @@ use super::{NAMED, NEEDED, STANDARD};
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_bytecode::module::GlobalName;
-use avm_value::wire::{CodeName, CodeNames, NamesWritten, TypeName, Writer};
-use avm_value::{Fault, Heap, Outcome, Value};
+use avm_value::wire::{CodeName, CodeNames, NamesWritten, StandardName, TypeName, Writer};
+use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
 use avm_vm::{CodePlace, Machine};
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -34,13 +34,24 @@ pub(super) struct Namer<'r> {
     seen_code: HashSet<(u32, u32)>,
     seen_globals: HashSet<GlobalName>,
     pending: VecDeque<GlobalName>,
+    /// Whether stacks and ports are written.
+    is_whole: bool,
+    /// Then also: the objects of the standard library, by what leads to each.
+    standard: HashMap<Value, (GlobalName, Vec<u32>)>,
     /// Those whose values were written, in order, with the entries of the modules that define them.
     globals: Vec<(GlobalName, Option<u32>)>,
 }
 
 impl<'r> Namer<'r> {
-    pub(super) fn new(machine: &'r mut Machine<RuntimeWorld>, codes: &'r mut Codes) -> Namer<'r> {
+    pub(super) fn new(
+        machine: &'r mut Machine<RuntimeWorld>,
+        codes: &'r mut Codes,
+        is_whole: bool,
+    ) -> Namer<'r> {
+        let standard = if is_whole { standard_objects(machine, codes) } else { HashMap::new() };
         Namer {
+            is_whole,
+            standard,
             machine,
             codes,
             libraries: Vec::new(),
@@ -174,11 +185,27 @@ impl CodeNames for Namer<'_> {
             }
             Some(CodePlace::Primitive(primitive)) => Ok(CodeName::BuiltIn(Symbol::intern(primitive.name()))),
             Some(CodePlace::Effect(effect)) => Ok(CodeName::BuiltIn(Symbol::intern(effect.name()))),
+            Some(CodePlace::Continuation) if self.is_whole => Ok(CodeName::Continuation),
             Some(CodePlace::Continuation) | None => {
                 let message = "a continuation cannot be sent or kept in a state";
                 Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![procedure]))
             }
         }
+    }
+
+    fn standard(&mut self, object: Value) -> Option<StandardName> {
+        let (global, path) = self.standard.get(&object)?.clone();
+        let module = self.codes.standard(global.library)?;
+        self.entry(module);
+        Some(StandardName { library: global.library, name: global.name, path })
+    }
+
+    fn port(&mut self, port: Value) -> Outcome<Vec<u8>> {
+        let number = port.as_port().unwrap_or(u32::MAX);
+        self.machine.world.io.save_port(number).map_err(|what| {
+            let message = format!("{what} cannot be saved");
+            Fault::avm(AvmErrorKind::NotSendable, message, vec![port])
+        })
     }
 
     fn record_type(&mut self, record_type: Value) -> TypeName {
@@ -190,6 +217,33 @@ impl CodeNames for Namer<'_> {
         }
         name
     }
+}
+
+/// The objects that variables of the standard library hold, and those that their procedures have captured: programs may tell
+/// them by their identity.
+fn standard_objects(
+    machine: &Machine<RuntimeWorld>,
+    codes: &Codes,
+) -> HashMap<Value, (GlobalName, Vec<u32>)> {
+    let mut found = HashMap::new();
+    let is_object =
+        |value: Value| value.is_pointer() && !value.is_number() && !value.is_object(ObjectType::RecordType);
+    for (global, value) in machine.globals() {
+        if codes.standard(global.library).is_none() || !is_object(value) {
+            continue;
+        }
+        found.entry(value).or_insert((global, Vec::new()));
+        for (index, part) in machine.heap.captured(value).iter().enumerate() {
+            let path = vec![index as u32];
+            if let Some(held) = part.boxed().filter(|held| is_object(*held)) {
+                found.entry(held).or_insert((global, [&path[..], &[0]].concat()));
+            }
+            if is_object(*part) {
+                found.entry(*part).or_insert((global, path));
+            }
+        }
+    }
+    found
 }
 
 /// What was said of a value that a variable holds, said of the variable too.

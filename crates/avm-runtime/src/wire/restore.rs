@@ -18,14 +18,18 @@ pub(super) struct Links {
 
 impl Runtime {
     /// Finds all that a heading lists, and links what is missing.
-    pub(super) fn link(&mut self, heading: &Heading) -> Outcome<Links> {
+    ///
+    /// With `fresh`, libraries and programs are linked once more, even where they run here.
+    pub(super) fn link(&mut self, heading: &Heading, fresh: bool) -> Outcome<Links> {
         let members = self.members(heading);
         let mut libraries = Vec::with_capacity(heading.libraries.len());
         for (number, name) in heading.libraries.iter().enumerate() {
             if (self.standard_library.holds)(*name) {
                 return Err(bad_code(format!("{name} is the name of a library of the standard library")));
             }
-            libraries.push(match self.running(*name, &members[number]) {
+            let running =
+                if fresh { Some(self.resumed(*name)) } else { self.running(*name, &members[number]) };
+            libraries.push(match running {
                 Some(found) => found,
                 None => self.restored(*name, &members[number]),
             });
@@ -87,6 +91,15 @@ impl Runtime {
         if self.codes.restored.insert(here) {
             self.codes.rename(here, name);
         }
+        here
+    }
+
+    /// What a library or program is called of which an execution goes on here.
+    fn resumed(&mut self, name: Symbol) -> Symbol {
+        let names = (1..).map(|number| Symbol::intern(&format!("{name} (resumed {number})")));
+        let here = names.into_iter().find(|here| !self.codes.restored.contains(here)).unwrap_or(name);
+        self.codes.restored.insert(here);
+        self.codes.rename(here, name);
         here
     }
 

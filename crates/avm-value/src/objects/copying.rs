@@ -133,14 +133,7 @@ impl Copier<'_> {
             Closure | Bytevector | String | Vector | Box | Record | Values | Condition => {
                 Some(header.payload_words() + 1)
             }
-            HashTable => {
-                let message = "a hash table cannot be sent or kept in a state; (hash-table->alist table) can";
-                return Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![value]));
-            }
-            Continuation | Port | Environment => {
-                let message = format!("{} cannot be sent or kept in a state", value.describe_type());
-                return Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![value]));
-            }
+            HashTable | Continuation | Port | Environment => return Err(not_sendable(value)),
         })
     }
 
@@ -160,6 +153,16 @@ impl Copier<'_> {
         }
         Ok(())
     }
+}
+
+/// Says that a value cannot be sent.
+#[cold]
+pub(crate) fn not_sendable(value: Value) -> Box<Fault> {
+    let message = match value.as_table() {
+        Some(_) => "a hash table cannot be sent or kept in a state; (hash-table->alist table) can".into(),
+        None => format!("{} cannot be sent or kept in a state", value.describe_type()),
+    };
+    Fault::avm(AvmErrorKind::NotSendable, message, vec![value])
 }
 
 impl Value {

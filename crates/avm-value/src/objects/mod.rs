@@ -13,6 +13,8 @@ mod strings;
 mod tables;
 mod vectors;
 
+pub(crate) use copying::not_sendable;
+
 pub use conditions::ConditionParts;
 pub use integers::Division;
 pub use pairs::ListIter;

@@ -50,7 +50,8 @@ pub enum TableKind {
 }
 
 impl TableKind {
-    const ALL: [TableKind; 4] = [TableKind::Eqv, TableKind::Equal, TableKind::String, TableKind::Custom];
+    pub(crate) const ALL: [TableKind; 4] =
+        [TableKind::Eqv, TableKind::Equal, TableKind::String, TableKind::Custom];
 }
 
 /// A hash of a key: of its contents, or of addresses too, which are to be hashed anew after a collection.
@@ -122,11 +123,16 @@ impl Heap {
         Ok((index, entries, Value::fixnum(slots as i64 - 1)))
     }
 
+    /// A well mixed hash of a word, the same in all processes.
+    #[inline(always)]
+    pub fn mix_word(word: u64) -> u64 {
+        mix(word, 0x243f_6a88_85a3_08d3)
+    }
+
     /// A well mixed hash of a word. It is seeded, so that nobody can prepare keys that collide; no result shows it.
     #[inline(always)]
     pub fn hash_word(&self, word: u64) -> u64 {
-        let product = u128::from(word ^ self.hash_seed) * 0x9e37_79b9_7f4a_7c15;
-        (product as u64) ^ (product >> 64) as u64
+        mix(word, self.hash_seed)
     }
 
     /// The hash of a value by what it is, wherever it lies: of its word.
@@ -440,6 +446,20 @@ impl Table {
             .filter(|(key, _)| *key != Value::VACANT)
     }
 
+    /// The hashes, keys and values, in order of insertion.
+    pub(crate) fn hashed_associations(self) -> impl Iterator<Item = (u32, Value, Value)> {
+        let parts = self.parts();
+        (0..self.number(USED))
+            .map(move |entry| (parts.hash(entry), self.key(entry), self.entry_value(entry)))
+            .filter(|(_, key, _)| *key != Value::VACANT)
+    }
+
+    /// Changes what the library keeps with the table.
+    pub(crate) fn set_extra(self, heap: &mut Heap, extra: Value) {
+        // SAFETY: a table has this slot.
+        unsafe { heap.store(self.0, 1 + EXTRA, extra) }
+    }
+
     /// How many slots of the index a lookup sees at most: a measure of how well keys are spread.
     pub fn longest_probe(self) -> usize {
         let parts = self.parts();
@@ -451,6 +471,12 @@ impl Table {
     pub fn last_entry(self) -> Option<usize> {
         self.number(USED).checked_sub(1)
     }
+}
+
+#[inline(always)]
+fn mix(word: u64, seed: u64) -> u64 {
+    let product = u128::from(word ^ seed) * 0x9e37_79b9_7f4a_7c15;
+    (product as u64) ^ (product >> 64) as u64
 }
 
 fn entry_of(slot: u64) -> usize {

@@ -3,9 +3,11 @@
 //! Two passes over the nodes: the first makes an object for each, the second fills in the parts, since a part may be a node
 //! further on. What a part must be for the machine's sake is checked; the objects of bytes that are refused are garbage.
 
-use super::{CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, Reader, TypeName, WireError, node, part};
+use super::{
+    CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, Reader, StandardName, TypeName, WireError, node, part,
+};
 use crate::heap::layout::ObjectType;
-use crate::{BehaviorParts, Fault, Heap, ObjectRef, Outcome, TxId, Value};
+use crate::{BehaviorParts, Fault, Heap, KeyHash, ObjectRef, Outcome, Table, TableKind, TxId, Value};
 use avm_base::Symbol;
 use avm_number::Number;
 
@@ -29,12 +31,44 @@ pub trait CodeLinker {
     /// Where memory does not allow it.
     fn record_type(&mut self, name: TypeName, type_name: Symbol, fields: &[Symbol]) -> Outcome;
 
+    /// The object of that name, which every process has.
+    ///
+    /// # Errors
+    /// Where there is none, or such are not read.
+    fn standard(&mut self, _name: StandardName) -> Outcome {
+        Err(WireError { at: 0, what: "parts of the standard library are not expected here" }.into())
+    }
+
+    /// The port of which bytes tell this.
+    ///
+    /// # Errors
+    /// Where ports are not read.
+    fn port(&mut self, _bytes: &[u8]) -> Outcome {
+        Err(WireError { at: 0, what: "ports are not expected here" }.into())
+    }
+
+    /// Checks stretches of saved stack and continuations, all of those that were read, with all their parts.
+    ///
+    /// # Errors
+    /// Where they are not what they must be, or not expected.
+    fn check_stacks(&mut self, _stretches: &[Value], _continuations: &[Value]) -> Outcome<()> {
+        Err(WireError { at: 0, what: "continuations are not expected here" }.into())
+    }
+
+    /// Adds an association to a table that is not custom; false where that cannot be.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    fn associate(&mut self, table: Table, key: Value, value: Value) -> Outcome<bool>;
+
     /// Whether there are homogeneous vectors of that kind with so many bytes.
     fn elements_fit(&self, kind: u8, length: usize) -> bool;
 }
 
 /// What a symbol that is new in the process takes beside its name.
 const SYMBOL_BYTES: usize = 64;
+/// How the code of a continuation is named.
+const CONTINUATION: u8 = 2;
 /// After so many nodes the heap is asked whether there is room.
 const NODES_BETWEEN: usize = 1024;
 
@@ -56,6 +90,9 @@ struct Made {
     parts: usize,
     /// which begin here.
     at: usize,
+    /// Where the hashes of a custom table begin.
+    hashes_at: usize,
+    is_continuation: bool,
 }
 
 impl<'b> Decoder<'b> {
@@ -140,8 +177,12 @@ impl<'b> Decoder<'b> {
             if made.len() % NODES_BETWEEN == 0 && linker.heap().is_over_limit() {
                 return Err(Box::new(Fault::OutOfMemory));
             }
+            let after_kind = reader;
             let (value, parts) = self.make_node(&mut reader, kind, linker)?;
-            made.push(Made { value, kind: kind & !node::FROZEN, parts, at: reader.at() });
+            let kind = kind & !node::FROZEN;
+            let hashes_at = if kind == node::TABLE { hashes_at(after_kind)? } else { 0 };
+            let is_continuation = kind == node::CLOSURE && after_kind.clone().byte()? == CONTINUATION;
+            made.push(Made { value, kind, parts, at: reader.at(), hashes_at, is_continuation });
             for _ in 0..parts {
                 self.read_part(&mut reader)?;
             }
@@ -189,6 +230,14 @@ impl<'b> Decoder<'b> {
             node::NUMBER if !frozen => self.number(reader, linker.heap()).map(|value| (value, 0)),
             node::CLOSURE => self.procedure(reader, linker),
             node::RECORD_TYPE if !frozen => self.record_type(reader, linker).map(|value| (value, 0)),
+            node::TABLE if !frozen => self.table(reader, linker.heap()),
+            node::STANDARD if !frozen => {
+                let (library, name) = (self.symbol(reader)?, self.symbol(reader)?);
+                let path = (0..reader.count()?).map(|_| reader.number32()).collect::<Result<_, _>>()?;
+                Ok((linker.standard(StandardName { library, name, path })?, 0))
+            }
+            node::STRETCH if !frozen => object(ObjectType::Continuation, reader.count()?),
+            node::PORT if !frozen => Ok((linker.port(reader.bytes()?)?, 0)),
             node::BEHAVIOR if !frozen => self.behavior(reader, linker.heap()),
             _ => Err(reader.wrong("there is no such kind of object").into()),
         }
@@ -216,6 +265,7 @@ impl<'b> Decoder<'b> {
                 let (module, procedure) = (reader.number32()?, reader.number32()?);
                 (CodeName::Code { module, procedure }, reader.count()?)
             }
+            CONTINUATION => (CodeName::Continuation, reader.count()?),
             _ => return Err(reader.wrong("there is no such kind of code").into()),
         };
         Ok((linker.procedure(name, captured)?, captured))
@@ -250,16 +300,61 @@ impl<'b> Decoder<'b> {
         Ok((heap.behavior(parts), 1 + 3 * clauses))
     }
 
+    /// A table without its entries: their hashes are those of keys that are still blank.
+    fn table(&self, reader: &mut Reader<'b>, heap: &mut Heap) -> Outcome<(Value, usize)> {
+        let kind = TableKind::ALL.get(usize::from(reader.byte()?)).copied();
+        let kind = kind.ok_or_else(|| reader.wrong("there is no such kind of table"))?;
+        let count = reader.count()?;
+        if kind == TableKind::Custom {
+            for _ in 0..count {
+                reader.number32()?;
+            }
+        }
+        Ok((heap.table(kind, Value::FALSE, 0)?.value(), 1 + 2 * count))
+    }
+
+    /// Fills in the tables, once all else is there.
+    fn fill_tables(&self, linker: &mut dyn CodeLinker, made: &[Made], tables: &[Entries]) -> Outcome<()> {
+        for Entries { object, parts } in tables {
+            let Some(table) = made[*object].value.as_table() else { continue };
+            let Some((extra, entries)) = parts.split_first() else { continue };
+            table.set_extra(linker.heap(), *extra);
+            let mut hashes = self.nodes;
+            hashes.go_to(made[*object].hashes_at);
+            for entry in entries.chunks_exact(2) {
+                let is_new = if table.kind() == TableKind::Custom {
+                    let hash = KeyHash { hash: hashes.number32()?, addressed: false };
+                    table.add(linker.heap(), hash, entry[0], entry[1])?;
+                    true
+                } else {
+                    linker.associate(table, entry[0], entry[1])?
+                };
+                if !is_new {
+                    return Err(hashes.wrong("a key of a table is wrong or stands twice").into());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The second pass. Gives how many nodes were mentioned.
     fn fill(&self, linker: &mut dyn CodeLinker, made: &[Made]) -> Outcome<usize> {
         let mut reader = self.nodes;
         let mut mentioned = 0;
-        for object in made {
+        let mut tables = Vec::new();
+        for (number, object) in made.iter().enumerate() {
             // Between objects, roots are counted as mentioned.
             while reader.byte()? == node::ROOTS {
                 mentioned += reader.number32()? as usize;
             }
             reader.go_to(object.at);
+            if object.kind == node::TABLE {
+                let parts = (0..object.parts)
+                    .map(|_| self.part(&mut reader, made, &mut mentioned, linker.heap()))
+                    .collect::<Outcome<_>>()?;
+                tables.push(Entries { object: number, parts });
+                continue;
+            }
             for index in 0..object.parts {
                 let value = self.part(&mut reader, made, &mut mentioned, linker.heap())?;
                 if !object.fill(index, value, linker) {
@@ -268,6 +363,16 @@ impl<'b> Decoder<'b> {
             }
         }
         reader.end()?;
+        self.fill_tables(linker, made, &tables)?;
+        let of_kind = |kind: u8| made.iter().filter(move |object| object.kind == kind);
+        let stretches: Vec<Value> = of_kind(node::STRETCH).map(|object| object.value).collect();
+        let continuations: Vec<Value> = of_kind(node::CLOSURE)
+            .filter(|object| object.is_continuation)
+            .map(|object| object.value)
+            .collect();
+        if !(stretches.is_empty() && continuations.is_empty()) {
+            linker.check_stacks(&stretches, &continuations)?;
+        }
         Ok(mentioned)
     }
 
@@ -333,12 +438,25 @@ impl<'b> Decoder<'b> {
     }
 }
 
+/// The parts of a table, by the number of its node.
+struct Entries {
+    object: usize,
+    parts: Vec<Value>,
+}
+
 /// A part as it was read.
 enum Part {
     Value(Value),
     Flonum(f64),
     Node(usize),
     New,
+}
+
+/// Where the hashes of a table begin: behind its kind and the number of its entries.
+fn hashes_at(mut reader: Reader<'_>) -> Result<usize, WireError> {
+    reader.byte()?;
+    reader.count()?;
+    Ok(reader.at())
 }
 
 /// The slots of a condition; the last, where it arose, is not written.

@@ -1,8 +1,11 @@
 //! From values to bytes.
 
-use super::{CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, NamesWritten, TypeName, Writer, node, part};
+use super::{
+    CodeName, MAGIC, MAX_FRACTION_BYTES, NAN_BITS, NamesWritten, StandardName, TypeName, Writer, node, part,
+};
 use crate::heap::layout::ObjectType;
-use crate::{Fault, Heap, Outcome, Value};
+use crate::objects::not_sendable;
+use crate::{Fault, Heap, Outcome, TableKind, Value};
 use avm_base::{AvmErrorKind, Symbol};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -20,6 +23,19 @@ pub trait CodeNames {
 
     /// What tells a record type from others.
     fn record_type(&mut self, record_type: Value) -> TypeName;
+
+    /// The name of an object, if every process has it; asked where stacks and ports are written.
+    fn standard(&mut self, _object: Value) -> Option<StandardName> {
+        None
+    }
+
+    /// What there is to tell of a port, where stacks and ports are written.
+    ///
+    /// # Errors
+    /// Where it cannot be told.
+    fn port(&mut self, port: Value) -> Outcome<Vec<u8>> {
+        Err(not_sendable(port))
+    }
 }
 
 /// Values on their way to bytes.
@@ -41,6 +57,8 @@ pub struct Encoder<N> {
     root_count: usize,
     /// Whether what is met is written as a message is copied, or as it is.
     exact: bool,
+    /// Whether stacks and ports are written too.
+    whole: bool,
     limit: usize,
 }
 
@@ -59,6 +77,7 @@ impl<N: CodeNames> Encoder<N> {
             roots: Writer::default(),
             root_count: 0,
             exact: false,
+            whole: false,
             limit,
         }
     }
@@ -66,6 +85,11 @@ impl<N: CodeNames> Encoder<N> {
     /// From now on, constants stay constants: not only what a receiver sees is kept.
     pub fn be_exact(&mut self) {
         self.exact = true;
+    }
+
+    /// From now on all is written as it is: constants, stacks and ports too.
+    pub fn be_whole(&mut self) {
+        (self.exact, self.whole) = (true, true);
     }
 
     /// Adds a root, with all that it reaches.
@@ -88,6 +112,11 @@ impl<N: CodeNames> Encoder<N> {
             self.check_limit()?;
         }
         Ok(())
+    }
+
+    /// The objects that were written so far.
+    pub fn written(&self) -> &[Value] {
+        &self.nodes
     }
 
     fn check_limit(&self) -> Outcome<()> {
@@ -207,6 +236,16 @@ impl<N: CodeNames> Encoder<N> {
             self.out.bytes(&bytes);
             return Ok(());
         }
+        if self.whole
+            && let Some(StandardName { library, name, path }) = self.names.standard(value)
+        {
+            self.out.byte(node::STANDARD);
+            self.symbol(library);
+            self.symbol(name);
+            self.out.count(path.len());
+            path.iter().for_each(|index| self.out.number((*index).into()));
+            return Ok(());
+        }
         match value.object_type() {
             _ if value.is_procedure() => self.procedure(value),
             None => self.several(node::PAIR, value, None),
@@ -235,6 +274,14 @@ impl<N: CodeNames> Encoder<N> {
                 self.parts(&parts[..4])
             }
             Some(ObjectType::Behavior) => self.behavior(value),
+            Some(ObjectType::HashTable) if self.exact => self.table(value),
+            Some(ObjectType::Continuation) if self.whole => self.several(node::STRETCH, value, Some(0)),
+            Some(ObjectType::Port) if self.whole => {
+                let bytes = self.names.port(value)?;
+                self.out.byte(node::PORT);
+                self.out.bytes(&bytes);
+                Ok(())
+            }
             _ => Err(not_sendable(value)),
         }
     }
@@ -264,11 +311,19 @@ impl<N: CodeNames> Encoder<N> {
                 self.out.byte(1);
                 self.out.number(module.into());
                 self.out.number(procedure.into());
-                let captured = self.names.heap().captured(value).to_vec();
-                self.out.count(captured.len());
-                self.parts(&captured)
+                self.captured(value)
+            }
+            CodeName::Continuation => {
+                self.out.byte(2);
+                self.captured(value)
             }
         }
+    }
+
+    fn captured(&mut self, procedure: Value) -> Outcome<()> {
+        let captured = self.names.heap().captured(procedure).to_vec();
+        self.out.count(captured.len());
+        self.parts(&captured)
     }
 
     fn record_type(&mut self, value: Value) -> Outcome<()> {
@@ -289,6 +344,20 @@ impl<N: CodeNames> Encoder<N> {
         let fields = self.names.heap().slots(fields).to_vec();
         self.out.count(fields.len());
         fields.iter().try_for_each(|field| self.name(*field))
+    }
+
+    /// A table: its kind, what the library keeps with it, and its entries in order; in a custom one, with their hashes.
+    fn table(&mut self, value: Value) -> Outcome<()> {
+        let Some(table) = value.as_table() else { return Err(not_sendable(value)) };
+        let entries: Vec<_> = table.hashed_associations().collect();
+        self.out.byte(node::TABLE);
+        self.out.byte(table.kind() as u8);
+        self.out.count(entries.len());
+        if table.kind() == TableKind::Custom {
+            entries.iter().for_each(|(hash, _, _)| self.out.number((*hash).into()));
+        }
+        self.part(table.extra())?;
+        entries.iter().try_for_each(|(_, key, value)| self.parts(&[*key, *value]))
     }
 
     fn behavior(&mut self, value: Value) -> Outcome<()> {
@@ -360,11 +429,4 @@ fn number_bytes(heap: &Heap, value: Value) -> Outcome<Vec<u8>> {
         return Err(Fault::avm(AvmErrorKind::NotSendable, message, vec![value]));
     }
     Ok(bytes)
-}
-
-/// Says that a value cannot be written.
-#[cold]
-fn not_sendable(value: Value) -> Box<Fault> {
-    let message = format!("{} cannot be sent or kept in a state", value.describe_type());
-    Fault::avm(AvmErrorKind::NotSendable, message, vec![value])
 }

@@ -57,6 +57,8 @@ pub enum CodeName {
         /// The index of the procedure.
         procedure: u32,
     },
+    /// A continuation.
+    Continuation,
 }
 
 /// What tells a record type from others.
@@ -73,6 +75,17 @@ pub enum TypeName {
     Made(u64),
 }
 
+/// An object that every process has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandardName {
+    /// The library
+    pub library: Symbol,
+    /// and the variable that leads to it:
+    pub name: Symbol,
+    /// through what procedures capture and boxes hold, by index.
+    pub path: Vec<u32>,
+}
+
 /// What a node is. The bit [`FROZEN`] may be set besides.
 mod node {
     pub const PAIR: u8 = 0;
@@ -87,6 +100,10 @@ mod node {
     pub const CONDITION: u8 = 9;
     pub const BEHAVIOR: u8 = 10;
     pub const NUMBER: u8 = 11;
+    pub const TABLE: u8 = 12;
+    pub const STRETCH: u8 = 13;
+    pub const PORT: u8 = 14;
+    pub const STANDARD: u8 = 15;
     /// No node: so many of the next ones are roots.
     pub const ROOTS: u8 = 31;
     pub const FROZEN: u8 = 32;

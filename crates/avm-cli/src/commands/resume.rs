@@ -1,0 +1,66 @@
+//! `resume`: goes on with a program that was saved; and how programs are saved.
+
+use super::{Program, texts};
+use crate::arguments::{Resume, Saving};
+use crate::output;
+use avm_scheme::{Engine, Error, Step, reason};
+use std::path::Path;
+
+/// After so much gas it is tried again to save a program that could not be saved where it was.
+const BETWEEN_TRIES: u64 = 100_000;
+
+/// `avm-scheme resume FILE [ARGS]`.
+pub fn run(resume: &Resume) -> i32 {
+    let Some(file) = resume.words.first() else { return 2 };
+    let saved = match Program::read(Path::new(file)) {
+        Ok(saved) => saved,
+        Err(code) => return code,
+    };
+    let mut engine = resume.options.engine(saved.place(), &texts(&resume.words));
+    if let Err(code) = resume.options.attach_store(&mut engine) {
+        return code;
+    }
+    let json = resume.options.source.json;
+    match engine.resume_saved(&saved.bytes) {
+        Ok(()) => go_on(&mut engine, &resume.saving, json),
+        Err(error) => output::report(&error, json).max(2),
+    }
+}
+
+/// Goes on with the run at hand: to its end, or to where it is to be saved.
+pub fn go_on(engine: &mut Engine, saving: &Saving, json: bool) -> i32 {
+    let done = match (&saving.save, saving.save_at_gas) {
+        (Some(path), Some(gas)) => save(engine, path, gas),
+        _ => engine.finish().map(|_| 0),
+    };
+    output::tell_rejected(engine);
+    done.unwrap_or_else(|error| output::report(&error, json))
+}
+
+/// Runs a program until it has used so much gas, and saves it there, or as soon as it can be saved.
+fn save(engine: &mut Engine, path: &Path, gas: u64) -> Result<i32, Error> {
+    let mut fuel = gas.saturating_sub(engine.gas()).max(1);
+    let mut why = None;
+    loop {
+        if let Step::Done(_) = engine.step(fuel)? {
+            let reason = why.map_or("it ended before".into(), |error: Error| error.message().to_string());
+            output::complain(&format!("the program was not saved: {reason}"));
+            return Ok(1);
+        }
+        match engine.save_execution() {
+            Ok(bytes) => return Ok(write(path, &bytes)),
+            Err(error) => why = Some(error),
+        }
+        fuel = BETWEEN_TRIES;
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> i32 {
+    match std::fs::write(path, bytes) {
+        Ok(()) => 0,
+        Err(error) => {
+            output::complain(&format!("cannot write `{}`: {}", path.display(), reason(&error)));
+            2
+        }
+    }
+}

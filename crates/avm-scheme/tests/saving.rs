@@ -1,0 +1,237 @@
+//! A program that is saved anywhere and goes on in another process gives what it gives in one go, for the same gas.
+
+use avm_scheme::{Buffer, Engine, Error, Step};
+
+const IMPORTS: &str =
+    "(import (scheme base) (scheme write) (scheme lazy) (scheme char) (scheme case-lambda) (avm) (srfi 69))";
+
+/// Programs that leave all kinds of things on the stacks and in their variables.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("deep recursion", "(let loop ((n 60000)) (if (= n 0) 0 (+ 1 (loop (- n 1)))))"),
+    ("a loop", "(do ((i 0 (+ i 1)) (l '() (cons i l))) ((= i 500) (apply + l)))"),
+    (
+        "variables of the program",
+        "(define total 0) (define (add! n) (set! total (+ total n)) total)
+         (define (count n) (if (= n 0) total (begin (add! n) (count (- n 1)))))
+         (define later '(1 2 3))
+         (list (count 300) total later (memq 2 later))",
+    ),
+    (
+        "re-entry",
+        "(let ((k #f) (n 0) (seen '()))
+           (set! seen (cons (call/cc (lambda (c) (set! k c) 0)) seen))
+           (set! n (+ n 1))
+           (do ((i 0 (+ i 1))) ((= i 30)))
+           (if (< n 5) (k n) (reverse seen)))",
+    ),
+    (
+        "generators",
+        "(define (make-generator l)
+           (define return #f)
+           (define (resume) (for-each (lambda (x) (call/cc (lambda (next) (set! resume (lambda () (next #f))) (return x)))) l) (return 'end))
+           (lambda () (call/cc (lambda (r) (set! return r) (resume)))))
+         (define a (make-generator '(1 2 3 4))) (define b (make-generator '(x y z)))
+         (let loop ((n 8) (got '())) (if (= n 0) (reverse got) (loop (- n 1) (cons (if (even? n) (a) (b)) got))))",
+    ),
+    (
+        "winders, parameters and handlers",
+        "(define p (make-parameter 1))
+         (define path '())
+         (define (note x) (set! path (cons (list x (p)) path)))
+         (define (spin n) (if (> n 0) (spin (- n 1))))
+         (call/cc (lambda (k)
+           (dynamic-wind (lambda () (note 'in)) (lambda () (parameterize ((p 2)) (spin 50) (note 'on) (k 1))) (lambda () (note 'out)))))
+         (guard (e (#t (note (error-object-message e))))
+           (parameterize ((p 3)) (dynamic-wind (lambda () (note 'in)) (lambda () (spin 50) (error \"bad\")) (lambda () (note 'out)))))
+         (note (with-exception-handler (lambda (c) (spin 50) (* 10 c)) (lambda () (+ 1 (raise-continuable 4)))))
+         (reverse path)",
+    ),
+    (
+        "tables, promises, ports and strings",
+        "(define t (make-hash-table)) (define (key n) (list 'key n))
+         (define o (open-output-string)) (define i (open-input-string \"some words to read\"))
+         (define lazy (delay (begin (hash-table-set! t 'forced #t) (length (hash-table-keys t)))))
+         (define s (make-string 3 #\\a))
+         (let loop ((n 60))
+           (when (> n 0)
+             (hash-table-set! t (key n) n) (write n o)
+             (let ((c (read-char i))) (if (char? c) (write-char (char-upcase c) o)))
+             (string-set! s (modulo n 3) (integer->char (+ 960 n)))
+             (loop (- n 1))))
+         (list (hash-table-ref/default t (key 7) #f) (force lazy) (force lazy) (get-output-string o) s)",
+    ),
+    (
+        "records and case-lambda",
+        "(define-record-type point (make-point x y) point? (x px set-px!) (y py))
+         (define sum (case-lambda ((a) (if (= a 0) 0 (+ 1 (sum (- a 1))))) ((a b) (+ (sum a) (sum b))) ((a . more) (apply sum a more))))
+         (define p (make-point 1 2))
+         (let loop ((n 40)) (if (> n 0) (begin (set-px! p (+ n (px p))) (sum 3 4) (loop (- n 1)))))
+         (list (px p) (py p) (point? p) (sum 20 30))",
+    ),
+    (
+        "letrec and named let over boxes",
+        "(define (f n)
+           (letrec ((even (lambda (n) (if (= n 0) #t (odd (- n 1))))) (odd (lambda (n) (if (= n 0) #f (even (- n 1))))) (count 0))
+             (define (bump) (set! count (+ count 1)) count)
+             (let loop ((i 0)) (if (< i n) (begin (bump) (loop (+ i 1))) (list (even count) (odd count) count)))))
+         (map f '(5 50 7))",
+    ),
+    (
+        "objects",
+        "(define-behavior adder (state (sum 0) (log '()))
+           ((add n) (if (< n 0) (error \"negative\" n)) (set! sum (+ sum n)) (set! log (cons n log)) sum)
+           ((down n) (if (= n 0) sum (begin (ask (self) (add n)) (+ 1 (ask (self) (down (- n 1)))))))
+           ((other o n) (+ (ask o (down n)) sum)))
+         (define a (create-object 'adder 'alice)) (define b (create-object adder))
+         (define gone (create-object 'adder 'alice)) (destroy-object gone)
+         (list (ask a (down 20)) (ask b (other a 5)) (call a '(add -1) (lambda () 'refused))
+               (guard (e (#t (avm-error-kind e))) (call a '(down x)))
+               (transaction (ask a (add 1)) (ask a (add 2)))
+               (guard (e (#t (avm-error-kind e))) (ask gone (down 1)))
+               (get-controller a) (ask a (down 3)))",
+    ),
+    (
+        "output",
+        "(let loop ((n 0)) (when (< n 30) (display n) (if (= 0 (modulo n 10)) (newline)) (loop (+ n 1)))) 'done",
+    ),
+];
+
+fn engine(output: &Buffer) -> Engine {
+    Engine::builder().stdout(output.clone()).build()
+}
+
+fn start(engine: &mut Engine, text: &str) {
+    engine
+        .start_program("program.scm", &format!("{IMPORTS} {text}"))
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Runs a program in one go: its value, output and gas.
+fn in_one_go(text: &str) -> (String, String, u64) {
+    let output = Buffer::default();
+    let mut engine = engine(&output);
+    start(&mut engine, text);
+    let value = engine.finish().unwrap_or_else(|error| panic!("{text}: {error}"));
+    (engine.write(&value).expect("its value can be written"), output.text(), engine.gas())
+}
+
+/// Runs a program and saves it after every `fuel`, going on in another process each time. Gives how often that was.
+fn hopping(text: &str, fuel: u64, most: usize) -> ((String, String, u64), usize) {
+    let output = Buffer::default();
+    let mut here = engine(&output);
+    start(&mut here, text);
+    let mut hops = 0;
+    loop {
+        match here.step(fuel).unwrap_or_else(|error| panic!("{text}, after {hops} hops: {error}")) {
+            Step::Done(value) => {
+                let value = here.write(&value).expect("its value can be written");
+                return ((value, output.text(), here.gas()), hops);
+            }
+            Step::OutOfFuel if hops < most => match save(&mut here) {
+                Some(saved) => {
+                    let mut there = engine(&output);
+                    there.resume_saved(&saved).unwrap_or_else(|error| panic!("{text}, hop {hops}: {error}"));
+                    (here, hops) = (there, hops + 1);
+                }
+                None => continue,
+            },
+            Step::OutOfFuel => {}
+        }
+    }
+}
+
+/// What is saved, where that is possible.
+fn save(engine: &mut Engine) -> Option<Vec<u8>> {
+    match engine.save_execution() {
+        Ok(saved) => Some(saved),
+        Err(error) => {
+            let is_known = ["a transaction is open", "before it could be saved", "an error of a primitive"];
+            assert!(is_known.iter().any(|known| error.to_string().contains(known)), "{error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn saving_changes_nothing() {
+    let slow = std::env::var_os("AVM_SLOW").is_some();
+    for (name, text) in PROGRAMS {
+        let expected = in_one_go(text);
+        for (fuel, most) in [(1, 40), (37, 40), (1001, 40), (expected.2 / 2, 1), (expected.2 / 5, 5)] {
+            let most = if slow { most * 10 } else { most };
+            let (found, hops) = hopping(text, fuel.max(1), most);
+            assert_eq!(found, expected, "{name}, {fuel} at a time, {hops} hops");
+            assert!(hops > 0 || fuel > 37, "{name} was never saved, {fuel} at a time");
+        }
+    }
+}
+
+fn refusal(text: &str, steps: u64) -> Error {
+    let mut engine = Engine::new();
+    start(&mut engine, text);
+    engine.step(steps).unwrap_or_else(|error| panic!("{text}: {error}"));
+    engine.save_execution().expect_err(text)
+}
+
+#[test]
+fn what_cannot_be_saved_is_said() {
+    let spin = "(let loop ((n 1000000)) (if (> n 0) (loop (- n 1))))";
+    let cases = [
+        (format!("(begin-tx 'alice) {spin}"), "while a transaction is open"),
+        (format!("(define v (new-var '(1 2))) {spin} v"), "constraint variables"),
+    ];
+    for (text, expected) in cases {
+        let error = refusal(&text, 50_000);
+        assert!(error.to_string().contains(expected), "{text}: {error}");
+    }
+    let mut engine = Engine::new();
+    assert_eq!(engine.save_execution().expect_err("nothing runs").code(), "no-run");
+    assert_eq!(engine.resume_saved(b"something else").expect_err("no program").code(), "store-corruption");
+}
+
+/// A small generator of its own, so that a failure repeats.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+}
+
+#[test]
+fn damaged_programs_do_no_harm() {
+    let rounds = if std::env::var_os("AVM_SLOW").is_some() { 2000 } else { 150 };
+    let mut dice = Dice(11);
+    let mut resumed = 0;
+    for (name, text) in PROGRAMS.iter().filter(|(name, _)| *name != "deep recursion") {
+        let gas = in_one_go(text).2;
+        let mut here = Engine::new();
+        start(&mut here, text);
+        if !matches!(here.step(gas * 2 / 3), Ok(Step::OutOfFuel)) {
+            continue;
+        }
+        let Some(saved) = save(&mut here) else { continue };
+        // The modules stand first; what comes behind them is damaged mostly.
+        let behind = saved.windows(5).rposition(|window| window == b"\0AVV\x01").expect("it holds a value");
+        for _ in 0..rounds {
+            let mut bytes = saved.clone();
+            for _ in 0..=dice.below(2) {
+                let from = if dice.below(8) == 0 { 0 } else { behind };
+                let at = from + dice.below(bytes.len() - from);
+                match dice.below(3) {
+                    0 => bytes[at] = dice.below(256) as u8,
+                    1 => bytes[at] ^= 1 << dice.below(8),
+                    _ => bytes[at] = bytes[at].wrapping_add(1),
+                }
+            }
+            let mut there = Engine::builder().memory(256 << 20).build();
+            if there.resume_saved(&bytes).is_ok() {
+                resumed += 1;
+                let _ = there.step(gas + 10_000);
+                let _ = there.save_execution();
+            }
+        }
+        assert!(resumed > 0, "{name}");
+    }
+}
