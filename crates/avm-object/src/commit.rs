@@ -162,14 +162,16 @@ impl ObjectSpace {
         let mut written = false;
         for slot in 0..exec.tx.touched.len() {
             let touched = exec.tx.touched[slot];
-            if touched.is_written() {
+            let record = &mut self.records[touched.object as usize];
+            let settles = touched.inputs > 0 && record.gate == exec.id.0;
+            if touched.is_written() || (settles && record.state != record.committed) {
                 written = true;
                 self.apply_written(exec, &touched, version, committed);
             } else {
-                self.records[touched.object as usize].history += touched.inputs;
+                record.history += touched.inputs;
             }
-            if touched.inputs > 0 && self.records[touched.object as usize].gate == exec.id.0 {
-                self.follow_inside(exec, &touched);
+            if settles {
+                self.settle_inside(exec, touched.object);
             }
         }
         if written {
@@ -177,6 +179,9 @@ impl ObjectSpace {
         }
         if exec.tx.changes_population {
             self.population = version;
+        }
+        for (_, delivery) in &exec.tx.received {
+            self.mailboxes.release(delivery.receiver.0);
         }
         for outgoing in exec.tx.outbox.drain(..) {
             self.mailboxes.put(exec.id, outgoing);
@@ -202,7 +207,7 @@ impl ObjectSpace {
             record.committed = touched.state;
             self.mark_dirty(touched.object);
         }
-        if inside && touched.state != touched.base {
+        if inside && touched.state != touched.base && touched.inputs == 0 {
             self.settle_inside(exec, touched.object);
         }
         if touched.destroyed {
@@ -236,19 +241,9 @@ impl ObjectSpace {
         self.metas[object as usize].status = Status::Destroyed(version);
     }
 
-    /// The transaction committed inputs of an object that this execution has been inside of since before: they stay if
-    /// that activation rejects.
-    #[cold]
-    fn follow_inside(&self, exec: &mut Execution, touched: &Touched) {
-        if touched.state == touched.base {
-            for activation in direct_activations(exec, touched.object) {
-                activation.history += touched.inputs;
-            }
-        }
-    }
-
-    /// The transaction committed the state of an object that this execution has been inside of since before: that
-    /// activation goes back no further.
+    /// The transaction committed inputs or the state of an object that this execution has been inside of since before:
+    /// that activation goes back no further. What it had set by then is committed with them, because the outputs of
+    /// these inputs may depend on it.
     #[cold]
     fn settle_inside(&mut self, exec: &mut Execution, object: u32) {
         let record = &mut self.records[object as usize];

@@ -85,7 +85,7 @@ impl ObjectSpace {
     pub fn destroy_object(&mut self, exec: &mut Execution, object: Value, at: At) -> Outcome<()> {
         let object = self.object_argument(object)?;
         if let Some(Status::Destroyed(_)) = self.status(object)
-            && (!exec.tx.open || self.touch(exec, object).is_err())
+            && !self.is_visible(exec, object)
         {
             return Err(errors::already_destroyed(self, object, None));
         }
@@ -133,15 +133,16 @@ impl ObjectSpace {
         };
         self.check_authority(exec, object, owner, "give away")?;
         self.check_reachable(to)?;
-        let entry = self.entry(exec, Event::ObjectTransferred, object.0, at);
         if exec.tx.open {
             let slot = self.touch(exec, object)?;
             exec.tx.touched[slot].transfer = Some(to);
             exec.tx.changes_population = true;
+            let entry = self.entry(exec, Event::ObjectTransferred, object.0, at);
             exec.trace.record(entry, &[controller]);
             return Ok(());
         }
         self.check_outside(exec, object)?;
+        let entry = self.entry(exec, Event::ObjectTransferred, object.0, at);
         let entry = exec.trace.record(entry, &[controller]);
         let version = self.tick();
         self.population = version;

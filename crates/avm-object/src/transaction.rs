@@ -328,7 +328,7 @@ impl ObjectSpace {
     /// An object is not there for the transaction. If it may be there later, the transaction has seen that it is not.
     #[cold]
     pub(crate) fn not_in_snapshot(&self, exec: &mut Execution, object: ObjectRef) -> Box<Fault> {
-        if matches!(self.status(object), Some(Status::Live | Status::Pending(_))) {
+        if exec.tx.open && matches!(self.status(object), Some(Status::Live | Status::Pending(_))) {
             exec.tx.scried = true;
         }
         errors::object_not_found(self, object)

@@ -131,9 +131,10 @@ impl Runtime {
         let world = &self.machine.world;
         let waiting = &world.waiting;
         let served = |task: &Task| match task.effect {
-            Effect::Receive => {
-                task.objects.self_object().is_some_and(|object| world.space.has_message(object))
-            }
+            Effect::Receive => task
+                .objects
+                .self_object()
+                .is_some_and(|object| world.space.has_message(&task.objects, object)),
             _ => self.stuck <= waiting.len(),
         };
         waiting
@@ -172,7 +173,8 @@ impl Runtime {
     }
 
     fn has_message(&self, world: &crate::RuntimeWorld) -> bool {
-        world.execution.self_object().is_some_and(|object| world.space.has_message(object))
+        let execution = &world.execution;
+        execution.self_object().is_some_and(|object| world.space.has_message(execution, object))
     }
 
     /// Puts an execution in the place of the running one, which has ended.
