@@ -420,14 +420,22 @@ impl Machine {
         Ok(self.content(e, &frame))
     }
 
+    /// Whether the current activation began in a transaction that was aborted, and its object has ended since.
+    pub fn is_lost(&self, e: ExecId) -> bool {
+        let frame = self.executions[&e].frames.last();
+        frame.is_some_and(|frame| frame.place == Place::Void && self.for_everybody(frame.object).ended)
+    }
+
     /// Rule *state*: the fields.
     pub fn get_state(&mut self, e: ExecId) -> Done<Vec<Value>> {
         if let Some(content) = self.current_content(e)? {
             return Ok(content.state.clone());
         }
         let o = self.current(e).expect("an activation is open");
-        let object = self.for_everybody(o);
-        Ok(if object.ended { Vec::new() } else { object.content.state.clone() })
+        match self.for_everybody(o) {
+            object if object.ended => raise(Kind::ObjectNotFound),
+            object => Ok(object.content.state.clone()),
+        }
     }
 
     /// `set-state!`.

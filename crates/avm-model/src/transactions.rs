@@ -216,13 +216,16 @@ impl Machine {
     fn detach(&mut self, e: ExecId, view: &Store) {
         let store = self.store.clone();
         let exec = self.exec(e);
+        let around = exec.inside.clone();
         for frame in exec.frames.iter_mut().filter(|frame| frame.place == Place::InTx) {
-            let committed = &store.objects[&frame.object].content;
+            let o = frame.object;
+            let mut known = store.objects[&o].content.history.clone();
+            known.extend(around.get(&o).map_or_else(BTreeMap::new, |inside| inside.history.clone()));
             frame.place = Place::Direct;
-            frame.before.history.extend(committed.history.clone());
-            let mut content = view.objects[&frame.object].content.clone();
-            content.history.extend(committed.history.clone());
-            exec.inside.insert(frame.object, content);
+            frame.before.history.extend(known.clone());
+            let mut content = view.objects[&o].content.clone();
+            content.history.extend(known);
+            exec.inside.insert(o, content);
         }
     }
 }

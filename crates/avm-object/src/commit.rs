@@ -69,6 +69,7 @@ impl ObjectSpace {
                 Ok(true)
             }
             Verdict::Conflict(conflict) => {
+                self.stop_waiting(exec);
                 exec.last_conflict = Some(conflict);
                 self.abort_open(exec, Some(conflict), at);
                 Ok(false)
@@ -239,6 +240,7 @@ impl ObjectSpace {
         }
         record.gate = SHUT;
         self.metas[object as usize].status = Status::Destroyed(version);
+        self.forget_waiting_for(object);
     }
 
     /// The transaction committed inputs or the state of an object that this execution has been inside of since before:

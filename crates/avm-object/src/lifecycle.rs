@@ -84,6 +84,7 @@ impl ObjectSpace {
     /// `unauthorized-transfer` where an object of another controller asks outside a transaction.
     pub fn destroy_object(&mut self, exec: &mut Execution, object: Value, at: At) -> Outcome<()> {
         let object = self.object_argument(object)?;
+        self.stop_waiting(exec);
         if let Some(Status::Destroyed(_)) = self.status(object)
             && !self.is_visible(exec, object)
         {
@@ -125,6 +126,7 @@ impl ObjectSpace {
         at: At,
     ) -> Outcome<()> {
         let object = self.object_argument(object)?;
+        self.stop_waiting(exec);
         let Some(to) = controller.as_symbol() else {
             return Err(Fault::wrong_type(2, "a symbol that names a controller", controller));
         };
@@ -189,11 +191,7 @@ impl ObjectSpace {
     /// Whether no other execution is inside the object.
     fn check_outside(&mut self, exec: &Execution, object: ObjectRef) -> Outcome<()> {
         let gate = self.records[object.0 as usize].gate;
-        if gate == FREE || gate == exec.id.0 {
-            self.stop_waiting(exec);
-            return Ok(());
-        }
-        Err(self.wait_for(exec, object.0))
+        if gate == FREE || gate == exec.id.0 { Ok(()) } else { Err(self.wait_for(exec, object.0)) }
     }
 
     /// `(get-controller obj)`: an object's controller as this execution sees it; `None` where it has none, or there is

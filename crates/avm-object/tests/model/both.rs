@@ -89,6 +89,8 @@ impl Both {
         let possible = match op {
             Op::Accept(_) | Op::Reject => open,
             Op::Deliver => !open && !self.model.in_tx(e),
+            // The space gives the last state or an empty one, as it happens to have kept it.
+            Op::Field(_) | Op::GetState => !self.model.is_lost(e),
             _ => true,
         };
         if !possible {
