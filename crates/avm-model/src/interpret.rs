@@ -234,10 +234,10 @@ impl Run<'_> {
                 self.machine.set_field(e, *index, value).map(unspecified)
             }
             Expr::GetState => self.machine.get_state(e).map(Value::List),
-            Expr::SetState(state) => match self.eval(e, state, args)? {
-                Value::List(state) => self.machine.set_state(e, state).map(unspecified),
-                _ => self.machine.get_state(e).and_then(|_| wrong()),
-            },
+            Expr::SetState(state) => {
+                let state = self.eval(e, state, args)?;
+                self.machine.set_state(e, state).map(unspecified)
+            }
             Expr::Call(object, message, failure) => {
                 let (object, message) = (self.eval(e, object, args)?, self.eval(e, message, args)?);
                 self.call(e, &object, message, failure.as_deref().map(|failure| (failure, args)))

@@ -439,16 +439,13 @@ impl Machine {
     }
 
     /// `set-state!`.
-    pub fn set_state(&mut self, e: ExecId, state: Vec<Value>) -> Done<()> {
+    pub fn set_state(&mut self, e: ExecId, state: Value) -> Done<()> {
         self.stamps += 1;
         let stamp = self.stamps;
-        match self.current_content(e)? {
-            Some(content) => {
-                (content.state, content.stamp) = (state, stamp);
-                Ok(())
-            }
-            None => raise(Kind::TxAlreadyAborted),
-        }
+        let Some(content) = self.current_content(e)? else { return raise(Kind::TxAlreadyAborted) };
+        let Value::List(state) = state else { return wrong() };
+        (content.state, content.stamp) = (state, stamp);
+        Ok(())
     }
 
     /// A field, counted from 0.
@@ -466,7 +463,7 @@ impl Machine {
             Some(field) => *field = value,
             None => return wrong(),
         }
-        self.set_state(e, state)
+        self.set_state(e, Value::List(state))
     }
 }
 

@@ -1,14 +1,10 @@
 //! The object space and the model side by side.
 
-#[path = "../objects/support.rs"]
-#[allow(dead_code)]
-mod support;
-
+use crate::support::{self, World, symbol};
 use avm_model::{Done, Fate, Machine, Raised, Stop, Value};
 use avm_object::{Event, Message, TraceLevel};
 use avm_value::{Fault, Heap, ObjectRef, TxId, Value as Word};
 use std::fmt::Write;
-use support::{World, symbol};
 
 const NAMES: [&str; 3] = ["alice", "bob", "carol"];
 
@@ -128,7 +124,10 @@ impl Both {
             Op::Field(index) => m.field(e, *index).map(|value| value.to_string()),
             Op::SetField(index, n) => m.set_field(e, *index, Value::Int(*n)).map(unit),
             Op::GetState => m.get_state(e).map(|state| Value::List(state).to_string()),
-            Op::SetState(state) => m.set_state(e, state.iter().map(|n| Value::Int(*n)).collect()).map(unit),
+            Op::SetState(state) => {
+                let state = state.iter().map(|n| Value::Int(*n)).collect();
+                m.set_state(e, Value::List(state)).map(unit)
+            }
             Op::Create(n, owner) => {
                 let owner = owner.as_ref().map(name);
                 let state = vec![Value::Int(*n), Value::Int(0)];

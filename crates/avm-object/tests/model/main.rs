@@ -2,6 +2,10 @@
 //! everything that can be told apart compared after each step, and the traces at the end.
 
 mod both;
+mod serial;
+#[path = "../objects/support.rs"]
+#[allow(dead_code)]
+mod support;
 
 use both::{Both, Op, cases};
 use proptest::prelude::*;

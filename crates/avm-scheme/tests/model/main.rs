@@ -3,10 +3,14 @@
 
 mod programs;
 
+use avm_base::AvmErrorKind;
 use avm_model::{Entry, Fate, Program, Run, Value, run};
 use avm_scheme::{Buffer, Engine, TraceFormat};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many cases to run: more where slow tests are wanted, or as `PROPTEST_CASES` says.
 fn cases(usual: u32) -> u32 {
@@ -33,7 +37,8 @@ fn by_model(run: &Run<'_>) -> Result3 {
     for (number, object) in run.machine.store.objects.iter().filter(|(_, object)| !object.ended) {
         let state = Value::List(object.content.state.clone()).to_string();
         let inputs = object.content.history.len();
-        objects += &object_line(*number, &object.behavior, object.controller.as_deref(), &state, inputs as u64);
+        objects +=
+            &object_line(*number, &object.behavior, object.controller.as_deref(), &state, inputs as u64);
     }
     let trace = &run.machine.executions[&1].trace;
     let lines = trace.iter().zip(1..).map(|(entry, time)| model_entry(time, entry));
@@ -124,4 +129,72 @@ proptest! {
     fn programs_do_what_the_model_says(program in programs::program()) {
         check(&program)?;
     }
+}
+
+/// What the traces and outputs of some programs hold, by how many programs have it.
+fn found_in(programs: usize) -> BTreeMap<String, usize> {
+    let mut runner = TestRunner::deterministic();
+    let mut found = BTreeMap::new();
+    for _ in 0..programs {
+        let program = programs::program().new_tree(&mut runner).expect("a program").current();
+        let run = run(&program);
+        let mut marks = BTreeSet::new();
+        if run.is_beyond {
+            marks.insert("beyond".to_string());
+        }
+        for entry in &run.machine.executions[&1].trace {
+            let fate = match entry.fate {
+                Fate::Open => "",
+                Fate::Accepted(_) => " accepted",
+                Fate::Rejected => " rejected",
+            };
+            let inside = if entry.caller.is_some() { " inside" } else { "" };
+            let re_entrant =
+                if entry.caller.is_some() && entry.caller == entry.callee { " itself" } else { "" };
+            let tx = if entry.tx.is_some() { " in tx" } else { "" };
+            marks.insert(format!("{}{fate}{inside}{re_entrant}{tx}", entry.event.name()));
+        }
+        let kinds = AvmErrorKind::ALL.iter().map(|kind| kind.name());
+        let output = run.output.join("\n");
+        marks.extend(kinds.filter(|kind| output.contains(kind)).map(String::from));
+        if run.machine.executions.len() > 2 {
+            marks.insert("delivered".into());
+        }
+        for mark in marks {
+            *found.entry(mark).or_default() += 1;
+        }
+    }
+    found
+}
+
+/// What the random programs must do now and then for the comparison to be worth something.
+const WANTED: &[&str] = &[
+    "delivered",
+    "message-received inside itself",
+    "object-called accepted inside",
+    "object-called accepted inside itself",
+    "object-called accepted inside itself in tx",
+    "object-called rejected inside itself",
+    "object-called rejected inside in tx",
+    "object-created inside in tx",
+    "object-destroyed in tx",
+    "object-destroyed inside itself",
+    "object-transferred inside",
+    "transaction-aborted inside in tx",
+    "transaction-committed inside in tx",
+    "cross-controller-tx",
+    "object-not-found",
+    "object-has-no-controller",
+    "tx-already-aborted",
+    "tx-already-committed",
+    "unauthorized-transfer",
+];
+
+#[test]
+fn random_programs_do_what_is_to_be_compared() {
+    let found = found_in(2000);
+    for wanted in WANTED {
+        assert!(found.get(*wanted).is_some_and(|count| *count >= 5), "{wanted}: {found:#?}");
+    }
+    assert!(found.get("beyond").is_none_or(|count| *count < 200), "{found:#?}");
 }

@@ -25,12 +25,17 @@ type Strategy1 = BoxedStrategy<Expr>;
 
 fn object() -> Strategy1 {
     prop_oneof![
-        12 => (0..OBJECTS).prop_map(Expr::Global),
+        20 => (0..OBJECTS - 1).prop_map(Expr::Global),
+        3 => Just(Expr::Global(OBJECTS - 1)),
         1 => Just(Expr::Global(OBJECTS)),
-        1 => Just(Expr::This),
         1 => Just(Expr::Sender),
     ]
     .boxed()
+}
+
+/// Whom to send a message.
+fn receiver(at: At) -> Strategy1 {
+    if at == At::Top { object() } else { prop_oneof![3 => object(), 1 => Just(Expr::This)].boxed() }
 }
 
 fn tx() -> Strategy1 {
@@ -51,12 +56,13 @@ fn atom(at: At) -> Strategy1 {
     let mut atoms = vec![
         (4, (0..9i64).prop_map(Expr::Int).boxed()),
         (1, Just(Expr::Symbol("x".into())).boxed()),
-        (2, object()),
-        (1, Just(Expr::Input).boxed()),
+        (1, object()),
         (1, Just(Expr::CurrentController).boxed()),
     ];
     if at != At::Top {
-        atoms.push((5, (0..FIELDS).prop_map(Expr::Field).boxed()));
+        atoms.push((8, (0..FIELDS).prop_map(Expr::Field).boxed()));
+        atoms.push((1, Just(Expr::Input).boxed()));
+        atoms.push((1, Just(Expr::This).boxed()));
     }
     if at == At::Clause {
         atoms.push((4, (0..2usize).prop_map(Expr::Arg).boxed()));
@@ -68,18 +74,19 @@ fn atom(at: At) -> Strategy1 {
 fn fuel(at: At) -> Strategy1 {
     match at {
         At::Clause => Just(Expr::Add(Box::new(Expr::Arg(0)), Box::new(Expr::Int(-1)))).boxed(),
-        _ => (0..4i64).prop_map(Expr::Int).boxed(),
+        _ => (0..5i64).prop_map(Expr::Int).boxed(),
     }
 }
 
 fn message(at: At) -> Strategy1 {
     let usual = (selector(), fuel(at), atom(at))
         .prop_map(|(selector, fuel, value)| Expr::List(vec![Expr::Symbol(selector), fuel, value]));
-    let short = (selector(), fuel(at)).prop_map(|(selector, fuel)| Expr::List(vec![Expr::Symbol(selector), fuel]));
+    let short =
+        (selector(), fuel(at)).prop_map(|(selector, fuel)| Expr::List(vec![Expr::Symbol(selector), fuel]));
     prop_oneof![
-        14 => usual,
+        30 => usual,
         1 => short,
-        2 => Just(Expr::Symbol("ping".into())),
+        3 => Just(Expr::Symbol("ping".into())),
         1 => (0..5i64).prop_map(Expr::Int),
     ]
     .boxed()
@@ -88,13 +95,17 @@ fn message(at: At) -> Strategy1 {
 /// What sends a message: in a clause only while the first argument allows it.
 fn sends(at: At, depth: u32) -> Strategy1 {
     let failure = proptest::option::weighted(0.3, expr(at, depth).prop_map(Box::new));
-    let call = (object(), message(at), failure)
+    let call = (receiver(at), message(at), failure)
         .prop_map(|(object, message, failure)| Expr::Call(Box::new(object), Box::new(message), failure));
-    let ask = (object(), selector(), fuel(at), atom(at))
+    let ask = (receiver(at), selector(), fuel(at), atom(at))
         .prop_map(|(object, selector, fuel, value)| Expr::Ask(Box::new(object), selector, vec![fuel, value]));
-    let send = (object(), message(at))
+    let send = (receiver(at), message(at))
         .prop_map(|(object, message)| Expr::Send(Box::new(object), Box::new(message)));
-    let any = prop_oneof![4 => call, 4 => ask, 3 => send];
+    let note = (selector(), atom(at)).prop_map(|(selector, value)| {
+        let message = Expr::List(vec![Expr::Symbol(selector), Expr::Int(0), value]);
+        Expr::Seq(vec![Expr::Send(Box::new(Expr::This), Box::new(message)), Expr::Receive])
+    });
+    let any = prop_oneof![6 => call, 6 => ask, 3 => send, 1 => note];
     match at {
         At::Clause => any
             .prop_map(|send| {
@@ -125,7 +136,6 @@ fn instruction(at: At) -> Strategy1 {
         (3, set_global(OBJECTS..OBJECTS + TRANSACTIONS, begin)),
         (3, tx().prop_map(|tx| Expr::Commit(Box::new(tx))).boxed()),
         (1, tx().prop_map(|tx| Expr::Abort(Box::new(tx))).boxed()),
-        (1, Just(Expr::Receive).boxed()),
         (1, Just(Expr::GetState).boxed()),
         (1, atom(at).prop_map(|value| Expr::Raise(Box::new(value))).boxed()),
         (1, (atom(at), atom(at)).prop_map(|(a, b)| Expr::Add(Box::new(a), Box::new(b))).boxed()),
@@ -141,6 +151,7 @@ fn instruction(at: At) -> Strategy1 {
             1 => prop::collection::vec(atom(at), 0..FIELDS + 2).prop_map(Expr::List),
             1 => atom(at),
         ];
+        all.push((1, Just(Expr::Receive).boxed()));
         all.push((5, set.boxed()));
         all.push((3, add.boxed()));
         all.push((1, state.prop_map(|state| Expr::SetState(Box::new(state))).boxed()));
@@ -149,26 +160,30 @@ fn instruction(at: At) -> Strategy1 {
 }
 
 fn expr(at: At, depth: u32) -> Strategy1 {
-    let mut all = vec![(2, atom(at)), (5, instruction(at))];
+    let mut all = vec![(2, atom(at)), (4, instruction(at))];
     if depth > 0 {
         let inner = expr(at, depth - 1);
         let owner = proptest::option::of(controller().prop_map(Box::new));
-        all.push((5, sends(at, depth - 1)));
+        all.push((9, sends(at, depth - 1)));
         all.push((3, prop::collection::vec(inner.clone(), 1..4).prop_map(Expr::Seq).boxed()));
         all.push((1, inner.clone().prop_map(|body| Expr::Guard(Box::new(body))).boxed()));
         all.push((1, inner.clone().prop_map(|body| Expr::Print(Box::new(body))).boxed()));
-        all.push((1, (atom(at), inner.clone(), inner.clone())
-            .prop_map(|(a, b, c)| Expr::IfPositive(Box::new(a), Box::new(b), Box::new(c)))
-            .boxed()));
-        all.push((2, (owner, inner)
-            .prop_map(|(owner, body)| Expr::Transaction(owner, Box::new(body)))
-            .boxed()));
+        all.push((
+            1,
+            (atom(at), inner.clone(), inner.clone())
+                .prop_map(|(a, b, c)| Expr::IfPositive(Box::new(a), Box::new(b), Box::new(c)))
+                .boxed(),
+        ));
+        all.push((
+            2,
+            (owner, inner).prop_map(|(owner, body)| Expr::Transaction(owner, Box::new(body))).boxed(),
+        ));
     }
     Union::new_weighted(all).boxed()
 }
 
 fn behavior(name: &'static str) -> impl Strategy<Value = Behavior> {
-    let clauses = prop::collection::vec(prop::collection::vec(expr(At::Clause, 2), 1..4), 1..=SELECTORS);
+    let clauses = prop::collection::vec(prop::collection::vec(expr(At::Clause, 2), 1..4), 2..=SELECTORS);
     let ping = proptest::option::of(expr(At::Plain, 1));
     let other = proptest::option::weighted(0.3, expr(At::Plain, 1));
     (clauses, ping, other).prop_map(move |(clauses, ping, other)| {
@@ -182,7 +197,7 @@ fn behavior(name: &'static str) -> impl Strategy<Value = Behavior> {
 }
 
 pub fn program() -> impl Strategy<Value = Program> {
-    let body = prop::collection::vec(expr(At::Top, 2), 1..9);
+    let body = prop::collection::vec(expr(At::Top, 2), 1..14);
     (behavior("b0"), behavior("b1"), body).prop_map(|(first, second, body)| {
         let create = |index, name: &str, owner: Option<&str>| {
             let owner = owner.map(|owner| Box::new(Expr::Symbol(owner.into())));
