@@ -17,6 +17,8 @@ pub struct Run<'p> {
     pub output: Vec<String>,
     /// Whether executions had to wait for each other in a way that big steps cannot follow: then nothing here counts.
     pub is_beyond: bool,
+    /// Whether its last form raised.
+    pub has_failed: bool,
     program: &'p Program,
     globals: Vec<Value>,
     main: ExecId,
@@ -42,13 +44,15 @@ pub fn run(program: &Program) -> Run<'_> {
     machine.behaviors.extend(program.behaviors.iter().map(|behavior| behavior.name.clone()));
     let main = machine.start();
     let globals = vec![Value::Bool(false); program.globals];
-    let mut run = Run { machine, output: Vec::new(), is_beyond: false, program, globals, main };
+    let mut run =
+        Run { machine, output: Vec::new(), is_beyond: false, has_failed: false, program, globals, main };
     for expr in &program.body {
         let value = run.guarded(main, expr, &[]);
-        match value {
-            Ok(value) => run.output.push(value.to_string()),
-            Err(_) => run.is_beyond = true,
-        }
+        run.show(value);
+    }
+    if let Some(last) = &program.last {
+        let value = run.eval(main, last, &[]);
+        run.show(value);
     }
     run.take_turns(main);
     run.machine.end(main);
@@ -56,6 +60,17 @@ pub fn run(program: &Program) -> Run<'_> {
 }
 
 impl Run<'_> {
+    fn show(&mut self, value: Done<Value>) {
+        match value {
+            Ok(value) => self.output.push(value.to_string()),
+            Err(Stop::Wait) => self.is_beyond = true,
+            Err(Stop::Raise(_)) => {
+                self.machine.fail(self.main);
+                self.has_failed = true;
+            }
+        }
+    }
+
     /// Rule *turn*: outside activations and transactions, before it calls, begins a transaction or ends, the program lets
     /// all messages be delivered, each by an execution of its own.
     fn take_turns(&mut self, e: ExecId) {

@@ -381,6 +381,11 @@ impl Machine {
         self.learn(e, None, frame.start);
     }
 
+    /// Rule *trace*: a condition that nothing handled ends the program.
+    pub fn fail(&mut self, e: ExecId) {
+        self.note(e, Event::ErrorOccurred, None, None);
+    }
+
     fn undo(&mut self, e: ExecId, frame: &Frame) {
         let o = frame.object;
         if let Some(content) = self.content(e, frame) {

@@ -102,6 +102,8 @@ pub struct Program {
     pub globals: usize,
     /// Its forms.
     pub body: Vec<Expr>,
+    /// A last form, which ends the program if it raises.
+    pub last: Option<Expr>,
 }
 
 /// Puts parts between parentheses.
@@ -204,6 +206,7 @@ impl Display for Program {
         f.write_str(PRELUDE)?;
         (0..self.globals).try_for_each(|index| writeln!(f, "(define g{index} #f)"))?;
         self.behaviors.iter().try_for_each(|behavior| behavior.fmt(f))?;
-        self.body.iter().try_for_each(|expr| writeln!(f, "(print (guard (e (#t (describe e))) {expr}))"))
+        self.body.iter().try_for_each(|expr| writeln!(f, "(print (guard (e (#t (describe e))) {expr}))"))?;
+        self.last.iter().try_for_each(|expr| writeln!(f, "(print {expr})"))
     }
 }

@@ -1,11 +1,12 @@
 //! Whole programs against the model of the semantics: random programs, printed as Scheme text, must print the same and
 //! leave the same objects and the same trace.
 
+mod objects;
 mod programs;
 
 use avm_base::AvmErrorKind;
 use avm_model::{Entry, Fate, Program, Run, Value, run};
-use avm_scheme::{Buffer, Engine, TraceFormat};
+use avm_scheme::{Buffer, Engine, ErrorKind, TraceFormat};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -27,12 +28,18 @@ type Result3 = [String; 3];
 /// Long values are cut in lists and traces: so much is compared.
 const COMPARED: usize = 100;
 
+/// What stands below the output of a program that a condition ended.
+const FAILED: &str = "failed\n";
+
 fn cut(text: &str) -> &str {
     text.get(..COMPARED).unwrap_or(text)
 }
 
 fn by_model(run: &Run<'_>) -> Result3 {
-    let output = run.output.iter().map(|line| format!("{line}\n")).collect();
+    let mut output: String = run.output.iter().map(|line| format!("{line}\n")).collect();
+    if run.has_failed {
+        output += FAILED;
+    }
     let mut objects = String::new();
     for (number, object) in run.machine.store.objects.iter().filter(|(_, object)| !object.ended) {
         let state = Value::List(object.content.state.clone()).to_string();
@@ -48,7 +55,11 @@ fn by_model(run: &Run<'_>) -> Result3 {
 fn by_engine(text: &str) -> Result3 {
     let output = Buffer::default();
     let mut engine = Engine::builder().stdout(output.clone()).build();
-    engine.run_program("random.scm", text).unwrap_or_else(|error| panic!("{}\n{text}", error.render(false)));
+    let failed = match engine.run_program("random.scm", text) {
+        Ok(_) => "",
+        Err(error) if error.kind() == ErrorKind::Raised => FAILED,
+        Err(error) => panic!("{}\n{text}", error.render(false)),
+    };
     let mut objects = String::new();
     for object in engine.objects() {
         let owner = object.controller.as_deref();
@@ -56,7 +67,7 @@ fn by_engine(text: &str) -> Result3 {
     }
     let trace = engine.trace(TraceFormat::Json);
     let lines = trace.lines().map(|line| engine_entry(&serde_json::from_str(line).expect("lines of JSON")));
-    [output.take(), objects, lines.collect()]
+    [output.take() + failed, objects, lines.collect()]
 }
 
 fn object_line(number: u32, behavior: &str, owner: Option<&str>, state: &str, inputs: u64) -> String {
@@ -169,6 +180,7 @@ fn found_in(programs: usize) -> BTreeMap<String, usize> {
 
 /// What the random programs must do now and then for the comparison to be worth something.
 const WANTED: &[&str] = &[
+    "error-occurred",
     "delivered",
     "message-received inside itself",
     "object-called accepted inside",

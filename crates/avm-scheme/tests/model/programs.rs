@@ -198,7 +198,8 @@ fn behavior(name: &'static str) -> impl Strategy<Value = Behavior> {
 
 pub fn program() -> impl Strategy<Value = Program> {
     let body = prop::collection::vec(expr(At::Top, 2), 1..14);
-    (behavior("b0"), behavior("b1"), body).prop_map(|(first, second, body)| {
+    let last = proptest::option::of(expr(At::Top, 1));
+    (behavior("b0"), behavior("b1"), body, last).prop_map(|(first, second, body, last)| {
         let create = |index, name: &str, owner: Option<&str>| {
             let owner = owner.map(|owner| Box::new(Expr::Symbol(owner.into())));
             Expr::SetGlobal(index, Box::new(Expr::Create(name.into(), owner)))
@@ -206,6 +207,90 @@ pub fn program() -> impl Strategy<Value = Program> {
         let mut forms =
             vec![create(0, "b0", Some("alice")), create(1, "b1", Some("alice")), create(2, "b1", None)];
         forms.extend(body);
-        Program { behaviors: vec![first, second], globals: OBJECTS + TRANSACTIONS, body: forms }
+        Program { behaviors: vec![first, second], globals: OBJECTS + TRANSACTIONS, body: forms, last }
     })
+}
+
+/// An expression of a deterministic behaviour that knows nothing but its state and input; its object may call itself. No
+/// transactions: what one commits of the object around it stays where that activation rejects (docs/decisions.md).
+fn lone_expr(depth: u32) -> Strategy1 {
+    let atom = || {
+        prop_oneof![
+            3 => (0..9i64).prop_map(Expr::Int),
+            4 => (0..FIELDS).prop_map(Expr::Field),
+            3 => (0..2usize).prop_map(Expr::Arg),
+            1 => Just(Expr::Input),
+            1 => Just(Expr::GetState),
+        ]
+    };
+    let pair = || (atom(), atom()).prop_map(|(a, b)| (Box::new(a), Box::new(b)));
+    let mut all = vec![
+        (3, atom().boxed()),
+        (3, pair().prop_map(|(a, b)| Expr::Add(a, b)).boxed()),
+        (
+            5,
+            (0..FIELDS, pair())
+                .prop_map(|(index, (a, b))| Expr::SetField(index, Box::new(Expr::Add(a, b))))
+                .boxed(),
+        ),
+        (2, (0..FIELDS, atom()).prop_map(|(index, value)| Expr::SetField(index, Box::new(value))).boxed()),
+        (1, atom().prop_map(|value| Expr::Raise(Box::new(value))).boxed()),
+    ];
+    if depth > 0 {
+        let inner = lone_expr(depth - 1);
+        all.push((3, prop::collection::vec(inner.clone(), 1..4).prop_map(Expr::Seq).boxed()));
+        all.push((1, inner.clone().prop_map(|body| Expr::Guard(Box::new(body))).boxed()));
+        all.push((
+            3,
+            (atom(), inner.clone(), inner.clone())
+                .prop_map(|(a, b, c)| Expr::IfPositive(Box::new(a), Box::new(b), Box::new(c)))
+                .boxed(),
+        ));
+        all.push((
+            3,
+            (selector(), atom())
+                .prop_map(|(selector, value)| {
+                    let less = Expr::Add(Box::new(Expr::Arg(0)), Box::new(Expr::Int(-1)));
+                    let ask = Expr::Ask(Box::new(Expr::This), selector, vec![less, value]);
+                    Expr::IfPositive(Box::new(Expr::Arg(0)), Box::new(ask), Box::new(Expr::Int(0)))
+                })
+                .boxed(),
+        ));
+    }
+    Union::new_weighted(all).boxed()
+}
+
+/// A behaviour whose objects are functions of their inputs.
+pub fn lone_behavior() -> BoxedStrategy<Behavior> {
+    let clauses = prop::collection::vec(prop::collection::vec(lone_expr(2), 1..4), 2..=SELECTORS);
+    let random = clauses.prop_map(|clauses| {
+        let clauses = clauses
+            .into_iter()
+            .zip(0..)
+            .map(|(body, number)| (Pattern::Selector(format!("s{number}"), 2), Expr::Seq(body)));
+        Behavior { name: "b".into(), fields: vec![5, 0], clauses: clauses.collect() }
+    });
+    prop_oneof![8 => random, 1 => Just(counter()), 1 => Just(echo())].boxed()
+}
+
+/// The counter of avm.md, but that it takes its amount from the second argument.
+fn counter() -> Behavior {
+    let sum = Expr::Add(Box::new(Expr::Field(0)), Box::new(Expr::Arg(1)));
+    let body = Expr::Seq(vec![Expr::SetField(0, Box::new(sum)), Expr::Field(0)]);
+    let inc = (Pattern::Selector("s0".into(), 2), body);
+    let get = (Pattern::Selector("s1".into(), 2), Expr::Field(0));
+    Behavior { name: "b".into(), fields: vec![0], clauses: vec![inc, get] }
+}
+
+fn echo() -> Behavior {
+    Behavior { name: "b".into(), fields: Vec::new(), clauses: vec![(Pattern::Else, Expr::Input)] }
+}
+
+/// Messages, most of which such a behaviour has a clause for.
+pub fn messages() -> impl Strategy<Value = Vec<Expr>> {
+    let usual = (selector(), 0..4i64, 0..9i64).prop_map(|(selector, fuel, value)| {
+        Expr::List(vec![Expr::Symbol(selector), Expr::Int(fuel), Expr::Int(value)])
+    });
+    let other = prop_oneof![Just(Expr::Int(7)), Just(Expr::Symbol("s0".into()))];
+    prop::collection::vec(prop_oneof![9 => usual, 1 => other], 0..10)
 }
