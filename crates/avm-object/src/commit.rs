@@ -74,6 +74,7 @@ impl ObjectSpace {
                 Ok(true)
             }
             Verdict::Conflict(conflict) => {
+                self.stop_waiting(exec);
                 exec.last_conflict = Some(conflict);
                 self.abort_open(exec, Some(conflict), at);
                 Ok(false)
@@ -90,8 +91,7 @@ impl ObjectSpace {
     #[inline(always)]
     fn commit_quickly(&mut self, exec: &mut Execution, at: At) -> bool {
         let tx = &exec.tx;
-        let is_plain =
-            !tx.changes_population && !tx.scried && tx.outbox.is_empty() && !self.journal.is_kept();
+        let is_plain = !tx.changes_population && !tx.scried && !tx.has_messages() && !self.journal.is_kept();
         if exec.activations.len() > tx.base || !is_plain {
             return false;
         }
@@ -206,14 +206,16 @@ impl ObjectSpace {
         let mut written = false;
         for slot in 0..exec.tx.touched.len() {
             let touched = exec.tx.touched[slot];
-            if touched.is_written() {
+            let record = self.record_of(touched.object);
+            let settles = touched.inputs > 0 && record.gate == exec.id.0;
+            if touched.is_written() || (settles && record.state != record.committed) {
                 written = true;
                 self.apply_written(exec, &touched, version, committed);
             } else {
-                self.record_of(touched.object).history += touched.inputs;
+                record.history += touched.inputs;
             }
-            if touched.inputs > 0 && self.records[self.at(touched.object)].gate == exec.id.0 {
-                self.follow_inside(exec, &touched);
+            if settles {
+                self.settle_inside(exec, touched.object);
             }
             if self.journal.is_kept() && (touched.inputs > 0 || touched.is_written()) {
                 self.note_committed(touched.object);
@@ -227,6 +229,9 @@ impl ObjectSpace {
         }
         if self.journal.is_kept() {
             self.note_end(exec, true);
+        }
+        for delivery in &exec.tx.received {
+            self.mailboxes.release(delivery.receiver.0);
         }
         let received = std::mem::take(&mut exec.tx.received);
         self.journal.note_taken(exec, &received);
@@ -254,7 +259,7 @@ impl ObjectSpace {
             record.committed = touched.state;
             self.mark_dirty(place as u32);
         }
-        if inside && touched.state != touched.base {
+        if inside && touched.state != touched.base && touched.inputs == 0 {
             self.settle_inside(exec, touched.object);
         }
         if touched.destroyed {
@@ -287,21 +292,12 @@ impl ObjectSpace {
         }
         record.gate = SHUT;
         self.meta_of(object).status = Status::Destroyed(version);
+        self.forget_waiting_for(object);
     }
 
-    /// The transaction committed inputs of an object that this execution has been inside of since before: they stay if
-    /// that activation rejects.
-    #[cold]
-    fn follow_inside(&self, exec: &mut Execution, touched: &Touched) {
-        if touched.state == touched.base {
-            for activation in direct_activations(exec, touched.object) {
-                activation.history += touched.inputs;
-            }
-        }
-    }
-
-    /// The transaction committed the state of an object that this execution has been inside of since before: that
-    /// activation goes back no further.
+    /// The transaction committed inputs or the state of an object that this execution has been inside of since before:
+    /// that activation goes back no further. What it had set by then is committed with them, because the outputs of
+    /// these inputs may depend on it.
     #[cold]
     fn settle_inside(&mut self, exec: &mut Execution, object: u32) {
         let record = self.record_of(object);

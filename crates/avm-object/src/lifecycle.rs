@@ -85,8 +85,9 @@ impl ObjectSpace {
     /// `unauthorized-transfer` where an object of another controller asks outside a transaction.
     pub fn destroy_object(&mut self, exec: &mut Execution, object: Value, at: At) -> Outcome<()> {
         let object = self.object_argument(object)?;
+        self.stop_waiting(exec);
         if let Some(Status::Destroyed(_)) = self.status(object)
-            && (!exec.tx.open || self.touch(exec, object).is_err())
+            && !self.is_visible(exec, object)
         {
             return Err(errors::already_destroyed(self, object, None));
         }
@@ -127,6 +128,7 @@ impl ObjectSpace {
         at: At,
     ) -> Outcome<()> {
         let object = self.object_argument(object)?;
+        self.stop_waiting(exec);
         let Some(to) = controller.as_symbol() else {
             return Err(Fault::wrong_type(2, "a symbol that names a controller", controller));
         };
@@ -135,15 +137,16 @@ impl ObjectSpace {
         };
         self.check_authority(exec, object, owner, "give away")?;
         self.check_reachable(to)?;
-        let entry = self.entry(exec, Event::ObjectTransferred, object.0, at);
         if exec.tx.open {
             let slot = self.touch(exec, object)?;
             exec.tx.touched[slot].transfer = Some(to);
             exec.tx.changes_population = true;
+            let entry = self.entry(exec, Event::ObjectTransferred, object.0, at);
             exec.trace.record(entry, &[controller]);
             return Ok(());
         }
         self.check_outside(exec, object)?;
+        let entry = self.entry(exec, Event::ObjectTransferred, object.0, at);
         let entry = exec.trace.record(entry, &[controller]);
         let version = self.tick();
         self.population = version;
@@ -191,11 +194,7 @@ impl ObjectSpace {
     /// Whether no other execution is inside the object.
     fn check_outside(&mut self, exec: &Execution, object: ObjectRef) -> Outcome<()> {
         let gate = self.records[self.at(object.0)].gate;
-        if gate == FREE || gate == exec.id.0 {
-            self.stop_waiting(exec);
-            return Ok(());
-        }
-        Err(self.wait_for(exec, object.0))
+        if gate == FREE || gate == exec.id.0 { Ok(()) } else { Err(self.wait_for(exec, object.0)) }
     }
 
     /// `(get-controller obj)`: an object's controller as this execution sees it; `None` where it has none, or there is

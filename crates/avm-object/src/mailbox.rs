@@ -33,6 +33,12 @@ pub(crate) struct Outgoing {
     pub(crate) cause: EntryId,
 }
 
+/// For whom a mailbox is reserved, and how many messages may come back.
+struct Reserved {
+    execution: ExecutionId,
+    taken: usize,
+}
+
 /// The messages that have not been received.
 #[derive(Default)]
 pub(crate) struct Mailboxes {
@@ -46,6 +52,8 @@ pub(crate) struct Mailboxes {
     order: VecDeque<(u32, u64)>,
     /// The number of the next message.
     next: u64,
+    /// Receivers of messages that an open transaction took and may give back: nobody else gets later ones meanwhile.
+    reserved: HashMap<u32, Reserved>,
     /// Places that a minor collection must visit.
     new: Vec<u32>,
     /// How many messages there are.
@@ -105,8 +113,30 @@ impl Mailboxes {
         self.next = self.next.max(number);
     }
 
+    /// Reserves the mailbox of a receiver for the execution whose transaction took a message from it.
+    fn reserve(&mut self, receiver: u32, execution: ExecutionId) {
+        self.reserved.entry(receiver).or_insert(Reserved { execution, taken: 0 }).taken += 1;
+    }
+
+    /// Whether only another execution than `execution` may take messages of the receiver for now.
+    fn is_reserved(&self, receiver: u32, execution: Option<ExecutionId>) -> bool {
+        let reserved = self.reserved.get(&receiver);
+        reserved.is_some_and(|reserved| Some(reserved.execution) != execution)
+    }
+
+    /// A message that a transaction took is received for good, or back.
+    pub(crate) fn release(&mut self, receiver: u32) {
+        if let Some(reserved) = self.reserved.get_mut(&receiver) {
+            reserved.taken -= 1;
+            if reserved.taken == 0 {
+                self.reserved.remove(&receiver);
+            }
+        }
+    }
+
     /// Puts back a message that a transaction had received before it was aborted.
     pub(crate) fn put_back(&mut self, delivery: Delivery) {
+        self.release(delivery.receiver.0);
         let (receiver, number) = (delivery.receiver.0, delivery.number);
         let place = self.store(delivery);
         self.queues.entry(receiver).or_default().push_front((place, number));
@@ -200,12 +230,16 @@ impl ObjectSpace {
         if receiver == NOBODY {
             return Err(errors::no_receiver());
         }
+        if self.mailboxes.is_reserved(receiver, Some(exec.id)) {
+            return Ok(None);
+        }
         let Some(delivery) = self.mailboxes.take(receiver) else { return Ok(None) };
         let message = own_copy(heap, delivery.message)?;
         self.note_received(heap, exec, &delivery, at);
         if exec.tx.open {
             let message = heap.freeze(delivery.message)?;
             exec.tx.received.push(Delivery { message, ..delivery });
+            self.mailboxes.reserve(receiver, exec.id);
         } else {
             self.journal.note_taken(exec, &[delivery]);
         }
@@ -221,7 +255,8 @@ impl ObjectSpace {
                 continue;
             }
             let gate = self.records[self.at(receiver)].gate;
-            if (gate == FREE || gate == SHUT) && self.mailboxes.is_next(receiver, number) {
+            let free = (gate == FREE || gate == SHUT) && !self.mailboxes.is_reserved(receiver, None);
+            if free && self.mailboxes.is_next(receiver, number) {
                 self.mailboxes.order.remove(at);
                 return self.mailboxes.take(receiver);
             }
@@ -235,9 +270,9 @@ impl ObjectSpace {
         self.mailboxes.count
     }
 
-    /// Whether the object has a message to receive.
-    pub fn has_message(&self, object: ObjectRef) -> bool {
-        self.mailboxes.queues.contains_key(&object.0)
+    /// Whether the object has a message that the execution may receive.
+    pub fn has_message(&self, exec: &Execution, object: ObjectRef) -> bool {
+        self.mailboxes.queues.contains_key(&object.0) && !self.mailboxes.is_reserved(object.0, Some(exec.id))
     }
 
     /// Begins the activation of the receiver of a message, and gives its behaviour.

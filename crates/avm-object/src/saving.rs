@@ -33,8 +33,8 @@ pub struct OpenActivation {
 impl ObjectSpace {
     /// All that is in memory and for everybody, as it is now, in order of numbers and names.
     pub fn everything(&self) -> Changes {
-        let objects = (0..self.records.len() as u32).filter(|object| {
-            matches!(self.metas[*object as usize].status, Status::Live | Status::Destroyed(_))
+        let objects = (0..self.places.len() as u32).filter(|object| {
+            matches!(self.metas[self.at(*object)].status, Status::Live | Status::Destroyed(_))
         });
         let mut behaviors: Vec<(Symbol, Value)> =
             self.behaviors.iter().map(|(name, it)| (*name, *it)).collect();
@@ -45,7 +45,7 @@ impl ObjectSpace {
         functions.sort_by_key(|(name, _)| name.as_str());
         Changes {
             objects: objects
-                .map(|object| self.stored(object, self.records[object as usize].history))
+                .map(|object| self.stored(object, self.records[self.at(object)].history))
                 .collect(),
             posted: self.mailboxes.waiting().copied().collect(),
             behaviors,
@@ -60,7 +60,7 @@ impl ObjectSpace {
     /// is no more.
     pub fn open_activations(&self, exec: &Execution) -> Option<Vec<OpenActivation>> {
         let of = |index: usize, activation: &Activation| {
-            let input = exec.inputs.from(activation.input as usize);
+            let input = exec.inputs.behind(activation.input as usize);
             let next = exec.activations.get(index + 1);
             let length = next.map_or(input.len(), |next| (next.input - activation.input) as usize);
             OpenActivation {

@@ -301,7 +301,13 @@ impl ObjectSpace {
         Box::new(Fault::WouldBlock)
     }
 
-    /// Forgets that an execution had to wait: it was let in.
+    /// Forgets who waits for an object: it has ended, so nobody will be let in.
+    #[cold]
+    pub(crate) fn forget_waiting_for(&mut self, object: u32) {
+        self.waiting.retain(|_, wanted| *wanted != object);
+    }
+
+    /// Forgets that an execution had to wait: it was let in, or need not wait any more.
     #[inline(always)]
     pub(crate) fn stop_waiting(&mut self, exec: &Execution) {
         if self.someone_waits() {

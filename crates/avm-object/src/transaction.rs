@@ -243,6 +243,12 @@ impl Transaction {
         }
     }
 
+    /// Whether it sent or received messages.
+    #[inline]
+    pub(crate) fn has_messages(&self) -> bool {
+        !self.outbox.is_empty() || !self.received.is_empty()
+    }
+
     /// Forgets what it did; it is open no longer.
     #[inline]
     pub(crate) fn close(&mut self) {
@@ -340,7 +346,7 @@ impl ObjectSpace {
     /// An object is not there for the transaction. If it may be there later, the transaction has seen that it is not.
     #[cold]
     pub(crate) fn not_in_snapshot(&self, exec: &mut Execution, object: ObjectRef) -> Box<Fault> {
-        if matches!(self.status(object), Some(Status::Live | Status::Pending(_))) {
+        if exec.tx.open && matches!(self.status(object), Some(Status::Live | Status::Pending(_))) {
             exec.tx.scried = true;
         }
         errors::object_not_found(self, object)

@@ -13,7 +13,7 @@ use avm_bytecode::Effect;
 use avm_object::{At, Delivery};
 use avm_primitives::explain::condition_text;
 use avm_value::{Fault, Value};
-use avm_vm::Execution;
+use avm_vm::{Execution, Site};
 
 impl Runtime {
     fn at(&self) -> At {
@@ -61,6 +61,9 @@ impl Runtime {
     pub(crate) fn ended(&mut self, ending: Ending) -> Option<RunResult> {
         self.stuck = 0;
         if !self.machine.world.is_delivery {
+            if let Some(backtrace) = &ending.raised {
+                self.note_uncaught(ending.value, backtrace.first().copied());
+            }
             if self.machine.world.must_deliver() {
                 self.machine.world.kept.push(ending.value);
                 self.main_result = Some(ending);
@@ -73,6 +76,14 @@ impl Runtime {
         }
         self.end_objects();
         self.next()
+    }
+
+    /// A condition ends the program: its trace says so.
+    fn note_uncaught(&mut self, condition: Value, site: Option<Site>) {
+        let site = site.map(|site| avm_object::Site { code: site.module, pc: site.pc });
+        let at = At { site: site.unwrap_or_default(), ..self.at() };
+        let world = &mut self.machine.world;
+        world.space.note_error(&mut self.machine.heap, &mut world.execution, condition, at);
     }
 
     fn note_failure(&mut self, condition: Value) {
@@ -146,9 +157,10 @@ impl Runtime {
         let world = &self.machine.world;
         let waiting = &world.waiting;
         let served = |task: &Task| match task.effect {
-            Effect::Receive => {
-                task.objects.self_object().is_some_and(|object| world.space.has_message(object))
-            }
+            Effect::Receive => task
+                .objects
+                .self_object()
+                .is_some_and(|object| world.space.has_message(&task.objects, object)),
             _ => self.stuck <= waiting.len(),
         };
         waiting
@@ -195,7 +207,8 @@ impl Runtime {
     }
 
     fn has_message(&self, world: &crate::RuntimeWorld) -> bool {
-        world.execution.self_object().is_some_and(|object| world.space.has_message(object))
+        let execution = &world.execution;
+        execution.self_object().is_some_and(|object| world.space.has_message(execution, object))
     }
 
     /// Puts an execution in the place of the running one, which has ended.
