@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let code = match &arguments.command {
         None => commands::run::bare(&arguments),
         Some(Command::Run(run)) => commands::run::run(run),
+        Some(Command::Replay(replay)) => commands::replay::run(replay),
         Some(Command::Compile(compile)) => commands::compile::run(compile),
         Some(Command::Disasm(disasm)) => commands::disasm::run(disasm),
         Some(Command::Expand(expand)) => commands::expand::run(expand),

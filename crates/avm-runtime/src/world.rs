@@ -1,13 +1,15 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
 use crate::constraints::Constraints;
+use crate::solo::Solo;
 use crate::task::Task;
+use crate::watching::Replacement;
 use crate::{Roots, UnsafeFeature};
 use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
-use avm_value::{Fault, Heap, Outcome, Tracer, Value};
+use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, Value};
 use avm_vm::{Answer, Message, Site, Way, World};
 use std::collections::{HashSet, VecDeque};
 
@@ -43,6 +45,10 @@ pub struct RuntimeWorld {
     pub(crate) checked_behaviors: Option<HashSet<i64>>,
     /// The content hash of the procedure that is about to be registered.
     pub(crate) code_hash: Option<ContentHash>,
+    /// A message that takes the place of the one of some event.
+    pub(crate) replacement: Option<Replacement>,
+    /// The object that is alone, if one is.
+    pub(crate) solo: Option<Box<Solo>>,
 }
 
 #[inline(always)]
@@ -61,11 +67,25 @@ impl RuntimeWorld {
     }
 }
 
+impl RuntimeWorld {
+    #[inline]
+    pub(crate) fn primitive_plainly(
+        &mut self,
+        heap: &mut Heap,
+        primitive: Primitive,
+        arguments: &[Value],
+    ) -> Outcome {
+        avm_primitives::function(primitive)(&mut Context { heap, io: &mut self.io }, arguments)
+    }
+}
+
 impl World for RuntimeWorld {
     #[inline]
     fn primitive(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome {
-        self.check_pure(primitive, arguments)?;
-        avm_primitives::function(primitive)(&mut Context { heap, io: &mut self.io }, arguments)
+        if self.execution.is_special() {
+            return self.primitive_specially(heap, primitive, arguments);
+        }
+        self.primitive_plainly(heap, primitive, arguments)
     }
 
     fn effect(
@@ -76,6 +96,9 @@ impl World for RuntimeWorld {
         site: Site,
         gas: u64,
     ) -> Outcome<Answer> {
+        if self.execution.is_special() {
+            return self.effect_specially(heap, effect, arguments, at(site, gas));
+        }
         self.perform(heap, effect, arguments, at(site, gas))
     }
 
@@ -88,7 +111,7 @@ impl World for RuntimeWorld {
         gas: u64,
     ) -> Outcome<Value> {
         self.execution.check_effect(Effect::Call.name())?;
-        if self.must_deliver() {
+        if self.must_deliver() || (self.execution.is_special() && self.is_answered_outside(target)) {
             return Err(Box::new(Fault::WouldBlock));
         }
         let message = match message {
@@ -97,12 +120,13 @@ impl World for RuntimeWorld {
             }
             Message::Whole(value) => avm_object::Message::Whole(value),
         };
-        self.space.activate(heap, &mut self.execution, target, message, at(site, gas))
+        let begun = self.space.activate(heap, &mut self.execution, target, message, at(site, gas));
+        begun.map_err(|fault| self.note_no_call(heap, fault))
     }
 
     #[inline(always)]
     fn way(&self) -> Way {
-        if self.execution.is_pure() || self.must_deliver() {
+        if self.execution.is_special() || self.must_deliver() {
             Way::Slowly
         } else if !self.space.sends_at_once(&self.execution) {
             Way::Quickly
@@ -121,7 +145,7 @@ impl World for RuntimeWorld {
         arguments: &[Value],
         now: impl FnOnce() -> (Site, u64),
     ) -> Option<Value> {
-        if self.execution.is_pure() || self.must_deliver() {
+        if self.execution.is_special() || self.must_deliver() {
             return None;
         }
         self.space.activate_at_once::<TRACED>(&mut self.execution, target, selector, arguments, || {
@@ -138,7 +162,7 @@ impl World for RuntimeWorld {
         arguments: &[Value],
         now: impl FnOnce() -> (Site, u64),
     ) -> Option<Value> {
-        if self.execution.is_pure() || self.must_deliver() {
+        if self.execution.is_special() || self.must_deliver() {
             return None;
         }
         self.space.activate_quickly(&mut self.execution, target, selector, arguments, || {
@@ -206,6 +230,12 @@ impl World for RuntimeWorld {
         self.roots.trace(tracer);
         self.waiting.iter_mut().for_each(|task| task.trace_roots(tracer));
         tracer.visit_all(&mut self.kept);
+        if let Some(solo) = &mut self.solo {
+            solo.trace_roots(tracer);
+        }
+        if let Some(replacement) = &mut self.replacement {
+            tracer.visit(&mut replacement.message);
+        }
         for (_, arguments) in self.unfinished.iter_mut().chain(&mut self.again) {
             tracer.visit_all(arguments);
         }
@@ -213,6 +243,25 @@ impl World for RuntimeWorld {
 
     fn after_trace(&mut self, tracer: &Tracer<'_>) {
         self.relieve += self.io.release_lost(|value| tracer.survivor(value));
+    }
+}
+
+impl RuntimeWorld {
+    /// What the caller of an object is told that rejected a message because of a condition, for which its own causes are
+    /// forgotten.
+    pub fn rejection(&mut self, heap: &mut Heap, object: ObjectRef, message: Value, cause: Value) -> Value {
+        let selector = message.car().unwrap_or(message).as_symbol();
+        let text = self.space.rejection_text(object, selector);
+        let fault = Fault::Avm {
+            kind: AvmErrorKind::ObjectRejectedCall,
+            message: format!("{text}: {}", words_of_cause(heap, cause)),
+            irritants: vec![Value::object_ref(object), message],
+        };
+        let condition = avm_primitives::condition_of_fault(heap, &fault, None);
+        match heap.condition_parts(condition) {
+            Some(parts) => heap.condition(avm_value::ConditionParts { cause, ..parts }),
+            None => condition,
+        }
     }
 }
 

@@ -6,8 +6,10 @@ pub mod completions;
 pub mod disasm;
 pub mod expand;
 pub mod repl;
+pub mod replay;
 pub mod run;
 pub mod trace;
+mod what_if;
 
 use crate::output;
 use std::ffi::OsString;
