@@ -9,6 +9,9 @@ use avm_runtime::Runtime;
 use avm_value::{ObjectRef, TxId, Value};
 use std::sync::Arc;
 
+/// What a record keeps of a port.
+const A_PORT: &str = "a port";
+
 /// A value, as a record keeps it. Equal values are equal here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -61,6 +64,8 @@ impl Kept {
             Kept::Other(bytes) => {
                 runtime.decode(bytes).unwrap_or_else(|_| Value::symbol(Symbol::intern("unreadable")))
             }
+            // No port has that number: all that is asked of it is answered from the record.
+            Kept::Opaque(what) if &**what == A_PORT => runtime.machine.heap.port(u32::MAX),
             Kept::Opaque(what) => Value::symbol(Symbol::intern(what)),
         }
     }

@@ -178,7 +178,8 @@ impl RuntimeWorld {
         self.check_pure(primitive, arguments)?;
         let is_news = self.execution.is_followed()
             && self.execution.depth() > 0
-            && avm_primitives::reaches_outside(primitive, arguments);
+            && (avm_primitives::reaches_outside(primitive, arguments)
+                || arguments.iter().any(|argument| self.io.leads_outside(*argument)));
         if is_news && self.solo.is_some() {
             return self.next_learned(heap, number_of_primitive(primitive));
         }
