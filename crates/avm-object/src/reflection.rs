@@ -173,11 +173,6 @@ impl ObjectSpace {
         errors::name_of(self, object)
     }
 
-    /// That an object rejected a message with that selector, in words.
-    pub fn rejection_text(&self, object: ObjectRef, selector: Option<Symbol>) -> String {
-        errors::rejected(self, object, selector)
-    }
-
     /// The controller of an object, for everybody; that of its end for one that ended.
     pub fn owner(&self, object: ObjectRef) -> Option<Symbol> {
         self.record(object)?.controller

@@ -62,6 +62,8 @@ pub struct Run {
     pub name: String,
     /// Its module file, with the libraries that it needs beyond the standard library.
     pub program: Vec<u8>,
+    /// Which of these libraries ran with it, because they had not run before.
+    pub fresh: Vec<String>,
 }
 
 /// How a run ended.

@@ -32,6 +32,8 @@ pub enum Step {
         accepted: bool,
         /// The output.
         output: Kept,
+        /// If it was rejected: the condition that the caller was told, of which the output is the cause.
+        told: Option<Kept>,
     },
 }
 
@@ -158,7 +160,14 @@ impl Histories {
         let frame = self.open.get_mut(&execution).and_then(|open| open.frames.last_mut());
         let own = Some(self.object);
         if let Some(frame) = frame.filter(|frame| frame.began.id == cause && frame.began.callee == own) {
-            frame.steps.push(Step::Learned { source, raised, value });
+            match frame.steps.last_mut() {
+                Some(Step::Called { accepted: false, told: told @ None, .. })
+                    if source.as_str() == "call" =>
+                {
+                    *told = Some(value);
+                }
+                _ => frame.steps.push(Step::Learned { source, raised, value }),
+            }
         }
     }
 
@@ -192,7 +201,8 @@ impl Histories {
             Some(outer) if outer.began.callee == own => {
                 let Began { values, selector, callee, .. } = began;
                 let target = callee.unwrap_or(0);
-                outer.steps.push(Step::Called { target, values, selector, inner, accepted, output });
+                let told = None;
+                outer.steps.push(Step::Called { target, values, selector, inner, accepted, output, told });
                 Vec::new()
             }
             Some(outer) if open.own > 0 => {

@@ -71,6 +71,21 @@ impl Runtime {
         self.stop_at = at;
     }
 
+    /// Logs what an activation is answered from outside by whoever runs this.
+    pub fn note_answer(&mut self, effect: Effect, answer: &Outcome) {
+        let machine = &mut self.machine;
+        if machine.world.execution.is_followed() {
+            machine.world.note_learned(&mut machine.heap, number_of_effect(effect), answer);
+        }
+    }
+
+    /// What an activation of the object that is alone was answered, if there is such an activation.
+    pub fn answer_alone(&mut self, effect: Effect) -> Option<Outcome> {
+        let machine = &mut self.machine;
+        let is_alone = machine.world.solo.is_some() && machine.world.execution.depth() > 0;
+        is_alone.then(|| machine.world.next_learned(&mut machine.heap, number_of_effect(effect)))
+    }
+
     /// Tells the watcher what happened in the running execution.
     pub(crate) fn tell_watcher(&mut self) {
         let Some(mut watcher) = self.watcher.take() else { return };
@@ -220,6 +235,8 @@ impl RuntimeWorld {
     pub(crate) fn note_learned(&mut self, heap: &mut Heap, source: u32, result: &Outcome) {
         let (raised, kept) = match result {
             Err(fault) if matches!(**fault, Fault::WouldBlock | Fault::OutOfMemory) => return,
+            // What a port is, only its own run can know.
+            Ok(value) if value.as_port().is_some() => (false, *value),
             Ok(value) => (false, heap.uncounted(|heap| keep(heap, *value))),
             Err(fault) => (
                 true,
@@ -232,9 +249,9 @@ impl RuntimeWorld {
         self.execution.log_learned(source, raised, kept);
     }
 
-    /// Logs that a call could not begin.
+    /// Logs what a caller is told of a call that has no output.
     #[cold]
-    pub(crate) fn note_no_call(&mut self, heap: &mut Heap, fault: Box<Fault>) -> Box<Fault> {
+    pub(crate) fn note_no_output(&mut self, heap: &mut Heap, fault: Box<Fault>) -> Box<Fault> {
         if self.execution.is_followed() {
             self.note_learned(heap, number_of_effect(Effect::Call), &Err(fault.clone()));
         }

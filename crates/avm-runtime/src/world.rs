@@ -9,7 +9,7 @@ use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
-use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, Value};
+use avm_value::{Fault, Heap, Outcome, Tracer, Value};
 use avm_vm::{Answer, Message, Site, Way, World};
 use std::collections::{HashSet, VecDeque};
 
@@ -121,7 +121,7 @@ impl World for RuntimeWorld {
             Message::Whole(value) => avm_object::Message::Whole(value),
         };
         let begun = self.space.activate(heap, &mut self.execution, target, message, at(site, gas));
-        begun.map_err(|fault| self.note_no_call(heap, fault))
+        begun.map_err(|fault| self.note_no_output(heap, fault))
     }
 
     #[inline(always)]
@@ -182,7 +182,7 @@ impl World for RuntimeWorld {
 
     fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) -> Fault {
         let at = At { gas, ..At::default() };
-        match self.space.reject(heap, &mut self.execution, condition, at) {
+        let fault = match self.space.reject(heap, &mut self.execution, condition, at) {
             Ok(rejection) => Fault::Avm {
                 kind: AvmErrorKind::ObjectRejectedCall,
                 message: format!("{}: {}", rejection.message, words_of_cause(heap, condition)),
@@ -190,7 +190,8 @@ impl World for RuntimeWorld {
             },
             // There is an activation to reject: the VM has begun one for each boundary.
             Err(fault) => *fault,
-        }
+        };
+        *self.note_no_output(heap, Box::new(fault))
     }
 
     fn leave_pure(&mut self) {
@@ -243,25 +244,6 @@ impl World for RuntimeWorld {
 
     fn after_trace(&mut self, tracer: &Tracer<'_>) {
         self.relieve += self.io.release_lost(|value| tracer.survivor(value));
-    }
-}
-
-impl RuntimeWorld {
-    /// What the caller of an object is told that rejected a message because of a condition, for which its own causes are
-    /// forgotten.
-    pub fn rejection(&mut self, heap: &mut Heap, object: ObjectRef, message: Value, cause: Value) -> Value {
-        let selector = message.car().unwrap_or(message).as_symbol();
-        let text = self.space.rejection_text(object, selector);
-        let fault = Fault::Avm {
-            kind: AvmErrorKind::ObjectRejectedCall,
-            message: format!("{text}: {}", words_of_cause(heap, cause)),
-            irritants: vec![Value::object_ref(object), message],
-        };
-        let condition = avm_primitives::condition_of_fault(heap, &fault, None);
-        match heap.condition_parts(condition) {
-            Some(parts) => heap.condition(avm_value::ConditionParts { cause, ..parts }),
-            None => condition,
-        }
     }
 }
 

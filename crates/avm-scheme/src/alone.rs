@@ -8,7 +8,7 @@ use crate::{Divergence, Engine, Replay};
 use avm_object::{ExecutionId, Log};
 use avm_record::{Checker, Ended, Follower, Happened, Histories, Kept, Script, Step, Unit};
 use avm_runtime::{Runtime, SoloScript, SoloStep, Watcher};
-use avm_value::{ObjectRef, Value};
+use avm_value::{ConditionParts, ObjectRef, Value};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -113,8 +113,8 @@ fn prepared(replay: Replay) -> Result<Engine, Error> {
     while let Some(run) = replay.tape.next_run().map_err(damaged)? {
         engine.stop_as(replay.ends.get(runs));
         runs += 1;
-        let result = engine.run_module(&run.name, &run.program);
-        checker.end(outcome_of(&result.as_ref().map(drop)), engine.gas());
+        let result = engine.run_recorded(&run);
+        checker.end(outcome_of(&result), engine.gas());
         replay.tape.leave_run();
     }
     engine.stop_as(None);
@@ -158,14 +158,15 @@ impl Engine {
                     let value = value.value(&mut self.runtime);
                     SoloStep::Learned { source: *source, raised: *raised, value }
                 }
-                Step::Called { target, values, selector, inner, accepted, output } => {
+                Step::Called { target, values, selector, inner, accepted, output, told } => {
                     let (target, message) = (ObjectRef(*target), self.message_of(values, *selector));
                     let inner = inner.clone();
                     let output = output.value(&mut self.runtime);
-                    let machine = &mut self.runtime.machine;
-                    let value = match accepted {
-                        true => output,
-                        false => machine.world.rejection(&mut machine.heap, target, message, output),
+                    let told = told.as_ref().map(|told| told.value(&mut self.runtime));
+                    let heap = &mut self.runtime.machine.heap;
+                    let value = match told.and_then(|told| heap.condition_parts(told)) {
+                        Some(parts) => heap.condition(ConditionParts { cause: output, ..parts }),
+                        None => output,
                     };
                     SoloStep::Called { target, message, inner, raised: !accepted, value }
                 }

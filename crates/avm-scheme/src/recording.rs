@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind};
 use crate::outside::Outside;
 use crate::running::Step;
 use crate::{Engine, bundle, stdlib};
-use avm_bytecode::Module;
+use avm_bytecode::{Effect, Module};
 use avm_primitives::{DeniedHost, Stream};
 use avm_record::answers::{Answer, Question, Refusal};
 use avm_record::{Header, Outcome, Recorder, RecordingHost, Run, TapeReader, TapeWriter};
@@ -69,12 +69,27 @@ impl Engine {
             Following::Recording(recorder) => {
                 let libraries = self.front.needed(module);
                 let program = bundle::encode(libraries.iter().chain([module]));
-                recorder.tape().run(&Run { name: module.name.to_string(), program });
+                let fresh = libraries.iter().filter(|library| !self.linked.contains(&library.name));
+                let fresh = fresh.map(|library| library.name.to_string()).collect();
+                recorder.tape().run(&Run { name: module.name.to_string(), program, fresh });
                 Ok(())
             }
             Following::Failed(why) => Err(unwritten(why)),
             Following::Nothing | Following::Replaying(_) => Ok(()),
         }
+    }
+
+    /// Runs a program of a record.
+    pub(crate) fn run_recorded(&mut self, run: &Run) -> Result<(), Error> {
+        let module = self.take_bundle(&run.name, &run.program)?;
+        for library in self.front.needed(&module) {
+            if !run.fresh.iter().any(|fresh| *fresh == library.name.as_str()) {
+                self.linked.insert(library.name);
+            }
+        }
+        self.check_allowed(&module)?;
+        self.start_linked(module)?;
+        self.finish().map(drop)
     }
 
     /// Refuses what no record can hold: a record is of programs.
@@ -92,7 +107,7 @@ impl Engine {
     /// Notes how a program ended. Where the record could not be written, that is the result.
     pub(crate) fn note_end(&mut self, result: Result<Step, Error>) -> Result<Step, Error> {
         let Following::Recording(recorder) = &self.following else { return result };
-        recorder.end(outcome_of(&result.as_ref().map(drop)), self.gas());
+        recorder.end(outcome_of(&result), self.gas());
         match recorder.tape().failure() {
             Some(why) => Err(unwritten(&why)),
             None => result,
@@ -101,6 +116,19 @@ impl Engine {
 
     /// Calls a procedure of the host, or has a record answer.
     pub(crate) fn recorded_host_call(
+        &mut self,
+        number: Value,
+        call: impl FnOnce(&mut Engine) -> ValueOutcome,
+    ) -> ValueOutcome {
+        if let Some(answer) = self.runtime.answer_alone(Effect::CallHost) {
+            return answer;
+        }
+        let result = self.host_call_from_outside(number, call);
+        self.runtime.note_answer(Effect::CallHost, &result);
+        result
+    }
+
+    fn host_call_from_outside(
         &mut self,
         number: Value,
         call: impl FnOnce(&mut Engine) -> ValueOutcome,
@@ -147,9 +175,9 @@ impl Engine {
 }
 
 /// How a run ended, as a record says it.
-pub(crate) fn outcome_of(result: &Result<(), &Error>) -> Outcome {
+pub(crate) fn outcome_of<T>(result: &Result<T, Error>) -> Outcome {
     match result {
-        Ok(()) => Outcome::Done,
+        Ok(_) => Outcome::Done,
         Err(error) => match error.kind() {
             ErrorKind::Exit(code) => Outcome::Exited(code),
             ErrorKind::Limit => Outcome::Stopped(error.code().into()),

@@ -103,8 +103,8 @@ impl Replay {
             let end = self.ends.get(runs);
             runs += 1;
             engine.stop_as(end);
-            let result = engine.run_module(&run.name, &run.program);
-            let outcome = outcome_of(&result.as_ref().map(drop));
+            let result = engine.run_recorded(&run);
+            let outcome = outcome_of(&result);
             verdict = checker.end(outcome, engine.gas());
             if verdict != (Verdict::Same { cut: false }) {
                 break;
@@ -120,7 +120,7 @@ impl Replay {
             runs: runs as u64,
             events: checker.events(),
             answers: self.tape.answered(),
-            is_cut: self.tape.is_cut() && self.ends.len() < runs,
+            is_cut: self.tape.is_cut() && (runs == 0 || self.ends.len() < runs),
             is_other_build: self.header.library != Some(crate::stdlib::hash()),
             difference,
         })

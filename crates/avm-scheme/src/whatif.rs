@@ -102,7 +102,7 @@ fn run_all(replay: &Replay, engine: &mut Engine, output: &Buffer) -> std::result
     while let Some(run) = replay.tape.next_run().map_err(damaged)? {
         engine.stop_as(replay.ends.get(runs));
         runs += 1;
-        outcome = outcome_of(&engine.run_module(&run.name, &run.program).as_ref().map(drop));
+        outcome = outcome_of(&engine.run_recorded(&run));
         replay.tape.leave_run();
     }
     Ok(Result { output: output.text(), outcome, objects: engine.objects() })
