@@ -153,3 +153,12 @@ pub struct ModuleFile {
     /// The hash of its text, so that a changed file is noticed.
     pub hash: ContentHash,
 }
+
+impl ModuleFile {
+    /// The line and the column of an offset, both from 1; columns are counted in bytes.
+    pub fn position(&self, offset: u32) -> (u32, u32) {
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|line| self.line_starts.get(line)).copied().unwrap_or(0);
+        (line as u32, offset - start + 1)
+    }
+}

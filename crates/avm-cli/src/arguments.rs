@@ -52,13 +52,25 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run a program: source text or bytecode
-    #[command(after_help = "Example:\n  avm-scheme run --gas 10M counter.avm.scm")]
+    #[command(after_help = "\
+Examples:
+  avm-scheme run --gas 10M counter.avm.scm
+  avm-scheme run --record counter.avmr counter.avm.scm")]
     Run(Run),
     /// Go on with a program that `run --save` has saved
     #[command(
         after_help = "Example:\n  avm-scheme run --save-at-gas 5M --save sum.saved sum.avm.scm\n  avm-scheme resume sum.saved"
     )]
     Resume(Resume),
+    /// Run a recorded run again, and compare event by event
+    #[command(after_help = "\
+Examples:
+  avm-scheme run --record bank.avmr bank.avm.scm
+  avm-scheme replay bank.avmr
+  avm-scheme replay --object 0 bank.avmr
+
+Exit codes: 0 where nothing differs, 1 where something does, 2 for a file that is no record or damaged.")]
+    Replay(Replay),
     /// Compile a program, and the libraries that it needs, to bytecode
     #[command(after_help = "Example:\n  avm-scheme compile counter.avm.scm -o counter.avm")]
     Compile(Compile),
@@ -74,8 +86,13 @@ pub enum Command {
     /// Open the prompt
     #[command(after_help = "Example:\n  avm-scheme repl -L lib")]
     Repl(Repl),
-    /// Run a program and show its messages, as text or as a chart
-    #[command(after_help = "Example:\n  avm-scheme trace --mermaid counter.avm.scm > counter.mmd")]
+    /// Run a program and show its messages, as text or as a chart; or look into a recorded run
+    #[command(after_help = "\
+Examples:
+  avm-scheme trace counter.avm.scm
+  avm-scheme trace --mermaid counter.avm.scm > counter.mmd
+  avm-scheme trace --at 6 counter.avmr
+  avm-scheme trace --what-if '4=(inc 100)' counter.avm.scm")]
     Trace(Trace),
     /// Look at, check, compact, export or import a store of objects
     #[command(
@@ -115,6 +132,10 @@ pub struct Run {
     #[command(flatten)]
     pub saving: Saving,
 
+    /// Write a record of the run, which `replay` runs again
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["store", "save"])]
+    pub record: Option<PathBuf>,
+
     /// The program, source text or bytecode, and its arguments; - is standard input
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
     pub words: Vec<OsString>,
@@ -131,6 +152,20 @@ pub struct Resume {
     /// The saved program, and what (command-line) gives from now on
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
     pub words: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// Write what comes of it, and diagnostics, as JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Replay the history of one object alone: its inputs, with what it was told by others answered as it was
+    #[arg(long, value_name = "NUMBER")]
+    pub object: Option<u32>,
+
+    /// The recorded run
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -193,11 +228,24 @@ pub struct Trace {
     #[arg(long, conflicts_with = "json")]
     pub svg: bool,
 
+    /// Show the states that objects had after an event; after the call, if it is one
+    #[arg(long, value_name = "N", conflicts_with_all = ["svg", "mermaid"])]
+    pub at: Option<u64>,
+
+    /// With --at: show this object only
+    #[arg(long, value_name = "NUMBER", requires = "at")]
+    pub object: Option<u32>,
+
+    /// Run again with another message in place of that of an event, and show what differs
+    #[arg(long, value_name = "N=MESSAGE", value_parser = what_if)]
+    #[arg(conflicts_with_all = ["svg", "mermaid", "at"])]
+    pub what_if: Option<(u64, String)>,
+
     /// Write it to a file, and leave standard output to the program
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub output: Option<PathBuf>,
 
-    /// The program, source text or bytecode, and its arguments
+    /// The program, source text or bytecode, and its arguments; or a recorded run
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
     pub words: Vec<OsString>,
 }
@@ -247,6 +295,15 @@ pub struct StorePlace {
 
     /// The folder of the store
     pub folder: PathBuf,
+}
+
+fn what_if(text: &str) -> Result<(u64, String), String> {
+    let parts =
+        text.split_once('=').and_then(|(number, message)| Some((number.trim().parse().ok()?, message)));
+    match parts {
+        Some((number, message)) => Ok((number, message.to_string())),
+        None => Err("expected the number of an event, = and a message, such as 4=(inc 100)".into()),
+    }
 }
 
 #[cfg(test)]

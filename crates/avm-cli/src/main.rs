@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         None => commands::run::bare(&arguments),
         Some(Command::Run(run)) => commands::run::run(run),
         Some(Command::Resume(resume)) => commands::resume::run(resume),
+        Some(Command::Replay(replay)) => commands::replay::run(replay),
         Some(Command::Compile(compile)) => commands::compile::run(compile),
         Some(Command::Disasm(disasm)) => commands::disasm::run(disasm),
         Some(Command::Expand(expand)) => commands::expand::run(expand),

@@ -144,7 +144,17 @@ impl SourceOptions {
 impl Options {
     /// An engine as the options say. `words` are the program and its arguments.
     pub fn engine(&self, program: Option<&Path>, words: &[String]) -> Engine {
-        let builder = self.source.builder(program);
+        self.engine_with(program, words, |builder| builder)
+    }
+
+    /// The same, with something more.
+    pub fn engine_with(
+        &self,
+        program: Option<&Path>,
+        words: &[String],
+        more: impl FnOnce(Builder) -> Builder,
+    ) -> Engine {
+        let builder = more(self.source.builder(program));
         let builder = match std::io::stdout().is_terminal() {
             true => builder.stdout_terminal(StandardOutput),
             false => builder.stdout(StandardOutput),
@@ -171,8 +181,18 @@ impl Options {
     }
 
     /// The same, where standard output is for something else.
-    pub fn engine_with_output_on_stderr(&self, program: Option<&Path>, words: &[String]) -> Engine {
-        self.finish(self.source.builder(program).stdout(std::io::stderr()), words)
+    pub fn engine_with_output_on_stderr(
+        &self,
+        program: Option<&Path>,
+        words: &[String],
+        more: impl FnOnce(Builder) -> Builder,
+    ) -> Engine {
+        self.finish(more(self.source.builder(program).stdout(std::io::stderr())), words)
+    }
+
+    /// Whether the trace keeps anything.
+    pub fn keeps_trace(&self) -> bool {
+        !matches!(self.trace_level, Some(Level::Off))
     }
 
     fn finish(&self, builder: Builder, words: &[String]) -> Engine {

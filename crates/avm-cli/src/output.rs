@@ -2,7 +2,10 @@
 
 use avm_scheme::{Engine, Error, ErrorKind, Warnings};
 use std::io::{self, ErrorKind as IoErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// The exit code where nobody reads the output any more: what a shell says of a program that the signal ended.
 const CLOSED_PIPE: i32 = 128 + 13;
@@ -58,6 +61,48 @@ pub fn say(text: &str) {
 pub fn tell_rejected(engine: &mut Engine) {
     for text in engine.take_rejected_messages() {
         complain(&format!("a message was rejected: {}", text.replace('\n', "\n  ")));
+    }
+}
+
+/// How far something long has come, in a line of standard error that a person sees after a second.
+pub struct Progress {
+    total: u64,
+    began: Instant,
+    shown: Option<Instant>,
+}
+
+/// Whether a line of progress stands on standard error.
+static PROGRESS_SHOWN: AtomicBool = AtomicBool::new(false);
+
+impl Progress {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    const PAUSE: Duration = Duration::from_millis(200);
+
+    /// The reading of a file.
+    pub fn of_file(path: &Path) -> Progress {
+        let total = std::fs::metadata(path).map_or(0, |found| found.len());
+        Progress { total, began: Instant::now(), shown: None }
+    }
+
+    /// So much is done; `what` says it in other words.
+    pub fn show(&mut self, done: u64, what: &str) {
+        let is_due = match self.shown {
+            None => self.began.elapsed() >= Self::PATIENCE,
+            Some(shown) => shown.elapsed() >= Self::PAUSE,
+        };
+        if is_due && io::stderr().is_terminal() {
+            let percent = (done * 100).checked_div(self.total).unwrap_or(100);
+            let _ = write!(io::stderr(), "\r\x1b[K{percent:>3}%  {what}");
+            self.shown = Some(Instant::now());
+            PROGRESS_SHOWN.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Takes the line of progress away, if there is one.
+pub fn clear_progress() {
+    if PROGRESS_SHOWN.swap(false, Ordering::Relaxed) {
+        let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
 

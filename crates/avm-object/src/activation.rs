@@ -4,7 +4,7 @@
 use crate::execution::{Activation, DIRECT, Execution, VOID};
 use crate::record::{FREE, SHUT};
 use crate::space::ObjectSpace;
-use crate::trace::{EntryId, Event, Fate, keep};
+use crate::trace::{EntryId, Event, Fate, TraceLevel, keep};
 use crate::{At, errors};
 use avm_base::Symbol;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
@@ -59,6 +59,7 @@ impl ObjectSpace {
     ) -> Outcome {
         if let Message::Selector { selector, args } = message
             && !args.iter().any(|arg| arg.is_pointer())
+            && !exec.is_followed()
             && let Some(behavior) = self
                 .activate_at_once::<false>(exec, target, selector, args, || at)
                 .or_else(|| self.activate_at_once::<true>(exec, target, selector, args, || at))
@@ -157,9 +158,13 @@ impl ObjectSpace {
         if self.journal.is_kept() {
             self.note_accepted(exec, &activation);
         }
-        if exec.trace.keeps() {
-            let output = keep(heap, output);
-            exec.trace.finish(activation.entry, Fate::Accepted, output, gas);
+        match exec.trace.level() {
+            TraceLevel::Messages => {
+                let output = keep(heap, output);
+                exec.trace.finish(activation.entry, Fate::Accepted, output, gas);
+            }
+            TraceLevel::Off => {}
+            TraceLevel::Full => self.accept_fully(heap, exec, &activation, output, gas),
         }
         Ok(())
     }
@@ -203,6 +208,7 @@ impl ObjectSpace {
         let input = exec.input_of(heap, activation);
         let kept = self.note_error(heap, exec, condition, at);
         exec.trace.finish(entry, Fate::Rejected, kept, at.gas);
+        exec.trace.log_ended(entry, Fate::Rejected, kept, at.gas, None);
         self.drop_activation(exec);
         let selector = input.car().unwrap_or(input).as_symbol();
         let message = errors::rejected(self, object, selector);

@@ -27,6 +27,9 @@ pub(crate) const VOID: u32 = DIRECT - 1;
 /// No object, for the 32-bit fields below.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
+/// The bit of [`Execution::pure_depth`] that says that somebody follows the execution.
+const FOLLOWED: u32 = 1 << 31;
+
 /// One input being handled.
 #[derive(Clone, Copy)]
 pub(crate) struct Activation {
@@ -66,7 +69,8 @@ pub struct Execution {
     /// Bytes charged to the heap for the stacks.
     pub(crate) charged: usize,
     pub(crate) last_conflict: Option<Conflict>,
-    /// How many pure functions are running, one inside the other.
+    /// How many pure functions are running, one inside the other; and [`FOLLOWED`], so that one look tells whether there is
+    /// either.
     pub(crate) pure_depth: u32,
     /// Messages that it received, by their numbers, until that is for good; only where a journal is kept.
     pub(crate) consumed: Vec<u64>,
@@ -274,6 +278,32 @@ impl Execution {
         }
     }
 
+    /// Begins to log all that happens, for a follower who takes the log away ([`Trace::swap_log`]), and to have
+    /// [`Execution::is_special`] hold.
+    pub fn follow(&mut self) {
+        self.trace.follow();
+        self.pure_depth |= FOLLOWED;
+    }
+
+    /// Whether somebody follows the execution.
+    pub fn is_followed(&self) -> bool {
+        self.pure_depth & FOLLOWED != 0
+    }
+
+    /// Whether there is something to be looked at before an instruction that has an effect: a pure function is running,
+    /// or somebody follows the execution.
+    #[inline]
+    pub fn is_special(&self) -> bool {
+        self.pure_depth != 0
+    }
+
+    /// Logs what the innermost activation learned from a source other than its state and its input, if there is one.
+    pub fn log_learned(&mut self, source: u32, raised: bool, value: Value) {
+        if let Some(activation) = self.activations.last() {
+            self.trace.log_learned(activation.entry, source, raised, value);
+        }
+    }
+
     /// Notes that a pure function begins to run.
     pub fn enter_pure(&mut self) {
         self.pure_depth += 1;
@@ -281,13 +311,15 @@ impl Execution {
 
     /// Notes that a pure function ended, in whatever way.
     pub fn leave_pure(&mut self) {
-        self.pure_depth = self.pure_depth.saturating_sub(1);
+        if self.is_pure() {
+            self.pure_depth -= 1;
+        }
     }
 
     /// Whether a pure function is running.
     #[inline]
     pub fn is_pure(&self) -> bool {
-        self.pure_depth > 0
+        self.pure_depth & !FOLLOWED != 0
     }
 
     /// Whether the instruction of that name may run now.
@@ -296,7 +328,7 @@ impl Execution {
     /// `impure-operation` inside a pure function.
     #[inline]
     pub fn check_effect(&self, instruction: &str) -> Outcome<()> {
-        if self.pure_depth == 0 { Ok(()) } else { Err(impure(instruction)) }
+        if self.pure_depth == 0 || !self.is_pure() { Ok(()) } else { Err(impure(instruction)) }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::record::{ABSENT, FREE, Meta, NEVER, OwnedSince, Record, SHUT, Status}
 use crate::space::ObjectSpace;
 use crate::{EntryId, ExecutionId, PureFunction};
 use avm_base::Symbol;
-use avm_value::{Heap, ObjectRef, Value};
+use avm_value::{Heap, ObjectRef, Outcome, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was committed and not taken yet. It notes nothing until it is kept.
@@ -331,7 +331,11 @@ impl ObjectSpace {
 
     /// Makes a new space count on from where a stored one was. Its objects are absent: each is asked for when it is
     /// needed, by [`ObjectSpace::take_wanted`], and given by [`ObjectSpace::restore_object`].
-    pub fn restore_counters(&mut self, heap: &mut Heap, counters: Counters) {
+    ///
+    /// # Errors
+    /// Where memory does not allow so many objects.
+    pub fn restore_counters(&mut self, heap: &mut Heap, counters: Counters) -> Outcome<()> {
+        heap.check_room((counters.objects as usize).saturating_mul(size_of::<u32>()))?;
         // Fresh memory is zero, and takes none until it is written.
         self.places = vec![ABSENT; counters.objects as usize];
         (self.clock, self.population) = (counters.clock, counters.population);
@@ -339,6 +343,7 @@ impl ObjectSpace {
         self.executions = self.executions.max(counters.executions);
         self.mailboxes.count_from(counters.messages);
         self.charge(heap);
+        Ok(())
     }
 
     /// The absent object that an instruction has just been refused for with

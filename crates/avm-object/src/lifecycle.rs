@@ -59,6 +59,7 @@ impl ObjectSpace {
         entry.controller = owner.or(entry.controller);
         let since =
             OwnedSince { execution: exec.id, entry: exec.trace.record(entry, &[Value::symbol(name)]) };
+        exec.trace.log_created(heap.vector_slice(state).unwrap_or(&[]));
         let meta = Meta {
             status,
             older: 0,

@@ -246,6 +246,15 @@ impl ObjectSpace {
         Ok(Some(message))
     }
 
+    /// Puts another message in the place of the one that a receiver gets next, and gives whether there is one.
+    pub fn replace_next_message(&mut self, receiver: ObjectRef, message: Value) -> bool {
+        let next = self.mailboxes.queues.get(&receiver.0).and_then(VecDeque::front);
+        let Some((place, _)) = next.copied() else { return false };
+        self.mailboxes.messages[place as usize].message = message;
+        self.mailboxes.new.push(place);
+        true
+    }
+
     /// Takes the oldest message whose receiver no execution is inside of.
     pub fn next_delivery(&mut self) -> Option<Delivery> {
         let mut at = 0;

@@ -25,6 +25,8 @@ struct Port {
     value: Option<Value>,
     channel: Channel,
     is_open: bool,
+    /// Whether it is a standard port or a file.
+    is_outside: bool,
     /// Bytes that the heap was charged for it.
     charged: usize,
 }
@@ -52,7 +54,7 @@ impl Io {
         ];
         let ports = standard
             .into_iter()
-            .map(|channel| Some(Port { value: None, channel, is_open: true, charged: 0 }))
+            .map(|channel| Some(Port { value: None, channel, is_open: true, is_outside: true, charged: 0 }))
             .collect();
         Io { host, ports, free: Vec::new(), random: None }
     }
@@ -123,6 +125,12 @@ impl Io {
         bytes
     }
 
+    /// Whether a value is a port that leads outside of the program, or one that is not known here.
+    pub fn leads_outside(&self, value: Value) -> bool {
+        let Some(number) = value.as_port() else { return false };
+        !matches!(self.ports.get(number as usize), Some(Some(Port { is_outside: false, .. })))
+    }
+
     /// How many ports there are, those included that the program has lost but that were not released yet.
     pub fn port_count(&self) -> usize {
         self.ports.iter().flatten().count()
@@ -146,7 +154,8 @@ impl Io {
         heap.charge(charged as isize);
         let number = self.free.pop().unwrap_or(self.ports.len() as u32);
         let value = heap.port(number);
-        let port = Some(Port { value: Some(value), channel, is_open: true, charged });
+        let is_outside = channel.is_outside();
+        let port = Some(Port { value: Some(value), channel, is_open: true, is_outside, charged });
         match self.ports.get_mut(number as usize) {
             Some(entry) => *entry = port,
             None => self.ports.push(port),

@@ -16,8 +16,10 @@ mod reflection;
 mod roots;
 mod runtime;
 mod scheduler;
+mod solo;
 mod task;
 mod transactions;
+mod watching;
 mod wire;
 mod world;
 
@@ -25,5 +27,7 @@ pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
 pub use durable::{HistoryRow, StoreFailure, StoredEntry};
 pub use roots::{Root, Roots};
 pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};
+pub use solo::{SoloScript, SoloStep};
+pub use watching::{Watcher, source_name};
 pub use wire::{NotSaved, Saved};
 pub use world::RuntimeWorld;

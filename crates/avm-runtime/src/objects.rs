@@ -62,6 +62,9 @@ impl RuntimeWorld {
         {
             return Err(Fault::wrong_type(1, "a number of seconds", *timeout));
         }
+        if self.replaces_next() {
+            self.replace_in_mailbox();
+        }
         let message = self.space.receive(heap, &mut self.execution, at)?;
         Ok(message.map_or(Answer::Leave, Answer::Value))
     }

@@ -52,7 +52,6 @@ impl RuntimeWorld {
     }
 
     /// Whether a primitive may run now: a pure function does not reach outside.
-    #[inline]
     pub(crate) fn check_pure(&self, primitive: Primitive, arguments: &[Value]) -> Outcome<()> {
         if !self.execution.is_pure() || !avm_primitives::reaches_outside(primitive, arguments) {
             return Ok(());

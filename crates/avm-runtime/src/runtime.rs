@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The gas of one stretch between two looks at the clock and at interruptions.
-const STRETCH: u64 = 4_000_000;
+pub(crate) const STRETCH: u64 = 4_000_000;
 /// The same on a store: so much is committed at a time.
 const STRETCH_ON_STORE: u64 = 400_000;
 
@@ -39,6 +39,8 @@ pub enum Stop {
     Interrupted,
     /// The store cannot keep what was committed; [`Runtime::store_failure`] says why.
     StoreFailed,
+    /// The watcher did not let it go on.
+    Halted,
 }
 
 impl Stop {
@@ -48,7 +50,7 @@ impl Stop {
             Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
             Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
             Stop::TimedOut => Some(AvmErrorKind::TimedOut),
-            Stop::Interrupted | Stop::StoreFailed => None,
+            Stop::Interrupted | Stop::StoreFailed | Stop::Halted => None,
         }
     }
 }
@@ -162,6 +164,14 @@ pub struct Runtime {
     /// Gas of all executions together.
     gas: u64,
     pub(crate) gas_at_start: u64,
+    /// Who is told of all that happens.
+    pub(crate) watcher: Option<Box<dyn crate::Watcher>>,
+    /// A log that is empty, to take the place of one that is told of.
+    pub(crate) spare_log: avm_object::Log,
+    /// Whether the watcher does not let the run go on.
+    pub(crate) is_halted: bool,
+    /// The gas at which the run is to stop, and how.
+    pub(crate) stop_at: Option<(u64, Stop)>,
 }
 
 impl Runtime {
@@ -187,6 +197,8 @@ impl Runtime {
             code_hash: None,
             again: None,
             checked_behaviors: None,
+            replacement: None,
+            solo: None,
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
@@ -205,6 +217,10 @@ impl Runtime {
             deadline: None,
             gas: 0,
             gas_at_start: 0,
+            watcher: None,
+            spare_log: avm_object::Log::default(),
+            is_halted: false,
+            stop_at: None,
         }
     }
 
@@ -289,6 +305,7 @@ impl Runtime {
         self.machine.execution.take_back();
         self.machine.execution.reset();
         self.end_objects();
+        self.tell_watcher();
     }
 
     /// The gas used so far by all executions of this runtime.
@@ -334,6 +351,9 @@ impl Runtime {
             if fuel == 0 {
                 return RunResult::OutOfFuel;
             }
+            if let Some(result) = self.watcher_stop() {
+                return result;
+            }
             if let Some((effect, arguments)) = self.machine.world.again.take() {
                 match self.perform_again(effect, &arguments) {
                     Ok(()) => continue,
@@ -350,8 +370,9 @@ impl Runtime {
                 }
             }
             let before = self.machine.execution.gas();
-            self.machine.execution.grant(stretch.min(left).min(fuel));
+            self.machine.execution.grant(self.stretch(stretch).min(left).min(fuel));
             let exit = self.machine.run();
+            self.tell_watcher();
             self.machine.execution.take_back();
             let spent = self.machine.execution.gas() - before;
             self.gas += spent;
@@ -364,7 +385,7 @@ impl Runtime {
         }
     }
 
-    fn stop(&mut self, stop: Stop) -> RunResult {
+    pub(crate) fn stop(&mut self, stop: Stop) -> RunResult {
         self.abandon();
         if stop == Stop::OutOfMemory {
             self.machine.world.constraints.clear(&mut self.machine.heap);
@@ -409,6 +430,14 @@ impl Runtime {
             (Effect::Exit, &[code]) => {
                 self.abandon();
                 Some(RunResult::Exited(code))
+            }
+            (Effect::Call, &[target, message, failure]) if self.machine.world.solo.is_some() => {
+                self.answer_solo_call(target, message, failure)
+            }
+            (Effect::Call, &[target, message, failure]) if self.machine.world.replaces_next() => {
+                let message = self.machine.world.replaced(message);
+                let begun = self.machine.resume_send(target, message, failure);
+                self.settle(begun).err()
             }
             (Effect::CreateObject | Effect::CallPure, _) => self.bring_named(effect, arguments),
             (Effect::RegisterPure | Effect::UpdatePure, &[name, procedure]) => {

@@ -39,10 +39,15 @@ impl Runtime {
         // What cannot be written now shows at the next commit.
         let _ = self.hand_over();
         self.stuck += 1;
+        self.tell_watcher();
         let machine = self.spare.pop().unwrap_or_default();
         let machine = self.machine.switch(machine);
         let world = &mut self.machine.world;
-        let fresh = world.space.start_execution(self.machine_name, self.trace, world.limits.trace_entries);
+        let mut fresh =
+            world.space.start_execution(self.machine_name, self.trace, world.limits.trace_entries);
+        if self.watcher.is_some() {
+            fresh.follow();
+        }
         let objects = std::mem::replace(&mut world.execution, fresh);
         let constraints = std::mem::take(&mut world.constraints);
         let is_delivery = world.is_delivery;
@@ -112,7 +117,8 @@ impl Runtime {
     /// Begins to deliver a message; `false` if the receiver refuses it at once.
     fn deliver(&mut self, delivery: Delivery) -> bool {
         let at = self.at();
-        let message = delivery.message;
+        let message = self.machine.world.replaced(delivery.message);
+        let delivery = Delivery { message, ..delivery };
         let world = &mut self.machine.world;
         world.is_delivery = true;
         let mut begun = world.space.deliver(&mut self.machine.heap, &mut world.execution, delivery, at);
@@ -182,7 +188,11 @@ impl Runtime {
                 ending.value = self.machine.world.kept.pop().unwrap_or(ending.value);
                 return Some(ending.into());
             }
-            (Effect::Receive, [_]) if !self.has_message(world) => self.machine.resume_value(Value::FALSE),
+            (Effect::Receive, [_]) if !self.has_message(world) => {
+                let machine = &mut self.machine;
+                machine.world.note_nothing_received(&mut machine.heap);
+                machine.resume_value(Value::FALSE)
+            }
             (Effect::Receive, []) if !self.has_message(world) => {
                 let message = "(receive) would wait for ever: nothing is left that could send a message";
                 self.machine.resume_fault(*Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
@@ -225,6 +235,7 @@ impl Runtime {
         ended.reset();
         self.spare.push(ended);
         self.end_objects();
+        self.tell_watcher();
         self.machine.world.execution = objects;
         let ended = std::mem::replace(&mut self.machine.world.constraints, constraints);
         ended.end(&mut self.machine.heap);

@@ -1,7 +1,9 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
 use crate::constraints::Constraints;
+use crate::solo::Solo;
 use crate::task::Task;
+use crate::watching::Replacement;
 use crate::{Roots, UnsafeFeature};
 use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
@@ -43,6 +45,10 @@ pub struct RuntimeWorld {
     pub(crate) checked_behaviors: Option<HashSet<i64>>,
     /// The content hash of the procedure that is about to be registered.
     pub(crate) code_hash: Option<ContentHash>,
+    /// A message that takes the place of the one of some event.
+    pub(crate) replacement: Option<Replacement>,
+    /// The object that is alone, if one is.
+    pub(crate) solo: Option<Box<Solo>>,
 }
 
 #[inline(always)]
@@ -61,11 +67,25 @@ impl RuntimeWorld {
     }
 }
 
+impl RuntimeWorld {
+    #[inline]
+    pub(crate) fn primitive_plainly(
+        &mut self,
+        heap: &mut Heap,
+        primitive: Primitive,
+        arguments: &[Value],
+    ) -> Outcome {
+        avm_primitives::function(primitive)(&mut Context { heap, io: &mut self.io }, arguments)
+    }
+}
+
 impl World for RuntimeWorld {
     #[inline]
     fn primitive(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome {
-        self.check_pure(primitive, arguments)?;
-        avm_primitives::function(primitive)(&mut Context { heap, io: &mut self.io }, arguments)
+        if self.execution.is_special() {
+            return self.primitive_specially(heap, primitive, arguments);
+        }
+        self.primitive_plainly(heap, primitive, arguments)
     }
 
     fn effect(
@@ -76,6 +96,9 @@ impl World for RuntimeWorld {
         site: Site,
         gas: u64,
     ) -> Outcome<Answer> {
+        if self.execution.is_special() {
+            return self.effect_specially(heap, effect, arguments, at(site, gas));
+        }
         self.perform(heap, effect, arguments, at(site, gas))
     }
 
@@ -88,7 +111,7 @@ impl World for RuntimeWorld {
         gas: u64,
     ) -> Outcome<Value> {
         self.execution.check_effect(Effect::Call.name())?;
-        if self.must_deliver() {
+        if self.must_deliver() || (self.execution.is_special() && self.is_answered_outside(target)) {
             return Err(Box::new(Fault::WouldBlock));
         }
         let message = match message {
@@ -97,12 +120,13 @@ impl World for RuntimeWorld {
             }
             Message::Whole(value) => avm_object::Message::Whole(value),
         };
-        self.space.activate(heap, &mut self.execution, target, message, at(site, gas))
+        let begun = self.space.activate(heap, &mut self.execution, target, message, at(site, gas));
+        begun.map_err(|fault| self.note_no_output(heap, fault))
     }
 
     #[inline(always)]
     fn way(&self) -> Way {
-        if self.execution.is_pure() || self.must_deliver() {
+        if self.execution.is_special() || self.must_deliver() {
             Way::Slowly
         } else if !self.space.sends_at_once(&self.execution) {
             Way::Quickly
@@ -121,7 +145,7 @@ impl World for RuntimeWorld {
         arguments: &[Value],
         now: impl FnOnce() -> (Site, u64),
     ) -> Option<Value> {
-        if self.execution.is_pure() || self.must_deliver() {
+        if self.execution.is_special() || self.must_deliver() {
             return None;
         }
         self.space.activate_at_once::<TRACED>(&mut self.execution, target, selector, arguments, || {
@@ -138,7 +162,7 @@ impl World for RuntimeWorld {
         arguments: &[Value],
         now: impl FnOnce() -> (Site, u64),
     ) -> Option<Value> {
-        if self.execution.is_pure() || self.must_deliver() {
+        if self.execution.is_special() || self.must_deliver() {
             return None;
         }
         self.space.activate_quickly(&mut self.execution, target, selector, arguments, || {
@@ -158,7 +182,7 @@ impl World for RuntimeWorld {
 
     fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) -> Fault {
         let at = At { gas, ..At::default() };
-        match self.space.reject(heap, &mut self.execution, condition, at) {
+        let fault = match self.space.reject(heap, &mut self.execution, condition, at) {
             Ok(rejection) => Fault::Avm {
                 kind: AvmErrorKind::ObjectRejectedCall,
                 message: format!("{}: {}", rejection.message, words_of_cause(heap, condition)),
@@ -166,7 +190,8 @@ impl World for RuntimeWorld {
             },
             // There is an activation to reject: the VM has begun one for each boundary.
             Err(fault) => *fault,
-        }
+        };
+        *self.note_no_output(heap, Box::new(fault))
     }
 
     fn leave_pure(&mut self) {
@@ -206,6 +231,12 @@ impl World for RuntimeWorld {
         self.roots.trace(tracer);
         self.waiting.iter_mut().for_each(|task| task.trace_roots(tracer));
         tracer.visit_all(&mut self.kept);
+        if let Some(solo) = &mut self.solo {
+            solo.trace_roots(tracer);
+        }
+        if let Some(replacement) = &mut self.replacement {
+            tracer.visit(&mut replacement.message);
+        }
         for (_, arguments) in self.unfinished.iter_mut().chain(&mut self.again) {
             tracer.visit_all(arguments);
         }

@@ -2,9 +2,13 @@
 
 use crate::front::Front;
 use crate::host::{EngineHost, Sink};
+use crate::outside::Outside;
+use crate::recording::Following;
 use crate::{Engine, Permissions, stdlib};
 use avm_base::{Limits, Symbol};
 use avm_object::TraceLevel;
+use avm_primitives::Host;
+use avm_record::{Header, ReplayingHost, TapeReader};
 use avm_runtime::{Config, Runtime, StandardLibrary, UnsafeFeature};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Write};
@@ -25,7 +29,7 @@ const LEAST_MEMORY: u64 = 2 << 20;
 /// assert!(matches!(error.code(), "out-of-gas" | "out-of-memory"));
 /// ```
 pub struct Builder {
-    limits: Limits,
+    pub(crate) limits: Limits,
     timeout: Option<Duration>,
     permissions: Permissions,
     allow: Vec<UnsafeFeature>,
@@ -38,6 +42,9 @@ pub struct Builder {
     trace: TraceLevel,
     machine: String,
     imports: Option<Vec<String>>,
+    record: Option<Box<dyn Write + Send>>,
+    /// A record to answer from, with its head, and where standard output goes.
+    pub(crate) replay: Option<(TapeReader, Header, Option<Box<dyn Write + Send>>)>,
 }
 
 impl Default for Builder {
@@ -56,6 +63,8 @@ impl Default for Builder {
             trace: TraceLevel::Messages,
             machine: "local".into(),
             imports: None,
+            record: None,
+            replay: None,
         }
     }
 }
@@ -181,12 +190,36 @@ impl Builder {
         self
     }
 
+    /// Writes a record of the programs that run: what they are, what they were told from outside, and all that happens, piece
+    /// by piece. [`Replay`](crate::Replay) runs it again. The engine then runs whole programs only.
+    ///
+    /// ```
+    /// use avm_scheme::{Buffer, Engine, Replay};
+    /// let record = Buffer::default();
+    /// let mut engine = Engine::builder().record(record.clone()).seed(1).build();
+    /// engine.run_program("p.scm", "(import (scheme base) (srfi 27)) (random-integer 6)").unwrap();
+    /// let report = Replay::open(std::io::Cursor::new(record.bytes())).unwrap().check().unwrap();
+    /// assert!(report.difference.is_none());
+    /// ```
+    pub fn record(mut self, writer: impl Write + Send + 'static) -> Builder {
+        self.record = Some(Box::new(writer));
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Panics
     /// If its own libraries do not load, which is a fault of the build.
     pub fn build(self) -> Engine {
-        let host = EngineHost {
+        let outside = match &self.replay {
+            Some((tape, ..)) => Outside::Replaying(tape.clone()),
+            None => Outside::Direct,
+        };
+        let following = match &self.replay {
+            Some((tape, ..)) => Following::Replaying(tape.clone()),
+            None => Following::Nothing,
+        };
+        let own = EngineHost {
             input: self.stdin,
             output: self.stdout,
             error: self.stderr,
@@ -195,10 +228,14 @@ impl Builder {
             seed: self.seed,
             started: Instant::now(),
         };
+        let host: Box<dyn Host> = match self.replay {
+            Some((tape, header, output)) => Box::new(ReplayingHost::new(tape, &header, output)),
+            None => Box::new(own),
+        };
         let runtime = Runtime::new(Config {
             limits: Limits { gas: None, ..self.limits },
             timeout: None,
-            host: Box::new(host),
+            host,
             trace: self.trace,
             machine: Symbol::intern(&self.machine),
             allow: self.allow.clone(),
@@ -206,7 +243,7 @@ impl Builder {
         });
         let mut engine = Engine {
             runtime,
-            front: Front::new(self.folders, self.permissions),
+            front: Front::new(self.folders, self.permissions, outside),
             environments: Vec::new(),
             specifiers: Default::default(),
             linked: HashSet::new(),
@@ -222,9 +259,14 @@ impl Builder {
             limits: self.limits,
             imports: self.imports,
             gas_at_start: 0,
+            following,
+            story: None,
         };
         engine.boot().expect("the libraries of this build load");
         engine.runtime.set_limits(self.limits.gas, self.timeout);
+        if let Some(record) = self.record {
+            engine.begin_recording(record, self.seed);
+        }
         engine
     }
 }

@@ -5,15 +5,18 @@ use crate::error::{Error, ErrorKind};
 use crate::front::Front;
 use crate::functions::BoxedFunction;
 use crate::loading::Loads;
+use crate::recording::Following;
 use crate::running::Task;
 use crate::specifiers::Specifiers;
 use crate::{Builder, Handle};
 use avm_base::{Limits, Symbol};
 use avm_expander::Environment;
 use avm_primitives::{Style, write_value};
+use avm_record::Story;
 use avm_runtime::{InterruptHandle, RunResult, Runtime, UnsafeFeature};
 use avm_value::Value;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 /// A machine with its objects, its programs and its prompt.
 ///
@@ -50,6 +53,10 @@ pub struct Engine {
     /// What the prompt imports, if that was said.
     pub(crate) imports: Option<Vec<String>>,
     pub(crate) gas_at_start: u64,
+    /// What follows the runs.
+    pub(crate) following: Following,
+    /// What happened, if that is kept.
+    pub(crate) story: Option<Arc<Mutex<Story>>>,
 }
 
 const fn assert_send<T: Send>() {}

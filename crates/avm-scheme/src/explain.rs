@@ -166,10 +166,8 @@ impl Engine {
                 Place { file: file.name.clone(), line: at.line, column: at.column }
             }
             None => {
-                let line = file.line_starts.partition_point(|start| *start <= place.start);
-                let start =
-                    line.checked_sub(1).and_then(|line| file.line_starts.get(line)).copied().unwrap_or(0);
-                Place { file: file.name.clone(), line: line as u32, column: place.start - start + 1 }
+                let (line, column) = file.position(place.start);
+                Place { file: file.name.clone(), line, column }
             }
         };
         Some(Found { span, place })

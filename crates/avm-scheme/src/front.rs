@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::loader::{Libraries, Loader, read_bytes};
+use crate::outside::Outside;
 use crate::{Permissions, stdlib};
 use avm_base::{Diagnostic, FileId, Sources, Symbol};
 use avm_bytecode::{Control, Effect, Module, Primitive};
@@ -18,6 +19,8 @@ pub(crate) struct Front {
     pub(crate) sources: Sources,
     pub(crate) libraries: Libraries,
     pub(crate) permissions: Permissions,
+    /// Where source files come from.
+    pub(crate) outside: Outside,
     /// Made when it is first needed: bytecode runs without it.
     expander: Option<Expander>,
     /// The libraries that were compiled here, by written name.
@@ -29,11 +32,12 @@ pub(crate) struct Front {
 pub(crate) type Compiled<T> = Result<T, Error>;
 
 impl Front {
-    pub(crate) fn new(folders: Vec<PathBuf>, permissions: Permissions) -> Front {
+    pub(crate) fn new(folders: Vec<PathBuf>, permissions: Permissions, outside: Outside) -> Front {
         Front {
             sources: Sources::default(),
             libraries: Libraries { folders, ..Libraries::default() },
             permissions,
+            outside,
             expander: None,
             compiled: HashMap::new(),
             environments: 0,
@@ -47,6 +51,7 @@ impl Front {
             sources: &mut self.sources,
             libraries: &mut self.libraries,
             permissions: &self.permissions,
+            outside: &self.outside,
         };
         (expander, loader)
     }

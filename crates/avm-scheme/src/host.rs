@@ -22,25 +22,30 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 pub struct Buffer(Arc<Mutex<Vec<u8>>>);
 
 impl Buffer {
-    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was collected so far; bytes that are no UTF-8 are replaced.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes()).into_owned()
+        String::from_utf8_lossy(&self.lock()).into_owned()
+    }
+
+    /// The bytes that were collected so far.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.lock().clone()
     }
 
     /// What was collected since the last time.
     pub fn take(&self) -> String {
-        let bytes = std::mem::take(&mut *self.bytes());
+        let bytes = std::mem::take(&mut *self.lock());
         String::from_utf8_lossy(&bytes).into_owned()
     }
 }
 
 impl Write for Buffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.bytes().extend_from_slice(bytes);
+        self.lock().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

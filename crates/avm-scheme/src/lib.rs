@@ -19,6 +19,7 @@
 //! Nothing outside can be reached that was not granted: see [`Builder`] and [`Permissions`]. Errors are data: see [`Error`].
 #![forbid(unsafe_code)]
 
+mod alone;
 mod builder;
 mod bundle;
 mod convert;
@@ -33,9 +34,13 @@ mod inspecting;
 mod linking;
 mod loader;
 mod loading;
+mod looking;
+mod outside;
 mod permissions;
 mod programs;
+mod recording;
 mod registering;
+mod replaying;
 mod report;
 mod requests;
 mod running;
@@ -44,7 +49,9 @@ mod specifiers;
 mod stdlib;
 mod storing;
 mod values;
+mod whatif;
 
+pub use alone::ObjectReport;
 pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
 pub use avm_runtime::{InterruptHandle, ModuleSource, UnsafeFeature};
@@ -59,9 +66,12 @@ pub use handle::Handle;
 pub use host::Buffer;
 pub use inspecting::{Description, ObjectSummary, OpenTransaction, TraceFormat};
 pub use loader::reason;
+pub use looking::{Moment, ObjectThen};
 pub use permissions::Permissions;
 pub use programs::{Source, is_bytecode};
+pub use replaying::{Divergence, Replay, ReplayReport, is_record};
 pub use running::Step;
+pub use whatif::WhatIf;
 
 /// The first datum of a text.
 ///

@@ -1,6 +1,7 @@
 //! Where imports and includes come from: the host program's own libraries, the standard library, and folders.
 
 use crate::Permissions;
+use crate::outside::Outside;
 use crate::stdlib;
 use avm_base::{Diagnostic, FileId, Sources, Span};
 use avm_expander::{IncludeError, LibraryLoader, LibraryName, LibrarySource};
@@ -29,6 +30,7 @@ pub(crate) struct Loader<'e> {
     pub(crate) sources: &'e mut Sources,
     pub(crate) libraries: &'e mut Libraries,
     pub(crate) permissions: &'e Permissions,
+    pub(crate) outside: &'e Outside,
 }
 
 impl Loader<'_> {
@@ -43,15 +45,29 @@ impl Loader<'_> {
         }
         self.libraries.folders.iter().find_map(|folder| {
             let folder = before.iter().fold(folder.clone(), |path, part| path.join(part));
-            ENDINGS.iter().map(|ending| folder.join(format!("{last}.{ending}"))).find(|path| path.is_file())
+            ENDINGS
+                .iter()
+                .map(|ending| folder.join(format!("{last}.{ending}")))
+                .find(|path| self.outside.has_file(path))
         })
     }
 
     /// The data of a file of source text.
     fn read(&mut self, path: &Path, fold_case: bool) -> Result<Vec<Datum>, Vec<Diagnostic>> {
+        let bytes = self.outside.read(path, || None);
+        let bytes = bytes.map_err(|why| vec![unreadable(&path.display().to_string(), &why)])?;
+        self.read_found(path, &bytes, fold_case)
+    }
+
+    /// The data of a file of which the bytes are known.
+    fn read_found(
+        &mut self,
+        path: &Path,
+        bytes: &[u8],
+        fold_case: bool,
+    ) -> Result<Vec<Datum>, Vec<Diagnostic>> {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| vec![unreadable(&name, &error)])?;
-        let (file, result) = read_bytes(self.sources, &name, &bytes, fold_case);
+        let (file, result) = read_bytes(self.sources, &name, bytes, fold_case);
         self.libraries.paths.insert(file, path.to_path_buf());
         result
     }
@@ -82,8 +98,8 @@ pub(crate) fn read_bytes(
 }
 
 /// A file that cannot be read.
-pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("unreadable-file", Span::NONE, format!("cannot read `{name}`: {}", reason(error)))
+pub(crate) fn unreadable(name: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("unreadable-file", Span::NONE, format!("cannot read `{name}`: {why}"))
 }
 
 /// Why the system does not do something with a file, in words for people.
@@ -127,18 +143,8 @@ impl LibraryLoader for Loader<'_> {
     fn include(&mut self, path: &str, from: FileId, fold_case: bool) -> Result<Vec<Datum>, IncludeError> {
         let beside = self.libraries.paths.get(&from).and_then(|file| file.parent());
         let path = beside.map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
-        let in_folders = self.libraries.folders.iter().any(|folder| {
-            matches!((path.canonicalize(), folder.canonicalize()), (Ok(path), Ok(folder)) if path.starts_with(&folder))
-        });
-        if !in_folders && !self.permissions.may_read(&path) {
-            let reason = "reading this file is not allowed here; allow it with --allow-read";
-            return Err(IncludeError::Unavailable(reason.into()));
-        }
-        match fs::metadata(&path) {
-            Ok(found) if found.is_dir() => Err(IncludeError::Unavailable("it is a directory".into())),
-            Ok(_) => self.read(&path, fold_case).map_err(IncludeError::Unreadable),
-            Err(error) => Err(IncludeError::Unavailable(reason(&error))),
-        }
+        let bytes = self.outside.read(&path, || self.refusal(&path)).map_err(IncludeError::Unavailable)?;
+        self.read_found(&path, &bytes, fold_case).map_err(IncludeError::Unreadable)
     }
 
     fn names(&self) -> Vec<String> {
@@ -146,5 +152,18 @@ impl LibraryLoader for Loader<'_> {
         let mut names: Vec<String> = stdlib::names().map(str::to_string).chain(own).collect();
         names.sort();
         names
+    }
+}
+
+impl Loader<'_> {
+    /// Why a file may not be included, or cannot.
+    fn refusal(&self, path: &Path) -> Option<String> {
+        let in_folders = self.libraries.folders.iter().any(|folder| {
+            matches!((path.canonicalize(), folder.canonicalize()), (Ok(path), Ok(folder)) if path.starts_with(&folder))
+        });
+        if !in_folders && !self.permissions.may_read(path) {
+            return Some("reading this file is not allowed here; allow it with --allow-read".into());
+        }
+        fs::metadata(path).is_ok_and(|found| found.is_dir()).then(|| "it is a directory".into())
     }
 }

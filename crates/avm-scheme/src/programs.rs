@@ -100,7 +100,7 @@ impl Engine {
     }
 
     /// The program of a module file; its libraries are kept.
-    fn take_bundle(&mut self, name: &str, bytes: &[u8]) -> Result<Module, Error> {
+    pub(crate) fn take_bundle(&mut self, name: &str, bytes: &[u8]) -> Result<Module, Error> {
         let modules = self.decode_bundle(name, bytes)?;
         let mut modules: Vec<Module> = modules.into_iter().map(|module| module.into_module()).collect();
         let program =

@@ -3,7 +3,6 @@
 use crate::Engine;
 use crate::convert::Access;
 use crate::error::{Error, ErrorKind};
-use crate::loader::reason;
 use crate::loading::Load;
 use crate::running::Task;
 use avm_base::AvmErrorKind;
@@ -173,10 +172,13 @@ impl Engine {
         let name = name.ok_or_else(|| Fault::wrong_type(1, "a string", file))?;
         let specifier = self.specifier(environment)?;
         let refused = |message: String| Box::new(Fault::File { message, irritants: vec![file] });
-        if !self.front.permissions.may_read(Path::new(&name)) {
-            return Err(refused("reading this file is not allowed here; allow it with --allow-read".into()));
-        }
-        let bytes = std::fs::read(&name).map_err(|error| refused(reason(&error)))?;
+        let path = Path::new(&name);
+        let bytes = self.front.outside.read(path, || {
+            let is_allowed = self.front.permissions.may_read(path);
+            let why = "reading this file is not allowed here; allow it with --allow-read";
+            (!is_allowed).then(|| why.into())
+        });
+        let bytes = bytes.map_err(refused)?;
         let data = self.front.read_bytes(&name, &bytes, Some(PathBuf::from(&name)));
         let forms =
             data.map_err(|error| Box::new(Fault::Read { message: located(&error), irritants: vec![file] }))?;
@@ -187,6 +189,10 @@ impl Engine {
 
     /// Calls a procedure of the host.
     fn answer_host(&mut self, function: Value, arguments: Value) -> Outcome<Reply> {
+        self.recorded_host_call(function, |engine| engine.call_host(function, arguments)).map(Reply::Value)
+    }
+
+    fn call_host(&mut self, function: Value, arguments: Value) -> Outcome {
         let arguments = arguments.list_to_vec().unwrap_or_default();
         let number = function.as_fixnum().and_then(|number| usize::try_from(number).ok());
         let found = number.and_then(|number| self.functions.get_mut(number));
@@ -196,7 +202,7 @@ impl Engine {
         let machine = &mut self.runtime.machine;
         let mut cx = Access { heap: &mut machine.heap, roots: &mut machine.world.roots };
         match call(&mut cx, &arguments) {
-            Ok(value) => Ok(Reply::Value(value)),
+            Ok(value) => Ok(value),
             Err(error) => Err(Box::new(error.into_fault(name, arguments.len()))),
         }
     }

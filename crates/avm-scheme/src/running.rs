@@ -81,6 +81,7 @@ impl Engine {
 
     /// Begins to evaluate forms at the prompt.
     pub(crate) fn start_forms(&mut self, data: Vec<Datum>) -> Result<(), Error> {
+        self.refuse_unrecorded()?;
         self.begin();
         self.prompt()?;
         self.task = Some(Task::Forms(data.into()));
@@ -170,6 +171,7 @@ impl Engine {
     /// # Errors
     /// Where an argument has no form in Scheme.
     pub fn start_call(&mut self, procedure: &Handle, arguments: impl IntoArguments) -> Result<(), Error> {
+        self.refuse_unrecorded()?;
         let procedure = self.value_of(procedure)?;
         let arguments = arguments.into_arguments(&mut self.access()).map_err(conversion)?;
         self.begin();
@@ -193,6 +195,7 @@ impl Engine {
     /// assert_eq!(engine.get::<i64>(&count).unwrap(), 10);
     /// ```
     pub fn send(&mut self, object: &Handle, message: &Handle) -> Result<Handle, Error> {
+        self.refuse_unrecorded()?;
         let (object, message) = (self.value_of(object)?, self.value_of(message)?);
         self.begin();
         self.task = Some(Task::Rest);
@@ -275,7 +278,8 @@ impl Engine {
         }
         let result = self.advance_task(fuel);
         if !matches!(result, Ok(Step::OutOfFuel)) {
-            if matches!(self.task.take(), Some(Task::Program)) {
+            let is_program = matches!(self.task.take(), Some(Task::Program));
+            if is_program {
                 self.runtime.abandon();
             }
             self.pending = None;
@@ -283,6 +287,9 @@ impl Engine {
             let _ = self.runtime.machine.world.io.flush();
             if self.runtime.has_store() && self.runtime.barrier().is_err() && result.is_ok() {
                 return Err(self.stopped(Stop::StoreFailed));
+            }
+            if is_program {
+                return self.note_end(result);
             }
         }
         result
@@ -345,7 +352,7 @@ pub(crate) fn store_error(failure: StoreFailure) -> Error {
 /// A run that was stopped, as an error.
 fn stopped(stop: Stop) -> Error {
     match stop {
-        Stop::Interrupted => Error::new(ErrorKind::Interrupted, "interrupted", "interrupted"),
+        Stop::Interrupted | Stop::Halted => Error::new(ErrorKind::Interrupted, "interrupted", "interrupted"),
         Stop::OutOfGas => Error::new(ErrorKind::Limit, "out-of-gas", "the run has used all its gas")
             .help("is there a loop without end? Otherwise allow more gas"),
         Stop::OutOfMemory => Error::new(

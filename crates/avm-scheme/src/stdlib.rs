@@ -1,6 +1,6 @@
 //! The standard library, compiled at build time and embedded.
 
-use avm_base::Symbol;
+use avm_base::{ContentHash, ContentHasher, Symbol};
 use avm_bytecode::Module;
 use avm_expander::Interface;
 
@@ -51,6 +51,16 @@ pub(crate) fn srfi_numbers() -> Vec<u32> {
     let mut numbers: Vec<u32> = names().filter_map(number).collect();
     numbers.sort_unstable();
     numbers
+}
+
+/// The hash of all libraries: it tells builds apart that run programs otherwise.
+pub(crate) fn hash() -> ContentHash {
+    let mut hasher = ContentHasher::default();
+    for library in LIBRARIES {
+        hasher.add(library.name.as_bytes());
+        hasher.add(library.module);
+    }
+    hasher.hash()
 }
 
 fn find(name: &str) -> Option<&'static Embedded> {

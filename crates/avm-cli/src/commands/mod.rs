@@ -6,10 +6,12 @@ pub mod completions;
 pub mod disasm;
 pub mod expand;
 pub mod repl;
+pub mod replay;
 pub mod resume;
 pub mod run;
 pub mod store;
 pub mod trace;
+mod what_if;
 
 use crate::output;
 use std::ffi::OsString;

@@ -4,16 +4,24 @@ use super::{Program, resume, texts};
 use crate::arguments::{Arguments, Run};
 use crate::options::Options;
 use crate::{output, repl};
-use avm_scheme::{Engine, Error, is_bytecode};
+use avm_scheme::{Builder, Engine, Error, is_bytecode};
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::Path;
 
 /// `avm-scheme run FILE [ARGS]`.
 pub fn run(run: &Run) -> i32 {
     let Some(file) = run.words.first() else { return 2 };
-    match run.saving.save {
-        None => run_file(file, &run.words, &run.options),
-        Some(_) => save_file(file, run),
+    if run.saving.save.is_some() {
+        return save_file(file, run);
+    }
+    let Some(record) = &run.record else { return run_file(file, &run.words, &run.options) };
+    match File::create(record) {
+        Ok(out) => run_with(file, &run.words, &run.options, |builder| builder.record(out)),
+        Err(error) => {
+            output::complain(&format!("cannot write `{}`: {}", record.display(), avm_scheme::reason(&error)));
+            2
+        }
     }
 }
 
@@ -46,11 +54,20 @@ pub fn bare(arguments: &Arguments) -> i32 {
 }
 
 fn run_file(file: &OsString, words: &[OsString], options: &Options) -> i32 {
+    run_with(file, words, options, |builder| builder)
+}
+
+fn run_with(
+    file: &OsString,
+    words: &[OsString],
+    options: &Options,
+    more: impl FnOnce(Builder) -> Builder,
+) -> i32 {
     let program = match Program::read(Path::new(file)) {
         Ok(program) => program,
         Err(code) => return code,
     };
-    let mut engine = options.engine(program.place(), &texts(words));
+    let mut engine = options.engine_with(program.place(), &texts(words), more);
     if let Err(code) = options.attach_store(&mut engine) {
         return code;
     }

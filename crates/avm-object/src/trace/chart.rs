@@ -94,6 +94,8 @@ pub struct Chart {
     pub dropped: u64,
     /// Where the lane of each object is.
     lane_of: HashMap<ObjectRef, usize>,
+    /// The steps, if they are known; else they follow from the causes.
+    steps: Option<Vec<Step>>,
 }
 
 impl Chart {
@@ -105,12 +107,18 @@ impl Chart {
     /// Entries in words, wherever they were kept; `dropped` were before them.
     pub fn of_entries<'e>(entries: impl Iterator<Item = Entry<'e>>, dropped: u64, names: Names<'_>) -> Chart {
         let program = Lane { name: "program".into(), controller: None, machine: None, object: None };
-        let mut chart = Chart { lanes: vec![program], rows: Vec::new(), dropped, lane_of: HashMap::new() };
+        let mut chart =
+            Chart { lanes: vec![program], rows: Vec::new(), dropped, lane_of: HashMap::new(), steps: None };
         for entry in entries {
             let row = chart.row(&entry, names);
             chart.rows.push(row);
         }
         chart
+    }
+
+    /// A chart of rows that were made elsewhere, with the steps that they stand for.
+    pub fn of(lanes: Vec<Lane>, rows: Vec<Row>, steps: Vec<Step>, dropped: u64) -> Chart {
+        Chart { lanes, rows, dropped, lane_of: HashMap::new(), steps: Some(steps) }
     }
 
     fn row(&mut self, entry: &Entry<'_>, names: Names<'_>) -> Row {
@@ -165,6 +173,9 @@ impl Chart {
 
     /// The steps of a sequence diagram: each call is answered after all that happened in it.
     pub fn steps(&self) -> Vec<Step> {
+        if let Some(steps) = &self.steps {
+            return steps.clone();
+        }
         let mut steps = Vec::new();
         let mut open: Vec<usize> = Vec::new();
         for (at, row) in self.rows.iter().enumerate() {

@@ -7,12 +7,15 @@
 pub mod chart;
 mod entry;
 pub mod json;
+mod log;
 pub mod mermaid;
 mod ring;
 pub mod svg;
 pub mod text;
 
 pub use entry::{Entry, EntryId, Event, Fate, Site};
+pub(crate) use log::Ended;
+pub use log::{Happening, Log};
 pub(crate) use ring::MOST_VALUES;
 
 use crate::{At, Message};
@@ -28,7 +31,7 @@ pub enum TraceLevel {
     /// All events of avm.md section 4.
     #[default]
     Messages,
-    /// The same; reserved for what comes with finer events.
+    /// The same, and all that is needed to replay it, for the one who follows the execution.
     Full,
 }
 
@@ -51,6 +54,8 @@ pub struct Trace {
     /// The latest logical time.
     time: u64,
     ring: Ring,
+    /// What happened since the follower last looked, while there is one.
+    log: Option<Box<Log>>,
 }
 
 /// What an instruction knows of the entry that it makes.
@@ -70,7 +75,7 @@ pub(crate) struct NewEntry {
 
 impl Trace {
     pub(crate) fn new(level: TraceLevel, most: usize) -> Trace {
-        let mut trace = Trace { level, ends: Ends::Unseen, time: 0, ring: Ring::new(most) };
+        let mut trace = Trace { level, ends: Ends::Unseen, time: 0, ring: Ring::new(most), log: None };
         trace.set_level(level);
         trace
     }
@@ -145,8 +150,10 @@ impl Trace {
     #[inline]
     pub(crate) fn record(&mut self, entry: NewEntry, values: &[Value]) -> EntryId {
         let id = self.tick();
-        if self.keeps() {
-            self.ring.push(id.0, &entry, values);
+        match self.level {
+            TraceLevel::Messages => self.ring.push(id.0, &entry, values),
+            TraceLevel::Off => {}
+            TraceLevel::Full => self.record_fully(entry, values),
         }
         id
     }
@@ -155,8 +162,10 @@ impl Trace {
     #[inline(always)]
     pub(crate) fn record_bare(&mut self, entry: NewEntry) -> EntryId {
         let id = self.tick();
-        if self.keeps() {
-            self.ring.push_bare(id.0, &entry);
+        match self.level {
+            TraceLevel::Messages => self.ring.push_bare(id.0, &entry),
+            TraceLevel::Off => {}
+            TraceLevel::Full => self.record_fully(entry, &[]),
         }
         id
     }
@@ -165,6 +174,14 @@ impl Trace {
     #[inline(always)]
     pub(crate) fn keep_message(&mut self, entry: &NewEntry, selector: Value, args: &[Value]) {
         self.ring.push_message(self.time, entry, selector, args);
+    }
+
+    #[cold]
+    fn record_fully(&mut self, entry: NewEntry, values: &[Value]) {
+        self.ring.push(self.time, &entry, values);
+        if let Some(log) = &mut self.log {
+            log.began(self.time, entry, values);
+        }
     }
 
     /// Adds an entry about a message.
@@ -206,7 +223,54 @@ impl Trace {
         self.ring.finish_at_once(id.0, Fate::Accepted, output, gas)
     }
 
-    pub(crate) fn visit(&mut self, minor: bool, visit: impl FnMut(&mut Value)) {
+    /// Begins to log what happens.
+    pub(crate) fn follow(&mut self) {
+        self.level = TraceLevel::Full;
+        self.ends = Ends::Told;
+        self.log.get_or_insert_default();
+    }
+
+    /// Takes away what was logged, and puts another log, which is empty, in its place. Nothing happens where nobody
+    /// follows the execution.
+    pub fn swap_log(&mut self, other: &mut Log) {
+        if let Some(log) = &mut self.log {
+            std::mem::swap(&mut **log, other);
+        }
+    }
+
+    /// Logs the first state of the object whose creation was just recorded.
+    pub(crate) fn log_created(&mut self, state: &[Value]) {
+        if let Some(log) = &mut self.log {
+            log.created(state);
+        }
+    }
+
+    /// Logs the end of a call.
+    #[cold]
+    pub(crate) fn log_ended(
+        &mut self,
+        id: EntryId,
+        fate: Fate,
+        output: Value,
+        gas: u64,
+        state: Option<&[Value]>,
+    ) {
+        if let Some(log) = &mut self.log {
+            log.ended(Ended { id, fate, output, gas, time: self.time }, state);
+        }
+    }
+
+    /// Logs what an activation learned. The value must be frozen or plain.
+    pub(crate) fn log_learned(&mut self, cause: EntryId, source: u32, raised: bool, value: Value) {
+        if let Some(log) = &mut self.log {
+            log.learned(cause, source, raised, value);
+        }
+    }
+
+    pub(crate) fn visit(&mut self, minor: bool, mut visit: impl FnMut(&mut Value)) {
+        if let Some(log) = &mut self.log {
+            log.visit(&mut visit);
+        }
         self.ring.visit(minor, visit);
     }
 
@@ -218,7 +282,7 @@ impl Trace {
 
 /// The value as an entry keeps it: frozen. What cannot be frozen is named by its type.
 #[inline]
-pub(crate) fn keep(heap: &mut Heap, value: Value) -> Value {
+pub fn keep(heap: &mut Heap, value: Value) -> Value {
     if value.is_plain() { value } else { keep_compound(heap, value) }
 }
 

@@ -252,6 +252,15 @@ pub(crate) enum Channel {
 }
 
 impl Channel {
+    /// Whether it leads to a standard stream or a file.
+    pub fn is_outside(&self) -> bool {
+        match self {
+            Channel::TextInput(input) => !matches!(input.source, Source::Memory),
+            Channel::ByteInput(input) => !matches!(input.source, Source::Memory),
+            Channel::Output(output) => !output.is_memory(),
+        }
+    }
+
     pub fn is_input(&self) -> bool {
         !matches!(self, Channel::Output(_))
     }

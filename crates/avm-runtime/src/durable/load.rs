@@ -36,7 +36,7 @@ impl Runtime {
         let Some(bytes) = durable.store.get([rows::COUNTERS])? else { return Ok(()) };
         let counters: CountersRow = row(&bytes, "the count of objects")?;
         let machine = &mut self.machine;
-        machine.world.space.restore_counters(&mut machine.heap, counters.into());
+        machine.world.space.restore_counters(&mut machine.heap, counters.into())?;
         for entry in durable.store.scan(Range::prefix([rows::OBJECT_NAME]))? {
             let (key, value) = entry?;
             let name = symbol(&key[1..], "the name of an object")?;
@@ -87,7 +87,11 @@ impl Runtime {
 
     /// Brings an absent object into memory.
     pub(crate) fn load_object(&mut self, object: ObjectRef) -> Result<(), StoreFailure> {
-        let Some(mut durable) = self.durable.take() else { return Ok(()) };
+        let Some(mut durable) = self.durable.take() else {
+            // Without a store, what is not in memory never was.
+            self.machine.world.space.restore_nothing(object);
+            return Ok(());
+        };
         let loaded = self.load_object_of(&mut durable, object);
         self.durable = Some(durable);
         loaded

@@ -215,14 +215,11 @@ impl Runtime {
     fn restore_objects(&mut self, saved: Value) -> Outcome<()> {
         match (saved.is_true(), self.durable.is_some()) {
             (true, false) if self.machine.world.space.object_count() == 0 => {
-                let machine = self.machine_name;
                 let heap = &mut self.machine.heap;
                 let everything = take_everything(heap, saved).ok_or_else(|| damaged("an object"))?;
                 let space = &mut self.machine.world.space;
-                space.restore_counters(heap, everything.counters, machine);
-                let objects = everything.counters.objects;
+                space.restore_counters(heap, everything.counters)?;
                 everything.objects.into_iter().for_each(|object| space.restore_object(object));
-                (0..objects).for_each(|object| space.restore_nothing(ObjectRef(object)));
                 everything.posted.into_iter().for_each(|delivery| space.restore_message(delivery));
                 everything.behaviors.into_iter().for_each(|(name, it)| space.restore_behavior(name, it));
                 everything.functions.into_iter().for_each(|(name, it)| space.restore_function(name, it));

@@ -232,6 +232,14 @@ impl Heap {
         self.allocated_words
     }
 
+    /// Does something whose allocations no program is charged for, such as keeping notes about it.
+    pub fn uncounted<T>(&mut self, make: impl FnOnce(&mut Heap) -> T) -> T {
+        let before = self.allocated_words;
+        let made = make(self);
+        self.allocated_words = before;
+        made
+    }
+
     /// Raises or lowers the byte limit.
     pub fn set_byte_limit(&mut self, limit: Option<u64>) {
         self.byte_limit = limit.map_or(usize::MAX, |limit| limit.try_into().unwrap_or(usize::MAX));

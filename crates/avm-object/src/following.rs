@@ -1,0 +1,49 @@
+//! What is done for those who follow an execution; nothing here runs otherwise.
+
+use crate::execution::{Activation, DIRECT, Execution, VOID};
+use crate::record::{FREE, Status};
+use crate::space::ObjectSpace;
+use crate::trace::{Fate, keep};
+use avm_value::{Heap, ObjectRef, Outcome, Value};
+
+impl ObjectSpace {
+    /// Records that an input was accepted, with the state that its object has now.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn accept_fully(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        activation: &Activation,
+        output: Value,
+        gas: u64,
+    ) {
+        let output = keep(heap, output);
+        exec.trace.finish(activation.entry, Fate::Accepted, output, gas);
+        let state = match activation.slot {
+            VOID => None,
+            DIRECT => Some(self.records[activation.place as usize].state),
+            slot => exec.tx.touched.get(slot as usize).map(|touched| touched.state),
+        };
+        let fields = state.map(|state| heap.vector_slice(state).unwrap_or(&[]));
+        exec.trace.log_ended(activation.entry, Fate::Accepted, output, gas, fields);
+    }
+    /// Has an object be as new, with this state and whatever became of it. Gives whether there is one of that number.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    pub fn restart_object(&mut self, heap: &mut Heap, object: ObjectRef, state: &[Value]) -> Outcome<bool> {
+        let state = self.make_state(heap, state)?;
+        let version = self.tick();
+        let (Some(record), Some(meta)) =
+            (self.records.get_mut(object.0 as usize), self.metas.get_mut(object.0 as usize))
+        else {
+            return Ok(false);
+        };
+        (record.state, record.committed, record.version) = (state, state, version);
+        (record.history, record.gate) = (0, FREE);
+        meta.status = Status::Live;
+        self.mark_dirty(object.0);
+        Ok(true)
+    }
+}

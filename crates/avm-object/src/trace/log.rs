@@ -1,0 +1,136 @@
+//! What happened in an execution since its follower last looked: all of it, in order, however long the ring is.
+//!
+//! A log is kept only while somebody follows the execution ([`Execution::follow`](crate::Execution::follow)), who has to
+//! take it away now and then. Nothing in it is allocated on the heap, so that following changes neither gas nor memory.
+
+use super::NewEntry;
+use super::entry::{Entry, EntryId, Fate};
+use super::ring::entry_of;
+use avm_value::Value;
+
+/// One thing that happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Happening<'a> {
+    /// An entry was made. A call has no output yet.
+    Began(Entry<'a>),
+    /// The object of the entry just made began with this state.
+    Created(&'a [Value]),
+    /// A call ended.
+    Ended {
+        /// Its entry.
+        id: EntryId,
+        /// How it ended.
+        fate: Fate,
+        /// The output, or the condition.
+        output: Value,
+        /// Gas used.
+        gas: u64,
+        /// The logical time.
+        time: u64,
+        /// The object's state, if the input was accepted and its transaction is not over.
+        state: Option<&'a [Value]>,
+    },
+    /// An activation learned something that its state and its input do not determine.
+    Learned {
+        /// The activation's entry.
+        cause: EntryId,
+        /// From which instruction or primitive: a number that the follower understands.
+        source: u32,
+        /// Whether it was raised rather than given.
+        raised: bool,
+        /// What it was.
+        value: Value,
+    },
+}
+
+/// An item; its values follow those of the one before.
+struct Item {
+    kind: Kind,
+    values: u32,
+}
+
+enum Kind {
+    Began { id: u64, entry: NewEntry },
+    Created,
+    Ended { id: EntryId, fate: Fate, gas: u64, time: u64, has_state: bool },
+    Learned { cause: EntryId, source: u32, raised: bool },
+}
+
+/// What happened, in order.
+#[derive(Default)]
+pub struct Log {
+    items: Vec<Item>,
+    values: Vec<Value>,
+}
+
+impl Log {
+    fn push(&mut self, kind: Kind, values: &[Value]) {
+        self.items.push(Item { kind, values: values.len() as u32 });
+        self.values.extend_from_slice(values);
+    }
+
+    pub(super) fn began(&mut self, id: u64, entry: NewEntry, values: &[Value]) {
+        self.push(Kind::Began { id, entry }, values);
+    }
+
+    pub(super) fn created(&mut self, state: &[Value]) {
+        self.push(Kind::Created, state);
+    }
+
+    pub(super) fn ended(&mut self, end: Ended, state: Option<&[Value]>) {
+        let Ended { id, fate, output, gas, time } = end;
+        self.push(Kind::Ended { id, fate, gas, time, has_state: state.is_some() }, &[output]);
+        if let (Some(state), Some(item)) = (state, self.items.last_mut()) {
+            item.values += state.len() as u32;
+            self.values.extend_from_slice(state);
+        }
+    }
+
+    pub(super) fn learned(&mut self, cause: EntryId, source: u32, raised: bool, value: Value) {
+        self.push(Kind::Learned { cause, source, raised }, &[value]);
+    }
+
+    /// Whether nothing happened.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.items.clear();
+        self.values.clear();
+    }
+
+    /// What happened, in order.
+    pub fn happenings(&self) -> impl Iterator<Item = Happening<'_>> {
+        let mut first = 0;
+        self.items.iter().map(move |item| {
+            let values = &self.values[first..first + item.values as usize];
+            first += item.values as usize;
+            match item.kind {
+                Kind::Began { id, entry } => Happening::Began(entry_of(id, &entry, values)),
+                Kind::Created => Happening::Created(values),
+                Kind::Ended { id, fate, gas, time, has_state } => {
+                    let state = has_state.then(|| &values[1..]);
+                    Happening::Ended { id, fate, output: values[0], gas, time, state }
+                }
+                Kind::Learned { cause, source, raised } => {
+                    Happening::Learned { cause, source, raised, value: values[0] }
+                }
+            }
+        })
+    }
+
+    pub(super) fn visit(&mut self, visit: impl FnMut(&mut Value)) {
+        self.values.iter_mut().for_each(visit);
+    }
+}
+
+/// How a call ended.
+pub(crate) struct Ended {
+    pub(crate) id: EntryId,
+    pub(crate) fate: Fate,
+    pub(crate) output: Value,
+    pub(crate) gas: u64,
+    pub(crate) time: u64,
+}

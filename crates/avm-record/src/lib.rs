@@ -1,0 +1,34 @@
+//! Recorded runs.
+//!
+//! A record is a file of frames ([`frames`]): what was run and with which limits ([`header`]), what the program was told from
+//! outside ([`answers`]), and all that happened ([`happened`]). [`Recorder`] and [`RecordingHost`] write one while a program
+//! runs; [`Checker`] and [`ReplayingHost`] run it again and compare. [`States`] tells what states objects had at any time,
+//! [`Story`] makes rows for a chart, and [`Histories`] the inputs that one object accepted, with what it learned meanwhile.
+//!
+//! Nothing here opens a file: whoever records gives a writer, and whoever replays a reader.
+#![forbid(unsafe_code)]
+
+pub mod answers;
+mod bytes;
+mod checker;
+mod encode;
+pub mod frames;
+pub mod happened;
+pub mod header;
+mod history;
+mod hosts;
+mod recorder;
+mod states;
+mod story;
+mod tape;
+
+pub use checker::{Checker, Difference, Verdict};
+pub use frames::RecordError;
+pub use happened::{Began, Decoder, Ended, Happened, Kept, Learned};
+pub use header::{End, Header, Outcome, Run};
+pub use history::{Histories, Script, Step, Unit};
+pub use hosts::{RecordingHost, ReplayingHost};
+pub use recorder::Recorder;
+pub use states::{Known, States};
+pub use story::{Follower, Story, Teller};
+pub use tape::{Source, TapeReader, TapeWriter};

@@ -1,0 +1,240 @@
+//! Replaying the history of one object alone.
+
+use crate::error::Error;
+use crate::recording::outcome_of;
+use crate::replaying::damaged;
+use crate::running::Task;
+use crate::{Divergence, Engine, Replay};
+use avm_object::{ExecutionId, Log};
+use avm_record::{Checker, Ended, Follower, Happened, Histories, Kept, Script, Step, Unit};
+use avm_runtime::{Runtime, SoloScript, SoloStep, Watcher};
+use avm_value::{ConditionParts, ObjectRef, Value};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What came of replaying one object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectReport {
+    /// The object's number.
+    pub object: u32,
+    /// How many inputs of its history were handled again.
+    pub inputs: u64,
+    /// Where it differs from the record, if it does.
+    pub difference: Option<Divergence>,
+}
+
+/// The calls that ended in a run.
+type Ends = Arc<Mutex<Vec<Ended>>>;
+
+/// Notes which calls end.
+struct Noting {
+    follower: Follower,
+    ends: Ends,
+}
+
+impl Watcher for Noting {
+    fn take(&mut self, runtime: &mut Runtime, execution: ExecutionId, log: &Log) -> bool {
+        let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
+        for happened in self.follower.follow(runtime, execution, log) {
+            if let Happened::Ended(ended) = happened {
+                ends.push(ended);
+            }
+        }
+        true
+    }
+}
+
+impl Replay {
+    /// Replays the history of one object: the inputs that it accepted, in the order in which they joined its history, by a
+    /// fresh object of the same behaviour. What it learned from calls of others, from the clock, from files and the like is
+    /// answered as it was. Outputs and states are compared, up to the first difference. `open` opens the record.
+    ///
+    /// The programs run before, so that all that the behaviour refers to is defined.
+    ///
+    /// # Errors
+    /// Where the record is damaged or has no such object.
+    ///
+    /// ```
+    /// use avm_scheme::{Buffer, Engine, Replay};
+    /// let record = Buffer::default();
+    /// let mut engine = Engine::builder().record(record.clone()).build();
+    /// engine.run_program("p.scm", "
+    ///     (define-behavior cell (state (v 0)) ((add n) (set! v (+ v n)) v))
+    ///     (let ((c (create-object 'cell))) (ask c (add 1)) (ask c (add 2)))
+    /// ").unwrap();
+    /// let open = || Replay::open(std::io::Cursor::new(record.bytes()));
+    /// let report = Replay::object(open, 0).unwrap();
+    /// assert_eq!((report.inputs, report.difference), (2, None));
+    /// ```
+    pub fn object(open: impl Fn() -> Result<Replay, Error>, object: u32) -> Result<ObjectReport, Error> {
+        let mut engine = prepared(open()?)?;
+        let replay = open()?;
+        let mut histories = Histories::new(object);
+        let ends = Ends::default();
+        let follower = Follower::new();
+        engine.runtime.follow(Box::new(Noting { follower, ends: ends.clone() }));
+        let mut report = ObjectReport { object, inputs: 0, difference: None };
+        let mut is_begun = false;
+        let mut failure = None;
+        replay.each(|happened| {
+            for unit in histories.tell(happened) {
+                if !std::mem::replace(&mut is_begun, true) {
+                    let initial = histories.initial().unwrap_or(&[]).to_vec();
+                    if let Err(error) = engine.leave_alone(object, &initial) {
+                        failure = Some(error);
+                        return false;
+                    }
+                }
+                report.inputs += unit.scripts.len() as u64;
+                report.difference = engine.handle_again(object, &unit, &ends);
+                if report.difference.is_some() {
+                    return false;
+                }
+            }
+            true
+        })?;
+        match failure {
+            Some(error) => Err(error),
+            None if histories.initial().is_none() => {
+                let text = format!("the recorded run has no object {object}");
+                Err(Error::new(crate::ErrorKind::Usage, "no-object", text))
+            }
+            None => Ok(report),
+        }
+    }
+}
+
+/// An engine in which all programs of a record have run, as far as the record goes.
+fn prepared(replay: Replay) -> Result<Engine, Error> {
+    let mut engine = replay.engine(None);
+    let checker = Checker::new(replay.tape.clone());
+    engine.runtime.follow(Box::new(checker.clone()));
+    let mut runs = 0;
+    while let Some(run) = replay.tape.next_run().map_err(damaged)? {
+        engine.stop_as(replay.ends.get(runs));
+        runs += 1;
+        let result = engine.run_recorded(&run);
+        checker.end(outcome_of(&result), engine.gas());
+        replay.tape.leave_run();
+    }
+    engine.stop_as(None);
+    Ok(engine)
+}
+
+impl Engine {
+    /// Leaves an object alone.
+    fn leave_alone(&mut self, object: u32, initial: &[Kept]) -> Result<(), Error> {
+        let state = self.values_of(initial);
+        let inner = self.support("answer-alone");
+        let begun = self.runtime.begin_solo(ObjectRef(object), &state, inner);
+        match begun {
+            Ok(true) => Ok(()),
+            _ => {
+                let text = format!("object {object} is not there when the programs have run again");
+                Err(Error::new(crate::ErrorKind::Usage, "no-object", text))
+            }
+        }
+    }
+
+    fn values_of(&mut self, kept: &[Kept]) -> Vec<Value> {
+        kept.iter().map(|kept| kept.value(&mut self.runtime)).collect()
+    }
+
+    fn message_of(&mut self, values: &[Kept], selector: bool) -> Value {
+        let values = self.values_of(values);
+        match (selector, values.first()) {
+            (false, Some(message)) => *message,
+            _ => self.runtime.machine.heap.list(&values),
+        }
+    }
+
+    /// A script with its values in this engine.
+    fn solo_script(&mut self, script: &Script) -> SoloScript {
+        let message = self.message_of(&script.values, script.selector);
+        let mut steps = VecDeque::with_capacity(script.steps.len());
+        for step in &script.steps {
+            steps.push_back(match step {
+                Step::Learned { source, raised, value } => {
+                    let value = value.value(&mut self.runtime);
+                    SoloStep::Learned { source: *source, raised: *raised, value }
+                }
+                Step::Called { target, values, selector, inner, accepted, output, told } => {
+                    let (target, message) = (ObjectRef(*target), self.message_of(values, *selector));
+                    let inner = inner.clone();
+                    let output = output.value(&mut self.runtime);
+                    let told = told.as_ref().map(|told| told.value(&mut self.runtime));
+                    let heap = &mut self.runtime.machine.heap;
+                    let value = match told.and_then(|told| heap.condition_parts(told)) {
+                        Some(parts) => heap.condition(ConditionParts { cause: output, ..parts }),
+                        None => output,
+                    };
+                    SoloStep::Called { target, message, inner, raised: !accepted, value }
+                }
+            });
+        }
+        let sender = script.sender.map(ObjectRef);
+        SoloScript { message, sender, steps }
+    }
+
+    /// Has the object handle an input again; gives the first difference.
+    fn handle_again(&mut self, object: u32, unit: &Unit, ends: &Ends) -> Option<Divergence> {
+        // Nothing collects garbage before the scripts are among the roots.
+        let solo = unit.scripts.iter().map(|script| self.solo_script(script)).collect();
+        self.begin();
+        self.task = Some(Task::Rest);
+        self.pending = self.runtime.start_solo(solo).err();
+        let result = self.finish();
+        self.runtime.abandon();
+        let ends = std::mem::take(&mut *ends.lock().unwrap_or_else(PoisonError::into_inner));
+        let expected = &unit.scripts;
+        let script = expected.last()?;
+        for (wanted, found) in expected.iter().zip(&ends) {
+            let what = match found {
+                found if !found.accepted => "fate",
+                found if found.output != wanted.output => "output",
+                found if found.state.as_ref() != Some(&wanted.state) => "state",
+                _ => continue,
+            };
+            return Some(self.divergence_alone(object, wanted, what, Some(found)));
+        }
+        if let Some((had, does)) = self.runtime.solo_deviation() {
+            let mut divergence = self.divergence_alone(object, script, "question", None);
+            divergence.expected.push(format!("the object {had}"));
+            divergence.found.push(format!("the object {does}"));
+            return Some(divergence);
+        }
+        if ends.len() != expected.len() || result.is_err() {
+            let mut divergence = self.divergence_alone(object, script, "fate", None);
+            if let Err(error) = result {
+                divergence.found.push(format!("error: {}", error.message()));
+            }
+            return Some(divergence);
+        }
+        None
+    }
+
+    fn divergence_alone(
+        &mut self,
+        object: u32,
+        script: &Script,
+        what: &str,
+        found: Option<&Ended>,
+    ) -> Divergence {
+        let input = self.message_of(&script.values, script.selector);
+        let input = avm_primitives::write_abbreviated(&self.runtime.machine.heap, input, 120);
+        let before = vec![format!("{} object {object} handles {input}  {}", script.number, script.place)];
+        let mut told = |accepted: bool, output: &Kept, state: Option<&[Kept]>| {
+            let how = if accepted { "gave" } else { "was rejected:" };
+            let state = state
+                .map(|state| state.iter().map(|kept| self.shown_kept(kept)).collect::<Vec<_>>().join(" "));
+            let state = state.map_or(String::new(), |state| format!("  state ({state})"));
+            format!("it {how} {}{state}", self.shown_kept(output))
+        };
+        let (mut expected, mut now) = (Vec::new(), Vec::new());
+        if let Some(found) = found {
+            expected.push(told(true, &script.output, Some(&script.state)));
+            now.push(told(found.accepted, &found.output, found.state.as_deref()));
+        }
+        Divergence { event: script.number, what: what.into(), before, expected, found: now }
+    }
+}

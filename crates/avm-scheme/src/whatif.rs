@@ -1,0 +1,156 @@
+//! What would have happened if an object had got another message.
+
+use crate::error::{Error, ErrorKind};
+use crate::recording::outcome_of;
+use crate::replaying::damaged;
+use crate::{Buffer, Divergence, Engine, ObjectSummary, Replay, read_datum};
+use avm_object::{EntryId, Event, ExecutionId};
+use avm_record::{Began, Checker, Happened, Outcome, Verdict};
+use avm_syntax::Datum;
+
+/// What another message would have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhatIf {
+    /// The number of the event whose message is another one.
+    pub event: u64,
+    /// The event as it was, in a line.
+    pub line: String,
+    /// The message that took its place, written.
+    pub message: String,
+    /// The first difference but that.
+    pub difference: Option<Divergence>,
+    /// What the programs wrote to standard output, and what they would have written, if that differs.
+    pub output: Option<(String, String)>,
+    /// How the run ended, and how it would have, if that differs.
+    pub outcome: Option<(String, String)>,
+    /// Objects that would have ended otherwise: as they were, and as they would have been. There is nothing for one that
+    /// is not there.
+    pub objects: Vec<(Option<ObjectSummary>, Option<ObjectSummary>)>,
+}
+
+/// How a run came out.
+struct Result {
+    output: String,
+    outcome: Outcome,
+    objects: Vec<ObjectSummary>,
+}
+
+impl WhatIf {
+    /// Runs a record again, twice: as it was, and with another message in place of that of event `number`, an
+    /// `object-called` or a `message-received`. `open` opens the record. What the program asks of the outside is answered as it
+    /// was; what it asks only now is refused.
+    ///
+    /// # Errors
+    /// Where the record is damaged or has no such event, or the message is no datum.
+    ///
+    /// ```
+    /// use avm_scheme::{Buffer, Engine, Replay, WhatIf};
+    /// let record = Buffer::default();
+    /// let mut engine = Engine::builder().record(record.clone()).build();
+    /// engine.run_program("p.scm", "
+    ///     (define-behavior cell (state (v 0)) ((add n) (set! v (+ v n)) v))
+    ///     (let ((c (create-object 'cell))) (ask c (add 1)) (display (ask c (add 2))))
+    /// ").unwrap();
+    /// let open = || Replay::open(std::io::Cursor::new(record.bytes()));
+    /// let what_if = WhatIf::run(open, 2, "(add 10)").unwrap();
+    /// assert_eq!(what_if.output, Some(("3".into(), "12".into())));
+    /// assert_eq!(what_if.objects[0].1.as_ref().unwrap().state, "(12)");
+    /// ```
+    pub fn run(
+        open: impl Fn() -> std::result::Result<Replay, Error>,
+        number: u64,
+        message: &str,
+    ) -> std::result::Result<WhatIf, Error> {
+        let message = read_datum(message)?;
+        let (event, before) = open()?.event(number)?;
+        if !matches!(event.event, Event::ObjectCalled | Event::MessageReceived) {
+            let name = event.event.name();
+            let text =
+                format!("event {number} is {name}: it has no message that another could take the place of");
+            return Err(Error::new(ErrorKind::Usage, "no-message", text));
+        }
+        let was = as_it_was(open()?)?;
+        let (now, verdict, mut engine) = otherwise(open()?, open()?, &event, before.as_ref(), &message)?;
+        let difference = match verdict {
+            Verdict::Different(difference) => Some(engine.divergence(&difference)),
+            Verdict::Same { .. } => None,
+            Verdict::Damaged(error) => return Err(damaged(error)),
+        };
+        let differ = |was: String, now: String| (was != now).then_some((was, now));
+        Ok(WhatIf {
+            event: number,
+            line: engine.line(&Happened::Began(event)),
+            message: message.to_string(),
+            difference,
+            objects: changed(was.objects, now.objects),
+            output: differ(was.output, now.output),
+            outcome: differ(was.outcome.to_string(), now.outcome.to_string()),
+        })
+    }
+}
+
+/// Runs a record as it was.
+fn as_it_was(replay: Replay) -> std::result::Result<Result, Error> {
+    let output = Buffer::default();
+    let mut engine = replay.engine(Some(Box::new(output.clone())));
+    run_all(&replay, &mut engine, &output)
+}
+
+fn run_all(replay: &Replay, engine: &mut Engine, output: &Buffer) -> std::result::Result<Result, Error> {
+    let mut outcome = Outcome::Done;
+    let mut runs = 0;
+    while let Some(run) = replay.tape.next_run().map_err(damaged)? {
+        engine.stop_as(replay.ends.get(runs));
+        runs += 1;
+        outcome = outcome_of(&engine.run_recorded(&run));
+        replay.tape.leave_run();
+    }
+    Ok(Result { output: output.text(), outcome, objects: engine.objects() })
+}
+
+/// Runs a record with another message.
+fn otherwise(
+    replay: Replay,
+    expected: Replay,
+    event: &Began,
+    before: Option<&Began>,
+    message: &Datum,
+) -> std::result::Result<(Result, Verdict, Engine), Error> {
+    let output = Buffer::default();
+    let mut engine = replay.engine(Some(Box::new(output.clone())));
+    replay.tape.be_lenient();
+    let checker = Checker::new(expected.tape.clone());
+    engine.runtime.follow(Box::new(checker.clone()));
+    let heap = &mut engine.runtime.machine.heap;
+    let value = avm_primitives::value_of_datum(heap, message)
+        .map_err(|_| Error::new(ErrorKind::Limit, "out-of-memory", "the message does not fit into memory"))?;
+    // The call that delivers a message has the message of the event before it.
+    let delivered = before.filter(|before| {
+        before.event == Event::MessageReceived
+            && (before.execution, before.id + 1) == (event.execution, event.id)
+            && event.cause == before.id
+    });
+    let replaced = delivered.unwrap_or(event);
+    checker.go_on(Some(replaced.number));
+    engine.runtime.replace(ExecutionId(replaced.execution), EntryId(replaced.id), value);
+    let result = run_all(&replay, &mut engine, &output)?;
+    let verdict = checker.end(result.outcome.clone(), 0);
+    Ok((result, verdict, engine))
+}
+
+/// The objects that differ.
+fn changed(
+    was: Vec<ObjectSummary>,
+    now: Vec<ObjectSummary>,
+) -> Vec<(Option<ObjectSummary>, Option<ObjectSummary>)> {
+    let mut pairs = Vec::new();
+    let (mut was, mut now) = (was.into_iter().peekable(), now.into_iter().peekable());
+    loop {
+        let next = was.peek().map(|it| it.number).into_iter().chain(now.peek().map(|it| it.number)).min();
+        let Some(next) = next else { return pairs };
+        let pair = (was.next_if(|it| it.number == next), now.next_if(|it| it.number == next));
+        if pair.0 != pair.1 {
+            pairs.push(pair);
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! Recorded runs run again without a difference, whatever they do; one that differs, or is damaged, is told.
+
+use avm_record::frames::{FrameKind, FrameReader, FrameWriter, Next};
+use avm_record::{Header, Run};
+use avm_scheme::{Buffer, Engine, Error, Permissions, Replay, ReplayReport, TraceFormat, WhatIf};
+use proptest::prelude::*;
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// Runs a program and gives its record, and what it wrote.
+fn record(name: &str, text: &str, seed: Option<u64>) -> (Vec<u8>, String) {
+    let (record, output) = (Buffer::default(), Buffer::default());
+    let mut builder = Engine::builder().permissions(Permissions::all()).stdout(output.clone());
+    builder = builder.stdin(Cursor::new("first line\nsecond line\n")).command_line(["program", "argument"]);
+    builder = seed.into_iter().fold(builder, |builder, seed| builder.seed(seed));
+    let mut engine = builder.record(record.clone()).build();
+    // That it ends with an error is a part of some tests.
+    let _ = engine.run_program(name, text);
+    (record.bytes(), output.text())
+}
+
+fn open(record: &[u8]) -> Result<Replay, Error> {
+    Replay::open(Cursor::new(record.to_vec()))
+}
+
+fn replayed(record: &[u8]) -> ReplayReport {
+    open(record).and_then(Replay::check).expect("the record is whole")
+}
+
+/// Replays a record, and each of its objects alone.
+fn check_record(name: &str, record: &[u8]) -> ReplayReport {
+    let report = replayed(record);
+    assert_eq!(report.difference, None, "{name}");
+    assert!(!report.is_cut && !report.is_other_build, "{name}");
+    for object in 0.. {
+        match Replay::object(|| open(record), object) {
+            Ok(alone) => assert_eq!(alone.difference, None, "{name}: object {object}"),
+            Err(error) => {
+                assert_eq!(error.code(), "no-object", "{name}: {error}");
+                break;
+            }
+        }
+    }
+    report
+}
+
+#[test]
+fn every_example_is_replayed_without_a_difference() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).expect("the examples") {
+        let path = entry.expect("an example").path();
+        let name = path.file_name().expect("its name").to_string_lossy().into_owned();
+        if !name.ends_with(".avm.scm") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("its text");
+        let (recorded, output) = record(&name, &text, None);
+        let expected = std::fs::read_to_string(path.to_string_lossy().replace(".avm.scm", ".expected"));
+        assert_eq!(output, expected.expect("what it writes"), "{name}");
+        check_record(&name, &recorded);
+        // Nothing that differs from run to run is in a record.
+        assert_eq!(recorded, record(&name, &text, None).0, "{name}");
+        count += 1;
+    }
+    assert!(count >= 10, "there are examples");
+}
+
+/// Programs, and how many events they have.
+const PROGRAMS: &[(&str, u64)] = &[
+    ("(display (random-integer 1000000)) (display (current-second)) (display (current-jiffy))", 0),
+    ("(display (read-line)) (display (read-char)) (display (char-ready?)) (display (command-line))", 0),
+    ("(display (get-environment-variable \"PATH\")) (display (length (get-environment-variables)))", 0),
+    ("(display (file-exists? \"/nowhere\")) (open-input-file \"/nowhere\")", 0),
+    ("(write (eval '(let ((x 1)) (+ x 1)) (environment '(scheme base))))", 0),
+    ("(error \"at the end\" 'x)", 0),
+    ("(display 'before) (exit 3)", 0),
+    (
+        "(define-behavior die (state (n 0)) ((roll) (set! n (+ n 1)) (list (random-integer 6) (current-second)))
+           ((read) (read-line)) ((show) (display n) n))
+         (define d (create-object 'die 'alice))
+         (write (ask d (roll))) (write (ask d (roll))) (write (ask d (read))) (ask d (show))",
+        5,
+    ),
+    (
+        "(define-behavior reader ((lines name) (call-with-input-file name
+             (lambda (port) (let loop ((n 0)) (if (eof-object? (read-line port)) n (loop (+ n 1))))))))
+         (write (> (ask (create-object 'reader) (lines \"Cargo.toml\")) 5))",
+        2,
+    ),
+    (
+        "(define-behavior cell (state (v 0)) ((set x) (set! v x) v) ((get) v) ((fail) (set! v 'no) (error \"no\" v)))
+         (define c (create-object 'cell 'alice))
+         (transaction (ask c (set 1)) (ask c (set '(a \"b\" #(1.5 #\\x) (deep (er))))))
+         (guard (e (#t (display (error-object-message e)))) (transaction (ask c (set 2)) (error \"stop\")))
+         (guard (e (#t (display (error-object-message e)))) (ask c (fail)))
+         (write (ask c (get)))",
+        11,
+    ),
+    (
+        "(define-behavior pong ((ball n from) (if (> n 0) (tell from (ball (- n 1) (self))))))
+         (define a (create-object 'pong)) (define b (create-object 'pong))
+         (tell a (ball 10 b)) (tell b (unknown))",
+        27,
+    ),
+    (
+        "(define-behavior box (state (f #f)) ((keep! g) (set! f g)) ((use x) (f x)))
+         (define b (create-object 'box))
+         (let ((k 10)) (ask b (keep! (lambda (x) (+ x k)))))
+         (write (ask b (use 5)))",
+        3,
+    ),
+    (
+        "(define-behavior outer (state (n 0)) ((go other k) (set! n (+ n 1)) (let ((r (ask other (back (self) k))))
+             (set! n (+ n 100)) (list n r (sender)))) ((in k) (set! n (+ n 10)) (if (> k 0) (error \"deep\") n)))
+         (define-behavior inner ((back o k) (list (guard (e (#t 'rejected)) (ask o (in k))) (ask o (in 0)))))
+         (define o (create-object 'outer 'alice)) (define i (create-object 'inner 'alice))
+         (write (ask o (go i 0))) (write (ask o (go i 1)))
+         (transaction (ask o (in 0)) (ask o (go i 0)))",
+        19,
+    ),
+    (
+        "(define-behavior own (state (n 0))
+           ((both) (transaction (set! n 5)) (guard (e (#t n)) (transaction (set! n 9) (error \"x\"))))
+           ((gone o) (guard (e (#t (avm-error-kind e))) (ask o (x)))))
+         (define o (create-object 'own 'alice)) (define gone (create-object 'own))
+         (write (ask o (both))) (destroy-object gone) (write (ask o (gone gone)))",
+        9,
+    ),
+];
+
+#[test]
+fn what_programs_learn_from_outside_is_answered_again() {
+    let mut found = Vec::new();
+    for (program, _) in PROGRAMS {
+        let text = format!(
+            "(import (scheme base) (scheme write) (scheme read) (scheme char) (scheme time) (scheme file)
+            (scheme eval) (scheme process-context) (avm) (srfi 27)) {program}"
+        );
+        found.push(check_record(program, &record("p.scm", &text, None).0).events);
+    }
+    assert_eq!(found, PROGRAMS.iter().map(|(_, events)| *events).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_seed_makes_random_numbers_repeat() {
+    let text = "(import (scheme base) (scheme write) (srfi 27)) (write (random-integer 1000000000))";
+    assert_eq!(record("p.scm", text, Some(7)), record("p.scm", text, Some(7)));
+    assert_ne!(record("p.scm", text, Some(7)).1, record("p.scm", text, Some(8)).1);
+}
+
+/// A record with another program in the place of its own.
+fn with_program(recorded: &[u8], text: &str) -> Vec<u8> {
+    let program = Engine::new().compile(avm_scheme::Source::new("p.scm", text)).expect("it compiles");
+    let forged = Buffer::default();
+    let mut frames = FrameReader::new(Box::new(Cursor::new(recorded.to_vec()))).expect("a record");
+    let mut out = FrameWriter::new(Box::new(forged.clone())).expect("memory");
+    while let Next::Frame(kind, bytes) = frames.next_frame().expect("it is whole") {
+        let bytes = match kind {
+            FrameKind::Run => {
+                let run = Run { name: "p.scm".into(), program: program.clone(), fresh: Vec::new() };
+                postcard::to_allocvec(&run).expect("a run has bytes")
+            }
+            _ => bytes,
+        };
+        out.write(kind, &bytes).expect("memory");
+    }
+    forged.bytes()
+}
+
+#[test]
+fn the_first_difference_is_told() {
+    let program = |body: &str| {
+        format!(
+            "(import (scheme base) (scheme write) (scheme time) (avm))
+            (define-behavior cell (state (v 0)) ((add n) (set! v (+ v n)) v) ((twice n) (* 2 n)))
+            (define c (create-object 'cell 'alice)) {body}"
+        )
+    };
+    let recorded = record("p.scm", &program("(ask c (add 1)) (ask c (add 2)) (display 'end)"), None).0;
+    let cases = [
+        ("(ask c (add 1)) (ask c (add 3)) (display 'end)", 3, "input", "(add 2)", "(add 3)"),
+        ("(ask c (add 1)) (ask c (twice 2)) (display 'end)", 3, "input", "(add 2)", "(twice 2)"),
+        (
+            "(ask c (add 1)) (create-object 'cell) (display 'end)",
+            3,
+            "event",
+            "object-called",
+            "object-created",
+        ),
+        ("(ask c (add 1)) (display 'end)", 2, "end", "(add 2)", ""),
+        ("(ask c (add 1)) (ask c (add 2)) (ask c (add 3)) (display 'end)", 4, "end", "", "(add 3)"),
+        ("(ask c (add 1)) (ask c (add 2)) (display 'and)", 3, "question", "\"end\"", "\"and\""),
+    ];
+    for (body, event, what, expected, found) in cases {
+        let report = replayed(&with_program(&recorded, &program(body)));
+        let difference = report.difference.unwrap_or_else(|| panic!("{body} differs"));
+        assert_eq!((difference.event, difference.what.as_str()), (event, what), "{body}: {difference:?}");
+        let holds = |lines: &[String], text: &str| match text {
+            "" => lines.is_empty(),
+            text => lines.iter().any(|line| line.contains(text)),
+        };
+        assert!(holds(&difference.expected, expected), "{body}: {difference:?}");
+        assert!(holds(&difference.found, found), "{body}: {difference:?}");
+    }
+}
+
+#[test]
+fn runs_that_were_stopped_are_replayed() {
+    let text = "(import (scheme base) (avm)) (define-behavior b ((x) 1)) (define o (create-object 'b))
+        (let loop () (ask o (x)) (loop))";
+    let record = Buffer::default();
+    let mut engine = Engine::builder().gas(100_000).record(record.clone()).build();
+    assert_eq!(engine.run_program("p.scm", text).map(drop).expect_err("it is stopped").code(), "out-of-gas");
+    assert!(check_record("out-of-gas", &record.bytes()).events > 100);
+    let record = Buffer::default();
+    let time = std::time::Duration::from_millis(100);
+    let mut engine = Engine::builder().timeout(time).record(record.clone()).build();
+    assert_eq!(engine.run_program("p.scm", text).map(drop).expect_err("it is stopped").code(), "timed-out");
+    assert!(replayed(&record.bytes()).difference.is_none());
+}
+
+#[test]
+fn several_programs_and_the_host_are_replayed() {
+    let record = Buffer::default();
+    let mut engine = Engine::builder().record(record.clone()).build();
+    let mut count = 0;
+    engine
+        .register("count!", move || {
+            count += 1;
+            count
+        })
+        .expect("a name");
+    let text =
+        "(import (scheme base) (avm) (host)) (define-behavior b ((n) (count!))) (ask (create-object 'b) (n))";
+    for _ in 0..3 {
+        engine.run_program("p.scm", text).expect("it runs");
+    }
+    let report = check_record("several", &record.bytes());
+    assert_eq!((report.runs, report.events, report.answers), (3, 6, 3));
+    let error = engine.eval("(+ 1 2)").map(drop).expect_err("only programs are recorded");
+    assert_eq!(error.code(), "not-recorded");
+}
+
+const SMALL: &str = "(import (scheme base) (scheme write) (avm))
+    (define-behavior cell (state (v 0)) ((add n) (set! v (+ v n)) v) ((get) v))
+    (define a (create-object 'cell 'alice)) (define b (create-object 'cell 'bob))
+    (transaction (ask a (add 1)))
+    (guard (e (#t #f)) (transaction (ask a (add 10)) (error \"stop\")))
+    (tell b (add 5)) (display (ask a (get))) (display (ask b (get)))";
+
+static SMALL_RECORD: LazyLock<Vec<u8>> = LazyLock::new(|| record("p.scm", SMALL, None).0);
+
+#[test]
+fn the_past_can_be_looked_at() {
+    let state = |event: u64, object: usize| {
+        let moment = open(&SMALL_RECORD).and_then(|it| it.at(event)).expect("there is such an event");
+        moment.objects.get(object).map(|object| (object.state.clone(), object.inputs))
+    };
+    let at = |text: &str, inputs| Some((text.to_string(), inputs));
+    assert_eq!((state(1, 0), state(1, 1)), (at("(0)", 0), None));
+    assert_eq!((state(4, 0), state(5, 0)), (at("(1)", 1), at("(1)", 1)));
+    assert_eq!((state(7, 0), state(8, 0)), (at("(11)", 2), at("(1)", 1)));
+    assert_eq!((state(9, 1), state(10, 1), state(12, 1)), (at("(0)", 0), at("(5)", 1), at("(5)", 2)));
+    let error = open(&SMALL_RECORD).and_then(|it| it.at(13)).expect_err("there are twelve");
+    assert!(error.message().contains("numbered from 1 to 12"), "{error}");
+}
+
+#[test]
+fn charts_of_records_have_all_executions() {
+    let text = open(&SMALL_RECORD).and_then(|it| it.story(TraceFormat::Text)).expect("the record is whole");
+    assert!(text.contains("object 1 (cell) received (add 5)"), "{text}");
+    assert_eq!(text.lines().count(), 12, "{text}");
+}
+
+#[test]
+fn another_message_changes_what_follows_from_it() {
+    let what_if = |event, message| WhatIf::run(|| open(&SMALL_RECORD), event, message);
+    let changed = what_if(4, "(add 100)").expect("there is such a call");
+    assert_eq!(changed.output, Some(("15".into(), "1005".into())));
+    assert_eq!(changed.objects.len(), 1);
+    let changed = what_if(9, "(add 7)").expect("there is such a message");
+    assert_eq!(changed.output, Some(("15".into(), "17".into())));
+    let changed = what_if(7, "(add 7)").expect("there is such a call");
+    assert_eq!((changed.output, changed.objects), (None, Vec::new()), "it was aborted");
+    let changed = what_if(4, "(unknown)").expect("there is such a call");
+    assert!(changed.outcome.expect("the run ends otherwise").1.contains("rejected unknown"));
+    assert_eq!(what_if(1, "x").expect_err("a creation has no message").code(), "no-message");
+    assert_eq!(what_if(4, "(").map(drop).expect_err("no datum").kind(), avm_scheme::ErrorKind::Syntax);
+}
+
+/// What an object is told to do.
+fn script(depth: u32) -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        (-9..9i64).prop_map(|n| format!("(add {n})")),
+        Just("(random)".to_string()),
+        Just("(clock)".to_string()),
+        Just("(read)".to_string()),
+        Just("(print)".to_string()),
+        Just("(fail)".to_string()),
+        Just("(spawn)".to_string()),
+        Just("(who)".to_string()),
+    ];
+    leaf.prop_recursive(depth, 24, 4, |inner| {
+        let many = prop::collection::vec(inner, 0..4).prop_map(|all| all.join(" "));
+        prop_oneof![
+            (0..3u8, many.clone()).prop_map(|(to, all)| format!("(ask {to} {all})")),
+            (0..3u8, many.clone()).prop_map(|(to, all)| format!("(tell {to} {all})")),
+            many.clone().prop_map(|all| format!("(try {all})")),
+            many.prop_map(|all| format!("(tx {all})")),
+        ]
+    })
+}
+
+/// Objects that do what they are told.
+const NODES: &str = "(import (scheme base) (scheme write) (scheme time) (avm) (srfi 27))
+    (define-behavior node (state (n 0) (seen '()))
+      ((do peers steps) (map (lambda (step) (perform peers step)) steps))
+      ((add! k) (set! n (+ n k)) n)
+      ((note! x) (set! seen (cons x seen)) (length seen)))
+    (define (perform peers step)
+      (define (all) (map (lambda (step) (perform peers step)) (cdr step)))
+      (case (car step)
+        ((add) (ask (self) (add! (cadr step))))
+        ((random) (let ((x (random-integer 10))) (ask (self) (note! x)) x))
+        ((clock) (ask (self) (note! (current-jiffy))) 'clock)
+        ((read) (read-line))
+        ((print) (display (get-state)))
+        ((fail) (error \"told to fail\" (get-state)))
+        ((spawn) (create-object 'node 'alice))
+        ((who) (list (self) (sender)))
+        ((ask) (ask (list-ref peers (cadr step)) (do peers (cddr step))))
+        ((tell) (tell (list-ref peers (cadr step)) (do peers (cddr step))))
+        ((try) (guard (e (#t (list 'failed (error-object-message e)))) (all)))
+        ((tx) (if (get-current-controller) (all) (guard (e (#t 'aborted)) (transaction (all)))))))
+    (define peers (list (create-object 'node 'alice) (create-object 'node 'alice) (create-object 'node 'alice)))
+    (define (run to steps)
+      (write (guard (e (#t (error-object-message e))) (ask (list-ref peers to) (do peers steps)))))";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: if std::env::var_os("AVM_SLOW").is_some() { 640 } else { 64 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn random_programs_are_replayed(runs in prop::collection::vec((0..3u8, prop::collection::vec(script(3), 0..4)), 1..4)) {
+        let calls: String = runs.iter().map(|(to, steps)| format!("(run {to} '({}))\n", steps.join(" "))).collect();
+        let (recorded, _) = record("p.scm", &format!("{NODES}\n{calls}"), None);
+        check_record(&calls, &recorded);
+    }
+
+    #[test]
+    fn damaged_records_are_told(at in any::<prop::sample::Index>(), bit in 0..8u8) {
+        let mut damaged = SMALL_RECORD.clone();
+        let at = at.index(damaged.len());
+        damaged[at] ^= 1 << bit;
+        let error = open(&damaged).and_then(Replay::check).expect_err("a flipped bit is noticed");
+        prop_assert!(["not-a-record", "record-version", "damaged-record"].contains(&error.code()), "{}", error);
+        // Others that read it must not panic.
+        let _ = open(&damaged).and_then(|it| it.story(TraceFormat::Text));
+        let _ = open(&damaged).and_then(|it| it.at(3));
+        let _ = WhatIf::run(|| open(&damaged), 4, "(add 1)");
+        let _ = Replay::object(|| open(&damaged), 0);
+    }
+
+    #[test]
+    fn records_that_were_cut_are_good_up_to_there(at in any::<prop::sample::Index>()) {
+        let cut = &SMALL_RECORD[..at.index(SMALL_RECORD.len())];
+        match open(cut).and_then(Replay::check) {
+            Ok(report) => prop_assert!(report.is_cut && report.difference.is_none()),
+            Err(error) => prop_assert!(["not-a-record", "damaged-record"].contains(&error.code()), "{}", error),
+        }
+    }
+
+    /// Bytes that have the right checksums and make no sense.
+    #[test]
+    fn nonsense_is_told(kinds in prop::collection::vec((1..7u8, prop::collection::vec(any::<u8>(), 0..60)), 0..6)) {
+        let forged = Buffer::default();
+        let mut out = FrameWriter::new(Box::new(forged.clone())).expect("memory");
+        let header = postcard::to_allocvec(&Header::default()).expect("a head has bytes");
+        out.write(FrameKind::Header, &header).expect("memory");
+        let program = Engine::new().compile(SMALL.into()).expect("it compiles");
+        let run = Run { name: "p.scm".into(), program, fresh: Vec::new() };
+        out.write(FrameKind::Run, &postcard::to_allocvec(&run).expect("a run has bytes")).expect("memory");
+        for (kind, bytes) in kinds {
+            let kinds = [FrameKind::Source, FrameKind::Answers, FrameKind::Events, FrameKind::End, FrameKind::Run, FrameKind::Header];
+            out.write(kinds[usize::from(kind) - 1], &bytes).expect("memory");
+        }
+        let forged = forged.bytes();
+        let _ = open(&forged).and_then(Replay::check);
+        let _ = open(&forged).and_then(|it| it.story(TraceFormat::Text));
+        let _ = open(&forged).and_then(|it| it.at(3));
+        let _ = Replay::object(|| open(&forged), 0);
+    }
+}
