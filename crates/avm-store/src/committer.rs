@@ -2,7 +2,8 @@
 //!
 //! Batches wait in a queue, in the order of their numbers. The committer takes all that wait and gives them to the engine as one
 //! batch, with one sync: while it syncs, the next ones gather. So the engine always has the batches up to some number and nothing
-//! of the later ones.
+//! of the later ones. Who waited for a batch often commits the next one at once: so the committer gives as many as there were in the
+//! last group a moment to come again, a small part of what the last write took.
 //!
 //! When writing or syncing fails, that is the end. After a failed sync nobody knows what is on disk, and a second one may report
 //! success for data that the system has dropped meanwhile. Everybody who waits gets the error, and so does whoever commits later.
@@ -17,11 +18,15 @@ use crate::overlay::Overlay;
 use crate::record::{self, Meta, Value};
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 /// What a change costs of the queue's bytes besides its key and value.
 const CHANGE_BYTES: usize = 64;
+/// The part of the time of a write that the next group gets to gather.
+const GATHER: u32 = 4;
 
 /// What the committer shares with those who commit, wait and read.
 pub(crate) struct Shared {
@@ -33,8 +38,12 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     /// There is something to do for the committer.
     work: Condvar,
-    /// The committer has done something.
-    progress: Condvar,
+    /// There is room in the queue, or there never will be.
+    room: Condvar,
+    /// How far everything is, for those who wait: they look without the lock.
+    applied: AtomicU64,
+    durable: AtomicU64,
+    failed: AtomicBool,
 }
 
 /// How far everything is.
@@ -49,10 +58,23 @@ struct State {
     durable: Sequence,
     /// Up to where somebody wants everything on disk.
     flush: Sequence,
+    /// Who waits, for which batch, and for what of it.
+    waiting: Vec<(Sequence, Level, Thread)>,
     /// Since when the engine has had something that is not on disk.
     unsynced: Option<Instant>,
+    /// How many batches the last group had, and until when as many are waited for.
+    gathering: Option<(usize, Instant)>,
     failed: Option<Arc<StoreError>>,
     closing: bool,
+}
+
+/// How far a batch has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    /// The engine has it.
+    Applied,
+    /// It is on disk.
+    Durable,
 }
 
 struct Queued {
@@ -83,17 +105,16 @@ impl Shared {
                 ..State::default()
             }),
             work: Condvar::new(),
-            progress: Condvar::new(),
+            room: Condvar::new(),
+            applied: AtomicU64::new(sequence.0),
+            durable: AtomicU64::new(sequence.0),
+            failed: AtomicBool::new(false),
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it holds the lock with the state half changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait_for_progress<'s>(&self, state: MutexGuard<'s, State>) -> MutexGuard<'s, State> {
-        self.progress.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Numbers a batch, shows it to readers and queues it. Waits while the queue is full.
@@ -111,7 +132,7 @@ impl Shared {
             if state.queued == 0 || state.queued.saturating_add(bytes) <= self.queue_bytes {
                 break;
             }
-            state = self.wait_for_progress(state);
+            state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         if changes.is_empty() {
             return Ok(state.latest);
@@ -121,16 +142,24 @@ impl Shared {
         state.queued += bytes;
         self.overlay.add(sequence, &changes);
         state.queue.push_back(Queued { sequence, changes, bytes });
-        self.work.notify_one();
+        // The first one tells the committer to begin gathering, the last one that all have come.
+        let wake = state.queue.len() == 1 || state.gathering_time().is_none();
+        drop(state);
+        if wake {
+            self.work.notify_one();
+        }
         Ok(sequence)
     }
 
     /// Returns when a batch counts as kept.
     pub(crate) fn wait(&self, sequence: Sequence) -> Result<()> {
-        self.wait_until(sequence, |state| match self.durability {
-            Durability::Synced => state.durable,
-            Durability::Buffered => state.applied.max(state.durable),
-        })
+        self.wait_until(
+            sequence,
+            match self.durability {
+                Durability::Synced => Level::Durable,
+                Durability::Buffered => Level::Applied,
+            },
+        )
     }
 
     /// Brings all batches to disk.
@@ -140,31 +169,67 @@ impl Shared {
         state.flush = target;
         drop(state);
         self.work.notify_one();
-        self.wait_until(target, |state| state.durable)
+        self.wait_until(target, Level::Durable)
     }
 
     /// Numbers go on after `sequence`, if all that was committed is on disk.
     pub(crate) fn go_on_after(&self, sequence: Sequence) {
         let mut state = self.state();
         if state.durable == state.latest && sequence > state.latest {
-            (state.latest, state.applied, state.durable) = (sequence, sequence, sequence);
+            state.latest = sequence;
+            self.reach(&mut state, sequence, true);
         }
     }
 
-    fn wait_until(&self, sequence: Sequence, reached: impl Fn(&State) -> Sequence) -> Result<()> {
+    fn reached(&self, level: Level) -> u64 {
+        match level {
+            Level::Applied => self.applied.load(Ordering::Acquire),
+            Level::Durable => self.durable.load(Ordering::Acquire),
+        }
+    }
+
+    fn wait_until(&self, sequence: Sequence, level: Level) -> Result<()> {
+        if self.reached(level) >= sequence.0 {
+            return Ok(());
+        }
         let mut state = self.state();
         if sequence > state.latest {
             return Err(StoreError::NoSuchBatch { sequence, latest: state.latest });
         }
+        // Whoever changes how far it is holds the lock, and wakes all that are in the list then.
+        state.waiting.push((sequence, level, thread::current()));
+        drop(state);
         loop {
-            if reached(&state) >= sequence {
+            // The order matters: a batch that was reached before the failure is kept.
+            let failed = self.failed.load(Ordering::Acquire);
+            if self.reached(level) >= sequence.0 {
                 return Ok(());
             }
-            if state.failed.is_some() {
-                return Err(state.failure());
+            if failed {
+                return Err(self.state().failure());
             }
-            state = self.wait_for_progress(state);
+            thread::park();
         }
+    }
+
+    /// Notes how far everything is. Gives those who waited for that.
+    fn reach(&self, state: &mut State, sequence: Sequence, durable: bool) -> Vec<Thread> {
+        state.applied = sequence;
+        self.applied.store(sequence.0, Ordering::Release);
+        if durable {
+            state.durable = sequence;
+            state.unsynced = None;
+            self.durable.store(sequence.0, Ordering::Release);
+        }
+        let mut reached = Vec::with_capacity(state.waiting.len());
+        state.waiting.retain(|(wanted, level, thread)| {
+            let waits = *wanted > sequence || (*level == Level::Durable && !durable);
+            if !waits {
+                reached.push(thread.clone());
+            }
+            waits
+        });
+        reached
     }
 
     /// The latest batch, and the latest that is on disk.
@@ -183,7 +248,7 @@ impl Shared {
     pub(crate) fn close(&self) {
         self.state().closing = true;
         self.work.notify_one();
-        self.progress.notify_all();
+        self.room.notify_all();
     }
 
     fn next_task(&self) -> Task {
@@ -197,15 +262,16 @@ impl Shared {
             if asked || due.is_some_and(|due| due.is_zero()) {
                 return Task::Sync;
             }
-            if !state.queue.is_empty() {
+            let gather = state.gathering_time();
+            if !state.queue.is_empty() && gather.is_none() {
                 return Task::Write(state.queue.drain(..).collect());
             }
-            if state.closing {
+            if state.closing && state.queue.is_empty() {
                 return if due.is_some() { Task::Sync } else { Task::Stop };
             }
-            state = match due {
+            state = match gather.or(due) {
                 None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
-                Some(due) => self.work.wait_timeout(state, due).unwrap_or_else(PoisonError::into_inner).0,
+                Some(time) => self.work.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0,
             };
         }
     }
@@ -226,11 +292,22 @@ impl Shared {
         state.failed = Some(Arc::new(failure));
         state.queue.clear();
         state.queued = 0;
-        self.progress.notify_all();
+        self.failed.store(true, Ordering::Release);
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        self.room.notify_all();
+        waiting.iter().for_each(|(.., thread)| thread.unpark());
     }
 }
 
 impl State {
+    /// How long the queue should be given to become as long as the last group was. None if it is, or had its time.
+    fn gathering_time(&self) -> Option<Duration> {
+        let (count, until) = self.gathering?;
+        let wanted = !self.queue.is_empty() && self.queue.len() < count && !self.closing;
+        wanted.then(|| until.saturating_duration_since(Instant::now())).filter(|time| !time.is_zero())
+    }
+
     fn failure(&self) -> StoreError {
         let cause = self.failed.clone().unwrap_or_else(|| Arc::new(StoreError::Closed));
         StoreError::Failed { cause, durable: self.durable }
@@ -257,6 +334,7 @@ impl Committer<'_> {
     /// Writes batches as one.
     fn write(&mut self, group: Vec<Queued>) -> Result<()> {
         let sync = self.shared.durability == Durability::Synced;
+        let (begun, count) = (Instant::now(), group.len());
         let bytes: usize = group.iter().map(|batch| batch.bytes).sum();
         let Some(last) = group.last().map(|batch| batch.sequence) else { return Ok(()) };
         // Of several changes to a key, engines are given the last only.
@@ -278,14 +356,14 @@ impl Committer<'_> {
         self.shared.overlay.settle(last, changes.keys());
         let mut state = self.shared.state();
         state.queued = state.queued.saturating_sub(bytes);
-        state.applied = last;
-        if sync {
-            state.durable = last;
-        } else {
+        if !sync {
             state.unsynced.get_or_insert_with(Instant::now);
         }
+        state.gathering = sync.then(|| (count, Instant::now() + begun.elapsed() / GATHER));
+        let reached = self.shared.reach(&mut state, last, sync);
         drop(state);
-        self.shared.progress.notify_all();
+        reached.iter().for_each(Thread::unpark);
+        self.shared.room.notify_all();
         Ok(())
     }
 
@@ -328,11 +406,8 @@ impl Committer<'_> {
         self.shared.engine.sync().map_err(|error| self.engine_error("bringing batches to disk", error))?;
         let applied = Sequence(self.meta.sequence);
         self.mark(applied)?;
-        let mut state = self.shared.state();
-        state.durable = applied;
-        state.unsynced = None;
-        drop(state);
-        self.shared.progress.notify_all();
+        let reached = self.shared.reach(&mut self.shared.state(), applied, true);
+        reached.iter().for_each(Thread::unpark);
         Ok(())
     }
 
