@@ -13,7 +13,7 @@
 use crate::engine::{EngineError, EngineErrorKind, EngineResult};
 use crate::record::{self, Meta};
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -26,23 +26,29 @@ const TRAILER: [u8; 4] = *b"FJL\x03";
 /// Whether the journals in `folder` are as they were written, up to batch `acknowledged` of the store at least.
 pub(super) fn check(folder: &Path, acknowledged: u64) -> EngineResult<()> {
     let mut chain = Chain::default();
+    let mut end = None;
     for path in journals(folder)? {
-        let file = File::open(&path).map_err(|error| EngineError::io(&error))?;
-        let left = file.metadata().map_err(|error| EngineError::io(&error))?.len();
-        let mut journal = Journal { input: BufReader::with_capacity(1 << 20, file), left, place: 0 };
         let damaged = |place: u64, why: &str| {
             let message = format!("the journal {} is damaged at byte {place}: {why}", path.display());
             EngineError::new(EngineErrorKind::Damage, message)
         };
+        let mut journal = Journal::open(&path).map_err(|error| EngineError::io(&error))?;
         loop {
             let place = journal.place;
             match journal.batch().map_err(|error| EngineError::io(&error))? {
                 Some(batch) => chain.link(&batch).map_err(|why| damaged(place, why))?,
-                None => break chain.ends.push((path.clone(), place)),
+                None => break,
             }
         }
+        let place = journal.place;
+        if let Some(sequence) = journal.later_batch().map_err(|error| EngineError::io(&error))?
+            && sequence <= acknowledged
+        {
+            return Err(damaged(place, "batches that had been acknowledged follow what cannot be read"));
+        }
+        end = Some((path, place));
     }
-    match (chain.sequence, chain.ends.last()) {
+    match (chain.sequence, end) {
         (Some(sequence), Some((path, place))) if sequence < acknowledged => {
             let message = format!(
                 "the journal {} is damaged at byte {place}: it ends with batch {sequence} there, \
@@ -76,8 +82,6 @@ struct Chain {
     number: Option<u64>,
     /// The store's.
     sequence: Option<u64>,
-    /// Where each journal ends.
-    ends: Vec<(PathBuf, u64)>,
 }
 
 impl Chain {
@@ -119,6 +123,12 @@ struct Journal {
 }
 
 impl Journal {
+    fn open(path: &Path) -> io::Result<Journal> {
+        let file = File::open(path)?;
+        let left = file.metadata()?.len();
+        Ok(Journal { input: BufReader::with_capacity(1 << 20, file), left, place: 0 })
+    }
+
     /// The next batch, if there is a whole one.
     fn batch(&mut self) -> io::Result<Option<Facts>> {
         let before = self.left;
@@ -129,6 +139,49 @@ impl Journal {
             }
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// The number, in the store, of a whole batch somewhere after what cannot be read. Batches are looked for behind the ends of
+    /// others.
+    fn later_batch(&mut self) -> io::Result<Option<u64>> {
+        let mut place = self.place;
+        loop {
+            self.go_to(place)?;
+            let Some(found) = self.after_trailer()? else { return Ok(None) };
+            place = found;
+            self.go_to(place)?;
+            if let Some(sequence) = self.batch()?.and_then(|batch| batch.meta).map(|meta| meta.sequence) {
+                return Ok(Some(sequence));
+            }
+        }
+    }
+
+    fn go_to(&mut self, place: u64) -> io::Result<()> {
+        let end = self.input.get_ref().metadata()?.len();
+        self.input.seek(SeekFrom::Start(place))?;
+        (self.place, self.left) = (place, end.saturating_sub(place));
+        Ok(())
+    }
+
+    /// The place after the next end of a batch.
+    fn after_trailer(&mut self) -> io::Result<Option<u64>> {
+        let (mut place, mut last) = (self.place, [0; TRAILER.len()]);
+        loop {
+            let buffer = self.input.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(None);
+            }
+            for (at, &byte) in (1..).zip(buffer) {
+                last.rotate_left(1);
+                last[TRAILER.len() - 1] = byte;
+                if last == TRAILER {
+                    return Ok(Some(place + at));
+                }
+            }
+            let len = buffer.len();
+            place += len as u64;
+            self.input.consume(len);
         }
     }
 
