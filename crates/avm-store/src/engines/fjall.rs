@@ -1,8 +1,9 @@
 //! `fjall`: a log-structured merge tree in a folder of files.
 //!
-//! It checks the checksum of each block that it reads. Its journal is another matter: `journal.rs` says why, and reads it first.
+//! It checks the checksum of each block that it reads. Its journals and lists of tables are another matter: `journal.rs` and
+//! `manifest.rs` say why, and read them first.
 
-use super::journal;
+use super::{journal, manifest};
 use crate::engine::{
     Engine, EngineError, EngineErrorKind, EngineOptions, EngineResult, EngineScan, EngineSnapshot, Entry,
     Write,
@@ -30,6 +31,7 @@ pub(crate) struct Fjall {
 impl Fjall {
     pub(crate) fn open(options: &EngineOptions<'_>) -> EngineResult<Fjall> {
         if !options.create {
+            manifest::check(options.folder)?;
             journal::check(options.folder, options.acknowledged)?;
         }
         let database = Database::builder(options.folder)

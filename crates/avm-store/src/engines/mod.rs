@@ -2,6 +2,7 @@
 
 mod fjall;
 mod journal;
+mod manifest;
 mod memory;
 mod redb;
 

@@ -1,0 +1,47 @@
+//! Checks fjall's lists of tables before fjall reads them.
+//!
+//! Each tree has a file that names its tables, `vN`, and a file `current` with N and the checksum of that file. fjall does not compare
+//! the two: it asserts what it finds, at a moment when a panic ends the process, and removes a tree whose `current` is missing.
+
+use crate::engine::{EngineError, EngineErrorKind, EngineResult};
+use std::path::Path;
+use xxhash_rust::xxh3::xxh3_128;
+
+const TREES: &str = "keyspaces";
+/// fjall's own tree, and ours. Neither is ever removed.
+const NEEDED: [&str; 2] = ["0", "1"];
+const CURRENT: &str = "current";
+
+/// Whether the trees in `folder` have the tables that they should.
+pub(super) fn check(folder: &Path) -> EngineResult<()> {
+    for tree in NEEDED {
+        check_tree(&folder.join(TREES).join(tree))?;
+    }
+    Ok(())
+}
+
+fn check_tree(tree: &Path) -> EngineResult<()> {
+    let path = tree.join(CURRENT);
+    let current = read(&path)?;
+    // A number (8 bytes), a checksum (16), the sort of checksum; low bytes first.
+    let number = *current.first_chunk().ok_or_else(|| damaged(&path))?;
+    let list = tree.join(format!("v{}", u64::from_le_bytes(number)));
+    let content = read(&list)?;
+    let mut expected = number.to_vec();
+    expected.extend_from_slice(&xxh3_128(&content).to_le_bytes());
+    expected.push(0);
+    if expected == current { Ok(()) } else { Err(damaged(&list)) }
+}
+
+fn read(path: &Path) -> EngineResult<Vec<u8>> {
+    std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            EngineError::new(EngineErrorKind::Damage, format!("the file {} is missing", path.display()))
+        }
+        _ => EngineError::io(&error),
+    })
+}
+
+fn damaged(path: &Path) -> EngineError {
+    EngineError::new(EngineErrorKind::Damage, format!("the file {} is damaged", path.display()))
+}
