@@ -1,6 +1,7 @@
 //! The command line: what `--help` shows, and what the words mean.
 
 use crate::options::{Options, SourceOptions};
+use avm_store::EngineKind;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::ffi::OsString;
@@ -70,6 +71,14 @@ pub enum Command {
     /// Run a program and show its messages, as text or as a chart
     #[command(after_help = "Example:\n  avm-scheme trace --mermaid counter.avm.scm > counter.mmd")]
     Trace(Trace),
+    /// Look at, check, compact, export or import a store of objects
+    #[command(
+        after_help = "Example:\n  avm-scheme store check objects\n  avm-scheme store export objects objects.export"
+    )]
+    Store {
+        #[command(subcommand)]
+        action: StoreAction,
+    },
     /// Write a completion script for a shell
     #[command(
         after_help = "Example:\n  avm-scheme completions bash > ~/.local/share/bash-completion/completions/avm-scheme"
@@ -157,6 +166,53 @@ pub struct Trace {
     /// The program, source text or bytecode, and its arguments
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
     pub words: Vec<OsString>,
+}
+
+/// What to do with a store.
+#[derive(Debug, Subcommand)]
+pub enum StoreAction {
+    /// Show what is in a store: its engine, its size, its keys by their first byte
+    #[command(after_help = "Example:\n  avm-scheme store info objects")]
+    Info(StorePlace),
+    /// Read all of a store, and list what is damaged; exit code 1 if something is
+    #[command(after_help = "Example:\n  avm-scheme store check --json objects")]
+    Check(StorePlace),
+    /// Give back the room of what was deleted or replaced
+    #[command(after_help = "Example:\n  avm-scheme store compact objects")]
+    Compact(StorePlace),
+    /// Write a store to one file, which a store of any engine can be made of
+    #[command(after_help = "Example:\n  avm-scheme store export objects objects.export")]
+    Export {
+        #[command(flatten)]
+        place: StorePlace,
+
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Make a store of an exported file
+    #[command(after_help = "Example:\n  avm-scheme store import --engine redb copy objects.export")]
+    Import {
+        #[command(flatten)]
+        place: StorePlace,
+
+        /// The exported file
+        file: PathBuf,
+
+        /// What keeps the new store's bytes: fjall or redb
+        #[arg(long, value_name = "NAME")]
+        engine: Option<EngineKind>,
+    },
+}
+
+/// Which store, and how the result is written.
+#[derive(Debug, Args)]
+pub struct StorePlace {
+    /// Write the result as JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// The folder of the store
+    pub folder: PathBuf,
 }
 
 #[cfg(test)]

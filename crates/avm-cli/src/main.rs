@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Some(Command::Check(check)) => commands::check::run(check),
         Some(Command::Trace(trace)) => commands::trace::run(trace),
         Some(Command::Repl(repl)) => commands::repl::run(repl),
+        Some(Command::Store { action }) => commands::store::run(action),
         Some(Command::Completions { shell }) => commands::completions::run(*shell),
     };
     ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1))

@@ -49,6 +49,11 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "avm-scheme: {text}");
 }
 
+/// Writes a line to standard error as it is: for those that read JSON there.
+pub fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 /// Tells of asynchronous messages that their receivers rejected.
 pub fn tell_rejected(engine: &mut Engine) {
     for text in engine.take_rejected_messages() {

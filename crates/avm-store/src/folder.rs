@@ -171,11 +171,7 @@ fn read_header(folder: &Path) -> Result<EngineKind> {
     if format > FORMAT {
         return Err(StoreError::NewerFormat { folder: folder.to_path_buf(), found: format, known: FORMAT });
     }
-    let engine: EngineKind = engine.parse().map_err(|why: String| bad(&why))?;
-    if engine == EngineKind::Memory {
-        return Err(bad("its header says that it is kept in memory"));
-    }
-    Ok(engine)
+    engine.parse().map_err(|why: String| bad(&why))
 }
 
 /// The latest batch that is known to have been acknowledged, in a file.

@@ -39,11 +39,10 @@ impl fmt::Display for EngineKind {
 impl FromStr for EngineKind {
     type Err = String;
 
+    /// The engine of a store on disk, by its name.
     fn from_str(name: &str) -> Result<EngineKind, String> {
-        let all = [EngineKind::Fjall, EngineKind::Redb, EngineKind::Memory];
-        all.into_iter()
-            .find(|kind| kind.name() == name)
-            .ok_or_else(|| format!("there is no engine '{name}'; there are fjall, redb and memory"))
+        let found = EngineKind::ON_DISK.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| format!("there is no engine '{name}'; there are fjall and redb"))
     }
 }
 
