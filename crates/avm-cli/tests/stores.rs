@@ -95,8 +95,10 @@ fn what_is_no_store_is_said() {
     let at = folder.path();
     let none = "none: there is no store; check the path, or let one be made";
     check(at, "info none", 2, "", &format!("avm-scheme: {none}\n"));
-    let json = format!(r#"{{"exitCode":2,"kind":"store","message":"{none}"}}"#);
-    check(at, "check --json none", 2, "", &format!("{json}\n"));
+    let (code, output, error) = run(at, "check --json none");
+    assert_eq!((code, output.as_str()), (2, ""));
+    let error: serde_json::Value = serde_json::from_str(&error).expect("JSON");
+    assert_eq!((&error["exitCode"], &error["problems"][0]["message"]), (&2.into(), &none.into()));
     std::fs::write(at.join("letter"), "dear").expect("a file");
     let bad = "letter: this file cannot be imported: it does not begin with 'avm-store export 1' (at byte 0); export it again";
     check(at, "import new letter", 1, "", &format!("avm-scheme: {bad}\n"));

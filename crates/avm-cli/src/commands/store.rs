@@ -47,7 +47,12 @@ fn fail(error: &StoreError, json: bool) -> i32 {
         _ => 1,
     };
     if json {
-        output::say(&json!({ "exitCode": code, "kind": "store", "message": error.to_string() }).to_string());
+        let message = error.to_string();
+        let problem = json!({
+            "severity": "error", "code": "store", "message": message, "places": [], "notes": [], "stack": [],
+            "help": null, "cause": null,
+        });
+        output::say(&json!({ "exitCode": code, "kind": "store", "problems": [problem] }).to_string());
     } else {
         output::complain(&error.to_string());
     }

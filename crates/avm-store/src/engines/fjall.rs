@@ -32,7 +32,7 @@ impl Fjall {
     pub(crate) fn open(options: &EngineOptions<'_>) -> EngineResult<Fjall> {
         if !options.create {
             manifest::check(options.folder)?;
-            journal::check(options.folder, options.acknowledged)?;
+            journal::prepare(options.folder, options.acknowledged)?;
         }
         let database = Database::builder(options.folder)
             .cache_size(options.cache_bytes as u64)

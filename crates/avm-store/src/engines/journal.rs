@@ -1,10 +1,11 @@
 //! Reads fjall's journals before fjall does.
 //!
-//! After a crash the end of the last journal may be a batch that was being written. fjall takes anything that it cannot read for
-//! that, and cuts the journal off there: one flipped bit, and all later batches are gone without a word. The numbers by which it
-//! orders batches are in no checksum either. So each batch carries what it takes to notice: the number of the batch before it
-//! (in the store's own record) and the lowest number that fjall can have given it (in a record of the engine's). Here all of that
-//! is compared, and nothing is written. What is missing at the end may be missing if it had not been acknowledged.
+//! After a crash the end of the last journal may be a batch that was being written. fjall takes most of what it cannot read for
+//! that, and cuts the journal off there: one flipped bit, and all later batches are gone without a word. Other such ends it takes for
+//! damage, and does not open: of what was being written when the power failed, any part may be there. The numbers by which it
+//! orders batches are in no checksum. So each batch carries what it takes to notice: the number of the batch before it (in the
+//! store's own record) and the lowest number that fjall can have given it (in a record of the engine's). Here all of that is
+//! compared. What is missing at the end may be missing if it had not been acknowledged; then the journal is cut off here.
 //!
 //! The format, all numbers with their low byte first: a batch is `1`, the count of its items (4 bytes) and its number (8); the
 //! items; `3`, the checksum of the items (8) and `FJL\3`. An item is `2`, a type, a compression, the keyspace (8), the lengths of
@@ -22,43 +23,63 @@ pub(super) const FLOOR_KEY: &[u8] = b"\0fjall";
 /// How far above its floor a number may be: background work takes a few numbers of its own.
 const SLACK: u64 = 1 << 20;
 const TRAILER: [u8; 4] = *b"FJL\x03";
+/// What most of a journal is: it is made with room for 64 MB.
+const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
 
-/// Whether the journals in `folder` are as they were written, up to batch `acknowledged` of the store at least.
-pub(super) fn check(folder: &Path, acknowledged: u64) -> EngineResult<()> {
+/// Checks that the journals in `folder` are as they were written, up to batch `acknowledged` of the store at least, and cuts off
+/// what was being written after that.
+pub(super) fn prepare(folder: &Path, acknowledged: u64) -> EngineResult<()> {
     let mut chain = Chain::default();
-    let mut end = None;
-    for path in journals(folder)? {
-        let damaged = |place: u64, why: &str| {
-            let message = format!("the journal {} is damaged at byte {place}: {why}", path.display());
-            EngineError::new(EngineErrorKind::Damage, message)
-        };
-        let mut journal = Journal::open(&path).map_err(|error| EngineError::io(&error))?;
-        loop {
-            let place = journal.place;
-            match journal.batch().map_err(|error| EngineError::io(&error))? {
-                Some(batch) => chain.link(&batch).map_err(|why| damaged(place, why))?,
-                None => break,
+    let paths = journals(folder)?;
+    for (number, path) in (1..).zip(&paths) {
+        let last = number == paths.len();
+        match follow(path, last, &mut chain, acknowledged).map_err(|error| EngineError::io(&error))? {
+            Ok(()) => {}
+            Err((place, why)) => {
+                let message = format!("the journal {} is damaged at byte {place}: {why}", path.display());
+                return Err(EngineError::new(EngineErrorKind::Damage, message));
             }
         }
+    }
+    Ok(())
+}
+
+/// Where a journal is damaged, and why that is so.
+type Damage = (u64, String);
+
+/// Reads a journal to its end.
+fn follow(path: &Path, last: bool, chain: &mut Chain, acknowledged: u64) -> io::Result<Result<(), Damage>> {
+    let mut journal = Journal::open(path)?;
+    loop {
         let place = journal.place;
-        if let Some(sequence) = journal.later_batch().map_err(|error| EngineError::io(&error))?
-            && sequence <= acknowledged
-        {
-            return Err(damaged(place, "batches that had been acknowledged follow what cannot be read"));
+        match journal.batch()? {
+            Some(batch) => {
+                if let Err(why) = chain.link(&batch) {
+                    return Ok(Err((place, why.to_string())));
+                }
+            }
+            None => break,
         }
-        end = Some((path, place));
     }
-    match (chain.sequence, end) {
-        (Some(sequence), Some((path, place))) if sequence < acknowledged => {
-            let message = format!(
-                "the journal {} is damaged at byte {place}: it ends with batch {sequence} there, \
-                 though batch {acknowledged} had been acknowledged",
-                path.display()
-            );
-            Err(EngineError::new(EngineErrorKind::Damage, message))
-        }
-        _ => Ok(()),
+    let end = journal.place;
+    if journal.later_batch()?.is_some_and(|sequence| sequence <= acknowledged) {
+        let why = "batches that had been acknowledged follow what cannot be read";
+        return Ok(Err((end, why.to_string())));
     }
+    if !last {
+        return Ok(Ok(()));
+    }
+    if let Some(sequence) = chain.sequence.filter(|sequence| *sequence < acknowledged) {
+        let why =
+            format!("it ends with batch {sequence} there, though batch {acknowledged} had been acknowledged");
+        return Ok(Err((end, why)));
+    }
+    if !journal.blank {
+        let file = File::options().write(true).open(path)?;
+        file.set_len(end)?;
+        file.sync_all()?;
+    }
+    Ok(Ok(()))
 }
 
 /// The journals, in the order in which they were written.
@@ -120,13 +141,18 @@ struct Journal {
     left: u64,
     /// Where the next batch begins.
     place: u64,
+    /// Whether what follows the last batch is zeros: room for more.
+    blank: bool,
+    key: Vec<u8>,
+    value: Vec<u8>,
 }
 
 impl Journal {
     fn open(path: &Path) -> io::Result<Journal> {
         let file = File::open(path)?;
         let left = file.metadata()?.len();
-        Ok(Journal { input: BufReader::with_capacity(1 << 20, file), left, place: 0 })
+        let input = BufReader::with_capacity(ZEROS.len(), file);
+        Ok(Journal { input, left, place: 0, blank: true, key: Vec::new(), value: Vec::new() })
     }
 
     /// The next batch, if there is a whole one.
@@ -172,14 +198,19 @@ impl Journal {
             if buffer.is_empty() {
                 return Ok(None);
             }
-            for (at, &byte) in (1..).zip(buffer) {
-                last.rotate_left(1);
-                last[TRAILER.len() - 1] = byte;
-                if last == TRAILER {
-                    return Ok(Some(place + at));
+            let len = buffer.len();
+            if ZEROS.starts_with(buffer) {
+                last = [0; TRAILER.len()];
+            } else {
+                self.blank = false;
+                for (at, &byte) in (1..).zip(buffer) {
+                    last.rotate_left(1);
+                    last[TRAILER.len() - 1] = byte;
+                    if last == TRAILER {
+                        return Ok(Some(place + at));
+                    }
                 }
             }
-            let len = buffer.len();
             place += len as u64;
             self.input.consume(len);
         }
@@ -208,24 +239,22 @@ impl Journal {
         let [2, _, 0, _, _, _, _, _, _, _, _, k0, k1, _, _, _, _, v0, v1, v2, v3] = head else {
             return Ok(false);
         };
-        let key = self.bytes(u64::from(u16::from_le_bytes([k0, k1])))?;
-        let value = self.bytes(u64::from(u32::from_le_bytes([v0, v1, v2, v3])))?;
+        let key_len = usize::from(u16::from_le_bytes([k0, k1]));
+        let value_len = u32::from_le_bytes([v0, v1, v2, v3]);
+        self.take(key_len as u64 + u64::from(value_len))?;
+        self.key.resize(key_len, 0);
+        self.input.read_exact(&mut self.key)?;
+        self.value.resize(value_len as usize, 0);
+        self.input.read_exact(&mut self.value)?;
         sum.update(&head);
-        sum.update(&key);
-        sum.update(&value);
-        if key == FLOOR_KEY {
-            facts.floor = value.as_slice().try_into().ok().map(u64::from_le_bytes);
-        } else if key == record::META_KEY {
-            facts.meta = Meta::decode(&value);
+        sum.update(&self.key);
+        sum.update(&self.value);
+        if self.key == FLOOR_KEY {
+            facts.floor = self.value.as_slice().try_into().ok().map(u64::from_le_bytes);
+        } else if self.key == record::META_KEY {
+            facts.meta = Meta::decode(&self.value);
         }
         Ok(true)
-    }
-
-    fn bytes(&mut self, len: u64) -> io::Result<Vec<u8>> {
-        self.take(len)?;
-        let mut bytes = vec![0; usize::try_from(len).map_err(io::Error::other)?];
-        self.input.read_exact(&mut bytes)?;
-        Ok(bytes)
     }
 
     fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
