@@ -10,7 +10,7 @@ use crate::scan::{Keys, Scan};
 use std::sync::Arc;
 
 /// A store as it was after one batch. Later batches do not show. While there are snapshots, the room of what they show is not
-/// given back: keep them for as long as they are read only.
+/// given back, and a store that was closed cannot be opened again: keep them only for as long as they are read.
 #[derive(Clone)]
 pub struct Snapshot {
     pub(crate) layer: Layer,

@@ -85,3 +85,24 @@ fn fjall_without_room_says_so() {
 fn redb_without_room_says_so() {
     check(EngineKind::Redb);
 }
+
+/// fjall writes its tables in the background. When that fails, whoever commits is told; nobody waits for it for ever.
+#[test]
+fn tables_that_cannot_be_written_are_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = OpenOptions { engine: Some(EngineKind::Fjall), ..OpenOptions::default() };
+    let store = Store::open(folder.path(), &options).unwrap();
+    std::fs::remove_dir_all(folder.path().join("data/keyspaces/1/tables")).unwrap();
+    for number in 1.. {
+        let mut batch = Batch::new();
+        batch.put(format!("k/{number:06}"), vec![7; 1 << 20]);
+        let Err(error) = store.commit(batch) else {
+            assert!(number < 200, "it goes on without its tables");
+            continue;
+        };
+        let text = error.to_string();
+        assert!(text.contains("it stopped, since its work in the background failed"), "{text}");
+        assert!(store.flush().is_err());
+        break;
+    }
+}

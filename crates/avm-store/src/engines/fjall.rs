@@ -12,6 +12,8 @@ use crate::range::Range;
 use fjall::{
     Database, Error, Guard, Iter, Keyspace, KeyspaceCreateOptions, LsmError, PersistMode, Readable, Snapshot,
 };
+use std::thread;
+use std::time::Duration;
 
 /// Bytes of new entries in memory before they become a file. They are in the journal too, which is read again after a crash: so
 /// this bounds how long opening takes.
@@ -21,6 +23,9 @@ const JOURNALS: u64 = 64 << 20;
 /// Its threads in the background, for flushing and compaction.
 const WORKERS: usize = 2;
 const KEYSPACE: &str = "data";
+/// What may wait for those threads before writing does: less than where fjall itself waits, 4 and 30.
+const MEMTABLES: usize = 2;
+const TABLES: usize = 24;
 
 /// The engine.
 pub(crate) struct Fjall {
@@ -49,6 +54,15 @@ impl Fjall {
         let data = database.keyspace(KEYSPACE, settings).map_err(error)?;
         Ok(Fjall { database, data })
     }
+
+    /// Waits until fjall can take a batch without waiting: it waits for its threads without looking at whether they have stopped.
+    fn wait_for_room(&self) -> EngineResult<()> {
+        while self.data.sealed_memtable_count() > MEMTABLES || self.data.l0_table_count() > TABLES {
+            self.database.persist(PersistMode::Buffer).map_err(error)?;
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
 }
 
 impl Engine for Fjall {
@@ -65,6 +79,7 @@ impl Engine for Fjall {
     }
 
     fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+        self.wait_for_room()?;
         let mode = if sync { PersistMode::SyncData } else { PersistMode::Buffer };
         let mut writes = self.database.batch().durability(Some(mode));
         writes.insert(&self.data, journal::FLOOR_KEY, self.database.seqno().to_le_bytes());
@@ -140,7 +155,10 @@ fn error(error: Error) -> EngineError {
             return EngineError::io(io);
         }
         Error::Locked => EngineErrorKind::InUse,
-        Error::Poisoned => EngineErrorKind::Stopped,
+        Error::Poisoned => {
+            let message = "it stopped, since its work in the background failed";
+            return EngineError::new(EngineErrorKind::Stopped, message);
+        }
         Error::KeyspaceDeleted => EngineErrorKind::Other,
         // What is left are things that it did not expect to read.
         _ => EngineErrorKind::Damage,

@@ -24,7 +24,7 @@ pub(super) const FLOOR_KEY: &[u8] = b"\0fjall";
 const SLACK: u64 = 1 << 20;
 const TRAILER: [u8; 4] = *b"FJL\x03";
 /// What most of a journal is: it is made with room for 64 MB.
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
 
 /// Checks that the journals in `folder` are as they were written, up to batch `acknowledged` of the store at least, and cuts off
 /// what was being written after that.

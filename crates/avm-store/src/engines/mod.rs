@@ -4,6 +4,8 @@ mod fjall;
 mod journal;
 mod manifest;
 mod memory;
+#[cfg(test)]
+mod power;
 mod redb;
 
 pub(crate) use memory::Memory;

@@ -8,10 +8,13 @@ use crate::engine::{
     Write,
 };
 use crate::range::Range;
+use redb::backends::FileBackend;
 use redb::{
     Builder, CommitError, CompactionError, Database, DatabaseError, Durability, ReadOnlyTable,
-    ReadableDatabase, ReadableTableMetadata, StorageError, TableDefinition, TableError, TransactionError,
+    ReadableDatabase, ReadableTableMetadata, StorageBackend, StorageError, TableDefinition, TableError,
+    TransactionError,
 };
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock};
 
@@ -30,14 +33,30 @@ impl Redb {
         let path = options.folder.join(FILE);
         let mut builder = Builder::new();
         builder.set_cache_size(options.cache_bytes);
-        let database = if options.create {
-            builder.create(&path)
-        } else {
-            builder.set_check_integrity_on_open(options.verify);
-            builder.open(&path)
-        };
-        let database = database.map_err(opening)?;
-        if options.create {
+        builder.set_check_integrity_on_open(options.verify && !options.create);
+        let file = File::options().read(true).write(true).create(options.create).truncate(false).open(&path);
+        let file = file.map_err(|error| EngineError::io(&error))?;
+        let size = file.metadata().map_err(|error| EngineError::io(&error))?.len();
+        if size == 0 && !options.create {
+            // redb would make a new database of it.
+            return Err(EngineError::new(
+                EngineErrorKind::Damage,
+                format!("the file {} is empty", path.display()),
+            ));
+        }
+        let file = FileBackend::new(file).map_err(opening)?;
+        Redb::over(&builder, file, options.create, path)
+    }
+
+    /// The database in what may be a file.
+    pub(super) fn over(
+        builder: &Builder,
+        backend: impl StorageBackend,
+        create: bool,
+        path: PathBuf,
+    ) -> EngineResult<Redb> {
+        let database = builder.create_with_backend(backend).map_err(opening)?;
+        if create {
             let write = database.begin_write().map_err(transaction)?;
             drop(write.open_table(TABLE).map_err(table)?);
             write.commit().map_err(commit)?;
