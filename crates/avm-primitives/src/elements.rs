@@ -197,7 +197,7 @@ fn unsigned(heap: &Heap, value: Value) -> Option<u64> {
 
 /// Whether there are homogeneous vectors of a kind, by its code, that have so many bytes.
 pub fn elements_fit(code: u8, length: usize) -> bool {
-    Kind::of_code(code).is_some_and(|kind| length % kind.size() == 0)
+    Kind::of_code(code).is_some_and(|kind| length.is_multiple_of(kind.size()))
 }
 
 /// The bytes of the homogeneous vector at `at`, which has to be of that kind.

@@ -91,6 +91,22 @@ const PROGRAMS: &[(&str, &str)] = &[
                (get-controller a) (ask a (down 3)))",
     ),
     (
+        "a port in place of standard output",
+        "(define o (open-output-string))
+         (define (spin n) (if (> n 0) (spin (- n 1))))
+         (parameterize ((current-output-port o)) (spin 60) (display 1) (spin 60) (display '(2)))
+         (display \"outside\")
+         (get-output-string o)",
+    ),
+    (
+        "errors of primitives",
+        "(define (spin n) (if (> n 0) (spin (- n 1))))
+         (define (try thunk) (call/cc (lambda (k) (with-exception-handler (lambda (e) (spin 20) (k (error-object-message e))) thunk))))
+         (let loop ((n 12) (got '()))
+           (if (= n 0) (length got)
+               (loop (- n 1) (cons (try (lambda () (+ 1 (vector-ref (vector 1 2) n)))) got))))",
+    ),
+    (
         "output",
         "(let loop ((n 0)) (when (< n 30) (display n) (if (= 0 (modulo n 10)) (newline)) (loop (+ n 1)))) 'done",
     ),

@@ -53,7 +53,7 @@ impl CodeLinker for Linker {
         Ok(false)
     }
     fn elements_fit(&self, kind: u8, length: usize) -> bool {
-        kind < 2 || kind < 4 && length % 2 == 0
+        kind < 2 || kind < 4 && length.is_multiple_of(2)
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::code::Code;
 use crate::execution::{DynamicState, Execution, Turn};
 use crate::machine::{Exit, HOOK_THROW, Machine};
+use crate::naming::CodePlace;
 use crate::stack::{Frame, SLOTS};
 use crate::world::World;
 use avm_base::AvmErrorKind;
@@ -227,7 +228,7 @@ impl<W: World> Machine<W> {
     /// Goes on at a continuation, whatever the winders. Activations that it leaves are rejected.
     pub(crate) fn reinstate(&mut self, continuation: Value, value: Value) -> Turn {
         let captured = self.heap.captured(continuation);
-        if captured.len() != K_COUNT {
+        if !self.is_continuation(continuation) {
             let fault = Fault::wrong_type(1, "a continuation", continuation);
             return self.raise_fault_in_place(*fault, None);
         }
@@ -254,10 +255,15 @@ impl<W: World> Machine<W> {
         self.underflow(value)
     }
 
+    /// Whether a value is a continuation, which captures what this file says, and not another procedure.
+    fn is_continuation(&self, value: Value) -> bool {
+        self.code_place(value) == Some(CodePlace::Continuation)
+    }
+
     /// The winders that a continuation was captured with.
     pub(crate) fn continuation_winders(&self, continuation: Value) -> Outcome {
         match self.heap.captured(continuation) {
-            captured if captured.len() == K_COUNT => Ok(captured[K_WINDERS]),
+            captured if self.is_continuation(continuation) => Ok(captured[K_WINDERS]),
             _ => Err(Fault::wrong_type(1, "a continuation", continuation)),
         }
     }

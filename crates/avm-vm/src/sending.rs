@@ -428,9 +428,13 @@ impl<W: World> Machine<W> {
         true
     }
 
+    /// A hook is set once, by the library that belongs to the machine: frames rely on what it sets never returning to where
+    /// something was raised.
     fn set_hook(&mut self, number: Value, procedure: Value) -> Turn {
         match number.as_fixnum() {
-            Some(number @ 0..=2) => self.hooks[number as usize] = procedure,
+            Some(number @ 0..=2) if !self.hooks[number as usize].is_true() => {
+                self.hooks[number as usize] = procedure;
+            }
             _ => return self.raise_fault_in_place(*Fault::out_of_range(1, number, 0, 2), None),
         }
         self.execution.return_value(Value::UNSPECIFIED)

@@ -6,7 +6,10 @@ use crate::Runtime;
 use avm_base::{ContentHash, ContentHasher, Symbol};
 use avm_bytecode::module::GlobalName;
 use avm_bytecode::{Instruction, Module, Verified};
-use avm_value::{Outcome, Value};
+use avm_value::{Fault, Outcome, Value};
+
+/// The most modules that a value may refer to.
+const MOST_MODULES: usize = 4096;
 
 /// What the things that a heading lists are here.
 pub(super) struct Links {
@@ -35,7 +38,13 @@ impl Runtime {
             });
         }
         let mut links = Links { libraries, modules: Vec::with_capacity(heading.modules.len()) };
+        if heading.modules.len() > MOST_MODULES {
+            return Err(bad_code("a value refers to too many modules"));
+        }
         for module in &heading.modules {
+            if self.machine.heap.is_over_limit() {
+                return Err(Box::new(Fault::OutOfMemory));
+            }
             let number = match module {
                 ModuleEntry::Standard { library, hash } => Some(self.link_standard_as(*library, hash)?),
                 ModuleEntry::Named { .. } => None,

@@ -174,14 +174,14 @@ impl<'b> Decoder<'b> {
             if made.len() == self.node_count {
                 return Err(reader.wrong("there are more objects than it says").into());
             }
-            if made.len() % NODES_BETWEEN == 0 && linker.heap().is_over_limit() {
+            if made.len().is_multiple_of(NODES_BETWEEN) && linker.heap().is_over_limit() {
                 return Err(Box::new(Fault::OutOfMemory));
             }
             let after_kind = reader;
             let (value, parts) = self.make_node(&mut reader, kind, linker)?;
             let kind = kind & !node::FROZEN;
             let hashes_at = if kind == node::TABLE { hashes_at(after_kind)? } else { 0 };
-            let is_continuation = kind == node::CLOSURE && after_kind.clone().byte()? == CONTINUATION;
+            let is_continuation = kind == node::CLOSURE && Reader::byte(&mut { after_kind })? == CONTINUATION;
             made.push(Made { value, kind, parts, at: reader.at(), hashes_at, is_continuation });
             for _ in 0..parts {
                 self.read_part(&mut reader)?;
