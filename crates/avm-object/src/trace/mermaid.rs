@@ -1,8 +1,8 @@
 //! A trace as a Mermaid sequence diagram: a lane an object, in a box for each controller. What a transaction did that
 //! was aborted has dashed arrows and says so.
 
-use super::{Event, Fate};
 use super::chart::{Chart, Row, Step};
+use super::{Event, Fate};
 use std::collections::HashMap;
 use std::fmt::Write;
 
