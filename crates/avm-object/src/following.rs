@@ -35,15 +35,12 @@ impl ObjectSpace {
     pub fn restart_object(&mut self, heap: &mut Heap, object: ObjectRef, state: &[Value]) -> Outcome<bool> {
         let state = self.make_state(heap, state)?;
         let version = self.tick();
-        let (Some(record), Some(meta)) =
-            (self.records.get_mut(object.0 as usize), self.metas.get_mut(object.0 as usize))
-        else {
-            return Ok(false);
-        };
+        let Some(place) = self.place(object) else { return Ok(false) };
+        let (record, meta) = (&mut self.records[place], &mut self.metas[place]);
         (record.state, record.committed, record.version) = (state, state, version);
         (record.history, record.gate) = (0, FREE);
         meta.status = Status::Live;
-        self.mark_dirty(object.0);
+        self.mark_dirty(place as u32);
         Ok(true)
     }
 }
