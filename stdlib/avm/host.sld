@@ -2,8 +2,8 @@
 ;;; that a host writes in Rust.
 
 (define-library (avm host)
-  (import (avm kernel) (only (avm core) raise))
-  (export run-all run-then load-step host-procedure answer-alone)
+  (import (avm kernel))
+  (export run-all run-then load-step host-procedure)
   (begin
 
     ;; Calls the thunks, one at least, and gives what the last one gives.
@@ -25,17 +25,6 @@
     (define (load-step thunks load environment)
       (run-all thunks)
       (%load load environment))
-
-    ;; What a call by an object that is replayed alone comes to, when the object has handled the inputs of its own that it got
-    ;; meanwhile.
-    (define (answer-alone object messages answer is-raised failure)
-      (if (pair? messages)
-          (begin
-            (call object (car messages))
-            (answer-alone object (cdr messages) answer is-raised failure))
-          (if is-raised
-              (if failure (failure) (raise answer))
-              answer)))
 
     (define (host-procedure number)
       (lambda arguments (%call-host number arguments)))))

@@ -1,7 +1,7 @@
 //! What is done for those who follow an execution; nothing here runs otherwise.
 
 use crate::execution::{Activation, DIRECT, Execution, VOID};
-use crate::record::{FREE, Status};
+use crate::record::{ABSENT, FREE, NEVER, Status};
 use crate::space::ObjectSpace;
 use crate::trace::{Fate, keep};
 use avm_value::{Heap, ObjectRef, Outcome, Value};
@@ -35,15 +35,14 @@ impl ObjectSpace {
     pub fn restart_object(&mut self, heap: &mut Heap, object: ObjectRef, state: &[Value]) -> Outcome<bool> {
         let state = self.make_state(heap, state)?;
         let version = self.tick();
-        let (Some(record), Some(meta)) =
-            (self.records.get_mut(object.0 as usize), self.metas.get_mut(object.0 as usize))
-        else {
-            return Ok(false);
-        };
+        // Where there is no record, many objects have the same place.
+        let known = |place: &usize| ![ABSENT, NEVER].contains(&(*place as u32));
+        let Some(place) = self.place(object).filter(known) else { return Ok(false) };
+        let (record, meta) = (&mut self.records[place], &mut self.metas[place]);
         (record.state, record.committed, record.version) = (state, state, version);
         (record.history, record.gate) = (0, FREE);
         meta.status = Status::Live;
-        self.mark_dirty(object.0);
+        self.mark_dirty(place as u32);
         Ok(true)
     }
 }

@@ -259,6 +259,9 @@ pub fn ends_of(input: &mut (impl Read + Seek)) -> Result<Vec<End>, RecordError> 
         }
         let mut bytes = Vec::new();
         input.by_ref().take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
+        if (bytes.len() as u64) < wanted {
+            break;
+        }
         bytes.truncate(length as usize);
         match from_bytes(&bytes) {
             Ok(end) => ends.push(end),

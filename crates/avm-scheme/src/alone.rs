@@ -7,7 +7,7 @@ use crate::running::Task;
 use crate::{Divergence, Engine, Replay};
 use avm_object::{ExecutionId, Log};
 use avm_record::{Checker, Ended, Follower, Happened, Histories, Kept, Script, Step, Unit};
-use avm_runtime::{Runtime, SoloScript, SoloStep, Watcher};
+use avm_runtime::{RunResult, Runtime, SoloScript, SoloStep, Watcher};
 use avm_value::{ConditionParts, ObjectRef, Value};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +22,17 @@ pub struct ObjectReport {
     /// Where it differs from the record, if it does.
     pub difference: Option<Divergence>,
 }
+
+/// What a call by an object that is alone comes to, when the object has handled the inputs of its own that it got meanwhile.
+const ANSWERING: &str = "
+(define (answer object messages output raised? failure)
+  (cond ((pair? messages)
+         (call object (car messages))
+         (answer object (cdr messages) output raised? failure))
+        ((not raised?) output)
+        (failure (failure))
+        (else (raise output))))
+answer";
 
 /// The calls that ended in a run.
 type Ends = Arc<Mutex<Vec<Ended>>>;
@@ -125,7 +136,7 @@ impl Engine {
     /// Leaves an object alone.
     fn leave_alone(&mut self, object: u32, initial: &[Kept]) -> Result<(), Error> {
         let state = self.values_of(initial);
-        let inner = self.support("answer-alone");
+        let inner = self.answering()?;
         let begun = self.runtime.begin_solo(ObjectRef(object), &state, inner);
         match begun {
             Ok(true) => Ok(()),
@@ -134,6 +145,17 @@ impl Engine {
                 Err(Error::new(crate::ErrorKind::Usage, "no-object", text))
             }
         }
+    }
+
+    /// The procedure that answers calls.
+    fn answering(&mut self) -> Result<Value, Error> {
+        let forms = self.front.read("<alone>", ANSWERING)?;
+        self.begin();
+        self.prompt()?;
+        self.task = Some(Task::Forms(forms.into()));
+        self.pending = Some(RunResult::Done(Value::UNSPECIFIED));
+        let procedure = self.finish()?;
+        self.value_of(&procedure)
     }
 
     fn values_of(&mut self, kept: &[Kept]) -> Vec<Value> {

@@ -173,6 +173,12 @@ impl Engine {
         self.runtime.stop_at(stop.map(|(gas, stop)| (before + gas, stop)));
     }
 
+    /// Has the next run stop after so much gas.
+    pub(crate) fn stop_after(&mut self, gas: u64) {
+        let before = self.runtime.gas();
+        self.runtime.stop_at(Some((before.saturating_add(gas), Stop::OutOfGas)));
+    }
+
     /// A difference in words.
     pub(crate) fn divergence(&mut self, difference: &Difference) -> Divergence {
         let Difference { before, expected, found, .. } = difference;

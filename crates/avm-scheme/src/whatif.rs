@@ -30,6 +30,7 @@ pub struct WhatIf {
 
 /// How a run came out.
 struct Result {
+    gas: u64,
     output: String,
     outcome: Outcome,
     objects: Vec<ObjectSummary>,
@@ -70,7 +71,10 @@ impl WhatIf {
             return Err(Error::new(ErrorKind::Usage, "no-message", text));
         }
         let was = as_it_was(open()?)?;
-        let (now, verdict, mut engine) = otherwise(open()?, open()?, &event, before.as_ref(), &message)?;
+        let (replay, expected) = (open()?, open()?);
+        let most = replay.ends.is_empty().then_some(was.gas.saturating_mul(2).saturating_add(1_000_000));
+        let (now, verdict, mut engine) =
+            otherwise(replay, expected, &event, before.as_ref(), &message, most)?;
         let difference = match verdict {
             Verdict::Different(difference) => Some(engine.divergence(&difference)),
             Verdict::Same { .. } => None,
@@ -93,19 +97,30 @@ impl WhatIf {
 fn as_it_was(replay: Replay) -> std::result::Result<Result, Error> {
     let output = Buffer::default();
     let mut engine = replay.engine(Some(Box::new(output.clone())));
-    run_all(&replay, &mut engine, &output)
+    // Where the record was cut, the run ends with it.
+    engine.runtime.follow(Box::new(Checker::new(replay.tape.clone())));
+    run_all(&replay, &mut engine, &output, None)
 }
 
-fn run_all(replay: &Replay, engine: &mut Engine, output: &Buffer) -> std::result::Result<Result, Error> {
+/// Runs all programs of a record; each of them may use so much gas, if that is said.
+fn run_all(
+    replay: &Replay,
+    engine: &mut Engine,
+    output: &Buffer,
+    most_gas: Option<u64>,
+) -> std::result::Result<Result, Error> {
     let mut outcome = Outcome::Done;
     let mut runs = 0;
     while let Some(run) = replay.tape.next_run().map_err(damaged)? {
         engine.stop_as(replay.ends.get(runs));
+        if let Some(gas) = most_gas {
+            engine.stop_after(gas);
+        }
         runs += 1;
         outcome = outcome_of(&engine.run_recorded(&run));
         replay.tape.leave_run();
     }
-    Ok(Result { output: output.text(), outcome, objects: engine.objects() })
+    Ok(Result { gas: engine.gas(), output: output.text(), outcome, objects: engine.objects() })
 }
 
 /// Runs a record with another message.
@@ -115,6 +130,7 @@ fn otherwise(
     event: &Began,
     before: Option<&Began>,
     message: &Datum,
+    most_gas: Option<u64>,
 ) -> std::result::Result<(Result, Verdict, Engine), Error> {
     let output = Buffer::default();
     let mut engine = replay.engine(Some(Box::new(output.clone())));
@@ -133,7 +149,7 @@ fn otherwise(
     let replaced = delivered.unwrap_or(event);
     checker.go_on(Some(replaced.number));
     engine.runtime.replace(ExecutionId(replaced.execution), EntryId(replaced.id), value);
-    let result = run_all(&replay, &mut engine, &output)?;
+    let result = run_all(&replay, &mut engine, &output, most_gas)?;
     let verdict = checker.end(result.outcome.clone(), 0);
     Ok((result, verdict, engine))
 }

@@ -118,13 +118,13 @@ const PROGRAMS: &[(&str, u64)] = &[
          (define o (create-object 'outer 'alice)) (define i (create-object 'inner 'alice))
          (write (ask o (go i 0))) (write (ask o (go i 1)))
          (transaction (ask o (in 0)) (ask o (go i 0)))",
-        19,
+        18,
     ),
     (
         "(define-behavior own (state (n 0))
            ((both) (transaction (set! n 5)) (guard (e (#t n)) (transaction (set! n 9) (error \"x\"))))
            ((gone o) (guard (e (#t (avm-error-kind e))) (ask o (x)))))
-         (define o (create-object 'own 'alice)) (define gone (create-object 'own))
+         (define o (create-object 'own 'alice)) (define gone (create-object 'own 'alice))
          (write (ask o (both))) (destroy-object gone) (write (ask o (gone gone)))",
         9,
     ),

@@ -1,8 +1,8 @@
 //! A trace as a Mermaid sequence diagram: a lane an object, in a box for each controller. What a transaction did that
 //! was aborted has dashed arrows and says so.
 
-use super::Fate;
 use super::chart::{Chart, Row, Step};
+use super::{Event, Fate};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -57,7 +57,8 @@ fn call(text: &mut String, row: &Row) {
 
 fn reply(text: &mut String, row: &Row) {
     let callee = row.callee.unwrap_or(0);
-    let output = escape(row.output.as_deref().unwrap_or(""));
+    let aborted = if row.aborted { "aborted: " } else { "" };
+    let output = format!("{aborted}{}", escape(row.output.as_deref().unwrap_or("")));
     _ = match row.fate {
         Fate::Open => Ok(()),
         Fate::Accepted => writeln!(text, "  p{callee}-->>p{}: {output}", row.caller),
@@ -66,7 +67,10 @@ fn reply(text: &mut String, row: &Row) {
 }
 
 fn note(text: &mut String, chart: &Chart, row: &Row) {
-    _ = writeln!(text, "  Note over p{}: {}", row.caller, escape(&chart.note(row)));
+    // The end of a transaction says itself how it ended.
+    let is_marked = row.aborted && row.event != Event::TransactionAborted;
+    let aborted = if is_marked { "aborted: " } else { "" };
+    _ = writeln!(text, "  Note over p{}: {aborted}{}", row.caller, escape(&chart.note(row)));
 }
 
 /// Mermaid ends a text at a line's end or a semicolon, and takes `#` for an entity; so these are written as entities.

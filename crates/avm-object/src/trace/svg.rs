@@ -7,9 +7,10 @@ use std::fmt::Write;
 const LANE_WIDTH: usize = 180;
 const ROW_HEIGHT: usize = 26;
 const TOP: usize = 60;
+const GAP: usize = 4;
 
 const STYLE: &str = "<style>text{font:12px sans-serif;text-anchor:middle}\
-.owner{fill:#555;font-style:italic}.life{stroke:#bbb}.call,.reply{stroke:#000;marker-end:url(#head)}\
+.owner{fill:#555;font-style:italic}.box{fill:#f3f5f9;stroke:#d5dbe6}.life{stroke:#bbb}.call,.reply{stroke:#000;marker-end:url(#head)}\
 .reply{stroke-opacity:.5}.rejected{stroke:#b00}.aborted{stroke-dasharray:6 4;stroke:#999}\
 text.aborted{fill:#999}.note{fill:#00539b}</style>\
 <defs><marker id=\"head\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\">\
@@ -26,6 +27,7 @@ pub fn render(chart: &Chart) -> String {
         label(&mut text, "note", width / 2, TOP - 8, &lost);
     }
     let several = chart.has_several_machines();
+    boxes(&mut text, chart, several, height);
     for (at, lane) in chart.lanes.iter().enumerate() {
         let x = middle(at);
         label(&mut text, "lane", x, 18, &lane.name);
@@ -41,6 +43,22 @@ pub fn render(chart: &Chart) -> String {
     }
     text.push_str("</svg>\n");
     text
+}
+
+/// A box behind neighbouring lanes of the same controller, on the same machine.
+fn boxes(text: &mut String, chart: &Chart, several: bool, height: usize) {
+    let mut first = 0;
+    for lanes in chart.lanes.chunk_by(|a, b| a.title(several) == b.title(several)) {
+        if lanes[0].title(several).is_some() {
+            let (x, width) = (first * LANE_WIDTH + GAP, lanes.len() * LANE_WIDTH - 2 * GAP);
+            _ = writeln!(
+                text,
+                "<rect class=\"box\" x=\"{x}\" y=\"{GAP}\" width=\"{width}\" height=\"{}\"/>",
+                height - 2 * GAP
+            );
+        }
+        first += lanes.len();
+    }
 }
 
 /// Calls that have not ended have no reply.
