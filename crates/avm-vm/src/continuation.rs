@@ -160,6 +160,7 @@ impl<W: World> Machine<W> {
 
     /// Goes on at a continuation, whatever the winders. Activations that it leaves are rejected.
     pub(crate) fn reinstate(&mut self, continuation: Value, value: Value) -> Turn {
+        self.break_merges();
         let captured = self.heap.captured(continuation);
         if captured.len() != K_SERIAL + 1 {
             let fault = Fault::wrong_type(1, "a continuation", continuation);

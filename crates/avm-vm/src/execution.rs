@@ -41,7 +41,7 @@ impl DynamicState {
     const EMPTY: DynamicState =
         DynamicState { handlers: Value::NIL, parameters: Value::NIL, winders: Value::NIL };
 
-    fn trace(&mut self, tracer: &mut Tracer<'_>) {
+    pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
         tracer.visit(&mut self.handlers);
         tracer.visit(&mut self.parameters);
         tracer.visit(&mut self.winders);
@@ -58,12 +58,20 @@ pub(crate) enum Inside {
 }
 
 /// What is put aside while an activation or a pure function runs.
-struct Aside {
+#[derive(Clone)]
+pub(crate) struct Aside {
     inside: Inside,
     dynamic: DynamicState,
     /// Called instead of raising when the activation rejects, if it is a procedure.
     failure: Value,
     serial: u64,
+}
+
+impl Aside {
+    pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        self.dynamic.trace(tracer);
+        tracer.visit(&mut self.failure);
+    }
 }
 
 /// A running program: stacks, registers, dynamic state.
@@ -315,6 +323,29 @@ impl Execution {
         self.ip
     }
 
+    /// Goes on at that instruction.
+    pub(crate) fn go_to(&mut self, ip: *const u8) {
+        self.ip = ip;
+    }
+
+    /// What is put aside, to be put back by [`Execution::put_asides`].
+    pub(crate) fn copy_asides(&self) -> Vec<Aside> {
+        self.asides.clone()
+    }
+
+    /// The number that the next activation will have.
+    pub(crate) fn next_serial(&self) -> u64 {
+        self.next_serial
+    }
+
+    /// Puts back what was put aside at another time.
+    pub(crate) fn put_asides(&mut self, asides: &[Aside], next_serial: u64) {
+        self.asides.clear();
+        self.asides.extend_from_slice(asides);
+        self.settled_asides = 0;
+        self.next_serial = next_serial;
+    }
+
     /// Goes on that far from the instruction pointer; the verifier has checked what lies there.
     pub(crate) fn jump(&mut self, distance: i32) {
         self.ip = self.ip.wrapping_offset(distance as isize);
@@ -382,8 +413,7 @@ impl Execution {
         self.dynamic.trace(tracer);
         let first = if tracer.is_minor() { self.settled_asides } else { 0 };
         for aside in &mut self.asides[first..] {
-            aside.dynamic.trace(tracer);
-            tracer.visit(&mut aside.failure);
+            aside.trace(tracer);
         }
         self.settled_asides = self.asides.len();
     }

@@ -9,7 +9,7 @@ use avm_base::Symbol;
 use avm_bytecode::{Effect, Opcode};
 use avm_value::{Outcome, Value};
 
-impl<W: World, const OP: u8> Registers<'_, W, OP> {
+impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
     /// The selector and the number of arguments of an `ask`.
     #[inline(always)]
     fn message(&self) -> (Symbol, usize) {
@@ -54,7 +54,7 @@ handlers! {
         let (selector, n) = r.message();
         let arguments = r.top(n);
         if !arguments.iter().all(|argument| argument.is_plain()) {
-            return r.go(ask_slowly::<W, { Opcode::Ask as u8 }>);
+            return r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>);
         }
         // SAFETY: the verifier has checked the index; nothing else refers to the cache.
         let cache: &mut InlineCache = unsafe { &mut *r.code().caches.add(r.short(4)) };

@@ -1,0 +1,200 @@
+//! An execution that follows several ways from one point: how its transaction and its activations were there, how to go
+//! back, and how to make one of two ways.
+
+use crate::execution::{Activation, Execution};
+use crate::record::Status;
+use crate::space::ObjectSpace;
+use crate::transaction::Touched;
+use avm_base::Symbol;
+use avm_value::{Heap, Outcome, Tracer, Value};
+
+/// How an execution's transaction and activations were at a moment.
+pub struct Fork {
+    touched: Vec<Touched>,
+    activations: Vec<Activation>,
+    inputs: Vec<Value>,
+    controller: Option<Symbol>,
+    changes_population: bool,
+    scried: bool,
+    outbox: usize,
+    received: usize,
+    /// How many objects there were.
+    objects: usize,
+    pure_depth: u32,
+}
+
+impl Fork {
+    /// Visits its values.
+    pub fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
+        for touched in &mut self.touched {
+            tracer.visit(&mut touched.state);
+            tracer.visit(&mut touched.base);
+        }
+        for activation in &mut self.activations {
+            tracer.visit(&mut activation.before);
+        }
+        tracer.visit_all(&mut self.inputs);
+    }
+
+    /// The objects that the transaction had changed, with their states, since another moment of it.
+    pub fn changed_since<'a>(&'a self, base: &'a Fork) -> impl Iterator<Item = u32> + 'a {
+        let before = |object: u32| base.touched.iter().find(|touched| touched.object == object);
+        self.touched
+            .iter()
+            .filter(move |touched| match before(touched.object) {
+                Some(old) => {
+                    touched.state != old.state
+                        || touched.transfer != old.transfer
+                        || touched.destroyed != old.destroyed
+                }
+                None => touched.is_written(),
+            })
+            .map(|touched| touched.object)
+    }
+}
+
+impl ObjectSpace {
+    /// Remembers how an execution is inside its transaction.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    pub fn fork(&self, heap: &Heap, exec: &Execution) -> Outcome<Fork> {
+        let bytes = size_of_val(exec.tx.touched.as_slice())
+            + size_of_val(exec.activations.as_slice())
+            + size_of_val(exec.inputs.as_slice());
+        heap.check_room(bytes)?;
+        Ok(Fork {
+            touched: exec.tx.touched.clone(),
+            activations: exec.activations.clone(),
+            inputs: exec.inputs.clone(),
+            controller: exec.tx.controller,
+            changes_population: exec.tx.changes_population,
+            scried: exec.tx.scried,
+            outbox: exec.tx.outbox.len(),
+            received: exec.tx.received.len(),
+            objects: self.records.len(),
+            pure_depth: exec.pure_depth,
+        })
+    }
+
+    /// Makes an execution what it was. Objects that were created since go, unless `keep` says that they will be wanted: then
+    /// nobody sees them meanwhile.
+    pub fn unfork(&mut self, exec: &mut Execution, fork: &Fork, keep: bool) {
+        if !keep {
+            self.records.truncate(fork.objects);
+            self.metas.truncate(fork.objects);
+            self.dirty.retain(|index| (*index as usize) < fork.objects);
+        }
+        exec.tx.replace_touched(fork.touched.clone());
+        exec.activations.clone_from(&fork.activations);
+        exec.inputs.clone_from(&fork.inputs);
+        exec.visited = 0;
+        exec.pure_depth = fork.pure_depth;
+        exec.tx.controller = fork.controller;
+        exec.tx.changes_population = fork.changes_population;
+        exec.tx.scried = fork.scried;
+        exec.tx.outbox.truncate(fork.outbox);
+        for (number, delivery) in exec.tx.received.drain(fork.received..).rev() {
+            self.mailboxes.put_back(number, delivery);
+        }
+    }
+
+    /// Lets an execution see, of two ways from `base`, what both did: `first`, and the one it is on. `select` gives a value
+    /// that stands for both. `false`, with nothing done, where they differ in more than the states of objects.
+    pub fn join(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        first: &Fork,
+        base: &Fork,
+        mut select: impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+    ) -> bool {
+        let tx = &exec.tx;
+        let depth = base.activations.len();
+        if first.received != base.received
+            || tx.received.len() != base.received
+            || exec.activations.len() != depth
+            || first.activations.len() != depth
+            || (first.controller != tx.controller && first.controller.is_some() && tx.controller.is_some())
+        {
+            return false;
+        }
+        let mut joined = tx.touched.clone();
+        for touched in &first.touched {
+            let other = match tx.find(touched.object) {
+                Some(slot) => joined[slot],
+                None => as_found(touched),
+            };
+            let Some(both) = join_touched(heap, touched, &other, &mut select) else { return false };
+            match tx.find(touched.object) {
+                Some(slot) => joined[slot] = both,
+                None => joined.push(both),
+            }
+        }
+        // What only the second way touched was as it had been found on the first.
+        for slot in 0..tx.touched.len() {
+            let touched = tx.touched[slot];
+            if first.touched.iter().any(|other| other.object == touched.object) {
+                continue;
+            }
+            let Some(both) = join_touched(heap, &as_found(&touched), &touched, &mut select) else {
+                return false;
+            };
+            joined[slot] = both;
+        }
+        for touched in joined.iter().filter(|touched| touched.created) {
+            self.metas[touched.object as usize].status = Status::Pending(exec.tx.id);
+        }
+        exec.tx.replace_touched(joined);
+        exec.tx.controller = exec.tx.controller.or(first.controller);
+        exec.tx.changes_population |= first.changes_population;
+        exec.tx.scried |= first.scried;
+        exec.visited = 0;
+        true
+    }
+
+    /// The vector of the state of the innermost activation, or `#f`.
+    pub fn current_state(&self, exec: &Execution) -> Value {
+        let Some(current) = exec.activations.last() else { return Value::FALSE };
+        let slot = match exec.tx.touched.get(current.slot as usize) {
+            Some(touched) => Some(touched),
+            None => exec.tx.find(current.object).map(|slot| &exec.tx.touched[slot]),
+        };
+        slot.map_or(Value::FALSE, |touched| touched.state)
+    }
+}
+
+/// An object as the transaction found it; one that it created is as it was created.
+fn as_found(touched: &Touched) -> Touched {
+    if touched.created {
+        return *touched;
+    }
+    Touched { state: touched.base, inputs: 0, transfer: None, destroyed: false, ..*touched }
+}
+
+fn join_touched(
+    heap: &mut Heap,
+    first: &Touched,
+    second: &Touched,
+    select: &mut impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+) -> Option<Touched> {
+    if first.transfer != second.transfer || first.destroyed != second.destroyed {
+        return None;
+    }
+    let state = if first.state == second.state {
+        first.state
+    } else {
+        let a = heap.vector_slice(first.state)?.to_vec();
+        let b = heap.vector_slice(second.state)?.to_vec();
+        if a.len() != b.len() {
+            return None;
+        }
+        let mut fields = Vec::with_capacity(a.len());
+        for (a, b) in a.iter().zip(&b) {
+            fields.push(if a == b { *a } else { select(heap, *a, *b)? });
+        }
+        heap.vector(&fields)
+    };
+    let inputs = first.inputs.max(second.inputs);
+    Some(Touched { state, inputs, own: first.own && second.own, ..*second })
+}
