@@ -4,6 +4,7 @@
 use crate::execution::{Activation, Execution};
 use crate::record::Status;
 use crate::space::ObjectSpace;
+use crate::trace::{Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
 use avm_value::{Heap, Outcome, Tracer, Value};
@@ -50,6 +51,22 @@ impl Fork {
                 None => touched.is_written(),
             })
             .map(|touched| touched.object)
+    }
+}
+
+impl Execution {
+    /// Puts the trace aside: nothing is traced until it is put back.
+    pub fn set_trace_aside(&mut self) {
+        if self.trace_aside.is_none() {
+            self.trace_aside = Some(std::mem::replace(&mut self.trace, Trace::new(TraceLevel::Off, 0)));
+        }
+    }
+
+    /// Puts the trace back.
+    pub fn put_trace_back(&mut self) {
+        if let Some(trace) = self.trace_aside.take() {
+            self.trace = trace;
+        }
     }
 }
 

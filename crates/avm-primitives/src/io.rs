@@ -7,9 +7,11 @@
 mod host;
 mod memory_host;
 mod port;
+mod rewind;
 
 pub use host::{DeniedHost, FileMode, Host, HostError, Reader, Stream, Writer};
 pub use memory_host::{Memory, MemoryHost};
+pub use rewind::{PortMark, RandomMark};
 pub(crate) use port::{ByteInput, Channel, Output, Sink, Source, TextInput};
 
 use crate::random::Random;
