@@ -1,0 +1,78 @@
+//! What the routes by clauses ask of a solver of propositional formulas.
+
+use crate::encode::{Cnf, Literal};
+use std::cell::Cell;
+
+/// What a call came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// There is a model.
+    Model,
+    /// There is none under the assumptions.
+    None,
+    /// The budget was used up before it was known.
+    Stopped,
+}
+
+/// What remains of a budget.
+pub(crate) struct Watch<'a> {
+    /// Conflicts that are left.
+    pub(crate) conflicts: Cell<u64>,
+    /// Whether to stop, whatever is left.
+    pub(crate) stop: Option<&'a dyn Fn() -> bool>,
+    stopped: Cell<bool>,
+}
+
+impl<'a> Watch<'a> {
+    pub(crate) fn new(conflicts: Option<u64>, stop: Option<&'a dyn Fn() -> bool>) -> Watch<'a> {
+        Watch { conflicts: Cell::new(conflicts.unwrap_or(u64::MAX)), stop, stopped: Cell::new(false) }
+    }
+
+    /// Whether whoever gave the budget says that it is time to stop.
+    pub(crate) fn stopped(&self) -> bool {
+        if !self.stopped.get() && self.stop.is_some_and(|stop| stop()) {
+            self.stopped.set(true);
+        }
+        self.stopped.get()
+    }
+
+    /// Whether nothing is left.
+    pub(crate) fn spent(&self) -> bool {
+        self.conflicts.get() == 0 || self.stopped()
+    }
+
+    pub(crate) fn spend(&self, conflicts: u64) {
+        self.conflicts.set(self.conflicts.get().saturating_sub(conflicts));
+    }
+}
+
+/// A solver that keeps its clauses from one call to the next.
+pub(crate) trait Engine {
+    /// A new variable.
+    fn fresh(&mut self) -> Literal;
+
+    /// Adds a clause.
+    fn add(&mut self, clause: &[Literal]);
+
+    /// Looks for a model in which the assumptions hold, within so many conflicts and what is left of the budget.
+    fn solve(&mut self, assumptions: &[Literal], conflicts: u64) -> Answer;
+
+    /// Whether a literal holds in the model that the last call found.
+    fn holds(&self, literal: Literal) -> bool;
+
+    /// Of the last call's assumptions those that have no model together.
+    fn core(&mut self) -> Vec<Literal>;
+
+    /// What the literal should be where nothing else decides.
+    fn prefer(&mut self, literal: Literal);
+
+    /// Adds all clauses of a formula, whose variables come first.
+    fn load(&mut self, cnf: &Cnf) {
+        for _ in 0..cnf.variables() {
+            self.fresh();
+        }
+        for clause in cnf.clauses() {
+            self.add(clause);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Solvers behind one trait, and the choice between them.
+
+#[cfg(not(feature = "cadical"))]
+mod batsat;
+#[cfg(feature = "cadical")]
+mod cadical;
+mod clauses;
+mod constants;
+mod core_guided;
+mod engine;
+mod explain;
+mod outcome;
+mod totalizer;
+
+pub use clauses::ByClauses;
+pub use constants::ByConstants;
+pub use outcome::{Budget, Explanation, Solution, Solver, SolverError, SolverOutcome, Spent};
+
+use crate::form::Problem;
+
+/// The solvers, those that are tried first at the front.
+static ROUTES: [&dyn Solver; 2] = [&ByConstants, &ByClauses];
+
+/// Which solver takes a problem.
+#[must_use]
+pub fn route(problem: &Problem) -> &'static dyn Solver {
+    let found = ROUTES.iter().find(|solver| solver.takes(problem));
+    *found.unwrap_or(&ROUTES[ROUTES.len() - 1])
+}
+
+/// Solves a problem: finds values for all variables such that all hard constraints hold and nothing that is worth more would
+/// do too; or a minimal set of constraints that cannot hold together.
+///
+/// The same problem gets the same answer each time, unless the budget's `stop` ends it.
+///
+/// # Errors
+///
+/// Where a solver fails, or says what is not so.
+pub fn solve(problem: &Problem, budget: &Budget<'_>) -> Result<SolverOutcome, SolverError> {
+    route(problem).solve(problem, budget)
+}

@@ -1,0 +1,4 @@
+//! Tests of the constraint form and its solvers.
+
+mod random;
+mod support;
