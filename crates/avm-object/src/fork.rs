@@ -2,6 +2,7 @@
 //! back, and how to make one of two ways.
 
 use crate::execution::{Activation, Execution};
+use crate::mailbox::Outgoing;
 use crate::record::Status;
 use crate::space::ObjectSpace;
 use crate::trace::{Trace, TraceLevel};
@@ -18,6 +19,8 @@ pub struct Fork {
     changes_population: bool,
     scried: bool,
     outbox: usize,
+    /// Of a part of a composed program that has run: the messages that it sent.
+    sent: Vec<Outgoing>,
     received: usize,
     /// How many objects there were.
     objects: usize,
@@ -35,6 +38,9 @@ impl Fork {
             tracer.visit(&mut activation.before);
         }
         tracer.visit_all(&mut self.inputs);
+        for outgoing in &mut self.sent {
+            tracer.visit(&mut outgoing.message);
+        }
     }
 
     /// The objects that the transaction had changed, with their states, since another moment of it.
@@ -88,6 +94,7 @@ impl ObjectSpace {
             changes_population: exec.tx.changes_population,
             scried: exec.tx.scried,
             outbox: exec.tx.outbox.len(),
+            sent: Vec::new(),
             received: exec.tx.received.len(),
             objects: self.records.len(),
             pure_depth: exec.pure_depth,
@@ -101,6 +108,7 @@ impl ObjectSpace {
             self.records.truncate(fork.objects);
             self.metas.truncate(fork.objects);
             self.dirty.retain(|index| (*index as usize) < fork.objects);
+            self.linear.retain(|index| (*index as usize) < fork.objects);
         }
         exec.tx.replace_touched(fork.touched.clone());
         exec.activations.clone_from(&fork.activations);
@@ -181,6 +189,82 @@ impl ObjectSpace {
     }
 }
 
+/// A part of a composed program that has run by itself.
+pub struct Part<'a> {
+    /// How everything was before.
+    pub base: &'a Fork,
+    /// How everything was when the part had run.
+    pub done: &'a Fork,
+}
+
+impl ObjectSpace {
+    /// A part of a composed program has run: what it did is in `done`, and everything is as it was before, for the next one.
+    pub fn end_part(&mut self, exec: &mut Execution, base: &Fork, done: &mut Fork) {
+        done.sent = exec.tx.outbox.split_off(base.outbox.min(exec.tx.outbox.len()));
+        self.unfork(exec, base, true);
+    }
+
+    /// Adds what a part did. `select` gives a value for a field that was changed, of the new and the old one. `false` where
+    /// that is not possible.
+    pub fn apply_part(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        part: &Part<'_>,
+        mut select: impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+    ) -> bool {
+        let (base, done) = (part.base, part.done);
+        let tx = &mut exec.tx;
+        if done.controller.is_some() && tx.controller.is_some() && done.controller != tx.controller {
+            return false;
+        }
+        tx.controller = tx.controller.or(done.controller);
+        tx.changes_population |= done.changes_population;
+        tx.scried |= done.scried;
+        for touched in &done.touched {
+            let old = base.touched.iter().find(|old| old.object == touched.object);
+            let old = old.copied().unwrap_or_else(|| as_found(touched));
+            let slot = match tx.find(touched.object) {
+                Some(slot) => slot,
+                None => tx.add(old),
+            };
+            let now = tx.touched[slot];
+            if touched.state != old.state {
+                let Some(state) = select_fields(heap, touched.state, now.state, &mut select) else {
+                    return false;
+                };
+                tx.touched[slot].state = state;
+            }
+            let now = &mut tx.touched[slot];
+            now.inputs += touched.inputs.saturating_sub(old.inputs);
+            now.transfer = now.transfer.or(touched.transfer);
+            now.destroyed |= touched.destroyed;
+        }
+        tx.outbox.extend_from_slice(&done.sent);
+        exec.visited = 0;
+        true
+    }
+}
+
+/// A state whose fields `select` gives, of those of two states.
+fn select_fields(
+    heap: &mut Heap,
+    first: Value,
+    second: Value,
+    select: &mut impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+) -> Option<Value> {
+    let a = heap.vector_slice(first)?.to_vec();
+    let b = heap.vector_slice(second)?.to_vec();
+    if a.len() != b.len() {
+        return None;
+    }
+    let mut fields = Vec::with_capacity(a.len());
+    for (a, b) in a.iter().zip(&b) {
+        fields.push(if a == b { *a } else { select(heap, *a, *b)? });
+    }
+    Some(heap.vector(&fields))
+}
+
 /// An object as the transaction found it; one that it created is as it was created.
 fn as_found(touched: &Touched) -> Touched {
     if touched.created {
@@ -201,16 +285,7 @@ fn join_touched(
     let state = if first.state == second.state {
         first.state
     } else {
-        let a = heap.vector_slice(first.state)?.to_vec();
-        let b = heap.vector_slice(second.state)?.to_vec();
-        if a.len() != b.len() {
-            return None;
-        }
-        let mut fields = Vec::with_capacity(a.len());
-        for (a, b) in a.iter().zip(&b) {
-            fields.push(if a == b { *a } else { select(heap, *a, *b)? });
-        }
-        heap.vector(&fields)
+        select_fields(heap, first.state, second.state, select)?
     };
     let inputs = first.inputs.max(second.inputs);
     Some(Touched { state, inputs, own: first.own && second.own, ..*second })

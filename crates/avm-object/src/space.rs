@@ -30,6 +30,8 @@ pub struct ObjectSpace {
     pub(crate) versions: Versions,
     pub(crate) mailboxes: Mailboxes,
     pub(crate) pure: PureFunctions,
+    /// Objects that can be consumed once.
+    pub(crate) linear: HashSet<u32>,
     /// Controllers that cannot be reached.
     unreachable: HashSet<Symbol>,
     /// The object that each execution that had to wait was waiting for.

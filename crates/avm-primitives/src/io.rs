@@ -38,6 +38,8 @@ pub struct Io {
     /// Numbers of entries that are free.
     free: Vec<u32>,
     random: Option<Random>,
+    /// Whether what is written outside is dropped.
+    is_muted: bool,
 }
 
 /// The number of the port of standard input; those of output and error follow.
@@ -55,12 +57,17 @@ impl Io {
             .into_iter()
             .map(|channel| Some(Port { value: None, channel, is_open: true, charged: 0 }))
             .collect();
-        Io { host, ports, free: Vec::new(), random: None }
+        Io { host, ports, free: Vec::new(), random: None, is_muted: false }
     }
 
     /// The way outside.
     pub fn host(&mut self) -> &mut dyn Host {
         &mut *self.host
+    }
+
+    /// Says whether what is written outside is dropped.
+    pub fn set_muted(&mut self, is_muted: bool) {
+        self.is_muted = is_muted;
     }
 
     /// Puts another way outside in place of the current one.
@@ -238,6 +245,8 @@ impl Io {
         }
         if output.is_memory() {
             heap.check_room(bytes.len())?;
+        } else if self.is_muted {
+            return Ok(Value::UNSPECIFIED);
         }
         output.write(bytes, &mut *self.host).map_err(|error| fault_of(error, &[]))?;
         self.charge(heap, args, at)?;

@@ -168,6 +168,7 @@ impl Runtime {
             relieve: 0,
             is_delivery: false,
             constraints: Constraints::default(),
+            choices: crate::choices::Choices::default(),
             variables_made: 0,
             unfinished: None,
             code_hash: None,
@@ -252,6 +253,10 @@ impl Runtime {
 
     /// Ends what is going on: open activations are rejected, an open transaction is aborted.
     pub fn abandon(&mut self) {
+        self.machine.drop_explorer();
+        self.machine.world.execution.put_trace_back();
+        self.machine.world.io.set_muted(false);
+        self.machine.world.choices = crate::choices::Choices::default();
         self.machine.world.unfinished = None;
         self.machine.world.constraints.cancel();
         self.machine.world.constraints.charge(&mut self.machine.heap);
@@ -334,6 +339,26 @@ impl Runtime {
 
     fn answer_effect(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
         match (effect, arguments) {
+            (Effect::PlaceText, &[module, pc]) => {
+                let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());
+                let site = Site {
+                    module: number(module).unwrap_or(u32::MAX),
+                    pc: number(pc).unwrap_or(0),
+                };
+                let text = self.machine.place_text(site);
+                let value = text.and_then(|text| self.machine.heap.string(&text).ok());
+                let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));
+                self.settle(begun).err()
+            }
+            _ if self.machine.is_exploring() => {
+                let message = format!(
+                    "{} has to wait for what is outside of the program, and cannot while choices are undecided",
+                    effect.name().trim_start_matches('%')
+                );
+                let fault = Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new());
+                let begun = self.machine.resume_fault(*fault);
+                self.settle(begun).err()
+            }
             (Effect::Eval, &[datum, environment]) => {
                 Some(RunResult::Asks(Request::Eval { datum, environment }))
             }

@@ -107,6 +107,10 @@ impl<W: World> Machine<W> {
     /// Goes on in the saved part of the stack with a value; leaves the loop when there is none.
     pub(crate) fn underflow(&mut self, value: Value) -> Turn {
         if !self.refill() {
+            if self.explorer.is_some() {
+                self.world.path_returned();
+                return self.end_path();
+            }
             return Turn::Leave(Exit::Return(value));
         }
         self.execution.return_value(value)

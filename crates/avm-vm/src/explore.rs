@@ -113,8 +113,8 @@ impl<W: World> Machine<W> {
     }
 
     /// Follows both ways of an undecided condition, this one first: the instruction that is about to run is to be run again.
-    fn fork(&mut self, condition: Value, join: Option<Join>) -> Outcome<()> {
-        let Some(explorer) = &mut self.explorer else { return Ok(()) };
+    fn fork(&mut self, condition: Value, join: Option<Join>) -> Outcome<Turn> {
+        let Some(explorer) = &mut self.explorer else { return Ok(Turn::Go) };
         let journal = explorer.journal.len();
         if explorer.pending.len() >= MOST_OPEN {
             let what = format!("more than {MOST_OPEN} undecided conditions on one path");
@@ -124,12 +124,12 @@ impl<W: World> Machine<W> {
         if join.is_none() {
             self.break_merges();
         }
-        self.world.assume(condition, true);
+        let possible = self.world.assume(condition, true);
         if let Some(explorer) = &mut self.explorer {
             let merge = join.map(|join| (join, None));
             explorer.pending.push(Pending { point, condition, next: false, merge });
         }
-        Ok(())
+        Ok(if possible { Turn::Go } else { self.end_path() })
     }
 
     /// Something was done that cannot be told apart for two ways at once: those that were to meet are paths from now on.

@@ -181,7 +181,7 @@ pub trait World {
     }
 
     /// Whether a value is true on the way here.
-    fn truth(&self, value: Value) -> Truth {
+    fn truth(&mut self, value: Value) -> Truth {
         if value.is_true() { Truth::True } else { Truth::False }
     }
 
@@ -249,6 +249,9 @@ pub trait World {
 
     /// Exploring ended with an error; the world is as it was before.
     fn stop_exploring(&mut self) {}
+
+    /// The program has returned on this path.
+    fn path_returned(&mut self) {}
 
     /// Nothing handles a condition that the path raised.
     fn path_raised(&mut self, condition: Value) {

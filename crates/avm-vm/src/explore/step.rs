@@ -156,8 +156,7 @@ impl<W: World> Machine<W> {
 
     fn fork_here(&mut self, condition: Value) -> Outcome<Look> {
         let join = self.join_here();
-        self.fork(condition, join)?;
-        AGAIN
+        self.fork(condition, join).map(Look::Done)
     }
 
     /// Goes past an instruction, and so far on; charges for it.
