@@ -5,7 +5,7 @@ use super::terms::Terms;
 use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most values that are counted one by one.
 pub(crate) const MOST_VALUES: usize = 256;
@@ -14,7 +14,7 @@ pub(crate) const MOST_VALUES: usize = 256;
 #[derive(Clone, Debug)]
 pub(crate) enum May {
     /// One of these.
-    Be(Rc<[Atom]>),
+    Be(Arc<[Atom]>),
     /// An integer between two.
     Lie(IBig, IBig),
     /// Anything.
@@ -33,7 +33,7 @@ enum On {
 #[derive(Default)]
 pub(crate) struct Facts {
     /// For each variable which of its values it can still have.
-    alive: Vec<Rc<[Atom]>>,
+    alive: Vec<Arc<[Atom]>>,
     known: HashMap<Term, bool>,
     /// What terms were seen to be at most.
     limits: HashMap<Term, May>,
@@ -45,7 +45,7 @@ pub(crate) struct Facts {
 }
 
 enum Undo {
-    Alive(usize, Rc<[Atom]>),
+    Alive(usize, Arc<[Atom]>),
     Known(Term),
     Limit(Term, Option<May>),
 }
