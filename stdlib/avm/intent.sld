@@ -9,7 +9,8 @@
           intent weighted-intent intent? intent-weight parallel sequential
           settle match-intents
           settlement? settlement-values settlement-choices settlement-worth settlement-trace settlement-intents
-          create-resource consume explain)
+          create-resource consume explain
+          ensure-messages message exactly at-least never before)
   (begin
 
     ;; `(ensure EXPR)`: evaluated at the commit, when all composed programs have run.
@@ -150,4 +151,104 @@
     (define (explain condition)
       (if (and (avm-error? condition) (eq? (avm-error-kind condition) 'no-solution))
           (error-object-irritants condition)
-          (error "explain: expected a condition of the kind no-solution" condition)))))
+          (error "explain: expected a condition of the kind no-solution" condition)))
+
+    ;; Constraints on the messages of the composed execution. A pattern becomes a procedure of the list of all messages, each a
+    ;; vector: whether it is sent, from whom, to whom, what; it gives whether the pattern holds.
+    (define-syntax ensure-messages
+      (syntax-rules ()
+        ((_ pattern)
+         (let ((holds? (pattern->procedure pattern)))
+           (ensure
+            (let ((messages (%messages)))
+              (if messages (holds? messages) #t)))))))
+
+    (define-syntax define-words
+      (syntax-rules ()
+        ((_ word ...)
+         (begin
+           (define-syntax word
+             (syntax-rules ()
+               ((_ . rest) (syntax-error "this is for patterns of ensure-messages" word))))
+           ...))))
+
+    (define-words message exactly at-least never before)
+
+    (define-syntax pattern->procedure
+      (syntax-rules (message exactly at-least never before and or)
+        ((_ (message from to template))
+         (let ((one? (pattern->test (message from to template))))
+           (lambda (messages) (>= (count-of one? messages) 1))))
+        ((_ (exactly n pattern))
+         (let ((one? (pattern->test pattern)) (number n))
+           (lambda (messages) (= (count-of one? messages) number))))
+        ((_ (at-least n pattern))
+         (let ((one? (pattern->test pattern)) (number n))
+           (lambda (messages) (>= (count-of one? messages) number))))
+        ((_ (never pattern))
+         (let ((holds? (pattern->procedure pattern)))
+           (lambda (messages) (not (holds? messages)))))
+        ((_ (before first second))
+         (let ((first? (pattern->test first)) (second? (pattern->test second)))
+           (lambda (messages) (all-before? first? second? messages))))
+        ((_ (and pattern ...))
+         (let ((all (list (pattern->procedure pattern) ...)))
+           (lambda (messages) (every-holds? all messages))))
+        ((_ (or pattern ...))
+         (let ((all (list (pattern->procedure pattern) ...)))
+           (lambda (messages) (any-holds? all messages))))))
+
+    ;; Of a pattern of one message, the test that a message passes.
+    (define-syntax pattern->test
+      (syntax-rules (message)
+        ((_ (message from to template))
+         (let ((sender (party-test from)) (receiver (party-test to)) (form (quasiquote template)))
+           (lambda (message)
+             (and (vector-ref message 0)
+                  (sender (vector-ref message 1))
+                  (receiver (vector-ref message 2))
+                  (fits? form (vector-ref message 3))))))
+        ((_ other)
+         (syntax-error "expected (message FROM TO TEMPLATE)" other))))
+
+    (define-syntax party-test
+      (syntax-rules (_)
+        ((underscore _) (lambda (party) #t))
+        ((underscore who) (let ((wanted who)) (lambda (party) (equal? party wanted))))))
+
+    ;; Whether a value is what a template says; the symbol _ stands for anything.
+    (define (fits? template value)
+      (cond ((eq? template '_) #t)
+            ((pair? template)
+             (and (pair? value)
+                  (fits? (car template) (car value))
+                  (fits? (cdr template) (cdr value))))
+            (else (equal? template value))))
+
+    (define (count-of one? messages)
+      (let loop ((rest messages) (count 0))
+        (if (null? rest)
+            count
+            (loop (cdr rest) (if (one? (car rest)) (+ count 1) count)))))
+
+    ;; Whether each message that is second comes after one that is first.
+    (define (all-before? first? second? messages)
+      (let loop ((rest messages) (seen #f) (fine #t))
+        (if (null? rest)
+            fine
+            (let ((first (first? (car rest))) (second (second? (car rest))))
+              (loop (cdr rest)
+                    (if first #t seen)
+                    (if second (if seen fine #f) fine))))))
+
+    (define (every-holds? all messages)
+      (let loop ((rest all) (fine #t))
+        (if (null? rest)
+            fine
+            (loop (cdr rest) (if ((car rest) messages) fine #f)))))
+
+    (define (any-holds? all messages)
+      (let loop ((rest all) (found #f))
+        (if (null? rest)
+            found
+            (loop (cdr rest) (if ((car rest) messages) #t found)))))))

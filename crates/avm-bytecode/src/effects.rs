@@ -176,4 +176,6 @@ define_effects! {
     Consume "consume" 1..1 safe gas 30;
     /// `(%make-linear! object)`: makes an object that was just created a linear one.
     MakeLinear "%make-linear!" 1..1 safe gas 5;
+    /// `(%messages)`: the calls of objects in the open transaction, a list of vectors: whether it is so, from whom, to whom, what.
+    Messages "%messages" 0..0 safe gas 50;
 }

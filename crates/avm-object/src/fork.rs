@@ -9,6 +9,7 @@ use crate::trace::{Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
 use avm_value::{Heap, Outcome, Tracer, Value};
+use std::collections::HashMap;
 
 /// How an execution's transaction and activations were at a moment.
 pub struct Fork {
@@ -45,7 +46,8 @@ impl Fork {
 
     /// The objects that the transaction had changed, with their states, since another moment of it.
     pub fn changed_since<'a>(&'a self, base: &'a Fork) -> impl Iterator<Item = u32> + 'a {
-        let before = |object: u32| base.touched.iter().find(|touched| touched.object == object);
+        let old = by_object(&base.touched);
+        let before = move |object: u32| old.get(&object).map(|at| &base.touched[*at]);
         self.touched
             .iter()
             .filter(move |touched| match before(touched.object) {
@@ -61,17 +63,24 @@ impl Fork {
 }
 
 impl Execution {
-    /// Puts the trace aside: nothing is traced until it is put back.
-    pub fn set_trace_aside(&mut self) {
+    /// Puts the trace aside: what follows is traced apart, in at most so many entries, until it is put back.
+    pub fn set_trace_aside(&mut self, most: usize) {
         if self.trace_aside.is_none() {
-            self.trace_aside = Some(std::mem::replace(&mut self.trace, Trace::new(TraceLevel::Off, 0)));
+            let apart = Trace::new(TraceLevel::Messages, most);
+            self.trace_aside = Some(std::mem::replace(&mut self.trace, apart));
         }
+    }
+
+    /// The trace that was put aside.
+    pub fn trace_aside(&self) -> Option<&Trace> {
+        self.trace_aside.as_ref()
     }
 
     /// Puts the trace back.
     pub fn put_trace_back(&mut self) {
         if let Some(trace) = self.trace_aside.take() {
             self.trace = trace;
+            self.visited = 0;
         }
     }
 }
@@ -119,7 +128,7 @@ impl ObjectSpace {
         exec.tx.changes_population = fork.changes_population;
         exec.tx.scried = fork.scried;
         exec.tx.outbox.truncate(fork.outbox);
-        for (number, delivery) in exec.tx.received.drain(fork.received..).rev() {
+        for (number, delivery) in exec.tx.received.drain(fork.received.min(exec.tx.received.len())..).rev() {
             self.mailboxes.put_back(number, delivery);
         }
     }
@@ -157,9 +166,10 @@ impl ObjectSpace {
             }
         }
         // What only the second way touched was as it had been found on the first.
+        let on_first = by_object(&first.touched);
         for slot in 0..tx.touched.len() {
             let touched = tx.touched[slot];
-            if first.touched.iter().any(|other| other.object == touched.object) {
+            if on_first.contains_key(&touched.object) {
                 continue;
             }
             let Some(both) = join_touched(heap, &as_found(&touched), &touched, &mut select) else {
@@ -221,9 +231,10 @@ impl ObjectSpace {
         tx.controller = tx.controller.or(done.controller);
         tx.changes_population |= done.changes_population;
         tx.scried |= done.scried;
+        let before = by_object(&base.touched);
         for touched in &done.touched {
-            let old = base.touched.iter().find(|old| old.object == touched.object);
-            let old = old.copied().unwrap_or_else(|| as_found(touched));
+            let old = before.get(&touched.object).map(|at| base.touched[*at]);
+            let old = old.unwrap_or_else(|| as_found(touched));
             let slot = match tx.find(touched.object) {
                 Some(slot) => slot,
                 None => tx.add(old),
@@ -263,6 +274,11 @@ fn select_fields(
         fields.push(if a == b { *a } else { select(heap, *a, *b)? });
     }
     Some(heap.vector(&fields))
+}
+
+/// Where each object is.
+fn by_object(touched: &[Touched]) -> HashMap<u32, usize> {
+    touched.iter().map(|touched| touched.object).zip(0..).collect()
 }
 
 /// An object as the transaction found it; one that it created is as it was created.

@@ -19,6 +19,9 @@ impl RuntimeWorld {
     ) -> Outcome<Answer> {
         self.execution.check_effect(effect.name())?;
         self.check_allowed(effect)?;
+        if self.choices.is_exploring() {
+            crate::choices::check_explored(effect)?;
+        }
         match effect {
             Effect::CreateObject => self.create_object(heap, args, at),
             Effect::DestroyObject => self.destroy_object(args[0], at).map(Answer::Value),
@@ -60,6 +63,7 @@ impl RuntimeWorld {
             Effect::RequireAt => self.require_at(heap, args[0], args[1]),
             Effect::Reading => self.reading(heap, args[0]),
             Effect::Verdict => self.verdict(heap),
+            Effect::Messages => self.messages(heap),
             Effect::Compose => self.compose(heap, args[0], args[1], at),
             Effect::Settlement => self.settlement(heap),
             Effect::Consume => self.consume(heap, args[0], at),

@@ -382,6 +382,10 @@ impl Runtime {
                 self.machine.world.unfinished = Some((effect, arguments.to_vec()));
                 None
             }
+            (Effect::CommitTx, arguments) if self.machine.world.constraints.is_busy() => {
+                self.machine.world.unfinished = Some((effect, arguments.to_vec()));
+                None
+            }
             _ => self.wait(effect, arguments),
         }
     }

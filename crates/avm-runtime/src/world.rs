@@ -166,11 +166,15 @@ impl World for RuntimeWorld {
     }
 
     fn truth(&mut self, value: Value) -> Truth {
-        self.choices.truth(value)
+        let truth = self.choices.truth(value);
+        self.note_guard();
+        truth
     }
 
     fn assume(&mut self, condition: Value, holds: bool) -> bool {
-        self.choices.assume(condition, holds)
+        let possible = self.choices.assume(condition, holds);
+        self.note_guard();
+        possible
     }
 
     fn select(&mut self, heap: &mut Heap, condition: Value, first: Value, second: Value) -> Option<Value> {

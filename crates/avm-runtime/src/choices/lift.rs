@@ -259,7 +259,39 @@ pub(super) fn choose(
             _ => form.if_then_else(condition, yes, no),
         };
     }
+    if form.shape(yes).is_integer() && form.shape(no).is_integer() {
+        // Where they differ by a number, that is what the condition is worth: sums stay sums.
+        let difference = linear(form, &[(IBig::from(1), yes), (IBig::from(-1), no)])?;
+        if let Node::Constant(Atom::Integer(difference)) = form.node(difference).clone() {
+            let (one, zero) = (form.constant(1)?, form.constant(0)?);
+            let counts = form.if_then_else(condition, one, zero)?;
+            return linear(form, &[(IBig::from(1), no), (difference, counts)]);
+        }
+    }
     form.if_then_else(condition, yes, no)
+}
+
+/// The most parts of a sum that is written out.
+const MOST_PARTS: usize = 512;
+
+/// Terms times their coefficients, all added; sums among them are written out, if they are not too long.
+fn linear(
+    form: &mut avm_problem::Problem,
+    terms: &[(IBig, Term)],
+) -> Result<Term, avm_problem::FormError> {
+    use avm_problem::Node;
+    let mut constant = IBig::from(0);
+    let mut parts = Vec::new();
+    for (factor, term) in terms {
+        match form.node(*term) {
+            Node::Sum(inner, more) if inner.len() <= MOST_PARTS => {
+                constant += factor * more;
+                parts.extend(inner.iter().map(|(own, part)| (factor * own, *part)));
+            }
+            _ => parts.push((factor.clone(), *term)),
+        }
+    }
+    form.sum(parts, constant)
 }
 
 impl Choices {
@@ -583,13 +615,17 @@ impl Choices {
             terms.iter().enumerate().map(move |(at, term)| (if at == 0 { first.clone() } else { others.clone() }, *term))
         };
         let made = match primitive {
-            P::Add => self.terms.make(|form| form.sum(signed(one.clone(), one.clone()), IBig::from(0)))?,
-            P::Sub if terms.len() == 1 => self.terms.make(|form| form.sum([(minus, terms[0])], IBig::from(0)))?,
-            P::Sub => self.terms.make(|form| form.sum(signed(one, minus), IBig::from(0)))?,
+            P::Add => self.sum(signed(one.clone(), one))?,
+            P::Sub if terms.len() == 1 => self.sum(signed(minus.clone(), minus))?,
+            P::Sub => self.sum(signed(one, minus))?,
             P::Mul => {
                 let mut product = self.terms.constant(Atom::from(1))?;
                 for term in terms {
-                    product = self.terms.make(|form| form.multiply(product, term))?;
+                    product = self.terms.make(|form| match (form.node(product).clone(), form.node(term).clone()) {
+                        (avm_problem::Node::Constant(factor), _) => linear(form, &[(factor.integer(), term)]),
+                        (_, avm_problem::Node::Constant(factor)) => linear(form, &[(factor.integer(), product)]),
+                        _ => form.multiply(product, term),
+                    })?;
                 }
                 product
             }
@@ -624,6 +660,11 @@ impl Choices {
             _ => self.compare(primitive, &terms)?,
         };
         Ok(Some(made))
+    }
+
+    fn sum(&mut self, parts: impl Iterator<Item = (IBig, Term)>) -> Outcome<Term> {
+        let parts: Vec<(IBig, Term)> = parts.collect();
+        self.terms.make(|form| linear(form, &parts))
     }
 
     fn division(&mut self, which: Division, terms: &[Term]) -> Found {

@@ -8,11 +8,12 @@
 //! it does, by construction; nothing that was explored stays.
 //!
 //! - `terms`: values as terms. `facts`: what is known on the way. `lift`: primitives on undecided values.
-//! - `path`: what is remembered to come back. `compose`: parts that don't see each other. `solve`: the end of exploring.
+//! - `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
 
 mod compose;
 mod facts;
 mod lift;
+mod messages;
 mod path;
 mod solve;
 mod terms;
@@ -59,6 +60,8 @@ pub(crate) enum Kind {
     Ensure,
     /// Two parts change the same object.
     Conflict,
+    /// The constraints on the transaction's finite-domain variables.
+    Variables,
     /// The program raises an error.
     Error,
 }
@@ -69,6 +72,7 @@ impl Kind {
             Kind::Require => "require",
             Kind::Ensure => "ensure",
             Kind::Conflict => "composition-conflict",
+            Kind::Variables => "constraints on variables",
             Kind::Error => "error",
         }
     }
@@ -102,17 +106,8 @@ struct Ensured {
 /// What the last transaction with choices came to.
 #[derive(Default)]
 struct Settled {
-    worth: Value2,
+    worth: avm_number::RBig,
     values: Vec<Value>,
-}
-
-/// A value that is `#f` at first.
-struct Value2(Value);
-
-impl Default for Value2 {
-    fn default() -> Value2 {
-        Value2(Value::FALSE)
-    }
 }
 
 /// The choices of an execution's transaction.
@@ -129,6 +124,8 @@ pub(crate) struct Choices {
     guard: Option<Term>,
     required: Vec<(Term, Cause)>,
     preferred: Vec<(Term, avm_number::RBig, Site)>,
+    /// What was preferred before the first choice, and held.
+    worth: avm_number::RBig,
     stated: HashSet<(Option<Term>, Term, u32, Site)>,
     made: Vec<Made>,
     variables: HashMap<(Key, Vec<Atom>), VariableId>,
@@ -149,12 +146,14 @@ pub(crate) struct Choices {
     compositions: Vec<compose::Composition>,
     points: Vec<Option<Point>>,
     forks: Vec<Option<avm_object::Fork>>,
+    log: messages::Log,
     complete: Vec<Option<Term>>,
     raised: Vec<Option<Term>>,
     /// Requirements that did not hold in a plain run.
     violated: Vec<Cause>,
     verdict: Option<Vec<Cause>>,
     settled: Settled,
+    has_settled: bool,
 }
 
 impl Choices {
@@ -166,10 +165,16 @@ impl Choices {
         }
     }
 
+    /// Whether no transaction had to do with choices since the last time that somebody asked what came of one.
+    #[inline]
+    fn is_idle(&self) -> bool {
+        self.tx.is_none() && self.verdict.is_none() && !self.has_settled
+    }
+
     /// Forgets everything but how the last transaction ended.
     pub(crate) fn reset(&mut self) {
         let (verdict, settled) = (self.verdict.take(), std::mem::take(&mut self.settled));
-        *self = Choices { verdict, settled, ..Choices::default() };
+        *self = Choices { verdict, settled, has_settled: self.has_settled, ..Choices::default() };
     }
 
     pub(crate) fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
@@ -183,7 +188,6 @@ impl Choices {
         self.ports.iter_mut().for_each(|(port, _)| tracer.visit(port));
         self.points.iter_mut().flatten().for_each(|point| point.fork.trace_roots(tracer));
         self.forks.iter_mut().flatten().for_each(|fork| fork.trace_roots(tracer));
-        tracer.visit(&mut self.settled.worth.0);
         tracer.visit_all(&mut self.settled.values);
     }
 
@@ -291,7 +295,7 @@ impl RuntimeWorld {
         if first {
             choices.mode = Mode::Exploring;
             choices.settled = Settled::default();
-            self.execution.set_trace_aside();
+            self.execution.set_trace_aside(messages::MOST_ENTRIES);
         }
         let value = self.choices.new_choice(heap, key, &values, &weights, at.site)?;
         Ok(if first { Answer::Explore(value) } else { Answer::Value(value) })
@@ -343,6 +347,8 @@ impl RuntimeWorld {
                 None => choices.terms.constant(Atom::from(condition.is_true()))?,
             };
             choices.prefer(term, weight, at.site)?;
+        } else if condition.is_true() && matches!(choices.mode, Mode::Plain) {
+            choices.worth += weight;
         }
         Ok(Answer::Value(Value::UNSPECIFIED))
     }
@@ -399,8 +405,19 @@ impl RuntimeWorld {
     }
 
     /// `commit-tx`.
+    #[inline]
     pub(crate) fn commit_choices(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
-        self.choices();
+        if self.choices.is_idle() && !self.constraints.has_variables() {
+            return self.space.commit_tx(heap, &mut self.execution, tx, at).map(|done| Answer::Value(Value::boolean(done)));
+        }
+        self.commit_slowly(heap, tx, at)
+    }
+
+    #[cold]
+    fn commit_slowly(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
+        if self.choices.tx.is_some() && self.choices.tx != self.execution.open_tx() {
+            self.choices.reset();
+        }
         if self.execution.open_tx().is_some() && tx.as_tx_id() == self.execution.open_tx() {
             if let Some(answer) = self.check_ensured(heap, tx) {
                 return Ok(answer);
@@ -410,12 +427,27 @@ impl RuntimeWorld {
                 self.choices.complete.push(guard);
                 return Ok(Answer::EndPath);
             }
-            if let Some(conflict) = self.choices.refusal() {
+            let conflict = match self.choices.refusal() {
+                Some(conflict) => Some(conflict),
+                None => match self.variables_hold(heap)? {
+                    None => return Ok(Answer::Leave),
+                    Some(true) => None,
+                    Some(false) => {
+                        let cause = Cause { kind: Kind::Variables, site: at.site, party: None };
+                        Some(vec![cause])
+                    }
+                },
+            };
+            if let Some(conflict) = conflict {
                 self.abort_now(tx, at)?;
                 self.choices.verdict = Some(conflict);
                 return Ok(Answer::Value(Value::FALSE));
             }
         }
+        if matches!(self.choices.mode, Mode::Plain) {
+            self.choices.settled = Settled { worth: self.choices.worth.clone(), values: Vec::new() };
+        }
+        self.choices.has_settled = self.choices.tx.is_some();
         let committed = self.space.commit_tx(heap, &mut self.execution, tx, at)?;
         self.io.set_muted(false);
         self.choices.verdict = None;
@@ -425,6 +457,10 @@ impl RuntimeWorld {
 
     /// `abort-tx`.
     pub(crate) fn abort_choices(&mut self, tx: Value, at: At) -> Outcome<Answer> {
+        if self.choices.is_idle() {
+            self.space.abort_tx(&mut self.execution, tx, at)?;
+            return Ok(Answer::Value(Value::UNSPECIFIED));
+        }
         self.choices();
         if self.choices.is_exploring() && tx.as_tx_id() == self.execution.open_tx() {
             self.choices.path_raises();
@@ -456,9 +492,11 @@ impl RuntimeWorld {
 
     /// `%settlement`.
     pub(crate) fn settlement(&mut self, heap: &mut Heap) -> Outcome<Answer> {
+        self.choices.has_settled = false;
         let Settled { worth, values } = std::mem::take(&mut self.choices.settled);
         let values = heap.list(&values);
-        Ok(Answer::Value(heap.cons(worth.0, values)))
+        let worth = heap.number(&avm_number::Number::from_ratio(worth));
+        Ok(Answer::Value(heap.cons(worth, values)))
     }
 
     /// What an effect's arguments have to be before it can be performed while choices are undecided.
@@ -643,7 +681,39 @@ pub(crate) fn is_mergeable(effect: avm_bytecode::Effect) -> bool {
             | E::RequireAt
             | E::Reading
             | E::Compose
+            | E::Messages
             | E::Consume
             | E::MakeLinear
     )
+}
+
+/// What cannot be undone, and so not be done while choices are undecided.
+pub(crate) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
+    use avm_bytecode::Effect as E;
+    let undone = !matches!(
+        effect,
+        E::NewVar
+            | E::Narrow
+            | E::Post
+            | E::Label
+            | E::FdSolve
+            | E::SearchMark
+            | E::SearchUndo
+            | E::SearchForget
+            | E::SearchKeep
+            | E::NextValue
+            | E::RegisterBehavior
+            | E::RegisterPure
+            | E::UpdatePure
+            | E::Trace
+            | E::SetHook
+    );
+    if undone {
+        return Ok(());
+    }
+    let message = format!(
+        "{} cannot be used while choices are undecided; do it before the first `choose` or after the transaction",
+        effect.name().trim_start_matches('%')
+    );
+    Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()))
 }

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 /// How the world was.
 pub(crate) struct Point {
     pub(crate) fork: Fork,
+    /// The logical time of the trace.
+    time: u64,
     guard: Option<Term>,
     facts: usize,
     strict: usize,
@@ -58,9 +60,11 @@ impl RuntimeWorld {
     pub(crate) fn save_path(&mut self, heap: &Heap) -> Outcome<usize> {
         let fork = self.space.fork(heap, &self.execution)?;
         let random = self.io.random_mark();
+        let time = self.execution.trace().time();
         let choices = &mut self.choices;
         let point = Point {
             fork,
+            time,
             guard: choices.guard,
             facts: choices.facts.mark(),
             strict: choices.strict.mark(),
@@ -95,6 +99,7 @@ impl RuntimeWorld {
         choices.strict.undo(strict);
         if !keep {
             choices.ensures.truncate(ensures);
+            choices.log.give_up(point.time, self.execution.trace().time());
         }
         while choices.ports.len() > ports {
             if let Some((port, mark)) = choices.ports.pop() {
@@ -102,6 +107,7 @@ impl RuntimeWorld {
             }
         }
         choices.points[at] = Some(point);
+        self.note_guard();
     }
 
     /// Makes one way of the one that the world is on and the one that ended at `first`.
@@ -115,6 +121,7 @@ impl RuntimeWorld {
         let mut choices = std::mem::take(&mut self.choices);
         let merged = self.merge_into(&mut choices, heap, condition, first, base);
         self.choices = choices;
+        self.note_guard();
         merged
     }
 

@@ -41,7 +41,7 @@ impl RuntimeWorld {
     /// that first choice.
     pub(crate) fn end_exploring(&mut self, heap: &mut Heap) -> Outcome {
         self.execution.put_trace_back();
-        let replay = self.choices.find_replay(heap)?;
+        let replay = self.choices.find_replay()?;
         let is_silent = replay.conflict.is_some();
         let choices = &mut self.choices;
         // The first `choose` is over: what it gives is given here.
@@ -73,6 +73,7 @@ impl Choices {
         let (scope, next, party) = (self.scope, self.next, self.party);
         let ensures = std::mem::take(&mut self.ensures);
         let compositions = std::mem::take(&mut self.compositions);
+        let scopes = std::mem::take(&mut self.scopes);
         let (forks, check) = (std::mem::take(&mut self.forks), self.check);
         let violated = std::mem::take(&mut self.violated);
         let settled = std::mem::take(&mut self.settled);
@@ -83,6 +84,7 @@ impl Choices {
             party,
             ensures,
             compositions,
+            scopes,
             forks,
             check,
             violated,
@@ -91,7 +93,7 @@ impl Choices {
         };
     }
 
-    fn find_replay(&mut self, heap: &mut Heap) -> Outcome<Replay> {
+    fn find_replay(&mut self) -> Outcome<Replay> {
         let plain = self.terms.problem.clone();
         if self.complete.is_empty() && !self.raised.is_empty() && self.required_hold_nowhere()? {
             // Every way ends with an error: the first one's is what the program comes to.
@@ -116,7 +118,7 @@ impl Choices {
         }
         match solved(&problem)? {
             Found::Values(values, worth) => {
-                self.settled.worth.0 = heap.number(&avm_number::Number::from_ratio(worth));
+                self.settled.worth = worth + &self.worth;
                 self.replay_with(&problem, &values, None)
             }
             Found::Nothing(conflict) => {

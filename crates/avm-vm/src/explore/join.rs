@@ -36,15 +36,17 @@ impl<W: World> Machine<W> {
         let ip = self.execution.ip();
         // SAFETY: a procedure's code lives as long as the machine.
         let code: &Code = unsafe { &*closure.code()?.cast() };
-        let pc = (ip as usize).checked_sub(code.base as usize)? as u32;
         let loaded = self.modules.get(code.module as usize)?;
+        let pc = (ip as usize).wrapping_sub(code.base as usize);
+        if pc >= loaded.module.code.len() {
+            // A call that the machine itself put there, in the place of a frame.
+            return Some(Join::Return);
+        }
+        let pc = pc as u32;
         let procedures = &loaded.module.procedures;
         let holds =
             |p: &avm_bytecode::module::Procedure| p.clauses.is_empty() && (p.start..p.end).contains(&pc);
-        let Some(procedure) = procedures.iter().position(holds) else {
-            // A call that the machine itself put there, in the place of a frame.
-            return Some(Join::Return);
-        };
+        let procedure = procedures.iter().position(holds)?;
         let key = (code.module, procedure);
         let joins = &mut self.explorer.as_mut()?.joins.0;
         let found = joins.entry(key).or_insert_with(|| {

@@ -6,6 +6,7 @@ use crate::execution::DynamicState;
 use crate::machine::Machine;
 use crate::world::World;
 use avm_value::{Outcome, Tracer, Value};
+use std::collections::HashSet;
 
 /// How the first of two ways came to where they meet.
 pub(super) struct Side {
@@ -171,12 +172,11 @@ impl<W: World> Machine<W> {
         // What only the second way changed was for the first one as it had been before.
         let journal =
             self.explorer.as_ref().map_or(Vec::new(), |explorer| explorer.journal[point.journal..].to_vec());
-        let mut seen: Vec<Value> = first.changes.iter().map(|(object, _)| *object).collect();
+        let mut seen: HashSet<Value> = first.changes.iter().map(|(object, _)| *object).collect();
         for (object, before) in journal {
-            if seen.contains(&object) {
+            if !seen.insert(object) {
                 continue;
             }
-            seen.push(object);
             let now = self.heap.memo(object)?;
             match self.merge_memos(condition, object, before, now) {
                 Some(memo) => merged.push((object, memo)),
