@@ -29,7 +29,7 @@
    settle match-intents
    settlement? settlement-values settlement-choices settlement-worth settlement-trace settlement-intents
    create-resource consume explain
-   ensure-messages message exactly at-least never before
+   ensure-messages
    ;; traces
    trace
    trace-entry? trace-entry-time trace-entry-event trace-entry-cause trace-entry-caller trace-entry-callee

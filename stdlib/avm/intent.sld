@@ -10,7 +10,7 @@
           settle match-intents
           settlement? settlement-values settlement-choices settlement-worth settlement-trace settlement-intents
           create-resource consume explain
-          ensure-messages message exactly at-least never before)
+          ensure-messages)
   (begin
 
     ;; `(ensure EXPR)`: evaluated at the commit, when all composed programs have run.
@@ -162,17 +162,6 @@
            (ensure
             (let ((messages (%messages)))
               (if messages (holds? messages) #t)))))))
-
-    (define-syntax define-words
-      (syntax-rules ()
-        ((_ word ...)
-         (begin
-           (define-syntax word
-             (syntax-rules ()
-               ((_ . rest) (syntax-error "this is for patterns of ensure-messages" word))))
-           ...))))
-
-    (define-words message exactly at-least never before)
 
     (define-syntax pattern->procedure
       (syntax-rules (message exactly at-least never before and or)

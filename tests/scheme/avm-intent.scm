@@ -1,5 +1,5 @@
 ;; avm.md section 6: intents, choices at commit time.
-(import (scheme base) (avm))
+(import (scheme base) (scheme file) (avm))
 (define (kind-of thunk) (guard (e ((avm-error? e) (avm-error-kind e)) ((error-object? e) 'error)) (thunk)))
 (define-syntax kind (syntax-rules () ((_ body ...) (kind-of (lambda () body ...)))))
 (define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count) ((get) count))
@@ -67,9 +67,9 @@
 (kind (transaction (let ((x (choose '(1 2)))) (let loop ((i x)) (if (> i 0) (loop (+ i x)) i))))) ; => solver-budget-exceeded
 
 ;; no solution: nothing changes, and the conflict is named
-(define before (ask a (get)))
+(define count-before (ask a (get)))
 (kind (transaction (let ((x (choose '(1 2)))) (ask a (inc x)) (require (> x 2))))) ; => no-solution
-(= before (ask a (get))) ; => #t
+(= count-before (ask a (get))) ; => #t
 (guard (e (#t (length (explain e)))) (transaction (let ((x (choose '(1 2 3)))) (require (odd? x)) (require (> x 2)) (require (< x 2))))) ; => 2
 (kind (transaction (require #f))) ; => no-solution
 (kind (transaction (require (= 1 1)) (ask a (get)) 'fine)) ; => fine
@@ -81,7 +81,7 @@
 q ; => 3
 
 ;; ensure: at the commit
-(transaction (let ((x (choose '(1 2 3)))) (ensure (= (ask a (get)) (+ before 3))) (ask a (inc x)) x)) ; => 3
+(transaction (let ((x (choose '(1 2 3)))) (ensure (= (ask a (get)) (+ count-before 3))) (ask a (inc x)) x)) ; => 3
 (kind (transaction (ensure (= 1 2)) 5)) ; => no-solution
 (kind (transaction (ensure (begin (ask a (inc 1)) #t)) 5)) ; => impure-operation
 (kind (transaction (ensure (car '())) 5)) ; => error
@@ -89,11 +89,11 @@ q ; => 3
 ;; intents
 (define s (settle (intent (let ((x (choose '(1 2)))) (prefer (= x 2) 7) (list 'x x)))))
 (list (settlement-values s) (settlement-choices s) (settlement-worth s)) ; => (((x 2)) (2) 7)
-(settlement-values (settle (sequential (intent (ask b (inc 1)) (ask b (get))) (intent (ask b (get)))))) ; => (112 112)
-(settlement-values (settle (parallel (intent (ask b (inc 1)) (ask b (get))) (intent (ask b (get)))))) ; => (113 112)
+(settlement-values (settle (sequential (intent (ask b (inc 1)) (ask b (get))) (intent (ask b (get)))))) ; => (119 119)
+(settlement-values (settle (parallel (intent (ask b (inc 1)) (ask b (get))) (intent (ask b (get)))))) ; => (120 119)
 (kind (settle (parallel (intent (ask b (inc 1))) (intent (ask b (inc 2)))))) ; => composition-conflict
 (map trace-entry-event (settlement-trace (settle (intent (ask b (get)))))) ; => (transaction-started object-called transaction-committed)
-(settlement-values (settle (parallel (intent (if (= (choose '(1 2)) 1) (ask b (inc 1)) 'left)) (intent (ask b (inc 2)))))) ; => (left 115)
+(settlement-values (settle (parallel (intent (if (= (choose '(1 2)) 1) (ask b (inc 1)) 'left)) (intent (ask b (inc 2)))))) ; => (left 122)
 (settle 5) ; !> expected an intent
 (define apple (create-object 'token 'alice))
 (define pear (create-object 'token 'alice))
@@ -112,7 +112,7 @@ q ; => 3
 (define r (create-resource 'token 'alice))
 (transaction (consume r)) ; => (nobody)
 (kind (transaction (consume r))) ; => already-consumed
-(kind (transaction (consume a))) ; !> a resource
+(transaction (consume a)) ; !> a resource
 (kind (consume r)) ; => no-active-tx
 (define r2 (create-resource 'token 'alice))
 (kind (settle (parallel (intent (consume r2)) (intent (consume r2))))) ; => already-consumed
@@ -132,4 +132,3 @@ q ; => 3
 (transaction (ensure-messages (before (message _ a _) (message _ b _))) (let ((x (choose '(1 2)))) (if (= x 1) (begin (ask b (get)) (ask a (get))) (begin (ask a (get)) (ask b (get)))) x)) ; => 2
 (transaction (ensure-messages (or (message _ c (inc 7)) (and (message _ c (inc 3)) (never (message _ a _))))) (pays c)) ; => 3
 (let ((n 2)) (transaction (ensure-messages (message _ c (inc ,n))) (pays c))) ; => 2
-(message 1 2 3) ; !> patterns of ensure-messages

@@ -44,7 +44,17 @@ impl Fork {
         }
     }
 
-    /// The objects that the transaction had changed, with their states, since another moment of it.
+    /// The objects that the transaction had touched: which, the state, and whether it had changed them.
+    pub fn touched(&self) -> impl Iterator<Item = (u32, Value, bool)> + '_ {
+        self.touched.iter().map(|touched| (touched.object, touched.state, touched.is_written()))
+    }
+
+    /// The state of an object, if the transaction had touched it.
+    pub fn state_of(&self, object: u32) -> Option<Value> {
+        self.touched.iter().find(|touched| touched.object == object).map(|touched| touched.state)
+    }
+
+    /// The objects that the transaction had changed since another moment of it.
     pub fn changed_since<'a>(&'a self, base: &'a Fork) -> impl Iterator<Item = u32> + 'a {
         let old = by_object(&base.touched);
         let before = move |object: u32| old.get(&object).map(|at| &base.touched[*at]);

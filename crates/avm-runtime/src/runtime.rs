@@ -341,10 +341,7 @@ impl Runtime {
         match (effect, arguments) {
             (Effect::PlaceText, &[module, pc]) => {
                 let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());
-                let site = Site {
-                    module: number(module).unwrap_or(u32::MAX),
-                    pc: number(pc).unwrap_or(0),
-                };
+                let site = Site { module: number(module).unwrap_or(u32::MAX), pc: number(pc).unwrap_or(0) };
                 let text = self.machine.place_text(site);
                 let value = text.and_then(|text| self.machine.heap.string(&text).ok());
                 let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));

@@ -1,8 +1,8 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
+use crate::choices;
 use crate::choices::Choices;
 use crate::constraints::Constraints;
-use crate::choices;
 use crate::task::Task;
 use crate::{Roots, UnsafeFeature};
 use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};

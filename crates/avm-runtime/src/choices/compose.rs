@@ -19,10 +19,19 @@ pub(crate) struct Composition {
 }
 
 /// A part that has run: where the condition is that it did, and what it did.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Done {
     guard: Option<Term>,
     fork: usize,
+    /// Objects that it changed under a further condition only.
+    written: Vec<(u32, Term)>,
+    party: Option<avm_base::Symbol>,
+}
+
+/// A part that changes an object, and when it does.
+struct Writer {
+    condition: Option<Term>,
+    guard: Option<Term>,
     party: Option<avm_base::Symbol>,
 }
 
@@ -37,7 +46,7 @@ impl Composition {
                 return None;
             }
             let mut parts = a.parts.clone();
-            parts.extend(b.parts.iter().filter(|part| !a.parts.contains(part)));
+            parts.extend(b.parts.iter().filter(|part| !a.parts.contains(part)).cloned());
             Some(Composition { parts, ..b.clone() })
         });
         merged.collect()
@@ -46,7 +55,13 @@ impl Composition {
 
 impl RuntimeWorld {
     /// `%compose`: 0 parts begin; 1 a part begins, its number and name given; 2 it ends; 3 all have ended.
-    pub(crate) fn compose(&mut self, heap: &mut Heap, step: Value, argument: Value, at: At) -> Outcome<Answer> {
+    pub(crate) fn compose(
+        &mut self,
+        heap: &mut Heap,
+        step: Value,
+        argument: Value,
+        at: At,
+    ) -> Outcome<Answer> {
         self.in_tx("parallel")?;
         match step.as_fixnum() {
             Some(0) => {
@@ -82,12 +97,20 @@ impl RuntimeWorld {
         let done = self.space.fork(heap, &self.execution)?;
         let choices = &mut self.choices;
         let guard = choices.guard;
+        let mut written = Vec::new();
+        for (object, (condition, state)) in choices.written.clone() {
+            if done.state_of(object) == Some(state)
+                && let Some(term) = choices.terms.of_choice(condition)
+            {
+                written.push((object, term));
+            }
+        }
         let fork = choices.keep_fork(done);
         let party = choices.party;
         let Some(composition) = choices.compositions.last_mut() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
-        composition.parts.push(Done { guard, fork, party });
+        composition.parts.push(Done { guard, fork, written, party });
         if let Some((scope, next, party)) = composition.outside.take() {
             (choices.scope, choices.next, choices.party) = (scope, next, party);
         }
@@ -123,7 +146,10 @@ impl RuntimeWorld {
                 choices.select(heap, guard, a, b).map_err(|fault| failed = Some(fault)).ok()
             });
             if !applied && failed.is_none() {
-                failed = Some(Fault::error("two parts leave an object in states that cannot be told apart", Vec::new()));
+                failed = Some(Fault::error(
+                    "two parts leave an object in states that cannot be told apart",
+                    Vec::new(),
+                ));
             }
         }
         choices.forks = forks;
@@ -133,12 +159,17 @@ impl RuntimeWorld {
 
     /// Two parts must not change the same object: where it depends on choices whether both do, it is required that they don't.
     fn exclude_conflicts(&mut self, composition: &Composition, at: At) -> Outcome<()> {
-        let mut writers: std::collections::BTreeMap<u32, Vec<Done>> = std::collections::BTreeMap::new();
+        let mut writers: std::collections::BTreeMap<u32, Vec<Writer>> = std::collections::BTreeMap::new();
         for done in &composition.parts {
             let forks = &self.choices.forks;
             if let (Some(part), Some(base)) = (forks[done.fork].as_ref(), forks[composition.base].as_ref()) {
                 for object in part.changed_since(base) {
-                    writers.entry(object).or_default().push(*done);
+                    let condition = done.written.iter().find(|(written, _)| *written == object);
+                    writers.entry(object).or_default().push(Writer {
+                        condition: condition.map(|(_, condition)| *condition),
+                        guard: done.guard,
+                        party: done.party,
+                    });
                 }
             }
         }
@@ -152,17 +183,21 @@ impl RuntimeWorld {
         Ok(())
     }
 
-    fn exclude(&mut self, object: u32, first: &Done, second: &Done, at: At) -> Outcome<()> {
+    fn exclude(&mut self, object: u32, first: &Writer, second: &Writer, at: At) -> Outcome<()> {
         let choices = &mut self.choices;
         if choices.is_exploring() {
-            let all = first.guard.into_iter().chain(second.guard);
+            let all: Vec<Term> = [first.guard, first.condition, second.guard, second.condition]
+                .into_iter()
+                .flatten()
+                .collect();
             let both = choices.terms.make(|form| form.and(all))?;
             match choices.facts.truth(&choices.terms, both) {
                 Some(false) => return Ok(()),
                 Some(true) => {}
                 None => {
                     let never = choices.terms.make(|form| form.not(both))?;
-                    let cause = Cause { kind: Kind::Conflict, site: at.site, party: first.party.or(second.party) };
+                    let cause =
+                        Cause { kind: Kind::Conflict, site: at.site, party: first.party.or(second.party) };
                     choices.state(never, cause)?;
                     return Ok(());
                 }

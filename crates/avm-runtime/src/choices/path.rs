@@ -26,8 +26,53 @@ pub(crate) struct Point {
     reading: Option<usize>,
     ports: usize,
     consumed: BTreeMap<u32, Value>,
+    written: Written,
     compositions: Vec<Composition>,
     random: RandomMark,
+}
+
+impl Point {
+    pub(super) fn trace(&mut self, tracer: &mut avm_value::Tracer<'_>) {
+        self.fork.trace_roots(tracer);
+        self.written.values_mut().for_each(|(_, state)| tracer.visit(state));
+    }
+}
+
+/// For objects that only one of two ways had changed: under which condition, and the state that both left.
+pub(crate) type Written = BTreeMap<u32, (Value, Value)>;
+
+/// Under which condition an object has been changed.
+pub(super) fn is_written(written: &Written, object: u32, state: Value, changed: bool) -> Value {
+    match written.get(&object) {
+        Some((condition, at)) if *at == state => *condition,
+        _ => Value::boolean(changed),
+    }
+}
+
+fn merge_written(
+    choices: &mut Choices,
+    heap: &mut Heap,
+    condition: Value,
+    (first, first_written, second): (&Fork, &Written, &Fork),
+    both: &Fork,
+) -> Outcome<Written> {
+    let on = |fork: &Fork, written: &Written| -> BTreeMap<u32, Value> {
+        let touched = fork.touched();
+        touched
+            .map(|(object, state, changed)| (object, is_written(written, object, state, changed)))
+            .collect()
+    };
+    let (a, b) = (on(first, first_written), on(second, &choices.written));
+    let mut merged = Written::new();
+    for (object, state, changed) in both.touched() {
+        let of = |ways: &BTreeMap<u32, Value>| ways.get(&object).copied().unwrap_or(Value::FALSE);
+        let (x, y) = (of(&a), of(&b));
+        let holds = if x == y { x } else { choices.select(heap, condition, x, y)? };
+        if holds != Value::boolean(changed) {
+            merged.insert(object, (holds, state));
+        }
+    }
+    Ok(merged)
 }
 
 impl Choices {
@@ -77,6 +122,7 @@ impl RuntimeWorld {
             reading: choices.reading,
             ports: choices.ports.len(),
             consumed: choices.consumed.clone(),
+            written: choices.written.clone(),
             compositions: choices.compositions.clone(),
             random,
         };
@@ -92,8 +138,10 @@ impl RuntimeWorld {
         let choices = &mut self.choices;
         choices.guard = point.guard;
         (choices.sequence, choices.scope, choices.next) = (point.sequence, point.scope, point.next);
-        (choices.party, choices.is_ensuring, choices.reading) = (point.party, point.is_ensuring, point.reading);
+        (choices.party, choices.is_ensuring, choices.reading) =
+            (point.party, point.is_ensuring, point.reading);
         choices.consumed.clone_from(&point.consumed);
+        choices.written.clone_from(&point.written);
         choices.compositions.clone_from(&point.compositions);
         choices.facts.undo(facts);
         choices.strict.undo(strict);
@@ -158,6 +206,7 @@ impl RuntimeWorld {
         if first.is_ensuring != choices.is_ensuring || first.reading != choices.reading {
             return Ok(false);
         }
+        let second = self.space.fork(heap, &self.execution)?;
         let mut failed = None;
         let joined = self.space.join(heap, &mut self.execution, &first.fork, &base.fork, |heap, a, b| {
             match choices.select(heap, condition, a, b) {
@@ -182,6 +231,9 @@ impl RuntimeWorld {
             consumed.insert(*object, if a == b { a } else { choices.select(heap, condition, a, b)? });
         }
         choices.consumed = consumed;
+        let both = self.space.fork(heap, &self.execution)?;
+        let ways = (&first.fork, &first.written, &second);
+        choices.written = merge_written(choices, heap, condition, ways, &both)?;
         choices.compositions = compositions;
         choices.guard = base.guard;
         choices.party = base.party;

@@ -123,7 +123,8 @@ impl Choices {
             }
             Found::Nothing(conflict) => {
                 let mut causes: Vec<Cause> = Vec::new();
-                for cause in conflict.iter().filter_map(|at| self.required.get(*at)).map(|(_, cause)| *cause) {
+                for cause in conflict.iter().filter_map(|at| self.required.get(*at)).map(|(_, cause)| *cause)
+                {
                     if !causes.contains(&cause) {
                         causes.push(cause);
                     }
@@ -183,4 +184,3 @@ impl Choices {
         Ok(Replay { places, conflict })
     }
 }
-
