@@ -138,6 +138,7 @@
                   (else (loop (cdr found) (cdr intents)))))))))
 
     (define (run-if-chosen intent number)
+      (%compose 4 (part-name number))
       (let ((in (choose '(#t #f))))
         (prefer in (intent-weight intent))
         (cons in (if in (run-part intent number) '()))))

@@ -169,6 +169,7 @@ impl Runtime {
             is_delivery: false,
             constraints: Constraints::default(),
             choices: crate::choices::Choices::default(),
+            problems: None,
             variables_made: 0,
             unfinished: None,
             code_hash: None,
@@ -264,6 +265,19 @@ impl Runtime {
         self.machine.execution.take_back();
         self.machine.execution.reset();
         self.end_objects();
+    }
+
+    /// From now on keeps the problems that transactions with choices come to.
+    pub fn record_problems(&mut self) {
+        self.machine.world.problems.get_or_insert_default();
+    }
+
+    /// The problems that were solved since the last time, with the places in the source of what they state.
+    pub fn take_problems(&mut self) -> Vec<avm_problem::Problem> {
+        let posed = self.machine.world.problems.as_mut().map(std::mem::take).unwrap_or_default();
+        let machine = &self.machine;
+        let place = |site: avm_object::Site| machine.place_of(Site { module: site.code, pc: site.pc });
+        posed.into_iter().map(|posed| posed.into_problem(place)).collect()
     }
 
     /// The gas used so far by all executions of this runtime.

@@ -37,6 +37,8 @@ pub struct RuntimeWorld {
     pub(crate) constraints: Constraints,
     /// The running execution's choices at commit time.
     pub(crate) choices: Choices,
+    /// The problems that were solved, if somebody wants to see them.
+    pub(crate) problems: Option<Vec<choices::Posed>>,
     /// How many variables were made so far, by all executions.
     pub(crate) variables_made: u32,
     /// An effect that a slice of its work was done of, with its arguments.

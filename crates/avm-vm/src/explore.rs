@@ -235,11 +235,16 @@ impl<W: World> Machine<W> {
 
     /// `file:line:column` of a site, if it is known.
     pub fn place_text(&self, site: Site) -> Option<String> {
+        self.place_of(site).map(|(file, line, column)| format!("{file}:{line}:{column}"))
+    }
+
+    /// The file, the line and the column of a site, if they are known; both are counted from 1.
+    pub fn place_of(&self, site: Site) -> Option<(String, u32, u32)> {
         let (module, place) = self.place(site)?;
         let file = module.files.get(usize::from(place.file))?;
         let line = file.line_starts.partition_point(|start| *start <= place.start).max(1);
         let column = place.start - file.line_starts.get(line - 1).copied().unwrap_or(0) + 1;
-        Some(format!("{}:{line}:{column}", file.name))
+        Some((file.name.clone(), line as u32, column))
     }
 
     fn site_here(&self) -> Site {

@@ -54,7 +54,8 @@ impl Composition {
 }
 
 impl RuntimeWorld {
-    /// `%compose`: 0 parts begin; 1 a part begins, its number and name given; 2 it ends; 3 all have ended.
+    /// `%compose`: 0 parts begin; 1 a part begins, its number and name given; 2 it ends; 3 all have ended; 4 the name
+    /// of the next choice is given.
     pub(crate) fn compose(
         &mut self,
         heap: &mut Heap,
@@ -72,6 +73,7 @@ impl RuntimeWorld {
             Some(1) => self.begin_part(argument)?,
             Some(2) => self.end_part(heap)?,
             Some(3) => self.end_parts(heap, at)?,
+            Some(4) => self.choices.name = argument.as_symbol(),
             _ => return Err(Fault::error("there is no such step", vec![step])),
         }
         Ok(Answer::Value(Value::UNSPECIFIED))

@@ -31,6 +31,7 @@ use avm_problem::{Atom, Term, VariableId};
 use avm_value::{Fault, Outcome, Tracer, TxId, Value};
 use avm_vm::Truth;
 use facts::Facts;
+pub(crate) use solve::Posed;
 use path::Point;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use terms::Terms;
@@ -161,6 +162,11 @@ pub(crate) struct Choices {
     verdict: Option<Vec<Cause>>,
     settled: Settled,
     has_settled: bool,
+    /// Whether problems are kept for those who want to see them, and the last one.
+    records: bool,
+    posed: Option<solve::Posed>,
+    /// What the next choice is called.
+    name: Option<avm_base::Symbol>,
 }
 
 impl Choices {

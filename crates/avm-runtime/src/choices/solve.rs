@@ -15,6 +15,33 @@ fn budget() -> Budget<'static> {
     Budget { conflicts: Some(MOST_CONFLICTS), ..Budget::default() }
 }
 
+/// A problem that was solved, and where what it states stands.
+pub(crate) struct Posed {
+    pub(crate) form: Problem,
+    pub(crate) required: Vec<(Term, Cause)>,
+    pub(crate) preferred: Vec<(Term, avm_number::RBig, Site)>,
+}
+
+impl Posed {
+    /// The problem, with its places as `place` says them: file, line and column.
+    pub(crate) fn into_problem(self, place: impl Fn(Site) -> Option<(String, u32, u32)>) -> Problem {
+        let Posed { mut form, required, preferred } = self;
+        let origin = |label: &str, site: Site, party: Option<avm_base::Symbol>| {
+            let (file, line, column) = place(site).unwrap_or_default();
+            let party = party.map_or(String::new(), |party| party.to_string());
+            Origin { label: label.to_string(), file, line, column, party }
+        };
+        for (condition, cause) in required {
+            // It was stated before, so it can be.
+            _ = form.require(condition, origin(cause.kind.name(), cause.site, cause.party));
+        }
+        for (condition, weight, site) in preferred {
+            _ = form.prefer(condition, weight, origin("prefer", site, None));
+        }
+        form
+    }
+}
+
 /// What came of a problem.
 enum Found {
     Values(Vec<Atom>, avm_number::RBig),
@@ -41,7 +68,12 @@ impl RuntimeWorld {
     /// that first choice.
     pub(crate) fn end_exploring(&mut self, heap: &mut Heap) -> Outcome {
         self.execution.put_trace_back();
-        let replay = self.choices.find_replay()?;
+        self.choices.records = self.problems.is_some();
+        let replay = self.choices.find_replay();
+        if let (Some(problems), Some(posed)) = (&mut self.problems, self.choices.posed.take()) {
+            problems.push(posed);
+        }
+        let replay = replay?;
         let is_silent = replay.conflict.is_some();
         let choices = &mut self.choices;
         // The first `choose` is over: what it gives is given here.
@@ -106,6 +138,13 @@ impl Choices {
             let never = self.terms.make(|form| form.not(guard))?;
             let site = Site { code: u32::MAX, pc: 0 };
             self.required.push((never, Cause { kind: Kind::Error, site, party: None }));
+        }
+        if self.records {
+            self.posed = Some(Posed {
+                form: self.terms.problem.clone(),
+                required: self.required.clone(),
+                preferred: self.preferred.clone(),
+            });
         }
         let mut problem = self.terms.problem.clone();
         for (condition, cause) in &self.required {

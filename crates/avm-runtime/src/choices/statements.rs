@@ -305,7 +305,8 @@ impl Choices {
         let variable = match self.variables.get(&known) {
             Some(variable) => *variable,
             None => {
-                let name = format!("choice {}", self.variables.len() + 1);
+                let number = self.variables.len() + 1;
+                let name = self.name.take().map_or(format!("choice-{number}"), |name| name.to_string());
                 let made = self.terms.problem.choice(&name, atoms.iter().cloned());
                 let variable = made.map_err(terms::refused)?;
                 self.variables.insert(known, variable);
