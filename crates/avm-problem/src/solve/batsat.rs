@@ -83,6 +83,4 @@ impl Engine for BatSat<'_> {
         // What follows from the clauses is that one of the assumptions does not hold.
         self.solver.unsat_core().iter().map(literal).collect()
     }
-
-    fn prefer(&mut self, _: Literal) {}
 }

@@ -3,14 +3,13 @@
 use super::engine::{Answer, Engine, Watch};
 use crate::encode::Literal;
 use rustsat::solvers::{
-    ControlSignal, GetInternalStats, LimitConflicts, PhaseLit, Solve, SolveIncremental, SolverResult,
-    Terminate,
+    ControlSignal, GetInternalStats, LimitConflicts, Solve, SolveIncremental, SolverResult, Terminate,
 };
 use rustsat::types::{Clause, Lit};
 use rustsat_cadical::CaDiCaL;
 
 pub(crate) struct Cadical<'a> {
-    pub(super) solver: CaDiCaL<'a, 'a>,
+    pub(crate) solver: CaDiCaL<'a, 'a>,
     watch: &'a Watch<'a>,
     variables: Literal,
     failed: bool,
@@ -32,7 +31,7 @@ impl<'a> Cadical<'a> {
     }
 }
 
-pub(super) fn lit(literal: Literal) -> Lit {
+pub(crate) fn lit(literal: Literal) -> Lit {
     let index = literal.unsigned_abs() - 1;
     if literal > 0 { Lit::positive(index) } else { Lit::negative(index) }
 }
@@ -75,9 +74,5 @@ impl Engine for Cadical<'_> {
     fn core(&mut self) -> Vec<Literal> {
         let core = self.solver.core().unwrap_or_default();
         core.iter().map(|lit| -lit.to_ipasir()).collect()
-    }
-
-    fn prefer(&mut self, literal: Literal) {
-        self.failed |= self.solver.phase_lit(lit(literal)).is_err();
     }
 }

@@ -16,12 +16,12 @@ const EARLIER: u64 = 1000;
 pub struct ByClauses;
 
 #[cfg(feature = "cadical")]
-pub(super) fn engine<'a>(watch: &'a Watch<'a>) -> impl Engine + 'a {
+pub(crate) fn engine<'a>(watch: &'a Watch<'a>) -> impl Engine + 'a {
     super::cadical::Cadical::new(watch)
 }
 
 #[cfg(not(feature = "cadical"))]
-pub(super) fn engine<'a>(watch: &'a Watch<'a>) -> impl Engine + 'a {
+pub(crate) fn engine<'a>(watch: &'a Watch<'a>) -> impl Engine + 'a {
     super::batsat::BatSat::new(watch)
 }
 
@@ -48,13 +48,13 @@ impl Solver for ByClauses {
 }
 
 /// A search for the best solution.
-pub(super) struct Search<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) encoding: &'a Encoding,
-    pub(super) engine: &'a mut dyn Engine,
-    pub(super) watch: &'a Watch<'a>,
+pub(crate) struct Search<'a> {
+    pub(crate) problem: &'a Problem,
+    pub(crate) encoding: &'a Encoding,
+    pub(crate) engine: &'a mut dyn Engine,
+    pub(crate) watch: &'a Watch<'a>,
     /// The best solution so far.
-    pub(super) best: Option<Solution>,
+    pub(crate) best: Option<Solution>,
 }
 
 impl Search<'_> {
@@ -81,7 +81,7 @@ impl Search<'_> {
         }
     }
 
-    pub(super) fn exceeded(&mut self) -> SolverOutcome {
+    pub(crate) fn exceeded(&mut self) -> SolverOutcome {
         let spent = if self.watch.stopped() { Spent::Time } else { Spent::Conflicts };
         SolverOutcome::BudgetExceeded { spent, best: self.best.take() }
     }
@@ -99,7 +99,7 @@ impl Search<'_> {
     }
 
     /// The solution of the last model, if it is worth more than the best so far or `always`.
-    pub(super) fn keep_model(&mut self, name: &'static str) -> Result<(), SolverError> {
+    pub(crate) fn keep_model(&mut self, name: &'static str) -> Result<(), SolverError> {
         let found = self.solution(name)?;
         if self.best.as_ref().is_none_or(|best| found.objective > best.objective) {
             self.best = Some(found);

@@ -18,6 +18,7 @@ pub(super) fn minimize(
             Answer::None => {
                 let core = engine.core();
                 open.retain(|literal| core.contains(literal));
+                kept.retain(|literal| core.contains(literal));
             }
             answer => {
                 minimal &= answer == Answer::Model;

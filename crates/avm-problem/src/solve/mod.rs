@@ -3,11 +3,11 @@
 #[cfg(not(feature = "cadical"))]
 mod batsat;
 #[cfg(feature = "cadical")]
-mod cadical;
-mod clauses;
+pub(crate) mod cadical;
+pub(crate) mod clauses;
 mod constants;
-mod core_guided;
-mod engine;
+pub(crate) mod core_guided;
+pub(crate) mod engine;
 mod explain;
 mod outcome;
 mod totalizer;
