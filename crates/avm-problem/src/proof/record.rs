@@ -192,6 +192,8 @@ impl Engine for Recorded<'_> {
             let mut steps = self.steps.borrow_mut();
             match why {
                 Why::Core => steps.core.1,
+                // The proof is complete.
+                Why::Settled => return,
                 Why::Counts | Why::Worse => {
                     let number = steps.next();
                     let _ = write!(steps.out, "{} {number}", if why == Why::Worse { "w" } else { "x" });

@@ -151,6 +151,6 @@ impl Costs {
     /// States that nothing more than the bound is paid.
     fn finish(&self, engine: &mut dyn Engine) {
         let waiting = self.waiting.iter().map(|(literal, _)| literal);
-        self.weights.keys().chain(waiting).for_each(|literal| engine.add(&[-literal]));
+        self.weights.keys().chain(waiting).for_each(|literal| engine.add_because(&[-literal], Why::Settled));
     }
 }

@@ -55,6 +55,8 @@ pub(crate) enum Why {
     Core,
     /// What it excludes is worth less than the best solution so far.
     Worse,
+    /// It excludes what is worth less than the best, which is known now.
+    Settled,
 }
 
 /// What a proof has to say beside clauses.
