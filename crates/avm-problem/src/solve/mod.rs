@@ -4,14 +4,17 @@
 mod batsat;
 #[cfg(feature = "cadical")]
 pub(crate) mod cadical;
+mod budgets;
 pub(crate) mod clauses;
 mod constants;
 pub(crate) mod core_guided;
 pub(crate) mod engine;
 mod explain;
 mod outcome;
+mod separable;
 mod totalizer;
 
+pub use budgets::ByBudgets;
 pub use clauses::ByClauses;
 pub use constants::ByConstants;
 pub use outcome::{Budget, Explanation, Solution, Solver, SolverError, SolverOutcome, Spent};
@@ -19,7 +22,7 @@ pub use outcome::{Budget, Explanation, Solution, Solver, SolverError, SolverOutc
 use crate::form::Problem;
 
 /// The solvers, those that are tried first at the front.
-static ROUTES: [&dyn Solver; 2] = [&ByConstants, &ByClauses];
+static ROUTES: [&dyn Solver; 3] = [&ByConstants, &ByBudgets, &ByClauses];
 
 /// Which solver takes a problem.
 #[must_use]
