@@ -147,6 +147,25 @@ fn measure(name: &str, problem: &Problem) {
         encoded.as_secs_f64(),
         solver.name()
     );
+    #[cfg(feature = "cadical")]
+    measure_proof(problem);
+}
+
+/// How long it takes to write a proof, and to check it.
+#[cfg(feature = "cadical")]
+fn measure_proof(problem: &Problem) {
+    let begin = Instant::now();
+    let stop = || begin.elapsed().as_secs() > 20;
+    match avm_problem::prove(problem, &Budget { stop: Some(&stop), ..Budget::default() }) {
+        Err(error) => println!("{:20} {error}", ""),
+        Ok(proof) => {
+            let written = begin.elapsed().as_secs_f64();
+            let begin = Instant::now();
+            let claim = avm_problem::check_proof(problem, &proof).map(|_| "right").unwrap_or("wrong");
+            let (lines, checked) = (proof.lines().count(), begin.elapsed().as_secs_f64());
+            println!("{:20} proof {written:8.3} s, {lines} lines, checked in {checked:.3} s: {claim}", "");
+        }
+    }
 }
 
 fn main() {

@@ -41,7 +41,6 @@ impl Sort {
 pub(super) fn write(problem: &Problem) -> String {
     let mut writer = Writer { problem, codes: BTreeMap::new(), out: String::new() };
     writer.number_atoms();
-    writer.head();
     writer.variables();
     for (number, node) in problem.nodes().iter().enumerate() {
         let sort = Sort::of(problem.shape(Term(number as u32)));
@@ -49,7 +48,7 @@ pub(super) fn write(problem: &Problem) -> String {
         let _ = writeln!(writer.out, "(define-fun t{number} () {} {body})", sort.name());
     }
     writer.constraints();
-    writer.out
+    writer.head() + &writer.out
 }
 
 struct Writer<'a> {
@@ -86,19 +85,19 @@ impl Writer<'_> {
         }
     }
 
-    fn head(&mut self) {
-        let _ = writeln!(self.out, "; avm-problem {}", self.problem.hash());
-        self.out.push_str("(set-option :produce-unsat-cores true)\n(set-logic ALL)\n");
-        let mixed = |shape: &Shape| Sort::of(shape) == Sort::Atom;
-        let ids = (0..self.problem.nodes().len() as u32).map(Term);
-        if ids.into_iter().any(|term| mixed(self.problem.shape(term))) || !self.codes.is_empty() {
+    /// What stands before all else. The datatype is there if anything that was written is of it.
+    fn head(&self) -> String {
+        let mut head = format!("; avm-problem {}\n", self.problem.hash());
+        head.push_str("(set-option :produce-unsat-cores true)\n(set-logic ALL)\n");
+        if ["(integer ", "(boolean ", "(other ", " Atom"].iter().any(|sign| self.out.contains(sign)) {
             let datatype = "(declare-datatypes ((Atom 0)) \
                 (((integer (value Int)) (boolean (truth Bool)) (other (code Int)))))\n";
-            self.out.push_str(datatype);
+            head.push_str(datatype);
         }
         for (atom, code) in &self.codes {
-            let _ = writeln!(self.out, "; {code}: {:?}", atom.to_string());
+            let _ = writeln!(head, "; {code}: {:?}", atom.to_string());
         }
+        head
     }
 
     /// An atom as a value of a sort that it is of.

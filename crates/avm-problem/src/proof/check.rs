@@ -1,33 +1,11 @@
 //! Checking proofs. Nothing of the solvers is used here: only the encoding of the problem, and what a problem means.
 
+use super::claim::{Claim, ProofError, read_claim};
 use crate::encode::{Encoding, Literal};
-use crate::form::{Atom, Problem};
+use crate::form::Problem;
 use dashu_int::UBig;
 use dashu_ratio::RBig;
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// What a proof has shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// The hard constraints have no solution.
-    NoSolution,
-    /// These values are a solution, and none is worth more.
-    Best(Vec<Atom>, RBig),
-}
-
-/// Why a proof shows nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProofError {
-    /// It is of another problem, or no proof at all.
-    #[error("this is no proof of this problem: {0}")]
-    Head(&'static str),
-    /// A step does not follow.
-    #[error("line {0} of the proof: {1}")]
-    Step(usize, &'static str),
-    /// All steps follow, but not what is claimed.
-    #[error("the proof does not show what it claims: {0}")]
-    Claim(&'static str),
-}
 
 /// So many literals a problem may be encoded by.
 const ROOM: usize = 1 << 28;
@@ -38,7 +16,7 @@ const ROOM: usize = 1 << 28;
 ///
 /// Where it is not of this problem, a step does not follow, or what it claims is not what follows.
 pub fn check_proof(problem: &Problem, proof: &str) -> Result<Claim, ProofError> {
-    let claim = head(problem, proof)?;
+    let claim = read_claim(problem, proof)?;
     let encoding = Encoding::new(problem, ROOM).map_err(|_| ProofError::Head("it is too large"))?;
     let paid = match &claim {
         Claim::NoSolution => None,
@@ -63,31 +41,6 @@ pub fn check_proof(problem: &Problem, proof: &str) -> Result<Claim, ProofError> 
     }
 }
 
-/// The claim, if the proof is of this problem; a best solution has been computed again.
-fn head(problem: &Problem, proof: &str) -> Result<Claim, ProofError> {
-    let mut lines = proof.lines().filter_map(|line| line.strip_prefix("c "));
-    if lines.next() != Some("avm-problem-proof 1") {
-        return Err(ProofError::Head("it does not begin like one"));
-    }
-    if lines.next().and_then(|line| line.strip_prefix("problem ")) != Some(&problem.hash().to_string()) {
-        return Err(ProofError::Head("the hash is another"));
-    }
-    let claim = lines.next().and_then(|line| line.strip_prefix("claim "));
-    let Some(objective) = claim.and_then(|claim| claim.strip_prefix("best ")) else {
-        let known = claim == Some("no-solution");
-        return if known { Ok(Claim::NoSolution) } else { Err(ProofError::Head("its claim is unknown")) };
-    };
-    let values = lines.map_while(|line| line.strip_prefix("value ")).map(serde_json::from_str);
-    let values: Vec<Atom> =
-        values.collect::<Result<_, _>>().map_err(|_| ProofError::Head("a value is none"))?;
-    let verdict =
-        problem.judge(&values).ok_or(ProofError::Claim("the values are not those of the variables"))?;
-    if !verdict.violated.is_empty() || verdict.objective.to_string() != objective {
-        return Err(ProofError::Claim("the values are no solution of that worth"));
-    }
-    Ok(Claim::Best(values, verdict.objective))
-}
-
 /// A part of a totalizer.
 #[derive(Clone, Copy)]
 enum Part {
@@ -103,6 +56,7 @@ struct Node {
     weight: UBig,
 }
 
+#[derive(Default)]
 struct Checker {
     clauses: FxHashMap<u64, Vec<Literal>>,
     /// The highest number of a clause.
@@ -133,12 +87,9 @@ impl Checker {
             last: clauses.len() as u64,
             clauses,
             values: vec![0; encoding.cnf.variables() as usize + 1],
-            nodes: FxHashMap::default(),
-            outputs: FxHashMap::default(),
             weights: weights.collect(),
-            bound: UBig::ZERO,
             paid,
-            contradiction: false,
+            ..Checker::default()
         }
     }
 
@@ -147,14 +98,13 @@ impl Checker {
         match words.next() {
             Some("n") => self.node(&mut words),
             Some("o") => self.output(&mut words),
-            Some("x") => {
+            Some(kind @ ("x" | "w")) => {
                 let (number, clause) = self.clause(&mut words)?;
-                self.counts(&clause)?;
-                self.add(number, clause)
-            }
-            Some("w") => {
-                let (number, clause) = self.clause(&mut words)?;
-                self.worse(&clause)?;
+                if kind == "x" {
+                    self.counts(&clause)?
+                } else {
+                    self.worse(&clause)?
+                }
                 self.add(number, clause)
             }
             Some("k") => self.core(&mut words),

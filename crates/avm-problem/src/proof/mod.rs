@@ -18,10 +18,12 @@
 //! problem.
 
 mod check;
+mod claim;
 #[cfg(feature = "cadical")]
 mod record;
 
-pub use check::{Claim, ProofError, check_proof};
+pub use check::check_proof;
+pub use claim::{Claim, ProofError};
 #[cfg(feature = "cadical")]
 pub use record::prove;
 

@@ -6,8 +6,8 @@ use crate::form::Problem;
 use crate::solve::cadical::Cadical;
 use crate::solve::clauses::Search;
 use crate::solve::core_guided::{self, Optimum};
-use crate::solve::engine::{Answer, Engine, Note, Part, Watch, Why};
-use crate::solve::{Budget, Solution};
+use crate::solve::engine::{Answer, Engine, Note, Part, Why};
+use crate::solve::{Budget, Meter, Solution};
 use rustc_hash::FxHashMap;
 use rustsat_cadical::{CaDiCaLClause, ClauseId, ProofTracerHandle, TraceProof};
 use std::cell::RefCell;
@@ -24,8 +24,8 @@ const NAME: &str = "proof (CaDiCaL)";
 /// Where the budget does not suffice or the solver fails.
 pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> {
     let encoding = Encoding::new(problem, budget.literals).map_err(|_| NoProof::Budget)?;
-    let watch = Watch::new(budget.conflicts, budget.stop);
-    let mut engine = Recorded::new(&watch, encoding.cnf.len() + encoding.selectors.len());
+    let meter = Meter::new(budget);
+    let mut engine = Recorded::new(&meter, encoding.cnf.len() + encoding.selectors.len());
     engine.load(&encoding.cnf);
     for (_, selector) in &encoding.selectors {
         engine.add(&[*selector]);
@@ -35,8 +35,14 @@ pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> 
         Answer::Stopped => return Err(NoProof::Budget),
         Answer::None => head.push_str("c claim no-solution\n"),
         Answer::Model => {
-            let mut search =
-                Search { problem, encoding: &encoding, engine: &mut engine, watch: &watch, best: None };
+            let mut search = Search {
+                problem,
+                encoding: &encoding,
+                engine: &mut engine,
+                meter: &meter,
+                best: None,
+                allowed: 0,
+            };
             search.keep_model(NAME)?;
             if problem.has_objective() {
                 if let Optimum::Unknown = core_guided::optimize(&mut search, NAME)? {
@@ -159,9 +165,9 @@ struct Recorded<'a> {
 
 impl<'a> Recorded<'a> {
     /// A solver for so many clauses of a problem.
-    fn new(watch: &'a Watch<'a>, clauses: usize) -> Recorded<'a> {
+    fn new(meter: &'a Meter<'a>, clauses: usize) -> Recorded<'a> {
         let steps = Rc::new(RefCell::new(Steps { last: clauses as u64, ..Steps::default() }));
-        let mut engine = Cadical::new(watch);
+        let mut engine = Cadical::new(meter);
         let tracer = engine.solver.connect_proof_tracer(Tracer(steps.clone()), true);
         Recorded { engine, steps, _tracer: tracer }
     }

@@ -4,10 +4,9 @@
 //! choice is worth less the price of what it adds. How much less than that a choice is worth is its *regret*. So what has been chosen
 //! bounds what can come of it by a subtraction: the bound, less all regrets. Any prices give a true bound; good ones a close one.
 
-use super::engine::Watch;
-use super::outcome::{Budget, Solution, Solver, SolverError, SolverOutcome};
+use super::ByClauses;
+use super::outcome::{Meter, Solution, Solver, SolverError, SolverOutcome};
 use super::separable::{Separable, separable};
-use super::{ByClauses, Spent};
 use crate::form::{Atom, Problem};
 
 /// Prices are multiples of one part in so many.
@@ -35,10 +34,9 @@ impl Solver for ByBudgets {
     }
 
     /// Where the search finds no solution, or does not end soon, the clauses say more.
-    fn solve(&self, problem: &Problem, budget: &Budget<'_>) -> Result<SolverOutcome, SolverError> {
-        let Some(numbers) = separable(problem) else { return ByClauses.solve(problem, budget) };
-        let watch = Watch::new(budget.conflicts, budget.stop);
-        let mut search = Search::new(&numbers, &watch);
+    fn solve(&self, problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
+        let Some(numbers) = separable(problem) else { return ByClauses.solve(problem, meter) };
+        let mut search = Search::new(&numbers, meter);
         let complete = search.run();
         let best = match search.best.take() {
             None => None,
@@ -50,12 +48,10 @@ impl Solver for ByBudgets {
         if let (true, Some(best)) = (complete, &best) {
             return Ok(SolverOutcome::Solved(best.clone()));
         }
-        if watch.spent() {
-            let spent = if watch.stopped() { Spent::Time } else { Spent::Conflicts };
+        if let Some(spent) = meter.spent() {
             return Ok(SolverOutcome::BudgetExceeded { spent, best });
         }
-        let conflicts = budget.conflicts.map(|_| watch.conflicts.get());
-        let outcome = ByClauses.solve(problem, &Budget { conflicts, ..*budget })?;
+        let outcome = ByClauses.solve(problem, meter)?;
         Ok(match outcome {
             SolverOutcome::BudgetExceeded { spent, best: found } => {
                 let better = match (best, found) {
@@ -80,7 +76,7 @@ struct Weighed {
 
 struct Search<'a> {
     numbers: &'a Separable,
-    watch: &'a Watch<'a>,
+    meter: &'a Meter<'a>,
     /// The variables, those whose second choice costs most first; and their choices, by regret.
     order: Vec<(usize, Vec<Weighed>)>,
     prices: Vec<i128>,
@@ -96,14 +92,16 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(numbers: &'a Separable, watch: &'a Watch<'a>) -> Search<'a> {
+    fn new(numbers: &'a Separable, meter: &'a Meter<'a>) -> Search<'a> {
         let prices: Vec<i128> = prices(numbers).iter().map(|price| (price * PARTS).round() as i128).collect();
         let parts = PARTS as i128;
-        let mut bound: i128 = prices.iter().zip(&numbers.limits).map(|(p, limit)| p * i128::from(*limit)).sum();
+        let mut bound: i128 =
+            prices.iter().zip(&numbers.limits).map(|(p, limit)| p * i128::from(*limit)).sum();
         let mut order = Vec::with_capacity(numbers.variables.len());
         for (number, choices) in numbers.variables.iter().enumerate() {
             let reduced = |choice: &super::separable::Choice| {
-                let paid: i128 = prices.iter().zip(&choice.loads).map(|(p, load)| p * i128::from(*load)).sum();
+                let paid: i128 =
+                    prices.iter().zip(&choice.loads).map(|(p, load)| p * i128::from(*load)).sum();
                 parts * i128::from(choice.worth) - paid
             };
             let top = choices.iter().map(reduced).max().unwrap_or(0);
@@ -118,7 +116,7 @@ impl<'a> Search<'a> {
         }
         order.sort_by_key(|(_, options)| std::cmp::Reverse(options.get(1).map_or(i128::MAX, |o| o.regret)));
         let (least, most) = suffixes(&order, numbers.limits.len());
-        Search { numbers, watch, order, prices, bound, least, most, best: None, worth: i128::MIN }
+        Search { numbers, meter, order, prices, bound, least, most, best: None, worth: i128::MIN }
     }
 
     fn value(&self, number: usize, place: usize) -> Atom {
@@ -137,9 +135,9 @@ impl<'a> Search<'a> {
         loop {
             steps += 1;
             if steps % STEPS_OF_CONFLICT == 0 {
-                self.watch.spend(1);
+                self.meter.spend(1);
                 let ask = steps % (STEPS_OF_CONFLICT << 8) == 0;
-                if self.watch.conflicts.get() == 0 || (ask && self.watch.stopped()) || steps > STEPS {
+                if self.meter.conflicts() == 0 || (ask && self.meter.stopped()) || steps > STEPS {
                     return false;
                 }
             }

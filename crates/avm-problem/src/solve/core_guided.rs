@@ -109,7 +109,7 @@ impl Costs {
     fn relax(&mut self, search: &mut Search<'_>, name: &'static str) -> Result<(), SolverError> {
         let mut core = search.engine.core();
         if core.len() > 1 && core.len() <= LONG {
-            core = explain::minimize(search.engine, search.watch, core, SHORTER).0;
+            core = explain::minimize(search.engine, search.meter, core, SHORTER).0;
         }
         let core: Vec<Literal> = core.iter().map(|literal| -literal).collect();
         let least = core.iter().filter_map(|literal| self.weights.get(literal)).min().cloned();

@@ -1,7 +1,6 @@
 //! What the routes by clauses ask of a solver of propositional formulas.
 
 use crate::encode::{Cnf, Literal};
-use std::cell::Cell;
 
 /// What a call came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,38 +11,6 @@ pub(crate) enum Answer {
     None,
     /// The budget was used up before it was known.
     Stopped,
-}
-
-/// What remains of a budget.
-pub(crate) struct Watch<'a> {
-    /// Conflicts that are left.
-    pub(crate) conflicts: Cell<u64>,
-    /// Whether to stop, whatever is left.
-    pub(crate) stop: Option<&'a dyn Fn() -> bool>,
-    stopped: Cell<bool>,
-}
-
-impl<'a> Watch<'a> {
-    pub(crate) fn new(conflicts: Option<u64>, stop: Option<&'a dyn Fn() -> bool>) -> Watch<'a> {
-        Watch { conflicts: Cell::new(conflicts.unwrap_or(u64::MAX)), stop, stopped: Cell::new(false) }
-    }
-
-    /// Whether whoever gave the budget says that it is time to stop.
-    pub(crate) fn stopped(&self) -> bool {
-        if !self.stopped.get() && self.stop.is_some_and(|stop| stop()) {
-            self.stopped.set(true);
-        }
-        self.stopped.get()
-    }
-
-    /// Whether nothing is left.
-    pub(crate) fn spent(&self) -> bool {
-        self.conflicts.get() == 0 || self.stopped()
-    }
-
-    pub(crate) fn spend(&self, conflicts: u64) {
-        self.conflicts.set(self.conflicts.get().saturating_sub(conflicts));
-    }
 }
 
 /// What is known of a clause beside the problem's own, for those who write a proof.

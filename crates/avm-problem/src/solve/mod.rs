@@ -2,22 +2,23 @@
 
 #[cfg(not(feature = "cadical"))]
 mod batsat;
+mod budgets;
 #[cfg(feature = "cadical")]
 pub(crate) mod cadical;
-mod budgets;
 pub(crate) mod clauses;
 mod constants;
 pub(crate) mod core_guided;
 pub(crate) mod engine;
 mod explain;
 mod outcome;
+mod parts;
 mod separable;
 mod totalizer;
 
 pub use budgets::ByBudgets;
 pub use clauses::ByClauses;
 pub use constants::ByConstants;
-pub use outcome::{Budget, Explanation, Solution, Solver, SolverError, SolverOutcome, Spent};
+pub use outcome::{Budget, Explanation, Meter, Solution, Solver, SolverError, SolverOutcome, Spent};
 
 use crate::form::Problem;
 
@@ -40,5 +41,5 @@ pub fn route(problem: &Problem) -> &'static dyn Solver {
 ///
 /// Where a solver fails, or says what is not so.
 pub fn solve(problem: &Problem, budget: &Budget<'_>) -> Result<SolverOutcome, SolverError> {
-    route(problem).solve(problem, budget)
+    parts::solve(problem, &Meter::new(budget))
 }

@@ -141,7 +141,9 @@ impl<'a> Reader<'a> {
                     Node::LessOrEqual(b, a) => self.limit(*a, *b, -1)?,
                     _ => return None,
                 },
-                (Table::Many, Node::Equal(a, b)) if self.shape(*a).is_integer() && self.shape(*b).is_integer() => {
+                (Table::Many, Node::Equal(a, b))
+                    if self.shape(*a).is_integer() && self.shape(*b).is_integer() =>
+                {
                     self.limit(*a, *b, 0)?;
                     self.limit(*b, *a, 0)?;
                 }

