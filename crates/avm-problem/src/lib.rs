@@ -12,8 +12,12 @@
 #![forbid(unsafe_code)]
 
 pub mod encode;
+mod export;
 mod form;
+mod proof;
 mod solve;
 
+pub use export::*;
 pub use form::*;
+pub use proof::*;
 pub use solve::*;

@@ -7,6 +7,7 @@ pub mod disasm;
 pub mod expand;
 pub mod repl;
 pub mod run;
+pub mod solve;
 pub mod trace;
 
 use crate::output;

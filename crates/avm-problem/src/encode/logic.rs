@@ -212,17 +212,16 @@ impl Encoder<'_> {
     /// Whether no two terms are the same atom, as far as it is asked.
     pub(super) fn all_different(&mut self, terms: &[Term], asked: Asked) -> Result<Literal, TooLarge> {
         let few: Option<Vec<Finite>> = terms.iter().map(|term| self.finite(*term)).collect();
+        if terms.iter().collect::<BTreeSet<_>>().len() < terms.len() {
+            return Ok(-self.truth);
+        }
         let same = |holds, fails| Asked { holds, fails };
         let pairs = asked.fails || few.is_none();
         let mut equal = Vec::new();
         if pairs {
             for (place, a) in terms.iter().enumerate() {
                 for b in &terms[..place] {
-                    equal.push(if a == b {
-                        self.truth
-                    } else {
-                        self.equal(*b, *a, same(asked.fails, asked.holds))?
-                    });
+                    equal.push(self.equal(*b, *a, same(asked.fails, asked.holds))?);
                 }
             }
         }

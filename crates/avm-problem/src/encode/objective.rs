@@ -4,7 +4,7 @@ use super::cnf::{Literal, TooLarge};
 use super::code::{Finite, Rep};
 use super::{Cost, Encoder};
 use crate::form::Atom;
-use dashu_base::{Gcd, Sign};
+use dashu_base::Sign;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::collections::BTreeMap;
@@ -19,12 +19,7 @@ pub(super) struct Objective {
 impl Encoder<'_> {
     pub(super) fn objective(&mut self) -> Result<Objective, TooLarge> {
         let problem = self.problem;
-        let of_values = problem.variables().iter().flat_map(|v| v.weights.values());
-        let weights = problem.constraints().iter().filter_map(|c| c.weight.as_ref()).chain(of_values);
-        let scale = weights.fold(UBig::ONE, |scale, weight| {
-            let common = (&scale).gcd(weight.denominator());
-            scale / common * weight.denominator()
-        });
+        let scale = problem.scale().clone();
         let scaled = |weight: &RBig| weight.numerator() * IBig::from(&scale / weight.denominator());
         let mut sum = Sum::default();
         for constraint in problem.constraints() {

@@ -2,7 +2,8 @@
 
 use super::atom::Atom;
 use super::term::{Node, Shape, Term};
-use dashu_int::IBig;
+use dashu_base::{BitTest, Gcd};
+use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -121,13 +122,31 @@ pub enum FormError {
 ///
 /// Terms are shared: the same term is never there twice, so they may be as deep as they like and nothing here recurses. The
 /// order of all parts is that in which they were made; the same calls make the same problem everywhere.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     variables: Vec<Variable>,
     nodes: Vec<Node>,
     shapes: Vec<Shape>,
     constraints: Vec<Constraint>,
     known: FxHashMap<Node, Term>,
+    /// How many bits the bounds of all terms have.
+    bits: usize,
+    /// The common denominator of the weights.
+    scale: UBig,
+}
+
+impl Default for Problem {
+    fn default() -> Self {
+        Problem {
+            variables: Vec::new(),
+            nodes: Vec::new(),
+            shapes: Vec::new(),
+            constraints: Vec::new(),
+            known: FxHashMap::default(),
+            bits: 0,
+            scale: UBig::ONE,
+        }
+    }
 }
 
 impl PartialEq for Problem {
@@ -140,6 +159,9 @@ impl PartialEq for Problem {
 impl Problem {
     /// The most bits that an integer of a problem may have.
     pub const MOST_BITS: usize = 1 << 14;
+
+    /// The most bits that the bounds of all terms may have together.
+    pub const MOST_BITS_OF_TERMS: usize = 1 << 30;
 
     /// A problem without variables and constraints.
     #[must_use]
@@ -195,23 +217,44 @@ impl Problem {
             || self.variables.iter().any(|v| v.weights.values().any(|w| *w != RBig::ZERO))
     }
 
-    /// A new variable. Of values that are there twice the first counts.
+    /// The common denominator of all weights.
+    #[must_use]
+    pub fn scale(&self) -> &UBig {
+        &self.scale
+    }
+
+    /// A new variable, without weights. Of values that are there twice the first counts.
     ///
     /// # Errors
     ///
     /// Where the domain is empty or its integers are too long.
     pub fn variable(&mut self, name: &str, domain: Domain, origin: Origin) -> Result<VariableId, FormError> {
-        let domain = match domain {
-            Domain::Values(values) => {
-                let mut seen = BTreeSet::new();
-                Domain::Values(values.into_iter().filter(|value| seen.insert(value.clone())).collect())
+        self.add_variable(Variable { name: name.to_string(), domain, weights: BTreeMap::new(), origin })
+    }
+
+    /// A new variable. Of values that are there twice the first counts.
+    ///
+    /// # Errors
+    ///
+    /// Where the domain is empty, integers are too long, or a weight is for what is not in the domain.
+    pub fn add_variable(&mut self, variable: Variable) -> Result<VariableId, FormError> {
+        let mut variable = variable;
+        if let Domain::Values(values) = &mut variable.domain {
+            let mut seen = BTreeSet::new();
+            values.retain(|value| seen.insert(value.clone()));
+            if let Some(value) = variable.weights.keys().find(|value| !seen.contains(value)) {
+                return Err(FormError::NotInDomain(value.clone()));
             }
-            range @ Domain::Range(..) => range,
-        };
-        let shape = shape_of(&domain).ok_or(FormError::EmptyDomain)?;
+        } else if let Some(value) = variable.weights.keys().find(|value| !variable.domain.contains(value)) {
+            return Err(FormError::NotInDomain(value.clone()));
+        }
+        let shape = shape_of(&variable.domain).ok_or(FormError::EmptyDomain)?;
         fits(&shape)?;
         let id = VariableId(number(self.variables.len())?);
-        self.variables.push(Variable { name: name.to_string(), domain, weights: BTreeMap::new(), origin });
+        for weight in variable.weights.values() {
+            self.weight_fits(weight)?;
+        }
+        self.variables.push(variable);
         Ok(id)
     }
 
@@ -234,12 +277,13 @@ impl Problem {
     ///
     /// Where there is no such variable, or it cannot have the value.
     pub fn weigh(&mut self, variable: VariableId, value: Atom, weight: RBig) -> Result<(), FormError> {
-        let found = self.variables.get_mut(variable.0 as usize);
-        let variable = found.ok_or(FormError::Unknown("variable", variable.0))?;
-        if !variable.domain.contains(&value) {
+        let found = self.variables.get(variable.0 as usize);
+        let known = found.ok_or(FormError::Unknown("variable", variable.0))?;
+        if !known.domain.contains(&value) {
             return Err(FormError::NotInDomain(value));
         }
-        weight_fits(&weight)?;
+        self.weight_fits(&weight)?;
+        let variable = &mut self.variables[variable.0 as usize];
         *variable.weights.entry(value).or_insert(RBig::ZERO) += weight;
         Ok(())
     }
@@ -264,7 +308,7 @@ impl Problem {
         weight: RBig,
         origin: Origin,
     ) -> Result<ConstraintId, FormError> {
-        weight_fits(&weight)?;
+        self.weight_fits(&weight)?;
         self.state(Constraint { condition, weight: Some(weight), origin })
     }
 
@@ -296,12 +340,27 @@ impl Problem {
         });
         parts?;
         let shape = self.shape_of_node(&node)?;
-        fits(&shape)?;
+        let bits = self.bits.saturating_add(fits(&shape)?);
+        if bits > Problem::MOST_BITS_OF_TERMS {
+            return Err(FormError::TooMany);
+        }
         let term = Term(number(self.nodes.len())?);
+        self.bits = bits;
         self.known.insert(node.clone(), term);
         self.nodes.push(node);
         self.shapes.push(shape);
         Ok(term)
+    }
+
+    /// That the weight is not too long, nor what it is multiplied with to make all weights integers.
+    fn weight_fits(&mut self, weight: &RBig) -> Result<(), FormError> {
+        let common = (&self.scale).gcd(weight.denominator());
+        let scale = &self.scale / common * weight.denominator();
+        if weight.numerator().bit_len().max(scale.bit_len()) > Problem::MOST_BITS {
+            return Err(FormError::TooLarge);
+        }
+        self.scale = scale;
+        Ok(())
     }
 
     pub(crate) fn domain_shape(&self, variable: VariableId) -> Result<Shape, FormError> {
@@ -322,19 +381,13 @@ fn shape_of(domain: &Domain) -> Option<Shape> {
     }
 }
 
-/// That the integers are not longer than they may be.
-fn fits(shape: &Shape) -> Result<(), FormError> {
-    let long = |n: &IBig| dashu_base::BitTest::bit_len(n) > Problem::MOST_BITS;
-    match &shape.integers {
-        Some((low, high)) if long(low) || long(high) => Err(FormError::TooLarge),
-        _ => Ok(()),
+/// How many bits the bounds have, if neither is longer than it may be.
+fn fits(shape: &Shape) -> Result<usize, FormError> {
+    let Some((low, high)) = &shape.integers else { return Ok(0) };
+    match (low.bit_len(), high.bit_len()) {
+        (low, high) if low.max(high) > Problem::MOST_BITS => Err(FormError::TooLarge),
+        (low, high) => Ok(low + high),
     }
-}
-
-fn weight_fits(weight: &RBig) -> Result<(), FormError> {
-    use dashu_base::BitTest;
-    let long = weight.numerator().bit_len().max(weight.denominator().bit_len());
-    if long > Problem::MOST_BITS { Err(FormError::TooLarge) } else { Ok(()) }
 }
 
 /// The number of what comes after `count` others.

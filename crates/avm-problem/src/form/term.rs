@@ -95,6 +95,39 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The same node of other terms and variables.
+    pub(crate) fn mapped(
+        &self,
+        term: impl Fn(Term) -> Term,
+        variable: impl Fn(VariableId) -> VariableId,
+    ) -> Node {
+        let all = |terms: &[Term]| terms.iter().map(|part| term(*part)).collect();
+        match self {
+            Node::Constant(atom) => Node::Constant(atom.clone()),
+            Node::Variable(id) => Node::Variable(variable(*id)),
+            Node::Sum(terms, constant) => {
+                let terms = terms.iter().map(|(coefficient, part)| (coefficient.clone(), term(*part)));
+                Node::Sum(terms.collect(), constant.clone())
+            }
+            Node::Product(a, b) => Node::Product(term(*a), term(*b)),
+            Node::Divide(which, a, b) => Node::Divide(*which, term(*a), term(*b)),
+            Node::Absolute(a) => Node::Absolute(term(*a)),
+            Node::Minimum(a, b) => Node::Minimum(term(*a), term(*b)),
+            Node::Maximum(a, b) => Node::Maximum(term(*a), term(*b)),
+            Node::Equal(a, b) => Node::Equal(term(*a), term(*b)),
+            Node::LessOrEqual(a, b) => Node::LessOrEqual(term(*a), term(*b)),
+            Node::Not(a) => Node::Not(term(*a)),
+            Node::And(terms) => Node::And(all(terms)),
+            Node::Or(terms) => Node::Or(all(terms)),
+            Node::If(a, b, c) => Node::If(term(*a), term(*b), term(*c)),
+            Node::AllDifferent(terms) => Node::AllDifferent(all(terms)),
+            Node::Element(index, items) => Node::Element(term(*index), all(items)),
+            Node::Table(terms, rows) => Node::Table(all(terms), rows.clone()),
+        }
+    }
+}
+
 /// What is known of a term's values without solving anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {

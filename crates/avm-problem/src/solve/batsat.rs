@@ -1,6 +1,7 @@
 //! BatSat, which is all Rust.
 
-use super::engine::{Answer, Engine, Watch};
+use super::engine::{Answer, Engine};
+use super::outcome::Meter;
 use crate::encode::Literal;
 use ::batsat::{Callbacks, ClauseKind, Lit, Solver, SolverInterface, SolverOpts, Var, lbool};
 use std::cell::Cell;
@@ -10,7 +11,7 @@ const RARELY: u32 = 256;
 
 /// Counts conflicts and stops where the budget ends.
 struct Counter<'a> {
-    watch: &'a Watch<'a>,
+    meter: &'a Meter<'a>,
     /// Conflicts that this call has left.
     left: Cell<u64>,
     looks: Cell<u32>,
@@ -19,7 +20,7 @@ struct Counter<'a> {
 impl Callbacks for Counter<'_> {
     fn on_new_clause(&mut self, _: &[Lit], kind: ClauseKind) {
         if kind == ClauseKind::Learnt {
-            self.watch.spend(1);
+            self.meter.spend(1);
             self.left.set(self.left.get().saturating_sub(1));
         }
     }
@@ -27,7 +28,7 @@ impl Callbacks for Counter<'_> {
     fn stop(&self) -> bool {
         self.looks.set(self.looks.get().wrapping_add(1));
         let ask = self.looks.get() % RARELY == 1;
-        self.left.get() == 0 || self.watch.conflicts.get() == 0 || (ask && self.watch.stopped())
+        self.left.get() == 0 || self.meter.conflicts() == 0 || (ask && self.meter.stopped())
     }
 }
 
@@ -37,8 +38,8 @@ pub(crate) struct BatSat<'a> {
 }
 
 impl<'a> BatSat<'a> {
-    pub(crate) fn new(watch: &'a Watch<'a>) -> BatSat<'a> {
-        let counter = Counter { watch, left: Cell::new(0), looks: Cell::new(0) };
+    pub(crate) fn new(meter: &'a Meter<'a>) -> BatSat<'a> {
+        let counter = Counter { meter, left: Cell::new(0), looks: Cell::new(0) };
         BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0 }
     }
 }
@@ -83,6 +84,4 @@ impl Engine for BatSat<'_> {
         // What follows from the clauses is that one of the assumptions does not hold.
         self.solver.unsat_core().iter().map(literal).collect()
     }
-
-    fn prefer(&mut self, _: Literal) {}
 }

@@ -1,38 +1,38 @@
 //! CaDiCaL, by `rustsat`.
 
-use super::engine::{Answer, Engine, Watch};
+use super::engine::{Answer, Engine};
+use super::outcome::Meter;
 use crate::encode::Literal;
 use rustsat::solvers::{
-    ControlSignal, GetInternalStats, LimitConflicts, PhaseLit, Solve, SolveIncremental, SolverResult,
-    Terminate,
+    ControlSignal, GetInternalStats, LimitConflicts, Solve, SolveIncremental, SolverResult, Terminate,
 };
 use rustsat::types::{Clause, Lit};
 use rustsat_cadical::CaDiCaL;
 
 pub(crate) struct Cadical<'a> {
-    pub(super) solver: CaDiCaL<'a, 'a>,
-    watch: &'a Watch<'a>,
+    pub(crate) solver: CaDiCaL<'a, 'a>,
+    meter: &'a Meter<'a>,
     variables: Literal,
     failed: bool,
 }
 
 impl<'a> Cadical<'a> {
-    pub(crate) fn new(watch: &'a Watch<'a>) -> Cadical<'a> {
+    pub(crate) fn new(meter: &'a Meter<'a>) -> Cadical<'a> {
         let mut solver = CaDiCaL::default();
         // Without variables of its own: ours come one after the other.
         let set = solver.set_option("factor", 0);
         debug_assert!(set.is_ok(), "CaDiCaL has no option factor");
-        if watch.stop.is_some() {
-            solver.attach_terminator(move || match watch.stopped() {
+        if !meter.runs_free() {
+            solver.attach_terminator(move || match meter.stopped() {
                 true => ControlSignal::Terminate,
                 false => ControlSignal::Continue,
             });
         }
-        Cadical { solver, watch, variables: 0, failed: false }
+        Cadical { solver, meter, variables: 0, failed: false }
     }
 }
 
-pub(super) fn lit(literal: Literal) -> Lit {
+pub(crate) fn lit(literal: Literal) -> Lit {
     let index = literal.unsigned_abs() - 1;
     if literal > 0 { Lit::positive(index) } else { Lit::negative(index) }
 }
@@ -50,16 +50,16 @@ impl Engine for Cadical<'_> {
 
     fn solve(&mut self, assumptions: &[Literal], conflicts: u64) -> Answer {
         // After a clause that found no room nothing that CaDiCaL says is about the formula.
-        if self.failed || self.watch.spent() {
+        if self.failed || self.meter.spent().is_some() {
             return Answer::Stopped;
         }
-        let most = conflicts.min(self.watch.conflicts.get());
+        let most = conflicts.min(self.meter.conflicts());
         let limit = u32::try_from(most).ok().filter(|limit| *limit < i32::MAX as u32);
         let before = self.solver.conflicts();
         let assumptions: Vec<Lit> = assumptions.iter().copied().map(lit).collect();
         let set = self.solver.limit_conflicts(limit);
         let answer = set.and_then(|()| self.solver.solve_assumps(&assumptions));
-        self.watch.spend((self.solver.conflicts() - before) as u64);
+        self.meter.spend((self.solver.conflicts() - before) as u64);
         match answer {
             Ok(SolverResult::Sat) => Answer::Model,
             Ok(SolverResult::Unsat) => Answer::None,
@@ -75,9 +75,5 @@ impl Engine for Cadical<'_> {
     fn core(&mut self) -> Vec<Literal> {
         let core = self.solver.core().unwrap_or_default();
         core.iter().map(|lit| -lit.to_ipasir()).collect()
-    }
-
-    fn prefer(&mut self, literal: Literal) {
-        self.failed |= self.solver.phase_lit(lit(literal)).is_err();
     }
 }

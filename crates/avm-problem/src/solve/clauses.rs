@@ -1,28 +1,30 @@
 //! The route by clauses: satisfaction with a literal for each hard constraint, preferences by [`core_guided`].
 
 use super::core_guided::{self, Optimum};
-use super::engine::{Answer, Engine, Watch};
+use super::engine::{Answer, Engine};
 use super::explain;
-use super::outcome::{Budget, Explanation, Solution, Solver, SolverError, SolverOutcome, Spent};
+use super::outcome::{Explanation, Meter, Solution, Solver, SolverError, SolverOutcome, Spent};
 use crate::encode::{Encoding, Literal};
 use crate::form::{ConstraintId, Problem};
+use dashu_base::BitTest;
 
-/// Up to so many variables the first of equally good solutions is looked for.
-const ORDERED: usize = 2000;
-/// So many conflicts may be met on the way to an earlier value.
-const EARLIER: u64 = 1000;
+/// Up to so many variables, times terms, the first of equally good solutions is looked for: each that is found is computed again.
+const ORDERED: usize = 20_000_000;
+/// So many conflicts may be met on the way to an earlier value, and on the way to all of them.
+const EARLIER: u64 = 100;
+const ALL_EARLIER: u64 = 2000;
 
 /// Any problem, as clauses.
 pub struct ByClauses;
 
 #[cfg(feature = "cadical")]
-pub(super) fn engine<'a>(watch: &'a Watch<'a>) -> impl Engine + 'a {
-    super::cadical::Cadical::new(watch)
+pub(crate) fn engine<'a>(meter: &'a Meter<'a>) -> impl Engine + 'a {
+    super::cadical::Cadical::new(meter)
 }
 
 #[cfg(not(feature = "cadical"))]
-pub(super) fn engine<'a>(watch: &'a Watch<'a>) -> impl Engine + 'a {
-    super::batsat::BatSat::new(watch)
+pub(crate) fn engine<'a>(meter: &'a Meter<'a>) -> impl Engine + 'a {
+    super::batsat::BatSat::new(meter)
 }
 
 impl Solver for ByClauses {
@@ -34,27 +36,34 @@ impl Solver for ByClauses {
         true
     }
 
-    fn solve(&self, problem: &Problem, budget: &Budget<'_>) -> Result<SolverOutcome, SolverError> {
-        let Ok(encoding) = Encoding::new(problem, budget.literals) else {
+    fn solve(&self, problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
+        let Ok(encoding) = Encoding::new(problem, meter.literals()) else {
             return Ok(SolverOutcome::BudgetExceeded { spent: Spent::Size, best: None });
         };
-        let watch = Watch::new(budget.conflicts, budget.stop);
-        let mut engine = engine(&watch);
+        let mut engine = engine(meter);
         engine.load(&encoding.cnf);
-        let mut search =
-            Search { problem, encoding: &encoding, engine: &mut engine, watch: &watch, best: None };
+        let mut search = Search {
+            problem,
+            encoding: &encoding,
+            engine: &mut engine,
+            meter,
+            best: None,
+            allowed: ALL_EARLIER,
+        };
         search.run(self.name())
     }
 }
 
 /// A search for the best solution.
-pub(super) struct Search<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) encoding: &'a Encoding,
-    pub(super) engine: &'a mut dyn Engine,
-    pub(super) watch: &'a Watch<'a>,
+pub(crate) struct Search<'a> {
+    pub(crate) problem: &'a Problem,
+    pub(crate) encoding: &'a Encoding,
+    pub(crate) engine: &'a mut dyn Engine,
+    pub(crate) meter: &'a Meter<'a>,
     /// The best solution so far.
-    pub(super) best: Option<Solution>,
+    pub(crate) best: Option<Solution>,
+    /// Conflicts that may still be met on the way to earlier values.
+    pub(crate) allowed: u64,
 }
 
 impl Search<'_> {
@@ -81,8 +90,8 @@ impl Search<'_> {
         }
     }
 
-    pub(super) fn exceeded(&mut self) -> SolverOutcome {
-        let spent = if self.watch.stopped() { Spent::Time } else { Spent::Conflicts };
+    pub(crate) fn exceeded(&mut self) -> SolverOutcome {
+        let spent = self.meter.spent().unwrap_or(Spent::Conflicts);
         SolverOutcome::BudgetExceeded { spent, best: self.best.take() }
     }
 
@@ -91,7 +100,7 @@ impl Search<'_> {
         if core.is_empty() {
             return Err(SolverError::Failed(name, "no assignment at all has a model".to_string()));
         }
-        let (core, minimal) = explain::minimize(self.engine, self.watch, core, u64::MAX);
+        let (core, minimal) = explain::minimize(self.engine, self.meter, core, u64::MAX);
         let selectors = self.encoding.selectors.iter();
         let named: Vec<ConstraintId> =
             selectors.filter(|(_, literal)| core.contains(literal)).map(|(id, _)| *id).collect();
@@ -99,7 +108,7 @@ impl Search<'_> {
     }
 
     /// The solution of the last model, if it is worth more than the best so far or `always`.
-    pub(super) fn keep_model(&mut self, name: &'static str) -> Result<(), SolverError> {
+    pub(crate) fn keep_model(&mut self, name: &'static str) -> Result<(), SolverError> {
         let found = self.solution(name)?;
         if self.best.as_ref().is_none_or(|best| found.objective > best.objective) {
             self.best = Some(found);
@@ -115,21 +124,31 @@ impl Search<'_> {
     /// Of the solutions that are as good, the one whose values come first: the first variable's earliest possible value,
     /// and so on. Where that is not found out soon the value stays as it is.
     fn earlier_values(&mut self, name: &'static str) -> Result<(), SolverError> {
-        if self.problem.variables().len() > ORDERED {
+        if self.problem.variables().len().saturating_mul(self.problem.nodes().len()) > ORDERED {
             return Ok(());
         }
         for variable in 0..self.problem.variables().len() {
             let listed: Vec<Literal> =
                 self.encoding.literals(variable).iter().map(|(literal, _)| *literal).collect();
             self.earliest(variable, &listed, name)?;
-            let bits = self.encoding.bits(variable);
-            for (place, bit) in bits.iter().enumerate().rev() {
-                // The sign first, which makes a number smaller.
-                let wanted = if place + 1 == bits.len() { *bit } else { -bit };
-                self.earlier(&[wanted], name)?;
-                let holds = self.engine.holds(*bit);
-                self.engine.add(&[if holds { *bit } else { -bit }]);
+            self.least(variable, name)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a variable that is binary the least value that it can have, and leaves it so.
+    fn least(&mut self, variable: usize, name: &'static str) -> Result<(), SolverError> {
+        let bits = self.encoding.bits(variable).to_vec();
+        for (place, bit) in bits.iter().enumerate().rev() {
+            let is_set = |best: &Option<Solution>| {
+                best.as_ref().is_some_and(|best| best.values[variable].integer().bit(place))
+            };
+            // The sign first, which makes a number smaller.
+            let smaller = place + 1 == bits.len();
+            if is_set(&self.best) != smaller {
+                self.earlier(&[if smaller { *bit } else { -bit }], name)?;
             }
+            self.engine.add(&[if is_set(&self.best) { *bit } else { -bit }]);
         }
         Ok(())
     }
@@ -165,7 +184,9 @@ impl Search<'_> {
                 any
             }
         };
-        let found = self.engine.solve(&[assumed], EARLIER) == Answer::Model;
+        let before = self.meter.conflicts();
+        let found = self.engine.solve(&[assumed], EARLIER.min(self.allowed)) == Answer::Model;
+        self.allowed = self.allowed.saturating_sub(before - self.meter.conflicts());
         if found {
             self.best = Some(self.solution(name)?);
         }

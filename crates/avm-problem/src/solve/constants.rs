@@ -1,6 +1,6 @@
 //! Problems in which nothing depends on a variable: all has been folded.
 
-use super::outcome::{Budget, Explanation, Solution, Solver, SolverError, SolverOutcome};
+use super::outcome::{Explanation, Meter, Solution, Solver, SolverError, SolverOutcome};
 use crate::form::{Atom, Domain, Node, Problem};
 
 /// Looks at the conditions, which are constants.
@@ -19,7 +19,7 @@ impl Solver for ByConstants {
             || conditions().all(|(_, node)| constant(node))
     }
 
-    fn solve(&self, problem: &Problem, _: &Budget<'_>) -> Result<SolverOutcome, SolverError> {
+    fn solve(&self, problem: &Problem, _: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
         let fails = problem
             .hard()
             .find(|id| *problem.node(problem.constraint(*id).condition) == Node::Constant(Atom::FALSE));

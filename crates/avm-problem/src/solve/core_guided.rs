@@ -2,7 +2,7 @@
 //! much of it there is. (Core-guided search with soft cardinalities, known as OLL.) What holds in the end is best.
 
 use super::clauses::Search;
-use super::engine::{Answer, Engine};
+use super::engine::{Answer, Engine, Note, Why};
 use super::explain;
 use super::outcome::SolverError;
 use super::totalizer::Totalizer;
@@ -18,7 +18,7 @@ const SHORTER: u64 = 100;
 const LONG: usize = 100;
 
 /// How a search for the best ended.
-pub(super) enum Optimum {
+pub(crate) enum Optimum {
     /// The best solution so far is the best there is.
     Proved,
     /// The budget was used up.
@@ -34,12 +34,14 @@ struct Costs {
     /// For outputs of totalizers: which one, and how many it counts.
     outputs: FxHashMap<Literal, (usize, usize)>,
     totalizers: Vec<Totalizer>,
+    /// How many nodes all totalizers have.
+    nodes: usize,
     /// What is certain to be paid.
     bound: UBig,
 }
 
 /// Finds the best solution. The hard constraints hold, and a solution is known.
-pub(super) fn optimize(search: &mut Search<'_>, name: &'static str) -> Result<Optimum, SolverError> {
+pub(crate) fn optimize(search: &mut Search<'_>, name: &'static str) -> Result<Optimum, SolverError> {
     let mut costs = Costs::default();
     for cost in &search.encoding.costs {
         costs.charge(cost.literal, cost.weight.clone());
@@ -97,7 +99,7 @@ impl Costs {
         self.weights.retain(|literal, weight| {
             let keep = *weight <= *gap;
             if !keep {
-                engine.add(&[-literal]);
+                engine.add_because(&[-literal], Why::Worse);
             }
             keep
         });
@@ -107,27 +109,33 @@ impl Costs {
     fn relax(&mut self, search: &mut Search<'_>, name: &'static str) -> Result<(), SolverError> {
         let mut core = search.engine.core();
         if core.len() > 1 && core.len() <= LONG {
-            core = explain::minimize(search.engine, search.watch, core, SHORTER).0;
+            core = explain::minimize(search.engine, search.meter, core, SHORTER).0;
         }
         let core: Vec<Literal> = core.iter().map(|literal| -literal).collect();
         let least = core.iter().filter_map(|literal| self.weights.get(literal)).min().cloned();
         let Some(least) = least else {
             return Err(SolverError::Failed(name, "a core costs nothing".to_string()));
         };
-        search.engine.add(&core);
+        search.engine.add_because(&core, Why::Core);
         self.bound += &least;
         for literal in &core {
             if let Some(weight) = self.weights.get_mut(literal) {
                 *weight -= &least;
             }
+        }
+        self.weights.retain(|_, weight| *weight > UBig::ZERO);
+        if core.len() == 1 {
+            search.engine.note(Note::Core(None));
+        } else {
+            let totalizer = Totalizer::new(&core, &mut self.nodes, search.engine);
+            search.engine.note(Note::Core(Some(self.nodes)));
+            self.totalizers.push(totalizer);
+            self.count(self.totalizers.len() - 1, 2, &least, search.engine);
+        }
+        for literal in &core {
             if let Some((totalizer, count)) = self.outputs.get(literal).copied() {
                 self.count(totalizer, count + 1, &least, search.engine);
             }
-        }
-        self.weights.retain(|_, weight| *weight > UBig::ZERO);
-        if core.len() > 1 {
-            self.totalizers.push(Totalizer::new(&core));
-            self.count(self.totalizers.len() - 1, 2, &least, search.engine);
         }
         Ok(())
     }
@@ -143,6 +151,6 @@ impl Costs {
     /// States that nothing more than the bound is paid.
     fn finish(&self, engine: &mut dyn Engine) {
         let waiting = self.waiting.iter().map(|(literal, _)| literal);
-        self.weights.keys().chain(waiting).for_each(|literal| engine.add(&[-literal]));
+        self.weights.keys().chain(waiting).for_each(|literal| engine.add_because(&[-literal], Why::Settled));
     }
 }

@@ -1,7 +1,6 @@
 //! What the routes by clauses ask of a solver of propositional formulas.
 
 use crate::encode::{Cnf, Literal};
-use std::cell::Cell;
 
 /// What a call came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,36 +13,37 @@ pub(crate) enum Answer {
     Stopped,
 }
 
-/// What remains of a budget.
-pub(crate) struct Watch<'a> {
-    /// Conflicts that are left.
-    pub(crate) conflicts: Cell<u64>,
-    /// Whether to stop, whatever is left.
-    pub(crate) stop: Option<&'a dyn Fn() -> bool>,
-    stopped: Cell<bool>,
+/// What is known of a clause beside the problem's own, for those who write a proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It says what an output of a totalizer means.
+    Counts,
+    /// It is what the last answer came to: the assumptions of its core do not all hold.
+    Core,
+    /// What it excludes is worth less than the best solution so far.
+    Worse,
+    /// It excludes what is worth less than the best, which is known now.
+    Settled,
 }
 
-impl<'a> Watch<'a> {
-    pub(crate) fn new(conflicts: Option<u64>, stop: Option<&'a dyn Fn() -> bool>) -> Watch<'a> {
-        Watch { conflicts: Cell::new(conflicts.unwrap_or(u64::MAX)), stop, stopped: Cell::new(false) }
-    }
+/// What a proof has to say beside clauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// A node of a totalizer: how many of what is below two parts, which are nodes or literals.
+    Node(usize, Part, Part),
+    /// A literal says that at least so many literals below a node hold.
+    Output(Literal, usize, usize),
+    /// The core's literals are those below the node, or there is only one.
+    Core(Option<usize>),
+}
 
-    /// Whether whoever gave the budget says that it is time to stop.
-    pub(crate) fn stopped(&self) -> bool {
-        if !self.stopped.get() && self.stop.is_some_and(|stop| stop()) {
-            self.stopped.set(true);
-        }
-        self.stopped.get()
-    }
-
-    /// Whether nothing is left.
-    pub(crate) fn spent(&self) -> bool {
-        self.conflicts.get() == 0 || self.stopped()
-    }
-
-    pub(crate) fn spend(&self, conflicts: u64) {
-        self.conflicts.set(self.conflicts.get().saturating_sub(conflicts));
-    }
+/// A part of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A node, by its number.
+    Node(usize),
+    /// A literal.
+    Leaf(Literal),
 }
 
 /// A solver that keeps its clauses from one call to the next.
@@ -54,6 +54,14 @@ pub(crate) trait Engine {
     /// Adds a clause.
     fn add(&mut self, clause: &[Literal]);
 
+    /// Adds a clause that is not the problem's.
+    fn add_because(&mut self, clause: &[Literal], _: Why) {
+        self.add(clause);
+    }
+
+    /// Takes note of what a proof needs.
+    fn note(&mut self, _: Note) {}
+
     /// Looks for a model in which the assumptions hold, within so many conflicts and what is left of the budget.
     fn solve(&mut self, assumptions: &[Literal], conflicts: u64) -> Answer;
 
@@ -62,9 +70,6 @@ pub(crate) trait Engine {
 
     /// Of the last call's assumptions those that have no model together.
     fn core(&mut self) -> Vec<Literal>;
-
-    /// What the literal should be where nothing else decides.
-    fn prefer(&mut self, literal: Literal);
 
     /// Adds all clauses of a formula, whose variables come first.
     fn load(&mut self, cnf: &Cnf) {

@@ -1,12 +1,13 @@
 //! From assumptions that have no model together to as few as are needed for that.
 
-use super::engine::{Answer, Engine, Watch};
+use super::engine::{Answer, Engine};
+use super::outcome::Meter;
 use crate::encode::Literal;
 
 /// Leaves out of a core what it does not need, one after the other. Whether none is left that could be.
 pub(super) fn minimize(
     engine: &mut dyn Engine,
-    watch: &Watch<'_>,
+    meter: &Meter<'_>,
     core: Vec<Literal>,
     each: u64,
 ) -> (Vec<Literal>, bool) {
@@ -18,11 +19,12 @@ pub(super) fn minimize(
             Answer::None => {
                 let core = engine.core();
                 open.retain(|literal| core.contains(literal));
+                kept.retain(|literal| core.contains(literal));
             }
             answer => {
                 minimal &= answer == Answer::Model;
                 kept.push(candidate);
-                if watch.spent() {
+                if meter.spent().is_some() {
                     kept.append(&mut open);
                     return (kept, false);
                 }

@@ -2,24 +2,28 @@
 
 #[cfg(not(feature = "cadical"))]
 mod batsat;
+mod budgets;
 #[cfg(feature = "cadical")]
-mod cadical;
-mod clauses;
+pub(crate) mod cadical;
+pub(crate) mod clauses;
 mod constants;
-mod core_guided;
-mod engine;
+pub(crate) mod core_guided;
+pub(crate) mod engine;
 mod explain;
 mod outcome;
+mod parts;
+mod separable;
 mod totalizer;
 
+pub use budgets::ByBudgets;
 pub use clauses::ByClauses;
 pub use constants::ByConstants;
-pub use outcome::{Budget, Explanation, Solution, Solver, SolverError, SolverOutcome, Spent};
+pub use outcome::{Budget, Explanation, Meter, Solution, Solver, SolverError, SolverOutcome, Spent};
 
 use crate::form::Problem;
 
 /// The solvers, those that are tried first at the front.
-static ROUTES: [&dyn Solver; 2] = [&ByConstants, &ByClauses];
+static ROUTES: [&dyn Solver; 3] = [&ByConstants, &ByBudgets, &ByClauses];
 
 /// Which solver takes a problem.
 #[must_use]
@@ -37,5 +41,5 @@ pub fn route(problem: &Problem) -> &'static dyn Solver {
 ///
 /// Where a solver fails, or says what is not so.
 pub fn solve(problem: &Problem, budget: &Budget<'_>) -> Result<SolverOutcome, SolverError> {
-    route(problem).solve(problem, budget)
+    parts::solve(problem, &Meter::new(budget))
 }

@@ -2,6 +2,7 @@
 
 use crate::form::{Atom, ConstraintId, Problem};
 use dashu_ratio::RBig;
+use std::cell::Cell;
 
 /// How much may be spent on a problem.
 #[derive(Clone, Copy)]
@@ -16,7 +17,68 @@ pub struct Budget<'a> {
 
 impl Default for Budget<'_> {
     fn default() -> Self {
-        Budget { conflicts: None, literals: 1 << 26, stop: None }
+        Budget { conflicts: None, literals: 1 << 25, stop: None }
+    }
+}
+
+/// What remains of a budget.
+pub struct Meter<'a> {
+    conflicts: Cell<u64>,
+    literals: usize,
+    stop: Option<&'a dyn Fn() -> bool>,
+    stopped: Cell<bool>,
+}
+
+impl<'a> Meter<'a> {
+    /// A budget of which nothing has been spent.
+    #[must_use]
+    pub fn new(budget: &Budget<'a>) -> Meter<'a> {
+        Meter {
+            conflicts: Cell::new(budget.conflicts.unwrap_or(u64::MAX)),
+            literals: budget.literals,
+            stop: budget.stop,
+            stopped: Cell::new(false),
+        }
+    }
+
+    /// How many conflicts are left.
+    #[must_use]
+    pub fn conflicts(&self) -> u64 {
+        self.conflicts.get()
+    }
+
+    /// How many literals clauses may have.
+    #[must_use]
+    pub fn literals(&self) -> usize {
+        self.literals
+    }
+
+    /// Whether nobody can end it: it ends by itself or not at all.
+    #[must_use]
+    pub fn runs_free(&self) -> bool {
+        self.stop.is_none()
+    }
+
+    /// Whether whoever gave the budget says that it is time to stop.
+    pub fn stopped(&self) -> bool {
+        if !self.stopped.get() && self.stop.is_some_and(|stop| stop()) {
+            self.stopped.set(true);
+        }
+        self.stopped.get()
+    }
+
+    /// What has been used up, if anything has.
+    pub fn spent(&self) -> Option<Spent> {
+        if self.stopped() {
+            Some(Spent::Time)
+        } else {
+            (self.conflicts.get() == 0).then_some(Spent::Conflicts)
+        }
+    }
+
+    /// Counts conflicts.
+    pub fn spend(&self, conflicts: u64) {
+        self.conflicts.set(self.conflicts.get().saturating_sub(conflicts));
     }
 }
 
@@ -101,5 +163,5 @@ pub trait Solver: Sync {
     /// # Errors
     ///
     /// Where it fails, or what it finds does not hold.
-    fn solve(&self, problem: &Problem, budget: &Budget<'_>) -> Result<SolverOutcome, SolverError>;
+    fn solve(&self, problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError>;
 }

@@ -1,11 +1,14 @@
 //! How many of some literals hold, as literals that are made when they are asked for.
 
-use super::engine::Engine;
+use super::engine::{Engine, Note, Part, Why};
 use crate::encode::Literal;
 
 /// A tree over some literals. Its outputs say 'at least so many', in one direction: where so many of the literals hold, the output does.
 pub(crate) struct Totalizer {
     nodes: Vec<Node>,
+    /// The number of the first inner node among those of all totalizers.
+    first: usize,
+    leaves: usize,
 }
 
 enum Node {
@@ -15,7 +18,8 @@ enum Node {
 }
 
 impl Totalizer {
-    pub(crate) fn new(literals: &[Literal]) -> Totalizer {
+    /// A totalizer whose nodes have the numbers after `numbered`, the root the last.
+    pub(crate) fn new(literals: &[Literal], numbered: &mut usize, engine: &mut dyn Engine) -> Totalizer {
         let mut nodes: Vec<Node> = literals.iter().map(|literal| Node::Leaf(*literal)).collect();
         let mut row: Vec<(usize, usize)> = (0..nodes.len()).map(|place| (place, 1)).collect();
         while row.len() > 1 {
@@ -31,7 +35,21 @@ impl Totalizer {
             }
             row = above;
         }
-        Totalizer { nodes }
+        let totalizer = Totalizer { nodes, first: *numbered + 1, leaves: literals.len() };
+        for node in totalizer.nodes.iter().skip(literals.len()) {
+            if let Node::Inner(a, b, ..) = node {
+                *numbered += 1;
+                engine.note(Note::Node(*numbered, totalizer.part(*a), totalizer.part(*b)));
+            }
+        }
+        totalizer
+    }
+
+    fn part(&self, place: usize) -> Part {
+        match &self.nodes[place] {
+            Node::Leaf(literal) => Part::Leaf(*literal),
+            Node::Inner(..) => Part::Node(self.first + place - self.leaves),
+        }
     }
 
     /// The literal of 'at least `count`', from 1 on; none if there are not so many.
@@ -64,6 +82,7 @@ impl Totalizer {
         let (a, b, known) = (*a, *b, outputs.len());
         for count in known + 1..=needed.min(*size) {
             let output = engine.fresh();
+            engine.note(Note::Output(output, self.first + place - self.leaves, count));
             for of_a in 0..=count {
                 let mut clause = vec![output];
                 let parts = [(a, of_a), (b, count - of_a)];
@@ -72,7 +91,7 @@ impl Totalizer {
                     parts.map(|(at, count)| self.output(*at, *count)).collect();
                 if let Some(literals) = literals {
                     clause.extend(literals.iter().map(|literal| -literal));
-                    engine.add(&clause);
+                    engine.add_because(&clause, Why::Counts);
                 }
             }
             if let Node::Inner(_, _, _, outputs) = &mut self.nodes[place] {

@@ -1,6 +1,6 @@
 //! Random problems, small enough for brute force.
 
-use avm_problem::{Atom, ConstraintId, Division, Domain, Node, Origin, Problem, Solution, Term};
+use avm_problem::{Atom, ConstraintId, Division, Domain, Origin, Problem, Solution, Term};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
 use proptest::prelude::*;
@@ -44,6 +44,12 @@ fn atom(number: u8) -> Atom {
 impl Recipe {
     pub fn problem(&self) -> Problem {
         let mut problem = Problem::new();
+        self.add_to(&mut problem);
+        problem
+    }
+
+    /// Adds all of it to a problem, beside what is there.
+    pub fn add_to(&self, problem: &mut Problem) {
         let mut terms: Vec<Term> = Vec::new();
         for (number, (values, weights)) in self.variables.iter().enumerate() {
             let domain = Domain::Values(values.iter().copied().map(atom).collect());
@@ -57,7 +63,7 @@ impl Recipe {
         }
         for step in &self.steps {
             // What is too large is left out.
-            if let Ok(term) = make(&mut problem, &terms, *step) {
+            if let Ok(term) = make(problem, &terms, *step) {
                 terms.push(term);
             }
         }
@@ -70,11 +76,10 @@ impl Recipe {
             let weight = RBig::from(*weight) / RBig::from(*part);
             problem.prefer(pick(*place), weight, Origin::default()).expect("it is there");
         }
-        problem
     }
 }
 
-fn make(problem: &mut Problem, terms: &[Term], (kind, a, b, c): (u8, u8, u8, u8)) -> avm_problem::Made {
+pub fn make(problem: &mut Problem, terms: &[Term], (kind, a, b, c): (u8, u8, u8, u8)) -> avm_problem::Made {
     let pick = |place: u8| terms[usize::from(place) % terms.len()];
     let (x, y, z) = (pick(a), pick(b), pick(c));
     let integer = |n: u8| IBig::from(i64::from(n % 7) - 3);
@@ -107,7 +112,14 @@ fn make(problem: &mut Problem, terms: &[Term], (kind, a, b, c): (u8, u8, u8, u8)
 pub fn assignments(problem: &Problem) -> Vec<Vec<Atom>> {
     let mut all = vec![Vec::new()];
     for variable in problem.variables() {
-        let Domain::Values(values) = &variable.domain else { panic!("a range is not listed") };
+        let values = match &variable.domain {
+            Domain::Values(values) => values.clone(),
+            Domain::Range(low, high) => {
+                let values = std::iter::successors(Some(low.clone()), |n| Some(n + IBig::ONE));
+                values.take_while(|n| n <= high).map(Atom::Integer).collect()
+            }
+        };
+        let values = &values;
         all = all
             .into_iter()
             .flat_map(|begin: Vec<Atom>| values.iter().map(move |v| [&begin[..], &[v.clone()]].concat()))
@@ -135,10 +147,4 @@ pub fn only(problem: &Problem, constraints: &[ConstraintId]) -> Problem {
         part.require(problem.constraint(*id).condition, Origin::default()).expect("it was there");
     }
     part
-}
-
-/// Whether a term of this kind is in the problem.
-#[allow(dead_code)]
-pub fn has(problem: &Problem, test: impl Fn(&Node) -> bool) -> bool {
-    problem.nodes().iter().any(test)
 }
