@@ -73,4 +73,5 @@
                     (set! over #t)
                     (abort-tx tx)))))))
        (lambda (condition reraise)
-         (raise condition))))))
+         (let ((verdict (%verdict)))
+           (raise (if verdict (no-solution verdict) condition))))))))

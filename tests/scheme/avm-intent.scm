@@ -64,7 +64,7 @@
 (let ((out (open-output-string))) (transaction (let ((x (choose '(1 2)))) (write x out) (require (= x 2)))) (get-output-string out)) ; => "2"
 (let ((in (open-input-string "abc"))) (transaction (let ((x (choose '(1 2)))) (read-char in) (require (= x 2)) (read-char in)))) ; => #\b
 (kind (transaction (choose '(1 2)) (delete-file "there-is-no-such-file"))) ; => impure-operation
-(kind (transaction (let ((x (choose '(1 2)))) (let loop ((i x)) (if (> i 0) (loop (+ i x)) i))))) ; => solver-budget-exceeded
+(kind (transaction (let loop ((i 0)) (if (= (choose '(0 1)) 1) i (loop (+ i 1)))))) ; => solver-budget-exceeded
 
 ;; no solution: nothing changes, and the conflict is named
 (define count-before (ask a (get)))
@@ -74,11 +74,13 @@
 (kind (transaction (require #f))) ; => no-solution
 (kind (transaction (require (= 1 1)) (ask a (get)) 'fine)) ; => fine
 (explain 5) ; !> no-solution
-(define tx (begin-tx))
-(define q (choose '(1 2 3)))
-(require (> q 2))
-(commit-tx tx) ; => #t
-q ; => 3
+(let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 2)) (list (commit-tx tx) q)) ; => (#t 3)
+(let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 5)) (list (commit-tx tx) (number? q))) ; => (#f #t)
+(kind (transaction (let ((x (choose '(1 2)))) (require (> x 5)) (error "no")))) ; => no-solution
+(define (pigeons) (let ((a (new-var '(1 2))) (b (new-var '(1 2))) (c (new-var '(1 2)))) (post (fd!= a b)) (post (fd!= b c)) (post (fd!= a c)) 'posted))
+(kind (transaction (pigeons))) ; => no-solution
+(let ((tx (begin-tx))) (pigeons) (commit-tx tx)) ; => #f
+(kind (transaction (choose '(1 2)) (new-var '(1 2)))) ; => impure-operation
 
 ;; ensure: at the commit
 (transaction (let ((x (choose '(1 2 3)))) (ensure (= (ask a (get)) (+ count-before 3))) (ask a (inc x)) x)) ; => 3

@@ -11,8 +11,8 @@ mod rewind;
 
 pub use host::{DeniedHost, FileMode, Host, HostError, Reader, Stream, Writer};
 pub use memory_host::{Memory, MemoryHost};
-pub use rewind::{PortMark, RandomMark};
 pub(crate) use port::{ByteInput, Channel, Output, Sink, Source, TextInput};
+pub use rewind::{PortMark, RandomMark};
 
 use crate::random::Random;
 use avm_value::{Fault, Heap, Outcome, Value};

@@ -56,7 +56,10 @@ mod write;
 pub use datum::{datum_of_value, value_of_datum};
 pub use equivalence::{equal, eqv};
 pub use explain::condition_of_fault;
-pub use io::{DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, PortMark, RandomMark, Reader, Stream, Writer};
+pub use io::{
+    DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, PortMark, RandomMark, Reader, Stream,
+    Writer,
+};
 pub use reading::HeapBuilder;
 pub use system::FEATURES;
 pub use write::{Style, write_abbreviated, write_value};

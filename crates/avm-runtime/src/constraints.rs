@@ -303,8 +303,9 @@ impl RuntimeWorld {
             return Ok(Some(true));
         }
         if constraints.task.is_none() {
-            let all: Vec<VarId> = constraints.variables.iter().map(|(_, variable)| *variable).collect();
-            let search = Search::new(&mut constraints.store, &all, Goal::First);
+            let own: Vec<VarId> =
+                constraints.variables[variables..].iter().map(|(_, variable)| *variable).collect();
+            let search = Search::new(&mut constraints.store, &own, Goal::First);
             let search = search.map_err(|error| constraints.explain(heap, error, Value::FALSE))?;
             constraints.task = Some(Task::Search(search, false));
         }

@@ -254,7 +254,7 @@ impl Runtime {
 
     /// Ends what is going on: open activations are rejected, an open transaction is aborted.
     pub fn abandon(&mut self) {
-        self.machine.drop_explorer();
+        self.machine.give_up_exploring();
         self.machine.world.execution.put_trace_back();
         self.machine.world.io.set_muted(false);
         self.machine.world.choices = crate::choices::Choices::default();

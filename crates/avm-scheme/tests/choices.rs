@@ -105,7 +105,11 @@ impl Writer {
         let domain = self.random.of(&["1 2 3", "0 1", "-1 4", "5 2 0 7", "3"]);
         let statements = self.block(1);
         self.numbers.push(name.clone());
-        format!("{statements} (let (({name} (pick! '({domain})))) {} {})", self.block(2), self.body(depth + 1))
+        format!(
+            "{statements} (let (({name} (pick! '({domain})))) {} {})",
+            self.block(2),
+            self.body(depth + 1)
+        )
     }
 }
 

@@ -33,6 +33,9 @@ const MOST_PATHS: usize = 20_000;
 /// The most conditions that are undecided on one path, one inside the other.
 const MOST_OPEN: usize = 2_000;
 
+/// So many of the latest changes are looked at, whether one is of the same object.
+const NOTED: usize = 16;
+
 /// `tail-call` of so many arguments, for calls that are to be looked at as instructions.
 static TAIL_CALLS: [[u8; 2]; 256] = {
     let mut calls = [[Opcode::TailCall as u8, 0]; 256];
@@ -107,9 +110,9 @@ impl<W: World> Machine<W> {
         self.explorer.is_some()
     }
 
-    /// Gives up exploring, without going back.
-    pub fn drop_explorer(&mut self) {
-        self.explorer = None;
+    /// Gives up exploring: what was changed is as it was, and nothing runs.
+    pub fn give_up_exploring(&mut self) {
+        self.return_to_root();
     }
 
     /// Follows both ways of an undecided condition, this one first: the instruction that is about to run is to be run again.
@@ -168,7 +171,10 @@ impl<W: World> Machine<W> {
                 self.execution.top_mut(1)[0] = value;
                 Turn::Go
             }
-            Err(fault) => self.raise_fault(*fault, None),
+            Err(fault) => {
+                self.world.stop_exploring();
+                self.raise_fault(*fault, None)
+            }
         }
     }
 
@@ -208,6 +214,12 @@ impl<W: World> Machine<W> {
     /// Notes what an object holds, before it is changed.
     pub(crate) fn note_change(&mut self, object: Value) -> Outcome<()> {
         if !object.is_pointer() || object.is_procedure() || self.heap.is_frozen(object) {
+            return Ok(());
+        }
+        let Some(explorer) = &self.explorer else { return Ok(()) };
+        let mark = explorer.pending.last().map_or(0, |pending| pending.point.journal);
+        let is_noted = explorer.journal[mark..].iter().rev().take(NOTED).any(|(noted, _)| *noted == object);
+        if is_noted {
             return Ok(());
         }
         let memo = self.heap.memo(object)?;

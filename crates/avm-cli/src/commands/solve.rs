@@ -5,8 +5,8 @@ use super::{Program, texts};
 use crate::arguments::Solve;
 use crate::output;
 use avm_problem::{
-    Budget, Claim, Format, Node, Origin, Problem, SolverOutcome, VariableId, check_proof, prove, render_outcome,
-    render_problem, solve, write_format,
+    Budget, Claim, Format, Node, Origin, Problem, SolverOutcome, VariableId, check_proof, prove,
+    render_outcome, render_problem, solve, write_format,
 };
 use std::path::Path;
 
@@ -99,7 +99,9 @@ fn why_not(problem: &Problem, number: usize) -> i32 {
         return 1;
     }
     let text = match (solve(problem, &Budget::default()), solve(&with, &Budget::default())) {
-        (Ok(SolverOutcome::Solved(best)), Ok(SolverOutcome::Solved(other))) if best.objective > other.objective => {
+        (Ok(SolverOutcome::Solved(best)), Ok(SolverOutcome::Solved(other)))
+            if best.objective > other.objective =>
+        {
             format!(
                 "{name} could take part, but what is settled then is worth {} at most, instead of {}.\n",
                 other.objective, best.objective

@@ -31,8 +31,8 @@ use avm_problem::{Atom, Term, VariableId};
 use avm_value::{Fault, Outcome, Tracer, TxId, Value};
 use avm_vm::Truth;
 use facts::Facts;
-pub(crate) use solve::Posed;
 use path::Point;
+pub(crate) use solve::Posed;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use terms::Terms;
 

@@ -5,6 +5,7 @@ use super::facts::MOST_VALUES;
 use super::lift::MOST_ELEMENTS;
 use super::table::{is_arithmetic, is_question};
 use super::terms::Terms;
+use super::values::MOST_DEPTH;
 use avm_bytecode::Primitive;
 use avm_number::IBig;
 use avm_primitives::equal;
@@ -105,7 +106,7 @@ impl Choices {
     /// `equal?`, where only parts that are alike in structure have undecided values.
     fn equal(&mut self, heap: &mut Heap, a: Value, b: Value, depth: usize) -> Found {
         let no = self.terms.constant(Atom::FALSE)?;
-        if depth > 200 {
+        if depth > MOST_DEPTH {
             return Ok(None);
         }
         if !self.has_choice(heap, &[a, b]) {
@@ -330,14 +331,29 @@ impl Choices {
         first: Value,
         second: Value,
     ) -> Outcome {
+        self.select_below(heap, condition, (first, second), 0)
+    }
+
+    fn select_below(
+        &mut self,
+        heap: &mut Heap,
+        condition: Value,
+        (first, second): (Value, Value),
+        depth: usize,
+    ) -> Outcome {
         // Lists and vectors of the same form are merged by their parts: they can be looked into.
         if let (Some((a, b)), Some((c, d))) = (first.as_pair(), second.as_pair())
+            && depth < MOST_DEPTH
             && self.merges_parts(heap, first, second)
         {
             let mut parts = Vec::new();
             let (mut x, mut y) = ((a, b), (c, d));
             loop {
-                parts.push(if x.0 == y.0 { x.0 } else { self.select(heap, condition, x.0, y.0)? });
+                parts.push(if x.0 == y.0 {
+                    x.0
+                } else {
+                    self.select_below(heap, condition, (x.0, y.0), depth + 1)?
+                });
                 match (x.1.as_pair(), y.1.as_pair()) {
                     (Some(next), Some(other)) => (x, y) = (next, other),
                     _ => break,

@@ -226,7 +226,10 @@ impl RuntimeWorld {
             self.choices.path_raises();
             return Ok(Answer::EndPath);
         }
+        // What a run comes to that has no solution is that it has none, and not what it raises.
+        let conflict = self.choices.conflict();
         self.abort_now(tx, at)?;
+        self.choices.verdict = conflict;
         Ok(Answer::Value(Value::UNSPECIFIED))
     }
 
@@ -346,11 +349,17 @@ impl Choices {
         self.raised.push(guard);
     }
 
+    /// Why there is no solution, while the program runs plainly nevertheless.
+    fn conflict(&mut self) -> Option<Vec<Cause>> {
+        match &mut self.mode {
+            Mode::Replaying(replay) => replay.conflict.take(),
+            _ => None,
+        }
+    }
+
     /// Why a plain run cannot be committed.
     fn refusal(&mut self) -> Option<Vec<Cause>> {
-        if let Mode::Replaying(replay) = &mut self.mode
-            && let Some(conflict) = replay.conflict.take()
-        {
+        if let Some(conflict) = self.conflict() {
             return Some(conflict);
         }
         (!self.violated.is_empty()).then(|| std::mem::take(&mut self.violated))

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The most terms of one exploration.
-const MOST_TERMS: usize = 4_000_000;
+const MOST_TERMS: usize = 2_000_000;
 /// How much of a value's written form names it in a problem that is shown.
 const LABEL: usize = 40;
 
@@ -57,13 +57,6 @@ impl Terms {
         if let Node::Constant(atom) = self.problem.node(term) {
             let atom = atom.clone();
             return Ok(self.value_of(heap, &atom));
-        }
-        if self.handles.len() >= MOST_TERMS {
-            return Err(Fault::avm(
-                AvmErrorKind::SolverBudgetExceeded,
-                format!("more than {MOST_TERMS} values are computed from choices"),
-                Vec::new(),
-            ));
         }
         let next = self.handles.len() as u32;
         let number = *self.numbers.entry(term).or_insert(next);
@@ -140,6 +133,9 @@ impl Terms {
         &mut self,
         make: impl FnOnce(&mut Problem) -> Result<Term, FormError>,
     ) -> Outcome<Term> {
+        if self.problem.nodes().len() >= MOST_TERMS {
+            return Err(too_many());
+        }
         make(&mut self.problem).map_err(refused)
     }
 
@@ -158,6 +154,12 @@ pub(crate) fn integer(heap: &Heap, value: Value) -> Option<IBig> {
         Number::Int(n) => Some(n),
         _ => None,
     }
+}
+
+#[cold]
+fn too_many() -> Box<Fault> {
+    let message = format!("more than {MOST_TERMS} values are computed from choices");
+    Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new())
 }
 
 /// What the form does not take.

@@ -7,6 +7,9 @@ use avm_number::IBig;
 use avm_problem::{Atom, Term};
 use avm_value::{Fault, Heap, Outcome, Value};
 
+/// How deep data is looked into.
+pub(super) const MOST_DEPTH: usize = 200;
+
 impl Choices {
     /// A decided value in the place of an undecided one, where it follows from what is known.
     pub(super) fn resolved(&mut self, heap: &mut Heap, value: Value) -> Outcome {
@@ -120,11 +123,11 @@ impl Choices {
             if value.is_choice() {
                 return true;
             }
-            if value.is_pointer()
-                && !value.is_procedure()
-                && seen.len() < MOST_ELEMENTS
-                && seen.insert(value.bits())
-            {
+            if value.is_pointer() && !value.is_procedure() && seen.insert(value.bits()) {
+                if seen.len() > MOST_ELEMENTS {
+                    // It may have; whoever wants to know more says that it is too much.
+                    return true;
+                }
                 work.extend(heap.parts(value));
             }
         }
@@ -133,10 +136,25 @@ impl Choices {
 
     /// Data without undecided values, copied as far as there are any; or a condition to be decided first.
     pub(super) fn settled_inside(&mut self, heap: &mut Heap, value: Value) -> Outcome<Result<Value, Value>> {
+        self.settled_below(heap, value, 0)
+    }
+
+    fn settled_below(
+        &mut self,
+        heap: &mut Heap,
+        value: Value,
+        depth: usize,
+    ) -> Outcome<Result<Value, Value>> {
+        if depth > MOST_DEPTH {
+            return Err(Fault::error(
+                "data with undecided values is nested too deeply to be looked at",
+                Vec::new(),
+            ));
+        }
         if value.is_choice() {
             let settled = self.settled(heap, value)?;
             return match settled {
-                Ok(value) if self.has_choice(heap, &[value]) => self.settled_inside(heap, value),
+                Ok(value) if self.has_choice(heap, &[value]) => self.settled_below(heap, value, depth + 1),
                 settled => Ok(settled),
             };
         }
@@ -146,7 +164,7 @@ impl Choices {
         if let Some(elements) = heap.vector_slice(value).map(<[Value]>::to_vec) {
             let mut settled = Vec::with_capacity(elements.len());
             for element in elements {
-                match self.settled_inside(heap, element)? {
+                match self.settled_below(heap, element, depth + 1)? {
                     Ok(element) => settled.push(element),
                     condition => return Ok(condition),
                 }
@@ -156,7 +174,7 @@ impl Choices {
         let mut elements = Vec::new();
         let mut rest = value;
         while let Some((first, more)) = rest.as_pair() {
-            match self.settled_inside(heap, first)? {
+            match self.settled_below(heap, first, depth + 1)? {
                 Ok(element) => elements.push(element),
                 condition => return Ok(condition),
             }

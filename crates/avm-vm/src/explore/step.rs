@@ -307,6 +307,9 @@ impl<W: World> Machine<W> {
         self.execution.charge(self.heap.allocated_words() - before);
         match outcome {
             Ok(value) => self.finish(&operation, opcode, value),
+            Err(fault) if matches!(operation.goal, Goal::Return) => {
+                Ok(Look::Done(self.raise_fault_in_place(*fault, Some(primitive.name()))))
+            }
             Err(fault) => {
                 self.advance(opcode, 0);
                 Ok(Look::Done(self.raise_fault(*fault, Some(primitive.name()))))
