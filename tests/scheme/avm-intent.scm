@@ -134,3 +134,10 @@
 (transaction (ensure-messages (before (message _ a _) (message _ b _))) (let ((x (choose '(1 2)))) (if (= x 1) (begin (ask b (get)) (ask a (get))) (begin (ask a (get)) (ask b (get)))) x)) ; => 2
 (transaction (ensure-messages (or (message _ c (inc 7)) (and (message _ c (inc 3)) (never (message _ a _))))) (pays c)) ; => 3
 (let ((n 2)) (transaction (ensure-messages (message _ c (inc ,n))) (pays c))) ; => 2
+
+;; states of several fields, of other lengths on other ways
+(define-behavior journal (state (last 0) (entries '())) ((add n) (set! last n) (set! entries (cons n entries)) last) ((entries) entries) ((pick) (let ((x (choose '(1 2 3)))) (set! last x) (require (= x 3)) last)))
+(define j (create-object 'journal 'alice))
+(transaction (let ((x (choose '(1 2)))) (if (= x 1) (begin (ask j (add 1)) (ask j (add 2))) (ask j (add 3))) (require (= 2 (length (ask j (entries))))) (ask j (entries)))) ; => (2 1)
+(transaction (let ((x (choose '(1 2)))) (if (= x 1) (ask j (add 1)) 5) (require (= 3 (length (ask j (entries))))) (ask j (entries)))) ; => (1 2 1)
+(transaction (ask j (pick))) ; => 3

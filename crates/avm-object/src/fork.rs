@@ -198,14 +198,18 @@ impl ObjectSpace {
         true
     }
 
-    /// The vector of the state of the innermost activation, or `#f`.
-    pub fn current_state(&self, exec: &Execution) -> Value {
-        let Some(current) = exec.activations.last() else { return Value::FALSE };
-        let slot = match exec.tx.touched.get(current.slot as usize) {
-            Some(touched) => Some(touched),
-            None => exec.tx.find(current.object).map(|slot| &exec.tx.touched[slot]),
+    /// Gives the innermost activation a copy of its state, so that what it changes there is not seen by whoever remembers the
+    /// state as it was.
+    pub fn unshare_state(&self, heap: &mut Heap, exec: &mut Execution) {
+        let Some(current) = exec.activations.last() else { return };
+        let slot = match current.slot as usize {
+            slot if slot < exec.tx.touched.len() => Some(slot),
+            _ => exec.tx.find(current.object),
         };
-        slot.map_or(Value::FALSE, |touched| touched.state)
+        let Some(touched) = slot.map(|slot| &mut exec.tx.touched[slot]) else { return };
+        if let Some(fields) = heap.vector_slice(touched.state).map(<[Value]>::to_vec) {
+            touched.state = heap.vector(&fields);
+        }
     }
 }
 

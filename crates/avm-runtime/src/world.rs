@@ -187,8 +187,8 @@ impl World for RuntimeWorld {
         choices::is_mergeable(effect)
     }
 
-    fn current_state(&mut self) -> Value {
-        self.space.current_state(&self.execution)
+    fn unshare_state(&mut self, heap: &mut Heap) {
+        self.space.unshare_state(heap, &mut self.execution);
     }
 
     fn save(&mut self, heap: &mut Heap) -> Outcome<usize> {

@@ -43,8 +43,8 @@ impl Writer {
             6 => format!("(modulo {a} 3)"),
             7 => format!("(if {} {a} {b})", self.test(depth - 1)),
             8 => format!("(double {a})"),
-            9 => format!("(vector-ref v (modulo {a} 3))"),
-            10 => format!("(car (list {a} {b}))"),
+            9 => format!("(vector-ref v (modulo (car (list {a} {b})) 3))"),
+            10 => "(length (ask a (log)))".to_string(),
             _ => format!("(length (if {} '(1 2) '(3)))", self.test(depth - 1)),
         }
     }
@@ -116,8 +116,9 @@ impl Writer {
 const PRELUDE: &str = "
 (import (scheme base) (scheme write) (avm))
 (define-behavior counter
-  (state (count 0))
-  ((inc n) (set! count (+ count n)) count)
+  (state (count 0) (log '()))
+  ((inc n) (set! count (+ count n)) (set! log (cons n log)) count)
+  ((log) log)
   ((fail-if test) (if test (error \"fails\") (set! count (+ count 1))))
   ((get) count))
 (define-behavior store
@@ -130,7 +131,7 @@ const PRELUDE: &str = "
 (define v (vector 0 0 0))
 (define n 0)
 (define (reset!) (set! v (vector 0 0 0)) (set! n 0))
-(define (state) (list (ask a (get)) (ask b (get)) (vector->list v) n))";
+(define (state) (list (ask a (get)) (ask a (log)) (ask b (get)) (vector->list v) n))";
 
 /// Runs the body for given values; where one more is needed, tries all. Gives the best worth of all runs that end well, or `#f`.
 const BRUTE: &str = "

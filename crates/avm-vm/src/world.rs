@@ -203,9 +203,9 @@ pub trait World {
         false
     }
 
-    /// The vector of the innermost activation's state, or `#f`.
-    fn current_state(&mut self) -> Value {
-        Value::FALSE
+    /// A field of the innermost activation's state is about to be changed: whoever remembers the state keeps it.
+    fn unshare_state(&mut self, heap: &mut Heap) {
+        _ = heap;
     }
 
     /// Remembers how the world is; gives a number to go back by.

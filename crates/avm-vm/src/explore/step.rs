@@ -117,7 +117,10 @@ impl<W: World> Machine<W> {
                 .copied()
                 .unwrap_or(Value::FALSE),
             I::SetGlobal { g } | I::DefineGlobal { g } => self.global_box_of(g as usize),
-            I::SetField { .. } => self.world.current_state(),
+            I::SetField { .. } => {
+                self.world.unshare_state(&mut self.heap);
+                return Ok(Look::Run);
+            }
             _ => {
                 return match self.operation(instruction) {
                     Some(operation) => self.operate(operation, instruction.opcode()),
