@@ -141,3 +141,11 @@
 (transaction (let ((x (choose '(1 2)))) (if (= x 1) (begin (ask j (add 1)) (ask j (add 2))) (ask j (add 3))) (require (= 2 (length (ask j (entries))))) (ask j (entries)))) ; => (2 1)
 (transaction (let ((x (choose '(1 2)))) (if (= x 1) (ask j (add 1)) 5) (require (= 3 (length (ask j (entries))))) (ask j (entries)))) ; => (1 2 1)
 (transaction (ask j (pick))) ; => 3
+
+;; laws of composition: sequential associates, parallel commutes
+(define (adds object n) (intent (ask object (inc n))))
+(define (differences one other) (let* ((x (settlement-values (settle one))) (y (settlement-values (settle other)))) (map - y x)))
+(differences (sequential (adds a 1) (sequential (adds a 2) (adds a 3))) (sequential (sequential (adds a 1) (adds a 2)) (adds a 3))) ; => (6 6 6)
+(differences (parallel (adds a 1) (parallel (adds b 2) (adds c 3))) (parallel (parallel (adds a 1) (adds b 2)) (adds c 3))) ; => (1 2 3)
+(let ((x (settlement-values (settle (parallel (adds a 1) (adds b 2))))) (y (settlement-values (settle (parallel (adds b 2) (adds a 1)))))) (map - (reverse y) x)) ; => (1 2)
+(guard (e (#t (error-object-message e))) (settle (parallel (adds a 1) (adds b 1) (adds a 2)))) ; => "two parts that run beside each other (intent-1 and intent-3) change the same object"

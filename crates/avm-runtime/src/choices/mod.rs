@@ -298,7 +298,7 @@ pub(crate) fn is_mergeable(effect: avm_bytecode::Effect) -> bool {
 }
 
 /// What cannot be undone, and so not be done while choices are undecided.
-pub(crate) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
+pub(super) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
     use avm_bytecode::Effect as E;
     let undone = !matches!(
         effect,
@@ -317,6 +317,11 @@ pub(crate) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
             | E::UpdatePure
             | E::Trace
             | E::SetHook
+            | E::Receive
+            | E::Eval
+            | E::Environment
+            | E::Load
+            | E::CallHost
     );
     if undone {
         return Ok(());

@@ -270,6 +270,7 @@ impl RuntimeWorld {
         arguments: &[Value],
     ) -> Outcome<Lifted> {
         use avm_bytecode::Effect as E;
+        super::check_explored(effect)?;
         let mut settled = arguments.to_vec();
         for (at, argument) in settled.iter_mut().enumerate() {
             let deep = match (effect, at) {
