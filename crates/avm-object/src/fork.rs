@@ -228,14 +228,14 @@ impl ObjectSpace {
         self.unfork(exec, base, true);
     }
 
-    /// Adds what a part did. `select` gives a value for a field that was changed, of the new and the old one. `false` where
-    /// that is not possible.
+    /// Adds what a part did. `select` gives a value for a field of an object that was changed, of the new and the old one.
+    /// `false` where that is not possible.
     pub fn apply_part(
         &mut self,
         heap: &mut Heap,
         exec: &mut Execution,
         part: &Part<'_>,
-        mut select: impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+        mut select: impl FnMut(&mut Heap, u32, Value, Value) -> Option<Value>,
     ) -> bool {
         let (base, done) = (part.base, part.done);
         let tx = &mut exec.tx;
@@ -255,6 +255,7 @@ impl ObjectSpace {
             };
             let now = tx.touched[slot];
             if touched.state != old.state {
+                let mut select = |heap: &mut Heap, a, b| select(heap, touched.object, a, b);
                 let Some(state) = select_fields(heap, touched.state, now.state, &mut select) else {
                     return false;
                 };

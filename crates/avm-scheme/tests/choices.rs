@@ -243,3 +243,74 @@ fn choices_are_those_of_plain_runs() {
     let count = if std::env::var_os("AVM_SLOW").is_some() { 3000 } else { 150 };
     (0..count).for_each(check);
 }
+
+/// Intents on three objects, and the best set of them by trying all sets with all values.
+const MARKET: &str = "
+(import (scheme base) (avm))
+(define-behavior cell (state (v 0)) ((put x) (set! v x)) ((add x) (set! v (+ v x))) ((get) v))
+(define cells (list (create-object 'cell 'm) (create-object 'cell 'm) (create-object 'cell 'm)))
+(define (cell i) (list-ref cells i))
+(define (reset!) (for-each (lambda (cell) (ask cell (put 0))) cells))
+(define (values-of) (map (lambda (cell) (ask cell (get))) cells))
+(define (works? programs picks)
+  (reset!)
+  (guard (e (#t #f))
+    (settle (apply parallel
+                   (map (lambda (program pick) (intent (program (lambda (values) (list-ref values pick)))))
+                        programs picks)))
+    #t))
+(define (some? programs count picks)
+  (if (= count 0)
+      (works? programs picks)
+      (let loop ((i 0))
+        (and (< i 3) (or (some? programs (- count 1) (cons i picks)) (loop (+ i 1)))))))
+(define (best rest chosen weight)
+  (cond ((pair? rest)
+         (max (best (cdr rest) chosen weight)
+              (best (cdr rest) (cons (caar rest) chosen) (+ weight (cdar rest)))))
+        ((null? chosen) 0)
+        ((some? chosen (length chosen) '()) weight)
+        (else 0)))
+(define (matched programs)
+  (reset!)
+  (let ((s (match-intents (map (lambda (program) (weighted-intent (cdr program) ((car program) choose))) programs))))
+    (list (settlement-worth s) (apply + (map intent-weight (settlement-intents s))))))";
+
+/// A program that changes objects by what it chooses, and wants something of the others.
+fn program(random: &mut Random) -> String {
+    let cell = |random: &mut Random| random.below(3);
+    let (a, b, n) = (cell(random), cell(random), random.below(4));
+    let act = match random.below(4) {
+        0 => format!("(ask (cell {a}) (put (+ x {n})))"),
+        1 => format!("(if (= x 1) (ask (cell {a}) (add {n})) (ask (cell {b}) (put x)))"),
+        2 => format!("(ask (cell x) (put {n}))"),
+        _ => format!("(begin (ask (cell {a}) (add x)) (require (< x 2)))"),
+    };
+    let want = match random.below(4) {
+        0 => format!("(ensure (< (ask (cell {b}) (get)) {n}))"),
+        1 => format!("(ensure (= (ask (cell {b}) (get)) (+ x {})))", random.below(2)),
+        2 => format!("(ensure (memv (ask (cell {a}) (get)) '(1 2 {n})))"),
+        _ => format!("(if (= x {n}) (error \"no\" x))"),
+    };
+    format!("(lambda (pick!) (let ((x (pick! '(0 1 2)))) {act} {want}))")
+}
+
+#[test]
+fn the_best_set_of_intents_is_the_best_of_all_sets() {
+    let count = if std::env::var_os("AVM_SLOW").is_some() { 400 } else { 25 };
+    for seed in 0..count {
+        let mut random = Random(seed * 77 + 5);
+        let programs: Vec<String> =
+            (0..3).map(|_| format!("(cons {} {})", program(&mut random), 1 + random.below(5))).collect();
+        let mut engine = Engine::new();
+        engine.eval(MARKET).expect("the market opens");
+        engine.eval(&format!("(define programs (list {}))", programs.join(" "))).expect("programs");
+        let mut written = |text: &str| {
+            let value = engine.eval(text).unwrap_or_else(|error| panic!("{text}: {}", error.message()));
+            engine.write(&value).expect("it can be written")
+        };
+        let best = written("(best programs '() 0)");
+        let found = written("(matched programs)");
+        assert_eq!(found, format!("({best} {best})"), "seed {seed}: {programs:#?}");
+    }
+}

@@ -35,6 +35,8 @@ struct Writer {
     party: Option<avm_base::Symbol>,
 }
 
+type Writers = std::collections::BTreeMap<u32, Vec<Writer>>;
+
 impl Composition {
     /// Those of two ways as one; `None` where they are not alike.
     pub(super) fn merge_all(first: &[Composition], second: &[Composition]) -> Option<Vec<Composition>> {
@@ -129,23 +131,27 @@ impl RuntimeWorld {
         let Some(composition) = self.choices.compositions.pop() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
-        self.exclude_conflicts(&composition, at)?;
+        let writers = self.writers(&composition);
+        self.exclude_conflicts(&writers, at)?;
         let mut choices = std::mem::take(&mut self.choices);
         let forks = std::mem::take(&mut choices.forks);
         let mut failed = None;
+        let explores = matches!(choices.mode, Mode::Exploring);
         for done in &composition.parts {
-            let guard = match done.guard.filter(|_| matches!(choices.mode, Mode::Exploring)) {
-                Some(guard) => choices.terms.value(heap, guard)?,
-                None => Value::TRUE,
-            };
             let Some(part) = forks[done.fork].as_ref() else { continue };
             let Some(base) = forks[composition.base].as_ref() else { continue };
             let part = Part { base, done: part };
-            let applied = self.space.apply_part(heap, &mut self.execution, &part, |heap, a, b| {
-                if guard == Value::TRUE {
+            let applied = self.space.apply_part(heap, &mut self.execution, &part, |heap, object, a, b| {
+                let condition = done.written.iter().find(|(written, _)| *written == object);
+                let all: Vec<Term> = done.guard.into_iter().chain(condition.map(|(_, term)| *term)).collect();
+                if !explores || all.is_empty() {
                     return Some(a);
                 }
-                choices.select(heap, guard, a, b).map_err(|fault| failed = Some(fault)).ok()
+                let selected = choices.terms.make(|form| form.and(all)).and_then(|guard| {
+                    let guard = choices.terms.value(heap, guard)?;
+                    choices.select(heap, guard, a, b)
+                });
+                selected.map_err(|fault| failed = Some(fault)).ok()
             });
             if !applied && failed.is_none() {
                 failed = Some(Fault::error(
@@ -156,12 +162,53 @@ impl RuntimeWorld {
         }
         choices.forks = forks;
         self.choices = choices;
-        failed.map_or(Ok(()), Err)
+        if let Some(fault) = failed {
+            return Err(fault);
+        }
+        if explores { self.note_written(heap, &writers, composition.base) } else { Ok(()) }
+    }
+
+    /// What all parts together changed under a condition only is so for what is around them.
+    fn note_written(&mut self, heap: &mut Heap, writers: &Writers, base: usize) -> Outcome<()> {
+        let now = self.space.fork(heap, &self.execution)?;
+        let choices = &mut self.choices;
+        let base = choices.forks[base].as_ref();
+        let before: Vec<u32> = base
+            .into_iter()
+            .flat_map(avm_object::Fork::touched)
+            .filter_map(|(object, _, changed)| changed.then_some(object))
+            .collect();
+        for (object, state, _) in now.touched() {
+            let Some(parts) = writers.get(&object).filter(|_| !before.contains(&object)) else { continue };
+            let mut ways = Vec::with_capacity(parts.len());
+            for part in parts {
+                let all: Vec<Term> = part.guard.into_iter().chain(part.condition).collect();
+                ways.push(choices.terms.make(|form| form.and(all))?);
+            }
+            let any = choices.terms.make(|form| form.or(ways))?;
+            let condition = choices.terms.value(heap, any)?;
+            if condition.is_choice() {
+                choices.written.insert(object, (condition, state));
+            }
+        }
+        Ok(())
     }
 
     /// Two parts must not change the same object: where it depends on choices whether both do, it is required that they don't.
-    fn exclude_conflicts(&mut self, composition: &Composition, at: At) -> Outcome<()> {
-        let mut writers: std::collections::BTreeMap<u32, Vec<Writer>> = std::collections::BTreeMap::new();
+    fn exclude_conflicts(&mut self, writers: &Writers, at: At) -> Outcome<()> {
+        for (object, parts) in writers {
+            for (index, first) in parts.iter().enumerate() {
+                for second in &parts[index + 1..] {
+                    self.exclude(*object, first, second, at)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// For each object the parts that change it.
+    fn writers(&self, composition: &Composition) -> Writers {
+        let mut writers = Writers::new();
         for done in &composition.parts {
             let forks = &self.choices.forks;
             if let (Some(part), Some(base)) = (forks[done.fork].as_ref(), forks[composition.base].as_ref()) {
@@ -175,14 +222,7 @@ impl RuntimeWorld {
                 }
             }
         }
-        for (object, parts) in writers {
-            for (index, first) in parts.iter().enumerate() {
-                for second in &parts[index + 1..] {
-                    self.exclude(object, first, second, at)?;
-                }
-            }
-        }
-        Ok(())
+        writers
     }
 
     fn exclude(&mut self, object: u32, first: &Writer, second: &Writer, at: At) -> Outcome<()> {
