@@ -187,6 +187,12 @@ impl RuntimeWorld {
                 self.choices.complete.push(guard);
                 return Ok(Answer::EndPath);
             }
+            if self.choices.went_another_way() {
+                self.abort_now(tx, at)?;
+                let message = "with what was chosen, the program did not do the same again, and what it requires does \
+                               not hold: it depends on something outside that changed";
+                return Err(Fault::avm(AvmErrorKind::VersionConflict, message, Vec::new()));
+            }
             let conflict = match self.choices.refusal() {
                 Some(conflict) => Some(conflict),
                 None => match self.variables_hold(heap)? {
@@ -356,6 +362,11 @@ impl Choices {
             Mode::Replaying(replay) => replay.conflict.take(),
             _ => None,
         }
+    }
+
+    /// Whether something does not hold that held when the solution was found.
+    fn went_another_way(&self) -> bool {
+        matches!(&self.mode, Mode::Replaying(replay) if replay.conflict.is_none()) && !self.violated.is_empty()
     }
 
     /// Why a plain run cannot be committed.
