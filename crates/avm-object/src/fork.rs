@@ -177,15 +177,13 @@ impl ObjectSpace {
         }
         // What only the second way touched was as it had been found on the first.
         let on_first = by_object(&first.touched);
-        for slot in 0..tx.touched.len() {
-            let touched = tx.touched[slot];
-            if on_first.contains_key(&touched.object) {
-                continue;
+        for (both, touched) in joined.iter_mut().zip(&tx.touched) {
+            if !on_first.contains_key(&touched.object) {
+                let Some(found) = join_touched(heap, &as_found(touched), touched, &mut select) else {
+                    return false;
+                };
+                *both = found;
             }
-            let Some(both) = join_touched(heap, &as_found(&touched), &touched, &mut select) else {
-                return false;
-            };
-            joined[slot] = both;
         }
         for touched in joined.iter().filter(|touched| touched.created) {
             self.metas[touched.object as usize].status = Status::Pending(exec.tx.id);
