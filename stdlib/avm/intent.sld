@@ -4,7 +4,7 @@
 ;;; and takes what each did aside where the next one must not see it.
 
 (define-library (avm intent)
-  (import (scheme base) (avm kernel) (avm core) (avm transaction) (avm trace) (only (srfi 1) filter))
+  (import (avm kernel) (avm core) (only (avm sequence) map for-each) (avm transaction) (avm trace))
   (export choose require prefer ensure
           intent weighted-intent intent? intent-weight parallel sequential
           settle match-intents
@@ -108,6 +108,11 @@
              (result (run-transaction (lambda () (set! tx (begin-tx)) tx) run attempts))
              (chosen (%settlement)))
         (receive result (cdr chosen) (car chosen) (entries-of tx))))
+
+    (define (filter keep? list)
+      (cond ((null? list) '())
+            ((keep? (car list)) (cons (car list) (filter keep? (cdr list))))
+            (else (filter keep? (cdr list)))))
 
     (define (entries-of tx)
       (filter (lambda (entry) (equal? (trace-entry-transaction entry) tx)) (trace)))
