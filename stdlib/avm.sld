@@ -2,7 +2,7 @@
 ;;; docs/language.md says what each does; `(avm unsafe)` has the ones that a run must allow.
 
 (define-library (avm)
-  (import (avm kernel) (avm transaction) (avm records) (avm trace) (avm fd))
+  (import (avm kernel) (avm transaction) (avm records) (avm trace) (avm fd) (avm intent))
   (export
    ;; objects
    define-behavior create-object destroy-object call ask send tell receive
@@ -23,6 +23,13 @@
    new-var narrow post label range fd-variable?
    fd= fd!= fd< fd<= fd> fd>= fd-all-different fd+ fd- fd*
    fd-search fd-fail fd-solve fd-solve-all fd-minimize fd-maximize
+   ;; intents
+   choose require prefer ensure
+   intent weighted-intent intent? intent-weight parallel sequential
+   settle match-intents
+   settlement? settlement-values settlement-choices settlement-worth settlement-trace settlement-intents
+   create-resource consume explain
+   ensure-messages
    ;; traces
    trace
    trace-entry? trace-entry-time trace-entry-event trace-entry-cause trace-entry-caller trace-entry-callee

@@ -2,7 +2,7 @@
 
 (define-library (avm transaction)
   (import (avm kernel) (avm core))
-  (export transaction transaction-under)
+  (export transaction transaction-under run-transaction attempts no-solution)
   (begin
 
     (define-syntax transaction
@@ -22,12 +22,34 @@
     (define (run-transaction open thunk left)
       (let* ((tx (open))
              (result (run-body tx thunk)))
-        (cond ((commit-tx tx) result)
-              ((> left 1) (run-transaction open thunk (- left 1)))
-              (else
-               (raise (%make-condition 'tx-conflict
-                                       "the transaction met a conflict each time that it ran"
-                                       (list attempts) #f))))))
+        (if (commit-tx tx)
+            result
+            (let ((verdict (%verdict)))
+              (cond (verdict (raise (no-solution verdict)))
+                    ((> left 1) (run-transaction open thunk (- left 1)))
+                    (else
+                     (raise (%make-condition 'tx-conflict
+                                             "the transaction met a conflict each time that it ran"
+                                             (list attempts) #f))))))))
+
+    ;; What could not hold together: a list of strings, each a place and what stands there.
+    (define (no-solution verdict)
+      (%make-condition
+       'no-solution
+       "there is no solution: what is required cannot hold all at once"
+       (map describe verdict)
+       #f))
+
+    (define (describe cause)
+      (let ((place (%place-text (vector-ref cause 1) (vector-ref cause 2)))
+            (whose (vector-ref cause 3)))
+        (string-append
+         (if place (string-append place ": ") "")
+         (symbol->string (vector-ref cause 0))
+         (if whose (string-append " of " (symbol->string whose)) ""))))
+
+    (define (map f list)
+      (if (null? list) '() (cons (f (car list)) (map f (cdr list)))))
 
     ;; Runs the body; whatever leaves it other than by returning aborts. A condition is stopped at the boundary and
     ;; raised again outside of it, so that no handler out there runs while the transaction is open.
@@ -51,4 +73,5 @@
                     (set! over #t)
                     (abort-tx tx)))))))
        (lambda (condition reraise)
-         (raise condition))))))
+         (let ((verdict (%verdict)))
+           (raise (if verdict (no-solution verdict) condition))))))))

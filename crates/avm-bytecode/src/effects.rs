@@ -154,4 +154,32 @@ define_effects! {
     NameObject "name-object!" 2..2 safe gas 20;
     /// `(find-object name)`: the object of a name, or `#f`.
     FindObject "find-object" 1..1 safe gas 10;
+    /// `(choose values [weights])`: one of the values, decided at the commit of the transaction.
+    Choose "choose" 1..2 safe gas 50;
+    /// `(require condition)`: what must hold, or the transaction cannot be committed.
+    Require "require" 1..1 safe gas 20;
+    /// `(prefer condition weight)`: what should hold.
+    Prefer "prefer" 2..2 safe gas 20;
+    /// `(%ensure thunk check)`: at the commit `check` is called with the list of all thunks, each with a condition before and its
+    /// place behind it, and with the transaction's id, and is to require that they hold and to commit.
+    Ensure "%ensure" 2..2 safe gas 20;
+    /// `(%require-at condition place)`: `require`, for what is written at another place.
+    RequireAt "%require-at" 2..2 safe gas 20;
+    /// `(%reading begins)`: from here, or up to here, nothing may be written.
+    Reading "%reading" 1..1 safe gas 20;
+    /// `(%verdict)`: why the last commit gave `#f`: `#f` for a conflict, else what could not hold together, a list of vectors
+    /// of kind, place and whose it is.
+    Verdict "%verdict" 0..0 safe gas 20;
+    /// `(%place-text module offset)`: a place in the source, a string, or `#f`.
+    PlaceText "%place-text" 2..2 safe gas 20;
+    /// `(%compose step argument)`: parts of a composed program, see `(avm intent)`.
+    Compose "%compose" 2..2 safe gas 50;
+    /// `(%settlement)`: what the last transaction with choices chose: the worth, and a list of values in the order of choosing.
+    Settlement "%settlement" 0..0 safe gas 20;
+    /// `(consume resource)`: the state of a linear object, which it ends.
+    Consume "consume" 1..1 safe gas 30;
+    /// `(%make-linear! object)`: makes an object that was just created a linear one.
+    MakeLinear "%make-linear!" 1..1 safe gas 5;
+    /// `(%messages)`: the calls of objects in the open transaction, a list of vectors: whether it is so, from whom, to whom, what.
+    Messages "%messages" 0..0 safe gas 50;
 }

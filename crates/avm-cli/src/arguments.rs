@@ -102,6 +102,9 @@ Examples:
         #[command(subcommand)]
         action: StoreAction,
     },
+    /// Run a program and show what its choices came to: the problems, and their solutions or why there are none
+    #[command(after_help = "Example:\n  avm-scheme solve --emit smtlib auction.avm.scm > auction.smt2")]
+    Solve(Solve),
     /// Write a completion script for a shell
     #[command(
         after_help = "Example:\n  avm-scheme completions bash > ~/.local/share/bash-completion/completions/avm-scheme"
@@ -246,6 +249,32 @@ pub struct Trace {
     pub output: Option<PathBuf>,
 
     /// The program, source text or bytecode, and its arguments; or a recorded run
+    #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
+    pub words: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub struct Solve {
+    #[command(flatten)]
+    pub options: Options,
+
+    /// Write the last problem instead: json, smtlib, dimacs, wcnf or text
+    #[arg(long, value_name = "FORMAT", value_parser = avm_problem::Format::ALL.map(|(name, _)| name))]
+    pub emit: Option<String>,
+
+    /// Say why an intent of the last match, counted from 1, is not in it
+    #[arg(long, value_name = "INTENT", conflicts_with = "emit")]
+    pub why_not: Option<usize>,
+
+    /// Write a proof of what came of the last problem to a file
+    #[arg(long, value_name = "PROOF", conflicts_with_all = ["emit", "why_not"])]
+    pub prove: Option<PathBuf>,
+
+    /// Check a proof: that it is of the last problem, and what it proves
+    #[arg(long, value_name = "PROOF", conflicts_with_all = ["emit", "why_not", "prove"])]
+    pub check: Option<PathBuf>,
+
+    /// The program, source text or bytecode, and its arguments; or a problem, FILE.json
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
     pub words: Vec<OsString>,
 }

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Some(Command::Expand(expand)) => commands::expand::run(expand),
         Some(Command::Check(check)) => commands::check::run(check),
         Some(Command::Trace(trace)) => commands::trace::run(trace),
+        Some(Command::Solve(solve)) => commands::solve::run(solve),
         Some(Command::Repl(repl)) => commands::repl::run(repl),
         Some(Command::Store { action }) => commands::store::run(action),
         Some(Command::Completions { shell }) => commands::completions::run(*shell),

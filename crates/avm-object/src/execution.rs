@@ -64,6 +64,8 @@ pub struct Execution {
     pub(crate) inputs: Inputs,
     pub(crate) tx: Transaction,
     pub(crate) trace: Trace,
+    /// The trace, while several ways are followed, of which none is traced.
+    pub(crate) trace_aside: Option<Trace>,
     /// So many activations have been visited by the last collection and not been popped since.
     pub(crate) visited: usize,
     /// Bytes charged to the heap for the stacks.
@@ -95,6 +97,7 @@ impl Execution {
             inputs: Inputs::default(),
             tx: Transaction::default(),
             trace: Trace::new(level, trace_entries),
+            trace_aside: None,
             visited: 0,
             charged: 0,
             last_conflict: None,

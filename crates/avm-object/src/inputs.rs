@@ -3,7 +3,7 @@
 use avm_value::Value;
 
 /// A stack of values. It has room behind the last one that holds what was there before.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Inputs {
     values: Vec<Value>,
     top: usize,

@@ -26,6 +26,7 @@ pub struct Delivery {
 }
 
 /// A message that a transaction sends if it is committed.
+#[derive(Clone, Copy)]
 pub(crate) struct Outgoing {
     pub(crate) sender: u32,
     pub(crate) receiver: u32,

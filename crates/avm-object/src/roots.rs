@@ -61,7 +61,9 @@ impl Execution {
         for delivery in &mut self.tx.received {
             tracer.visit(&mut delivery.message);
         }
-        self.trace.visit(minor, |value| tracer.visit(value));
+        for trace in [Some(&mut self.trace), self.trace_aside.as_mut()].into_iter().flatten() {
+            trace.visit(minor, |value| tracer.visit(value));
+        }
     }
 
     /// Counts the memory of the trace against the heap's limit; to be called now and then, such as after a collection.

@@ -39,6 +39,8 @@ pub struct ObjectSpace {
     pub(crate) journal: Journal,
     /// The absent object that an instruction was refused for.
     pub(crate) wanted: Cell<Option<u32>>,
+    /// Objects that can be consumed once.
+    pub(crate) linear: HashSet<u32>,
     /// Controllers that cannot be reached.
     unreachable: HashSet<Symbol>,
     /// The object that each execution that had to wait was waiting for.

@@ -7,11 +7,13 @@
 mod host;
 mod memory_host;
 mod port;
+mod rewind;
 mod saving;
 
 pub use host::{DeniedHost, FileMode, Host, HostError, Reader, Stream, Writer};
 pub use memory_host::{Memory, MemoryHost};
 pub(crate) use port::{ByteInput, Channel, Output, Sink, Source, TextInput};
+pub use rewind::{PortMark, RandomMark};
 
 use crate::random::Random;
 use avm_value::{Fault, Heap, Outcome, Value};
@@ -39,6 +41,8 @@ pub struct Io {
     /// Numbers of entries that are free.
     free: Vec<u32>,
     random: Option<Random>,
+    /// Whether what is written outside is dropped.
+    is_muted: bool,
 }
 
 /// The number of the port of standard input; those of output and error follow.
@@ -56,12 +60,17 @@ impl Io {
             .into_iter()
             .map(|channel| Some(Port { value: None, channel, is_open: true, is_outside: true, charged: 0 }))
             .collect();
-        Io { host, ports, free: Vec::new(), random: None }
+        Io { host, ports, free: Vec::new(), random: None, is_muted: false }
     }
 
     /// The way outside.
     pub fn host(&mut self) -> &mut dyn Host {
         &mut *self.host
+    }
+
+    /// Says whether what is written outside is dropped.
+    pub fn set_muted(&mut self, is_muted: bool) {
+        self.is_muted = is_muted;
     }
 
     /// Puts another way outside in place of the current one.
@@ -246,6 +255,8 @@ impl Io {
         }
         if output.is_memory() {
             heap.check_room(bytes.len())?;
+        } else if self.is_muted {
+            return Ok(Value::UNSPECIFIED);
         }
         output.write(bytes, &mut *self.host).map_err(|error| fault_of(error, &[]))?;
         self.charge(heap, args, at)?;

@@ -57,7 +57,10 @@ pub use datum::{datum_of_value, value_of_datum};
 pub use elements::elements_fit;
 pub use equivalence::{equal, eqv};
 pub use explain::condition_of_fault;
-pub use io::{DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, Reader, Stream, Writer};
+pub use io::{
+    DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, PortMark, RandomMark, Reader, Stream,
+    Writer,
+};
 pub use reading::HeapBuilder;
 pub use system::FEATURES;
 pub use tables::add_association;

@@ -387,7 +387,7 @@ impl<'a> Printer<'a> {
                 Some(ObjectType::Port) => "#<port>",
                 Some(ObjectType::Environment) => "#<environment>",
                 Some(ObjectType::Continuation) => "#<continuation>",
-                Some(ObjectType::Choice) => "#<choice>",
+                _ if value.is_choice() => "#<choice>",
                 _ => "#<object>",
             };
             self.push_str(word);

@@ -85,6 +85,17 @@ impl Constraints {
         self.variables.is_empty() && self.points.is_empty() && self.task.is_none()
     }
 
+    /// Whether there are variables.
+    #[inline]
+    pub(crate) fn has_variables(&self) -> bool {
+        !self.variables.is_empty()
+    }
+
+    /// Whether something takes longer.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.task.is_some()
+    }
+
     /// Gives up what a slice left undone.
     pub(crate) fn cancel(&mut self) {
         if let Some(Task::Search(mut search, _)) = self.task.take() {
@@ -287,6 +298,26 @@ impl RuntimeWorld {
                 Ok(heap.list(&[value]))
             }
         }
+    }
+
+    /// Whether the variables of the open transaction have values that satisfy their constraints; `None` where that takes longer.
+    pub(crate) fn variables_hold(&mut self, heap: &mut Heap) -> Outcome<Option<bool>> {
+        let constraints = self.store();
+        let Some(Scope { keep: false, variables, .. }) = constraints.scope else { return Ok(Some(true)) };
+        if constraints.variables.len() <= variables {
+            return Ok(Some(true));
+        }
+        if constraints.task.is_none() {
+            let own: Vec<VarId> =
+                constraints.variables[variables..].iter().map(|(_, variable)| *variable).collect();
+            let search = Search::new(&mut constraints.store, &own, Goal::First);
+            let search = search.map_err(|error| constraints.explain(heap, error, Value::FALSE))?;
+            constraints.task = Some(Task::Search(search, false));
+        }
+        Ok(match constraints.go_on(heap)? {
+            Answer::Value(found) => Some(found.is_true()),
+            _ => None,
+        })
     }
 
     /// `reify-constraints`: the variables with their domains, and the constraints that were posted.

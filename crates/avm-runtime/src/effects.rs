@@ -50,8 +50,23 @@ impl RuntimeWorld {
             Effect::GetController => self.get_controller(args[0]).map(Answer::Value),
             Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
-            Effect::CommitTx => self.commit_tx(heap, args[0], at).map(Answer::Value),
-            Effect::AbortTx => self.abort_tx(args[0], at).map(Answer::Value),
+            Effect::CommitTx => self.commit_choices(heap, args[0], at),
+            Effect::AbortTx => self.abort_choices(args[0], at),
+            Effect::Choose => self.choose(heap, args, at),
+            Effect::Require => self.require(args[0], at),
+            Effect::Prefer => self.prefer(heap, args[0], args[1], at),
+            Effect::Ensure => self.ensure(heap, args[0], args[1], at),
+            Effect::RequireAt => self.require_at(heap, args[0], args[1]),
+            Effect::Reading => self.reading(heap, args[0]),
+            Effect::Verdict => self.verdict(heap),
+            Effect::Messages => self.messages(heap),
+            Effect::Compose => self.compose(heap, args[0], args[1], at),
+            Effect::Settlement => self.settlement(heap),
+            Effect::Consume => self.consume(heap, args[0], at),
+            Effect::MakeLinear => {
+                self.space.make_linear(args[0]);
+                Ok(Answer::Value(args[0]))
+            }
             Effect::CallPure => self.call_pure(args[0], args[1]),
             Effect::RegisterPure => self.register_pure(heap, args[0], args[1], at),
             Effect::UpdatePure => self.update_pure(heap, args[0], args[1], at),
@@ -74,9 +89,16 @@ impl RuntimeWorld {
             Effect::NameObject => self.name_object(args[0], args[1]).map(Answer::Value),
             Effect::FindObject => self.find_object(args[0]).map(Answer::Value),
             Effect::Trace => self.trace_list(heap).map(Answer::Value),
-            Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => {
-                Ok(Answer::Leave)
+            Effect::Exit if self.choices.is_exploring() => {
+                self.choices.path_ends();
+                Ok(Answer::EndPath)
             }
+            Effect::Eval
+            | Effect::Environment
+            | Effect::Load
+            | Effect::CallHost
+            | Effect::Exit
+            | Effect::PlaceText => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic

@@ -5,6 +5,7 @@
 //! `receive`, or has to let messages be delivered.
 #![forbid(unsafe_code)]
 
+mod choices;
 mod config;
 mod constraints;
 mod content;

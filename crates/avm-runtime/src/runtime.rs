@@ -192,6 +192,8 @@ impl Runtime {
             relieve: 0,
             is_delivery: false,
             constraints: Constraints::default(),
+            choices: crate::choices::Choices::default(),
+            problems: None,
             variables_made: 0,
             unfinished: None,
             code_hash: None,
@@ -298,6 +300,10 @@ impl Runtime {
 
     /// Ends what is going on: open activations are rejected, an open transaction is aborted.
     pub fn abandon(&mut self) {
+        self.machine.give_up_exploring();
+        self.machine.world.execution.put_trace_back();
+        self.machine.world.io.set_muted(false);
+        self.machine.world.choices = crate::choices::Choices::default();
         self.machine.world.unfinished = None;
         self.machine.world.constraints.cancel();
         self.machine.world.constraints.charge(&mut self.machine.heap);
@@ -306,6 +312,19 @@ impl Runtime {
         self.machine.execution.reset();
         self.end_objects();
         self.tell_watcher();
+    }
+
+    /// From now on keeps the problems that transactions with choices come to.
+    pub fn record_problems(&mut self) {
+        self.machine.world.problems.get_or_insert_default();
+    }
+
+    /// The problems that were solved since the last time, with the places in the source of what they state.
+    pub fn take_problems(&mut self) -> Vec<avm_problem::Problem> {
+        let posed = self.machine.world.problems.as_mut().map(std::mem::take).unwrap_or_default();
+        let machine = &self.machine;
+        let place = |site: avm_object::Site| machine.place_of(Site { module: site.code, pc: site.pc });
+        posed.into_iter().map(|posed| posed.into_problem(place)).collect()
     }
 
     /// The gas used so far by all executions of this runtime.
@@ -417,6 +436,23 @@ impl Runtime {
 
     fn answer_effect(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
         match (effect, arguments) {
+            (Effect::PlaceText, &[module, pc]) => {
+                let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());
+                let site = Site { module: number(module).unwrap_or(u32::MAX), pc: number(pc).unwrap_or(0) };
+                let text = self.machine.place_text(site);
+                let value = text.and_then(|text| self.machine.heap.string(&text).ok());
+                let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));
+                self.settle(begun).err()
+            }
+            _ if self.machine.is_exploring() => {
+                let message = format!(
+                    "{} has to wait for what is outside of the program, and cannot while choices are undecided",
+                    effect.name().trim_start_matches('%')
+                );
+                let fault = Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new());
+                let begun = self.machine.resume_fault(*fault);
+                self.settle(begun).err()
+            }
             (Effect::Eval, &[datum, environment]) => {
                 Some(RunResult::Asks(Request::Eval { datum, environment }))
             }
@@ -449,6 +485,10 @@ impl Runtime {
                 self.settle(begun).err()
             }
             (Effect::Narrow | Effect::Post | Effect::Label | Effect::FdSolve, arguments) => {
+                self.machine.world.unfinished = Some((effect, arguments.to_vec()));
+                None
+            }
+            (Effect::CommitTx, arguments) if self.machine.world.constraints.is_busy() => {
                 self.machine.world.unfinished = Some((effect, arguments.to_vec()));
                 None
             }

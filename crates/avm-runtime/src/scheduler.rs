@@ -5,6 +5,7 @@
 //! order in which they were sent; then those that waited go on, the longest first. There is no clock in this: a
 //! `receive` with a timeout gives up when nothing else can run, for then no message can come.
 
+use crate::choices::Choices;
 use crate::constraints::Constraints;
 use crate::runtime::{Ending, RunResult, Runtime};
 use crate::task::Task;
@@ -28,6 +29,7 @@ impl Runtime {
         if world.is_delivery {
             // The next message is handled by another execution.
             std::mem::take(&mut world.constraints).end(&mut self.machine.heap);
+            world.choices = Choices::default();
         }
     }
 
@@ -50,11 +52,13 @@ impl Runtime {
         }
         let objects = std::mem::replace(&mut world.execution, fresh);
         let constraints = std::mem::take(&mut world.constraints);
+        let choices = std::mem::take(&mut world.choices);
         let is_delivery = world.is_delivery;
         world.waiting.push_back(Task {
             machine,
             objects,
             constraints,
+            choices,
             is_delivery,
             effect,
             arguments: arguments.to_vec(),
@@ -178,9 +182,9 @@ impl Runtime {
     }
 
     fn go_on(&mut self, task: Task) -> Option<RunResult> {
-        let Task { machine, objects, constraints, is_delivery, effect, arguments } = task;
+        let Task { machine, objects, constraints, choices, is_delivery, effect, arguments } = task;
         let stuck = self.stuck > self.machine.world.waiting.len() + 1;
-        self.enter(machine, objects, constraints, is_delivery);
+        self.enter(machine, objects, (constraints, choices), is_delivery);
         let world = &self.machine.world;
         let begun = match (effect, arguments.as_slice()) {
             (Effect::Exit, _) => {
@@ -226,7 +230,7 @@ impl Runtime {
         &mut self,
         machine: Execution,
         objects: avm_object::Execution,
-        constraints: Constraints,
+        (constraints, choices): (Constraints, Choices),
         is_delivery: bool,
     ) {
         self.forget_trace();
@@ -239,6 +243,7 @@ impl Runtime {
         self.machine.world.execution = objects;
         let ended = std::mem::replace(&mut self.machine.world.constraints, constraints);
         ended.end(&mut self.machine.heap);
+        self.machine.world.choices = choices;
         self.machine.world.is_delivery = is_delivery;
     }
 
@@ -246,9 +251,9 @@ impl Runtime {
     pub(crate) fn return_to_main(&mut self) {
         let waiting = std::mem::take(&mut self.machine.world.waiting);
         for task in waiting {
-            let Task { machine, objects, constraints, is_delivery, .. } = task;
+            let Task { machine, objects, constraints, choices, is_delivery, .. } = task;
             if self.machine.world.is_delivery {
-                self.enter(machine, objects, constraints, is_delivery);
+                self.enter(machine, objects, (constraints, choices), is_delivery);
             } else {
                 constraints.end(&mut self.machine.heap);
             }

@@ -2,7 +2,7 @@
 
 use crate::world::RuntimeWorld;
 use avm_object::At;
-use avm_value::{Heap, Outcome, Value};
+use avm_value::{Outcome, Value};
 use avm_vm::Answer;
 
 impl RuntimeWorld {
@@ -13,14 +13,5 @@ impl RuntimeWorld {
         }
         let controller = controller.unwrap_or(Value::DEFAULT);
         self.space.begin_tx(&mut self.execution, controller, at).map(Answer::Value)
-    }
-
-    pub(crate) fn commit_tx(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome {
-        self.space.commit_tx(heap, &mut self.execution, tx, at).map(Value::boolean)
-    }
-
-    pub(crate) fn abort_tx(&mut self, tx: Value, at: At) -> Outcome {
-        self.space.abort_tx(&mut self.execution, tx, at)?;
-        Ok(Value::UNSPECIFIED)
     }
 }

@@ -1,5 +1,7 @@
 //! The world that the VM runs in: objects, ports, permissions.
 
+use crate::choices;
+use crate::choices::Choices;
 use crate::constraints::Constraints;
 use crate::solo::Solo;
 use crate::task::Task;
@@ -10,7 +12,7 @@ use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
-use avm_vm::{Answer, Message, Site, Way, World};
+use avm_vm::{Answer, Lifted, Message, Site, Truth, Way, World};
 use std::collections::{HashSet, VecDeque};
 
 /// The world of a [`Runtime`](crate::Runtime).
@@ -35,6 +37,10 @@ pub struct RuntimeWorld {
     pub(crate) is_delivery: bool,
     /// The running execution's variables and constraints.
     pub(crate) constraints: Constraints,
+    /// The running execution's choices at commit time.
+    pub(crate) choices: Choices,
+    /// The problems that were solved, if somebody wants to see them.
+    pub(crate) problems: Option<Vec<choices::Posed>>,
     /// How many variables were made so far, by all executions.
     pub(crate) variables_made: u32,
     /// An effect that a slice of its work was done of, with its arguments.
@@ -237,9 +243,81 @@ impl World for RuntimeWorld {
         if let Some(replacement) = &mut self.replacement {
             tracer.visit(&mut replacement.message);
         }
+        self.choices.trace_roots(tracer);
         for (_, arguments) in self.unfinished.iter_mut().chain(&mut self.again) {
             tracer.visit_all(arguments);
         }
+    }
+
+    fn lift(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome<Lifted> {
+        self.lift_primitive(heap, primitive, arguments)
+    }
+
+    fn lift_effect(&mut self, heap: &mut Heap, effect: Effect, arguments: &[Value]) -> Outcome<Lifted> {
+        self.lift_arguments(heap, effect, arguments)
+    }
+
+    fn settle(&mut self, heap: &mut Heap, value: Value) -> Outcome<Lifted> {
+        Ok(match self.choices.settled(heap, value)? {
+            Ok(value) => Lifted::Value(value),
+            Err(condition) => Lifted::Split(condition),
+        })
+    }
+
+    fn truth(&mut self, value: Value) -> Truth {
+        let truth = self.choices.truth(value);
+        self.note_guard();
+        truth
+    }
+
+    fn assume(&mut self, condition: Value, holds: bool) -> bool {
+        let possible = self.choices.assume(condition, holds);
+        self.note_guard();
+        possible
+    }
+
+    fn select(&mut self, heap: &mut Heap, condition: Value, first: Value, second: Value) -> Option<Value> {
+        self.choices.select(heap, condition, first, second).ok()
+    }
+
+    fn is_mergeable(&self, effect: Effect) -> bool {
+        choices::is_mergeable(effect)
+    }
+
+    fn unshare_state(&mut self, heap: &mut Heap) {
+        self.space.unshare_state(heap, &mut self.execution);
+    }
+
+    fn save(&mut self, heap: &mut Heap) -> Outcome<usize> {
+        self.save_path(heap)
+    }
+
+    fn restore(&mut self, _: &mut Heap, point: usize, keep: bool) {
+        self.restore_path(point, keep);
+    }
+
+    fn forget(&mut self, point: usize) {
+        self.choices.forget_point(point);
+    }
+
+    fn merge(&mut self, heap: &mut Heap, condition: Value, first: usize, base: usize) -> Outcome<bool> {
+        self.merge_paths(heap, condition, first, base)
+    }
+
+    fn explored(&mut self, heap: &mut Heap) -> Outcome {
+        self.end_exploring(heap)
+    }
+
+    fn stop_exploring(&mut self) {
+        self.give_up_exploring();
+    }
+
+    fn path_returned(&mut self) {
+        self.choices.path_ends();
+    }
+
+    fn path_raised(&mut self, _: Value) {
+        self.choices.path_raises();
     }
 
     fn after_trace(&mut self, tracer: &Tracer<'_>) {

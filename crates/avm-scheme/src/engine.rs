@@ -187,6 +187,16 @@ impl Engine {
         self.runtime.interrupt_handle()
     }
 
+    /// From now on keeps the problems that transactions with choices come to, for [`Engine::take_problems`].
+    pub fn record_problems(&mut self) {
+        self.runtime.record_problems();
+    }
+
+    /// The problems that were solved since the last time, with the places in the source of what they state.
+    pub fn take_problems(&mut self) -> Vec<avm_problem::Problem> {
+        self.runtime.take_problems()
+    }
+
     /// The gas that the run at hand, or else the last one, has used.
     pub fn gas(&self) -> u64 {
         self.runtime.gas() - self.gas_at_start

@@ -3,8 +3,8 @@
 //! The low three bits are the tag. Fixnums are 61 bits and tagged 0, so that they add without unpacking. A flonum
 //! whose magnitude lies between 2^-255 and 2^257 is stored in the word itself: rotated left by four, the three
 //! highest bits of its exponent come to lie in the tag, and are 3 or 4 (self-tagging; Melançon, Feeley, Serrano:
-//! "Float Self-Tagging", 2024). Other flonums, zeros among them, are boxed. `#f` shares its tag with undecided
-//! choices, so that a branch needs one test for both.
+//! "Float Self-Tagging", 2024). Other flonums, zeros among them, are boxed. Tag 7 is for `#f` and for undecided
+//! choices, which are numbers that whoever explores a program gives a meaning; nothing else ever sees one.
 
 use avm_base::Symbol;
 
@@ -226,6 +226,23 @@ impl Value {
         (self.0 as u32 as u64 == KIND_VARIABLE).then_some((self.0 >> 32) as u32)
     }
 
+    /// An undecided value, by its number.
+    pub fn choice(number: u32) -> Value {
+        Value(TAG_CHOICE | (u64::from(number) + 1) << 32)
+    }
+
+    /// The number of the undecided value, if this is one.
+    #[inline]
+    pub fn as_choice(self) -> Option<u32> {
+        self.is_choice().then(|| ((self.0 >> 32) - 1) as u32)
+    }
+
+    /// Whether this is an undecided value.
+    #[inline]
+    pub fn is_choice(self) -> bool {
+        self.tag() == TAG_CHOICE && self != Value::FALSE
+    }
+
     /// Whether a test takes this for true.
     #[inline(always)]
     pub fn is_true(self) -> bool {
@@ -264,9 +281,8 @@ impl Value {
     /// Whether the word points into the heap.
     #[inline(always)]
     pub fn is_pointer(self) -> bool {
-        // Tags 1, 2, 5, and 7 but for #f.
-        const POINTERS: u64 = 1 << TAG_PAIR | 1 << TAG_OBJECT | 1 << TAG_PROCEDURE | 1 << TAG_CHOICE;
-        POINTERS >> self.tag() & 1 == 1 && self != Value::FALSE
+        const POINTERS: u64 = 1 << TAG_PAIR | 1 << TAG_OBJECT | 1 << TAG_PROCEDURE;
+        POINTERS >> self.tag() & 1 == 1
     }
 
     /// The address that a pointer holds.
@@ -330,6 +346,8 @@ mod tests {
             Value::object_ref(ObjectRef(7)),
             Value::tx_id(TxId(7)),
             Value::variable(7),
+            Value::choice(0),
+            Value::choice(u32::MAX),
         ];
         for (i, a) in values.iter().enumerate() {
             assert!(!a.is_pointer() && !a.is_immediate_flonum());
@@ -337,5 +355,7 @@ mod tests {
         }
         assert_eq!(Value::try_fixnum(Value::FIXNUM_MAX + 1), None);
         assert_eq!(Value::fixnum(-5).as_fixnum(), Some(-5));
+        assert_eq!(Value::choice(u32::MAX).as_choice(), Some(u32::MAX));
+        assert_eq!(Value::FALSE.as_choice(), None);
     }
 }

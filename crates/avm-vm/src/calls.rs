@@ -86,19 +86,35 @@ impl<W: World> Machine<W> {
                 }
                 self.wrong_arity(callee, code, n)
             }
-            CodeKind::Primitive(primitive) => self.enter_primitive(*primitive, callee, code, n),
-            CodeKind::Effect(effect) => {
-                if !effect_takes(*effect, n) {
-                    return self.wrong_arity(callee, code, n);
+            CodeKind::Primitive(_) | CodeKind::Effect(_) => {
+                if self.explorer.is_some()
+                    && let Some(turn) = self.call_as_instruction(callee, n)
+                {
+                    return turn;
                 }
-                self.execution.charge(effect.gas().into());
-                self.effect_in_place(*effect, n)
+                self.enter_built_in(callee, n)
             }
             CodeKind::Continuation => {
                 let values: Vec<Value> = self.execution.top(n).to_vec();
                 let packed = self.heap.values(&values);
                 self.throw(callee, packed)
             }
+        }
+    }
+
+    /// Enters a primitive or an effect.
+    pub(crate) fn enter_built_in(&mut self, callee: Value, n: usize) -> Turn {
+        self.execution.begin_callee(n);
+        let Some(address) = callee.code() else { return self.not_a_procedure(callee) };
+        // SAFETY: a procedure's code lives as long as the machine.
+        let code: &Code = unsafe { &*address.cast() };
+        match code.kind {
+            CodeKind::Primitive(primitive) => self.enter_primitive(primitive, callee, code, n),
+            CodeKind::Effect(effect) if effect_takes(effect, n) => {
+                self.execution.charge(effect.gas().into());
+                self.effect_in_place(effect, n)
+            }
+            _ => self.wrong_arity(callee, code, n),
         }
     }
 

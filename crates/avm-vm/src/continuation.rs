@@ -174,6 +174,10 @@ impl<W: World> Machine<W> {
     /// Goes on in the saved part of the stack with a value; leaves the loop when there is none.
     pub(crate) fn underflow(&mut self, value: Value) -> Turn {
         if !self.refill() {
+            if self.explorer.is_some() {
+                self.world.path_returned();
+                return self.end_path();
+            }
             return Turn::Leave(Exit::Return(value));
         }
         self.execution.return_value(value)
@@ -227,6 +231,7 @@ impl<W: World> Machine<W> {
 
     /// Goes on at a continuation, whatever the winders. Activations that it leaves are rejected.
     pub(crate) fn reinstate(&mut self, continuation: Value, value: Value) -> Turn {
+        self.break_merges();
         let captured = self.heap.captured(continuation);
         if !self.is_continuation(continuation) {
             let fault = Fault::wrong_type(1, "a continuation", continuation);

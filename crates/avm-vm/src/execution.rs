@@ -41,7 +41,7 @@ impl DynamicState {
     const EMPTY: DynamicState =
         DynamicState { handlers: Value::NIL, parameters: Value::NIL, winders: Value::NIL };
 
-    fn trace(&mut self, tracer: &mut Tracer<'_>) {
+    pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
         tracer.visit(&mut self.handlers);
         tracer.visit(&mut self.parameters);
         tracer.visit(&mut self.winders);
@@ -58,12 +58,20 @@ pub(crate) enum Inside {
 }
 
 /// What is put aside while an activation or a pure function runs.
+#[derive(Clone)]
 pub(crate) struct Aside {
     pub(crate) inside: Inside,
     pub(crate) dynamic: DynamicState,
     /// Called instead of raising when the activation rejects, if it is a procedure.
     pub(crate) failure: Value,
     pub(crate) serial: u64,
+}
+
+impl Aside {
+    pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        self.dynamic.trace(tracer);
+        tracer.visit(&mut self.failure);
+    }
 }
 
 /// A running program: stacks, registers, dynamic state.
@@ -327,6 +335,29 @@ impl Execution {
         self.ip
     }
 
+    /// Goes on at that instruction.
+    pub(crate) fn go_to(&mut self, ip: *const u8) {
+        self.ip = ip;
+    }
+
+    /// What is put aside, to be put back by [`Execution::put_asides`].
+    pub(crate) fn copy_asides(&self) -> Vec<Aside> {
+        self.asides.clone()
+    }
+
+    /// The number that the next activation will have.
+    pub(crate) fn next_serial(&self) -> u64 {
+        self.next_serial
+    }
+
+    /// Puts back what was put aside at another time.
+    pub(crate) fn put_asides(&mut self, asides: &[Aside], next_serial: u64) {
+        self.asides.clear();
+        self.asides.extend_from_slice(asides);
+        self.settled_asides = 0;
+        self.next_serial = next_serial;
+    }
+
     /// Goes on that far from the instruction pointer; the verifier has checked what lies there.
     pub(crate) fn jump(&mut self, distance: i32) {
         self.ip = self.ip.wrapping_offset(distance as isize);
@@ -419,10 +450,6 @@ impl Execution {
         self.granted
     }
 
-    pub(crate) fn next_serial(&self) -> u64 {
-        self.next_serial
-    }
-
     /// Puts back what was saved of the registers, with no gas left to run with.
     pub(crate) fn restore_registers(&mut self, asides: Vec<Aside>, next_serial: u64, granted: u64, gas: i64) {
         (self.asides, self.next_serial, self.granted, self.gas) = (asides, next_serial, granted, gas);
@@ -460,8 +487,7 @@ impl Execution {
         self.dynamic.trace(tracer);
         let first = if tracer.is_minor() { self.settled_asides } else { 0 };
         for aside in &mut self.asides[first..] {
-            aside.dynamic.trace(tracer);
-            tracer.visit(&mut aside.failure);
+            aside.trace(tracer);
         }
         self.settled_asides = self.asides.len();
     }

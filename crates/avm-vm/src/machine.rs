@@ -2,6 +2,7 @@
 
 use crate::code::{Code, CodeKind, LoadedModule};
 use crate::execution::Execution;
+use crate::explore::Explorer;
 use crate::naming::CodePlace;
 use crate::stack::Frame;
 use crate::world::{Site, World};
@@ -49,6 +50,8 @@ pub struct Machine<W> {
     pub execution: Execution,
     /// Why the loop is being left.
     pub(crate) exit: Option<Exit>,
+    /// While the program runs with undecided values.
+    pub(crate) explorer: Option<Box<Explorer>>,
     pub(crate) slot_limit: *mut Value,
     pub(crate) frame_limit: *mut Frame,
     pub(crate) hooks: [Value; 3],
@@ -73,6 +76,7 @@ unsafe impl<W: Send> Send for Machine<W> {}
 struct MachineRoots<'a, W> {
     world: &'a mut W,
     execution: &'a mut Execution,
+    explorer: Option<&'a mut Explorer>,
     hooks: &'a mut [Value],
     modules: &'a mut [LoadedModule],
     boxes: &'a mut [Value],
@@ -85,6 +89,9 @@ impl<W: World> Roots for MachineRoots<'_, W> {
     fn trace(&mut self, tracer: &mut Tracer<'_>) {
         self.world.trace_roots(tracer);
         self.execution.trace_roots(tracer);
+        if let Some(explorer) = &mut self.explorer {
+            explorer.trace(tracer);
+        }
         tracer.visit_all(self.hooks);
         self.modules.iter_mut().for_each(|module| module.trace(tracer));
         let first = if tracer.is_minor() { *self.boxes_settled } else { 0 };
@@ -112,6 +119,7 @@ impl<W: World> Machine<W> {
             world,
             execution,
             exit: None,
+            explorer: None,
             slot_limit,
             frame_limit,
             hooks: [Value::FALSE; 3],
@@ -202,6 +210,7 @@ impl<W: World> Machine<W> {
             heap,
             world,
             execution,
+            explorer,
             hooks,
             modules,
             boxes,
@@ -211,8 +220,17 @@ impl<W: World> Machine<W> {
             ..
         } = self;
         let built_in = [&mut primitive_values[..], &mut effect_values[..]];
-        let mut roots =
-            MachineRoots { world, execution, hooks, modules, boxes, boxes_settled, built_in, extra };
+        let mut roots = MachineRoots {
+            world,
+            execution,
+            explorer: explorer.as_deref_mut(),
+            hooks,
+            modules,
+            boxes,
+            boxes_settled,
+            built_in,
+            extra,
+        };
         // SAFETY: these are all values of the machine; what else holds values is passed as `extra`.
         unsafe { if full { heap.collect_fully(&mut roots) } else { heap.collect(&mut roots) } }
     }

@@ -50,6 +50,10 @@ impl<W: World> Machine<W> {
         if self.execution.activation_depth() > 0 {
             return self.reject_activation(value);
         }
+        if self.explorer.is_some() {
+            self.world.path_raised(value);
+            return self.end_path();
+        }
         Turn::Leave(Exit::Raise { value, backtrace })
     }
 
@@ -115,6 +119,7 @@ impl<W: World> Machine<W> {
 
     /// Drops frames up to and with the one that ends the innermost activation.
     fn unwind_to_boundary(&mut self) {
+        self.break_merges();
         loop {
             while !self.execution.at_bottom() {
                 let frame = self.execution.pop_frame();

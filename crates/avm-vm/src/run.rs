@@ -41,15 +41,15 @@ pub(crate) enum Status {
 type Handler<W> = fn(&mut Machine<W>, *const u8, *mut Value, *mut Value, Value, i64) -> Status;
 
 /// The handlers of a world's machine, by opcode; other bytes lead nowhere, and the verifier lets none pass.
-struct Handlers<W>(PhantomData<W>);
+struct Handlers<W, const STEP: bool>(PhantomData<W>);
 
 macro_rules! define_handlers {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $operands:tt
        pops $pops:expr, pushes $pushes:expr, gas $gas:literal, $flow:ident;)*) => {
-        impl<W: World> Handlers<W> {
+        impl<W: World, const STEP: bool> Handlers<W, STEP> {
             const ALL: [Handler<W>; Opcode::ALL.len()] = {
                 use self::{calling::*, data::*, jumps::*, numbers::*, sends::*, variables::*};
-                [$($variant::<W>,)*]
+                [$($variant::<W, STEP>,)*]
             };
         }
     };
@@ -59,15 +59,15 @@ for_each_instruction!(define_handlers);
 
 /// The handler of the instruction at an address.
 #[inline(always)]
-fn handler_at<W: World>(ip: *const u8) -> Handler<W> {
-    let handlers: &[Handler<W>; Opcode::ALL.len()] = &Handlers::<W>::ALL;
+fn handler_at<W: World, const STEP: bool>(ip: *const u8) -> Handler<W> {
+    let handlers: &[Handler<W>; Opcode::ALL.len()] = &Handlers::<W, STEP>::ALL;
     // SAFETY: the verifier has checked that every byte that is reached is an opcode.
     unsafe { *handlers.get_unchecked(*ip as usize) }
 }
 
 /// The registers, in the handler of the instruction `OP`. Everything unsafe here rests on the verifier: operands are
 /// in range, the stack holds what an instruction takes and has room for what it gives, boxes are where boxes are used.
-struct Registers<'m, W, const OP: u8> {
+struct Registers<'m, W, const OP: u8, const STEP: bool> {
     machine: &'m mut Machine<W>,
     ip: *const u8,
     sp: *mut Value,
@@ -81,7 +81,7 @@ macro_rules! handlers {
     ($($(#[$attribute:meta])* $name:ident $r:ident $body:block)*) => {$(
         $(#[$attribute])*
         #[allow(non_snake_case, reason = "a handler has the name of its instruction")]
-        pub(super) fn $name<W: World>(
+        pub(super) fn $name<W: World, const STEP: bool>(
             machine: &mut Machine<W>,
             ip: *const u8,
             sp: *mut Value,
@@ -90,7 +90,7 @@ macro_rules! handlers {
             gas: i64,
         ) -> Status {
             #[allow(unused_mut, reason = "some handlers only go on")]
-            let mut $r: Registers<'_, W, { Opcode::$name as u8 }> =
+            let mut $r: Registers<'_, W, { Opcode::$name as u8 }, STEP> =
                 Registers { machine, ip, sp, fp, closure, gas };
             $body
         }
@@ -104,7 +104,7 @@ macro_rules! cold_handlers {
         $(#[$attribute])*
         #[cold]
         #[inline(never)]
-        fn $name<W: World, const OP: u8>(
+        fn $name<W: World, const OP: u8, const STEP: bool>(
             machine: &mut Machine<W>,
             ip: *const u8,
             sp: *mut Value,
@@ -113,14 +113,14 @@ macro_rules! cold_handlers {
             gas: i64,
         ) -> Status {
             #[allow(unused_mut, reason = "some handlers only go on")]
-            let mut $r: Registers<'_, W, OP> = Registers { machine, ip, sp, fp, closure, gas };
+            let mut $r: Registers<'_, W, OP, STEP> = Registers { machine, ip, sp, fp, closure, gas };
             $body
         }
     )*};
 }
 use cold_handlers;
 
-impl<'m, W: World, const OP: u8> Registers<'m, W, OP> {
+impl<'m, W: World, const OP: u8, const STEP: bool> Registers<'m, W, OP, STEP> {
     const OPCODE: Opcode = Opcode::ALL[OP as usize];
     const SIZE: usize = Self::OPCODE.size();
     const GAS: i64 = Self::OPCODE.gas() as i64;
@@ -250,8 +250,8 @@ impl<'m, W: World, const OP: u8> Registers<'m, W, OP> {
     /// Goes on with the instruction at the instruction pointer.
     #[inline(always)]
     fn dispatch(mut self) -> Status {
-        if cfg!(threaded) {
-            let handler = handler_at::<W>(self.ip);
+        if cfg!(threaded) && !STEP {
+            let handler = handler_at::<W, STEP>(self.ip);
             return handler(self.machine, self.ip, self.sp, self.fp, self.closure, self.gas);
         }
         self.save();
@@ -454,13 +454,30 @@ impl<W: World> Machine<W> {
     /// Runs until an exit.
     pub(crate) fn run_loop(&mut self) -> Exit {
         loop {
+            if self.explorer.is_some()
+                && let Some(exit) = self.run_exploring()
+            {
+                return exit;
+            }
             let (ip, sp, fp, closure, gas) = self.execution.registers();
-            let handler = handler_at::<W>(ip);
+            let handler = handler_at::<W, false>(ip);
             if handler(self, ip, sp, fp, closure, gas) == Status::Leave
                 && let Some(exit) = self.exit.take()
             {
                 return exit;
             }
         }
+    }
+
+    /// Runs one instruction, in the instance of the loop that comes back after each.
+    pub(crate) fn run_one(&mut self) -> Turn {
+        let (ip, sp, fp, closure, gas) = self.execution.registers();
+        let handler = handler_at::<W, true>(ip);
+        if handler(self, ip, sp, fp, closure, gas) == Status::Leave
+            && let Some(exit) = self.exit.take()
+        {
+            return Turn::Leave(exit);
+        }
+        Turn::Go
     }
 }

@@ -378,8 +378,30 @@ impl<W: World> Machine<W> {
             }
             Ok(Answer::Send { target, message, failure }) => self.send_in_place(target, message, failure),
             Ok(Answer::Leave) => self.leave_for(effect, n),
+            Ok(Answer::Explore(value)) => self.explore_from(value),
+            Ok(Answer::EndPath) => self.end_path(),
             Err(fault) if *fault == Fault::WouldBlock => self.leave_for(effect, n),
             Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
+        }
+    }
+
+    /// Returns an undecided value, and explores what follows.
+    #[cold]
+    fn explore_from(&mut self, value: Value) -> Turn {
+        _ = self.execution.return_value(value);
+        while self.is_at_underflow() {
+            self.execution.drop_top(1);
+            if !self.refill() {
+                return Turn::Leave(Exit::Return(value));
+            }
+            _ = self.execution.return_value(value);
+        }
+        match self.begin_exploring() {
+            Ok(()) => Turn::Go,
+            Err(fault) => {
+                self.world.stop_exploring();
+                self.raise_fault(*fault, None)
+            }
         }
     }
 

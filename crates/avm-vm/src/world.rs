@@ -66,6 +66,32 @@ pub enum Answer {
     },
     /// Its value will come later: the loop is left, and goes on when it is given.
     Leave,
+    /// Its value is not decided yet, the first such one: from now on the program is explored.
+    Explore(Value),
+    /// The program explored comes to its end here on this path.
+    EndPath,
+}
+
+/// Whether an undecided value is true, as far as it was decided on the way here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// It is not `#f`.
+    True,
+    /// It is `#f`.
+    False,
+    /// Both can be.
+    Open,
+}
+
+/// What comes of an operation on values that may be undecided.
+#[derive(Clone, Debug)]
+pub enum Lifted {
+    /// Its value, which stands for those that it has in every case.
+    Value(Value),
+    /// It is to be done plainly, with these arguments in place of its own if there are any.
+    Plain(Option<Vec<Value>>),
+    /// This condition is to be decided first.
+    Split(Value),
 }
 
 /// What the loop asks of the world. Values must be kept alive by [`World::trace_roots`].
@@ -190,5 +216,112 @@ pub trait World {
     /// After a collection, learns what is left of values that the world holds without keeping them, such as ports.
     fn after_trace(&mut self, tracer: &Tracer<'_>) {
         _ = tracer;
+    }
+
+    // What follows is asked while a program is explored only: after an `Answer::Explore`.
+
+    /// What a primitive gives.
+    ///
+    /// # Errors
+    /// What ends exploring.
+    fn lift(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome<Lifted> {
+        _ = (heap, primitive, arguments);
+        Ok(Lifted::Plain(None))
+    }
+
+    /// The same for an effect; never a value.
+    ///
+    /// # Errors
+    /// What ends exploring.
+    fn lift_effect(&mut self, heap: &mut Heap, effect: Effect, arguments: &[Value]) -> Outcome<Lifted> {
+        _ = (heap, effect, arguments);
+        Ok(Lifted::Plain(None))
+    }
+
+    /// The value that an undecided value is, or a condition to be decided first.
+    ///
+    /// # Errors
+    /// What ends exploring.
+    fn settle(&mut self, heap: &mut Heap, value: Value) -> Outcome<Lifted> {
+        _ = (heap, value);
+        Ok(Lifted::Plain(None))
+    }
+
+    /// Whether a value is true on the way here.
+    fn truth(&mut self, value: Value) -> Truth {
+        if value.is_true() { Truth::True } else { Truth::False }
+    }
+
+    /// Assumes that a condition holds, or that it does not; `false` where that is seen to be impossible.
+    fn assume(&mut self, condition: Value, holds: bool) -> bool {
+        _ = (condition, holds);
+        true
+    }
+
+    /// A value that is the first where the condition holds, and else the second; `None` if there is none.
+    fn select(&mut self, heap: &mut Heap, condition: Value, first: Value, second: Value) -> Option<Value> {
+        _ = (heap, condition, first, second);
+        None
+    }
+
+    /// Whether two ways on which an effect was performed may become one.
+    fn is_mergeable(&self, effect: Effect) -> bool {
+        _ = effect;
+        false
+    }
+
+    /// A field of the innermost activation's state is about to be changed: whoever remembers the state keeps it.
+    fn unshare_state(&mut self, heap: &mut Heap) {
+        _ = heap;
+    }
+
+    /// Remembers how the world is; gives a number to go back by.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    fn save(&mut self, heap: &mut Heap) -> Outcome<usize> {
+        _ = heap;
+        Ok(0)
+    }
+
+    /// Makes the world what it was. What was required since is kept where that is wanted.
+    fn restore(&mut self, heap: &mut Heap, point: usize, keep: bool) {
+        _ = (heap, point, keep);
+    }
+
+    /// Forgets what [`World::save`] remembered.
+    fn forget(&mut self, point: usize) {
+        _ = point;
+    }
+
+    /// Makes one of the world as it is and as it was at `first`, where the condition holds; both come from `base`. `false`,
+    /// with nothing done, where that is not possible.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    fn merge(&mut self, heap: &mut Heap, condition: Value, first: usize, base: usize) -> Outcome<bool> {
+        _ = (heap, condition, first, base);
+        Ok(false)
+    }
+
+    /// All paths were followed: the value that the first undecided one has in what follows, which is no longer explored. The
+    /// world is as it was before.
+    ///
+    /// # Errors
+    /// What ends exploring with an error.
+    fn explored(&mut self, heap: &mut Heap) -> Outcome {
+        _ = heap;
+        Ok(Value::FALSE)
+    }
+
+    /// Exploring ended with an error; the world is as it was before.
+    fn stop_exploring(&mut self) {}
+
+    /// The program has returned on this path.
+    fn path_returned(&mut self) {}
+
+    /// Nothing handles a condition that the path raised.
+    fn path_raised(&mut self, condition: Value) {
+        _ = condition;
     }
 }

@@ -9,6 +9,7 @@ pub mod repl;
 pub mod replay;
 pub mod resume;
 pub mod run;
+pub mod solve;
 pub mod store;
 pub mod trace;
 mod what_if;

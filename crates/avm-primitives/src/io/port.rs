@@ -69,6 +69,10 @@ impl TextInput {
         TextInput { text, ..TextInput::new(Source::Memory) }
     }
 
+    pub fn is_in_memory(&self) -> bool {
+        matches!(self.source, Source::Memory)
+    }
+
     /// What has come and was not read.
     pub fn rest(&self) -> &str {
         &self.text[self.at..]
@@ -159,6 +163,10 @@ impl ByteInput {
 
     pub fn of_bytes(bytes: Vec<u8>) -> ByteInput {
         ByteInput { bytes, ..ByteInput::new(Source::Memory) }
+    }
+
+    pub fn is_in_memory(&self) -> bool {
+        matches!(self.source, Source::Memory)
     }
 
     /// What has come and was not read.

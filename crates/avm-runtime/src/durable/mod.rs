@@ -37,10 +37,7 @@ pub struct StoreFailure {
 
 impl From<StoreError> for StoreFailure {
     fn from(error: StoreError) -> StoreFailure {
-        let kind = match error {
-            StoreError::Corrupt { .. } => Some(AvmErrorKind::StoreCorruption),
-            _ => None,
-        };
+        let kind = error.is_damage().then_some(AvmErrorKind::StoreCorruption);
         StoreFailure { kind, message: error.to_string() }
     }
 }

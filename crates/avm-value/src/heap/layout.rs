@@ -42,14 +42,12 @@ pub enum ObjectType {
     Environment,
     /// A behaviour: see `Behavior`.
     Behavior,
-    /// An undecided choice.
-    Choice,
     /// A hash table: see `objects/tables.rs`.
     HashTable,
 }
 
 impl ObjectType {
-    const ALL: [ObjectType; 19] = {
+    const ALL: [ObjectType; 18] = {
         use ObjectType::*;
         [
             Flonum,
@@ -69,7 +67,6 @@ impl ObjectType {
             Port,
             Environment,
             Behavior,
-            Choice,
             HashTable,
         ]
     };

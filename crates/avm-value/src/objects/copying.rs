@@ -128,7 +128,7 @@ impl Copier<'_> {
         let Some(header) = value.header() else { return Ok(None) };
         use ObjectType::*;
         Ok(match header.object_type() {
-            Flonum | Bignum | Ratio | Complex | RecordType | Behavior | Choice => None,
+            Flonum | Bignum | Ratio | Complex | RecordType | Behavior => None,
             Closure if header.size() == 1 => None,
             Closure | Bytevector | String | Vector | Box | Record | Values | Condition => {
                 Some(header.payload_words() + 1)

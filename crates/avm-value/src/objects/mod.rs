@@ -5,6 +5,7 @@ mod bytevectors;
 mod conditions;
 mod copying;
 mod integers;
+mod memo;
 mod numbers;
 mod pairs;
 mod procedures;
@@ -153,6 +154,7 @@ impl Value {
             _ if self.as_object_ref().is_some() => "an object reference",
             _ if self.as_tx_id().is_some() => "a transaction id",
             _ if self.as_variable().is_some() => "a constraint variable",
+            _ if self.is_choice() => "an undecided choice",
             _ => match (self, self.object_type()) {
                 (Value::NIL, _) => "the empty list",
                 (Value::EOF, _) => "the end-of-file object",
@@ -169,7 +171,6 @@ impl Value {
                 (_, Some(ObjectType::Port)) => "a port",
                 (_, Some(ObjectType::Environment)) => "an environment",
                 (_, Some(ObjectType::Behavior)) => "a behaviour",
-                (_, Some(ObjectType::Choice)) => "an undecided choice",
                 (_, Some(ObjectType::HashTable)) => "a hash table",
                 (_, Some(ObjectType::Box)) => "a box",
                 _ => "the unspecified value",

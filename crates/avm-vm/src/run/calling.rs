@@ -6,7 +6,7 @@ use crate::world::World;
 use avm_bytecode::{Effect, Opcode};
 use avm_value::Value;
 
-impl<W: World, const OP: u8> Registers<'_, W, OP> {
+impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
     /// Makes a closure over the `n` values on top.
     #[inline(always)]
     fn close(mut self, procedure: usize, n: usize) -> Status {

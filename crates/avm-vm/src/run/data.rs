@@ -90,7 +90,7 @@ cold_handlers! {
     }
 }
 
-impl<W: World, const OP: u8> Registers<'_, W, OP> {
+impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
     /// Lets a primitive do what the instruction does with operands that are not all on the stack: `popped` values go, and
     /// its result comes, if it has one.
     fn ask_primitive(mut self, operands: &[Value], popped: usize, gives: bool) -> Status {
@@ -112,7 +112,7 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
     /// A part of the value on top, if it has one.
     #[inline(always)]
     fn part(mut self, part: Option<Value>) -> Status {
-        let Some(value) = part else { return self.go(slowly::<W, OP>) };
+        let Some(value) = part else { return self.go(slowly::<W, OP, STEP>) };
         self.set_top(value);
         self.next()
     }
@@ -120,7 +120,7 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
     /// A part of the value in a slot, if it has one.
     #[inline(always)]
     fn local_part(mut self, part: Option<Value>) -> Status {
-        let Some(value) = part else { return self.go(local_slowly::<W, OP>) };
+        let Some(value) = part else { return self.go(local_slowly::<W, OP, STEP>) };
         self.push(value);
         self.next()
     }
@@ -195,7 +195,7 @@ handlers! {
             r.drop_top(2);
             return r.next();
         }
-        r.go(effect_slowly::<W, { Opcode::SetCar as u8 }>)
+        r.go(effect_slowly::<W, { Opcode::SetCar as u8 }, STEP>)
     }
     SetCdr r {
         let (pair, value) = (r.peek(1), r.peek(0));
@@ -203,11 +203,11 @@ handlers! {
             r.drop_top(2);
             return r.next();
         }
-        r.go(effect_slowly::<W, { Opcode::SetCdr as u8 }>)
+        r.go(effect_slowly::<W, { Opcode::SetCdr as u8 }, STEP>)
     }
     VectorRef r {
         let Some(value) = element(r.peek(1), r.peek(0)) else {
-            return r.go(slowly::<W, { Opcode::VectorRef as u8 }>);
+            return r.go(slowly::<W, { Opcode::VectorRef as u8 }, STEP>);
         };
         r.drop_top(1);
         r.set_top(value);
@@ -215,14 +215,14 @@ handlers! {
     }
     VectorRefLocal r {
         let Some(value) = element(r.peek(0), r.local(r.byte(1))) else {
-            return r.go(element_at_local_slowly::<W, { Opcode::VectorRefLocal as u8 }>);
+            return r.go(element_at_local_slowly::<W, { Opcode::VectorRefLocal as u8 }, STEP>);
         };
         r.set_top(value);
         r.next()
     }
     VectorRefLocals r {
         let Some(value) = element(r.local(r.byte(1)), r.local(r.byte(2))) else {
-            return r.go(element_of_locals_slowly::<W, { Opcode::VectorRefLocals as u8 }>);
+            return r.go(element_of_locals_slowly::<W, { Opcode::VectorRefLocals as u8 }, STEP>);
         };
         r.push(value);
         r.next()
@@ -233,7 +233,7 @@ handlers! {
             r.drop_top(3);
             return r.next();
         }
-        r.go(effect_slowly::<W, { Opcode::VectorSet as u8 }>)
+        r.go(effect_slowly::<W, { Opcode::VectorSet as u8 }, STEP>)
     }
     VectorLength r {
         let length = r.peek(0).vector_length();
@@ -252,7 +252,7 @@ handlers! {
             r.set_top(Value::character(c));
             return r.next();
         }
-        r.go(slowly::<W, { Opcode::StringRef as u8 }>)
+        r.go(slowly::<W, { Opcode::StringRef as u8 }, STEP>)
     }
     Eqv r {
         match are_eqv(r.peek(1), r.peek(0)) {
@@ -260,7 +260,7 @@ handlers! {
                 r.drop_top(1);
                 r.answer(same)
             }
-            None => r.go(slowly::<W, { Opcode::Eqv as u8 }>),
+            None => r.go(slowly::<W, { Opcode::Eqv as u8 }, STEP>),
         }
     }
     JumpUnlessEqv r {
@@ -269,7 +269,7 @@ handlers! {
                 r.drop_top(2);
                 r.branch(!same, 1)
             }
-            None => r.go(branch_slowly::<W, { Opcode::JumpUnlessEqv as u8 }>),
+            None => r.go(branch_slowly::<W, { Opcode::JumpUnlessEqv as u8 }, STEP>),
         }
     }
     CharEq r {
@@ -278,7 +278,7 @@ handlers! {
                 r.drop_top(1);
                 r.answer(same)
             }
-            None => r.go(slowly::<W, { Opcode::CharEq as u8 }>),
+            None => r.go(slowly::<W, { Opcode::CharEq as u8 }, STEP>),
         }
     }
     JumpUnlessCharEq r {
@@ -287,7 +287,7 @@ handlers! {
                 r.drop_top(2);
                 r.branch(!same, 1)
             }
-            None => r.go(branch_slowly::<W, { Opcode::JumpUnlessCharEq as u8 }>),
+            None => r.go(branch_slowly::<W, { Opcode::JumpUnlessCharEq as u8 }, STEP>),
         }
     }
     CharToInteger r {
@@ -323,7 +323,7 @@ handlers! {
             r.set_top(value);
             return r.next();
         }
-        r.go(field_slowly::<W, { Opcode::RecordRef as u8 }>)
+        r.go(field_slowly::<W, { Opcode::RecordRef as u8 }, STEP>)
     }
     RecordSet r {
         let (type_, record, value) = (r.peek(2), r.peek(1), r.peek(0));
@@ -332,12 +332,12 @@ handlers! {
             r.drop_top(3);
             return r.next();
         }
-        r.go(set_field_slowly::<W, { Opcode::RecordSet as u8 }>)
+        r.go(set_field_slowly::<W, { Opcode::RecordSet as u8 }, STEP>)
     }
     IsRecord r {
         let (record, type_) = (r.peek(1), r.peek(0));
         if type_.record_type_name().is_none() {
-            return r.go(slowly::<W, { Opcode::IsRecord as u8 }>);
+            return r.go(slowly::<W, { Opcode::IsRecord as u8 }, STEP>);
         }
         r.drop_top(1);
         r.answer(record.record_type() == Some(type_))

@@ -6,7 +6,7 @@ use crate::world::World;
 use avm_bytecode::Opcode;
 use avm_value::Value;
 
-impl<W: World, const OP: u8> Registers<'_, W, OP> {
+impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
     /// Begins another turn of a loop: a safepoint.
     #[inline(always)]
     pub(super) fn turn_back(mut self, offset: i32) -> Status {

@@ -105,7 +105,7 @@ cold_handlers! {
     }
 }
 
-impl<W: World, const OP: u8> Registers<'_, W, OP> {
+impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
     /// Puts the result of the operation in the place of the `popped` values on top, by way of the loop.
     fn calculate(self, operands: &[Value; 2], popped: usize) -> Status {
         let before = self.machine.heap.allocated_words();
@@ -160,7 +160,7 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
     fn division(mut self, fixnums: impl FnOnce(i64, i64) -> i64) -> Status {
         let (a, b) = (self.peek(1), self.peek(0));
         if !a.both_fixnums(b) || b.fixnum_value() <= 0 {
-            return self.go(binary_slowly::<W, OP>);
+            return self.go(binary_slowly::<W, OP, STEP>);
         }
         self.drop_top(1);
         self.set_top(Value::fixnum(fixnums(a.fixnum_value(), b.fixnum_value())));
@@ -172,7 +172,7 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
     fn division_by_int(mut self, fixnums: impl FnOnce(i64, i64) -> i64) -> Status {
         let (a, b) = (self.peek(0), self.int(1).fixnum_value());
         if !a.is_fixnum() || b <= 0 {
-            return self.go(with_int_slowly::<W, OP>);
+            return self.go(with_int_slowly::<W, OP, STEP>);
         }
         self.set_top(Value::fixnum(fixnums(a.fixnum_value(), b)));
         self.next()
@@ -229,7 +229,7 @@ macro_rules! operations {
             $stack r {
                 let operands = (r.peek(1), r.peek(0));
                 let Some(value) = result(operands, Value::$fixnums, |x, y| x $test y) else {
-                    return r.go(arithmetic_slowly::<W, { Opcode::$stack as u8 }>);
+                    return r.go(arithmetic_slowly::<W, { Opcode::$stack as u8 }, STEP>);
                 };
                 r.drop_top(1);
                 r.set_top(value);
@@ -238,7 +238,7 @@ macro_rules! operations {
             $local r {
                 let operands = (r.peek(0), r.local(r.byte(1)));
                 let Some(value) = result(operands, Value::$fixnums, |x, y| x $test y) else {
-                    return r.go(with_local_slowly::<W, { Opcode::$local as u8 }>);
+                    return r.go(with_local_slowly::<W, { Opcode::$local as u8 }, STEP>);
                 };
                 r.set_top(value);
                 r.next()
@@ -246,7 +246,7 @@ macro_rules! operations {
             $locals r {
                 let operands = (r.local(r.byte(1)), r.local(r.byte(2)));
                 let Some(value) = result(operands, Value::$fixnums, |x, y| x $test y) else {
-                    return r.go(locals_slowly::<W, { Opcode::$locals as u8 }>);
+                    return r.go(locals_slowly::<W, { Opcode::$locals as u8 }, STEP>);
                 };
                 r.push(value);
                 r.next()
@@ -268,30 +268,30 @@ macro_rules! comparisons {
         handlers! {$(
             $value r {
                 let (a, b) = (r.peek(1), r.peek(0));
-                let Some(holds) = Registers::<'_, W, 0>::compare(a, b, i64::$test, f64::$test) else {
-                    return r.go(binary_slowly::<W, { Opcode::$value as u8 }>);
+                let Some(holds) = Registers::<'_, W, 0, STEP>::compare(a, b, i64::$test, f64::$test) else {
+                    return r.go(binary_slowly::<W, { Opcode::$value as u8 }, STEP>);
                 };
                 r.drop_top(1);
                 r.set_top(Value::boolean(holds));
                 r.next()
             }
             $branch r {
-                let holds = Registers::<'_, W, 0>::compare(r.peek(1), r.peek(0), i64::$test, f64::$test);
+                let holds = Registers::<'_, W, 0, STEP>::compare(r.peek(1), r.peek(0), i64::$test, f64::$test);
                 let Some(holds) = holds else {
-                    return r.go(branch_slowly::<W, { Opcode::$branch as u8 }>);
+                    return r.go(branch_slowly::<W, { Opcode::$branch as u8 }, STEP>);
                 };
                 r.drop_top(2);
                 r.branch(!holds, 1)
             }
             $local_int r {
                 let (a, b) = (r.local(r.byte(1)), r.int(2));
-                let holds = Registers::<'_, W, 0>::compare(a, b, i64::$test, f64::$test);
-                r.branch_unless(holds, 3, local_int_branch_slowly::<W, { Opcode::$local_int as u8 }>)
+                let holds = Registers::<'_, W, 0, STEP>::compare(a, b, i64::$test, f64::$test);
+                r.branch_unless(holds, 3, local_int_branch_slowly::<W, { Opcode::$local_int as u8 }, STEP>)
             }
             $local_local r {
                 let (a, b) = (r.local(r.byte(1)), r.local(r.byte(2)));
-                let holds = Registers::<'_, W, 0>::compare(a, b, i64::$test, f64::$test);
-                r.branch_unless(holds, 3, local_local_branch_slowly::<W, { Opcode::$local_local as u8 }>)
+                let holds = Registers::<'_, W, 0, STEP>::compare(a, b, i64::$test, f64::$test);
+                r.branch_unless(holds, 3, local_local_branch_slowly::<W, { Opcode::$local_local as u8 }, STEP>)
             }
         )*}
     };
@@ -310,7 +310,7 @@ handlers! {
         let (a, b) = (r.peek(1), r.peek(0));
         // Not of fixnums: those may give a ratio.
         let Some(value) = result((a, b), |_, _| None, |x, y| x / y) else {
-            return r.go(arithmetic_slowly::<W, { Opcode::Div as u8 }>);
+            return r.go(arithmetic_slowly::<W, { Opcode::Div as u8 }, STEP>);
         };
         r.drop_top(1);
         r.set_top(value);
@@ -324,7 +324,7 @@ handlers! {
             r.set_top(sum);
             return r.next();
         }
-        r.go(add_int_slowly::<W, { Opcode::AddInt as u8 }>)
+        r.go(add_int_slowly::<W, { Opcode::AddInt as u8 }, STEP>)
     }
     LocalAddInt r {
         let (a, b) = (r.local(r.byte(1)), r.int(2));
@@ -334,7 +334,7 @@ handlers! {
             r.push(sum);
             return r.next();
         }
-        r.go(local_add_int_slowly::<W, { Opcode::LocalAddInt as u8 }>)
+        r.go(local_add_int_slowly::<W, { Opcode::LocalAddInt as u8 }, STEP>)
     }
     AddToLocal r {
         let i = r.byte(1);
@@ -345,7 +345,7 @@ handlers! {
             r.set_local(i, sum);
             return r.next();
         }
-        r.go(add_to_local_slowly::<W, { Opcode::AddToLocal as u8 }>)
+        r.go(add_to_local_slowly::<W, { Opcode::AddToLocal as u8 }, STEP>)
     }
     AddToLocalLoop r {
         let i = r.byte(1);
@@ -357,7 +357,7 @@ handlers! {
             let offset = r.operand::<i32>(3);
             return r.turn_back(offset);
         }
-        r.go(add_to_local_loop_slowly::<W, { Opcode::AddToLocalLoop as u8 }>)
+        r.go(add_to_local_loop_slowly::<W, { Opcode::AddToLocalLoop as u8 }, STEP>)
     }
     QuotientInt r { r.division_by_int(|a, b| a / b) }
     RemainderInt r { r.division_by_int(|a, b| a % b) }
@@ -371,7 +371,7 @@ handlers! {
             r.set_top(Value::boolean(value == Value::fixnum(0)));
             return r.next();
         }
-        r.go(unary_slowly::<W, { Opcode::IsZero as u8 }>)
+        r.go(unary_slowly::<W, { Opcode::IsZero as u8 }, STEP>)
     }
     IsEven r {
         let value = r.peek(0);
@@ -379,7 +379,7 @@ handlers! {
             r.set_top(Value::boolean(value.fixnum_value() & 1 == 0));
             return r.next();
         }
-        r.go(unary_slowly::<W, { Opcode::IsEven as u8 }>)
+        r.go(unary_slowly::<W, { Opcode::IsEven as u8 }, STEP>)
     }
     IsOdd r {
         let value = r.peek(0);
@@ -387,7 +387,7 @@ handlers! {
             r.set_top(Value::boolean(value.fixnum_value() & 1 == 1));
             return r.next();
         }
-        r.go(unary_slowly::<W, { Opcode::IsOdd as u8 }>)
+        r.go(unary_slowly::<W, { Opcode::IsOdd as u8 }, STEP>)
     }
     JumpUnlessZero r {
         let value = r.peek(0);
@@ -395,6 +395,6 @@ handlers! {
             r.drop_top(1);
             return r.branch(value != Value::fixnum(0), 1);
         }
-        r.go(branch_unless_zero_slowly::<W, { Opcode::JumpUnlessZero as u8 }>)
+        r.go(branch_unless_zero_slowly::<W, { Opcode::JumpUnlessZero as u8 }, STEP>)
     }
 }

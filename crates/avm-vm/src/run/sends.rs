@@ -11,7 +11,7 @@ use avm_base::Symbol;
 use avm_bytecode::{Effect, Opcode};
 use avm_value::Value;
 
-impl<W: World, const OP: u8> Registers<'_, W, OP> {
+impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
     /// The selector and the number of arguments of an `ask`.
     #[inline(always)]
     fn message(&self) -> (Symbol, usize) {
@@ -21,7 +21,7 @@ impl<W: World, const OP: u8> Registers<'_, W, OP> {
     }
 }
 
-impl<'m, W: World> Registers<'m, W, { Opcode::Ask as u8 }> {
+impl<'m, W: World, const STEP: bool> Registers<'m, W, { Opcode::Ask as u8 }, STEP> {
     /// Sends a message of no pointers by one of the world's ways, which may find that it is none.
     #[inline(always)]
     fn ask(
@@ -79,7 +79,7 @@ macro_rules! ways_of_asking {
     ($($(#[$doc:meta])* $name:ident by $way:expr, or $otherwise:expr;)*) => {$(
         $(#[$doc])*
         #[inline(never)]
-        fn $name<W: World>(
+        fn $name<W: World, const STEP: bool>(
             machine: &mut Machine<W>,
             ip: *const u8,
             sp: *mut Value,
@@ -87,7 +87,8 @@ macro_rules! ways_of_asking {
             closure: Value,
             gas: i64,
         ) -> Status {
-            let r: Registers<'_, W, { Opcode::Ask as u8 }> = Registers { machine, ip, sp, fp, closure, gas };
+            let r: Registers<'_, W, { Opcode::Ask as u8 }, STEP> =
+                Registers { machine, ip, sp, fp, closure, gas };
             r.ask($way, $otherwise)
         }
     )*};
@@ -97,11 +98,11 @@ ways_of_asking! {
     /// At once, with an entry in the trace.
     ask_traced by |world, target, selector, arguments, moment| {
         world.activate_at_once::<true>(target, selector, arguments, || moment.now())
-    }, or ask_quickly;
+    }, or ask_quickly::<W, STEP>;
     /// In a few steps, some of which are calls.
     ask_quickly by |world, target, selector, arguments, moment| {
         world.activate_quickly(target, selector, arguments, || moment.now())
-    }, or ask_slowly::<W, { Opcode::Ask as u8 }>;
+    }, or ask_slowly::<W, { Opcode::Ask as u8 }, STEP>;
 }
 
 handlers! {
@@ -111,11 +112,11 @@ handlers! {
                 |world, target, selector, arguments, moment| {
                     world.activate_at_once::<false>(target, selector, arguments, || moment.now())
                 },
-                ask_quickly,
+                ask_quickly::<W, STEP>,
             ),
-            Way::AtOnceTraced => r.go(ask_traced),
-            Way::Quickly => r.go(ask_quickly),
-            Way::Slowly => r.go(ask_slowly::<W, { Opcode::Ask as u8 }>),
+            Way::AtOnceTraced => r.go(ask_traced::<W, STEP>),
+            Way::Quickly => r.go(ask_quickly::<W, STEP>),
+            Way::Slowly => r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>),
         }
     }
 }
@@ -167,13 +168,13 @@ handlers! {
                 r.push(value);
                 r.next()
             }
-            None => r.go(field_slowly::<W, { Opcode::Field as u8 }>),
+            None => r.go(field_slowly::<W, { Opcode::Field as u8 }, STEP>),
         }
     }
     SetField r {
         let (i, value, behavior) = (r.byte(1), r.peek(0), r.constant(r.short(2)));
         if !r.machine.world.set_field_at_once(&mut r.machine.heap, i, value, behavior) {
-            return r.go(set_field_slowly::<W, { Opcode::SetField as u8 }>);
+            return r.go(set_field_slowly::<W, { Opcode::SetField as u8 }, STEP>);
         }
         r.drop_top(1);
         r.next()
@@ -185,7 +186,7 @@ handlers! {
             || !execution.is_inside_activation()
             || !world.accept_at_once(output, || execution.gas_used(gas))
         {
-            return r.go(leave_slowly::<W, { Opcode::LeaveActivation as u8 }>);
+            return r.go(leave_slowly::<W, { Opcode::LeaveActivation as u8 }, STEP>);
         }
         execution.take_back_dynamic();
         r.return_value(output)

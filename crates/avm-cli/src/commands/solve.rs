@@ -1,0 +1,158 @@
+//! `solve`: runs a program, and shows the problems that its choices came to, and what came of them.
+
+use super::run::run_program;
+use super::{Program, texts};
+use crate::arguments::Solve;
+use crate::output;
+use avm_problem::{
+    Budget, Claim, Format, Node, Origin, Problem, SolverOutcome, VariableId, check_proof, prove,
+    render_outcome, render_problem, solve, write_format,
+};
+use std::path::Path;
+
+/// `avm-scheme solve [--emit FORMAT | --why-not INTENT | --prove PROOF | --check PROOF] FILE [ARGS]`.
+pub fn run(arguments: &Solve) -> i32 {
+    let Some(file) = arguments.words.first() else { return 2 };
+    let program = match Program::read(Path::new(file)) {
+        Ok(program) => program,
+        Err(code) => return code,
+    };
+    let (problems, code) = match problems_of(arguments, &program) {
+        Ok(found) => found,
+        Err(code) => return code,
+    };
+    let Some(last) = problems.last() else {
+        output::complain("the program settled no transaction with choices");
+        return code.max(1);
+    };
+    let done = match arguments {
+        Solve { emit: Some(format), .. } => emit(last, format),
+        Solve { why_not: Some(number), .. } => why_not(last, *number),
+        Solve { prove: Some(path), .. } => write_proof(last, path),
+        Solve { check: Some(path), .. } => check(last, path),
+        _ => problems.iter().map(show).max().unwrap_or(0),
+    };
+    code.max(done)
+}
+
+/// The problems of a program, which is run for that; or the one that a file holds.
+fn problems_of(arguments: &Solve, program: &Program) -> Result<(Vec<Problem>, i32), i32> {
+    if program.path.extension().is_some_and(|extension| extension == "json") {
+        let text = String::from_utf8_lossy(&program.bytes);
+        return match Problem::from_json(&text) {
+            Ok(problem) => Ok((vec![problem], 0)),
+            Err(error) => {
+                output::complain(&format!("{}: {error}", program.path.display()));
+                Err(2)
+            }
+        };
+    }
+    // What the program prints goes where the diagnostics go: standard output is for the answer.
+    let mut engine =
+        arguments.options.engine_with_output_on_stderr(program.place(), &texts(&arguments.words));
+    engine.record_problems();
+    let code = match run_program(&mut engine, program) {
+        Ok(()) => 0,
+        Err(error) => output::report(&error, arguments.options.source.json),
+    };
+    if code == 2 {
+        return Err(code);
+    }
+    Ok((engine.take_problems(), code))
+}
+
+/// Shows a problem and what comes of it.
+fn show(problem: &Problem) -> i32 {
+    let shown = match solve(problem, &Budget::default()) {
+        Ok(outcome) => format!("{}\n{}", render_problem(problem), render_outcome(problem, &outcome)),
+        Err(error) => {
+            output::complain(&error.to_string());
+            return 1;
+        }
+    };
+    output::print(&shown)
+}
+
+fn emit(problem: &Problem, format: &str) -> i32 {
+    let format = Format::of_name(format).unwrap_or(Format::Text);
+    match write_format(problem, format) {
+        Ok(text) => output::print(&text),
+        Err(error) => {
+            output::complain(&error.to_string());
+            1
+        }
+    }
+}
+
+/// Says what stands against an intent of a match: what cannot hold with it, or what it would cost.
+fn why_not(problem: &Problem, number: usize) -> i32 {
+    let name = format!("intent-{number}");
+    let Some(place) = problem.variables().iter().position(|variable| variable.name == name) else {
+        output::complain(&format!("the last match has no intent number {number}"));
+        return 1;
+    };
+    let mut with = problem.clone();
+    let stated = with.intern(Node::Variable(VariableId(place as u32)));
+    let stated = stated.and_then(|term| with.require(term, Origin::labelled(&format!("{name} takes part"))));
+    if let Err(error) = stated {
+        output::complain(&error.to_string());
+        return 1;
+    }
+    let text = match (solve(problem, &Budget::default()), solve(&with, &Budget::default())) {
+        (Ok(SolverOutcome::Solved(best)), Ok(SolverOutcome::Solved(other)))
+            if best.objective > other.objective =>
+        {
+            format!(
+                "{name} could take part, but what is settled then is worth {} at most, instead of {}.\n",
+                other.objective, best.objective
+            )
+        }
+        (_, Ok(SolverOutcome::Solved(_))) => {
+            format!("{name} can take part in a settlement that is worth as much as the best.\n")
+        }
+        (_, Ok(outcome @ SolverOutcome::NoSolution(_))) => {
+            format!("{name} cannot take part.\n{}", render_outcome(&with, &outcome))
+        }
+        (_, Ok(outcome)) => render_outcome(&with, &outcome),
+        (_, Err(error)) => {
+            output::complain(&error.to_string());
+            return 1;
+        }
+    };
+    output::print(&text)
+}
+
+fn write_proof(problem: &Problem, path: &Path) -> i32 {
+    let proof = match prove(problem, &Budget::default()) {
+        Ok(proof) => proof,
+        Err(error) => {
+            output::complain(&error.to_string());
+            return 1;
+        }
+    };
+    match std::fs::write(path, proof) {
+        Ok(()) => 0,
+        Err(error) => {
+            output::complain(&format!("cannot write `{}`: {}", path.display(), avm_scheme::reason(&error)));
+            2
+        }
+    }
+}
+
+fn check(problem: &Problem, path: &Path) -> i32 {
+    let proof = match std::fs::read_to_string(path) {
+        Ok(proof) => proof,
+        Err(error) => {
+            output::complain(&format!("cannot read `{}`: {}", path.display(), avm_scheme::reason(&error)));
+            return 2;
+        }
+    };
+    match check_proof(problem, &proof) {
+        Ok(Claim::NoSolution) => output::print("proved: there is no solution\n"),
+        Ok(_) => output::print("proved: the solution is the best\n"),
+        Err(error) => {
+            output::complain(&error.to_string());
+            1
+        }
+    }
+}

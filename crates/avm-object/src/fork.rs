@@ -1,0 +1,335 @@
+//! An execution that follows several ways from one point: how its transaction and its activations were there, how to go
+//! back, and how to make one of two ways.
+
+use crate::execution::{Activation, Execution};
+use crate::inputs::Inputs;
+use crate::mailbox::Outgoing;
+use crate::record::Status;
+use crate::space::ObjectSpace;
+use crate::trace::{Trace, TraceLevel};
+use crate::transaction::Touched;
+use avm_base::Symbol;
+use avm_value::{Heap, Outcome, Tracer, Value};
+use std::collections::HashMap;
+
+/// How an execution's transaction and activations were at a moment.
+pub struct Fork {
+    touched: Vec<Touched>,
+    activations: Vec<Activation>,
+    inputs: Inputs,
+    controller: Option<Symbol>,
+    changes_population: bool,
+    scried: bool,
+    outbox: usize,
+    /// Of a part of a composed program that has run: the messages that it sent.
+    sent: Vec<Outgoing>,
+    received: usize,
+    /// How many objects there were.
+    objects: usize,
+    /// How many records there were.
+    records: usize,
+    pure_depth: u32,
+}
+
+impl Fork {
+    /// Visits its values.
+    pub fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
+        for touched in &mut self.touched {
+            tracer.visit(&mut touched.state);
+            tracer.visit(&mut touched.base);
+        }
+        for activation in &mut self.activations {
+            tracer.visit(&mut activation.before);
+        }
+        tracer.visit_all(self.inputs.behind_mut(0));
+        for outgoing in &mut self.sent {
+            tracer.visit(&mut outgoing.message);
+        }
+    }
+
+    /// The objects that the transaction had touched: which, the state, and whether it had changed them.
+    pub fn touched(&self) -> impl Iterator<Item = (u32, Value, bool)> + '_ {
+        self.touched.iter().map(|touched| (touched.object, touched.state, touched.is_written()))
+    }
+
+    /// The state of an object, if the transaction had touched it.
+    pub fn state_of(&self, object: u32) -> Option<Value> {
+        self.touched.iter().find(|touched| touched.object == object).map(|touched| touched.state)
+    }
+
+    /// The objects that the transaction had changed since another moment of it.
+    pub fn changed_since<'a>(&'a self, base: &'a Fork) -> impl Iterator<Item = u32> + 'a {
+        let old = by_object(&base.touched);
+        let before = move |object: u32| old.get(&object).map(|at| &base.touched[*at]);
+        self.touched
+            .iter()
+            .filter(move |touched| match before(touched.object) {
+                Some(old) => {
+                    touched.state != old.state
+                        || touched.transfer != old.transfer
+                        || touched.destroyed != old.destroyed
+                }
+                None => touched.is_written(),
+            })
+            .map(|touched| touched.object)
+    }
+}
+
+impl Execution {
+    /// Puts the trace aside: what follows is traced apart, in at most so many entries, until it is put back.
+    pub fn set_trace_aside(&mut self, most: usize) {
+        if self.trace_aside.is_none() {
+            let apart = Trace::new(TraceLevel::Messages, most);
+            self.trace_aside = Some(std::mem::replace(&mut self.trace, apart));
+        }
+    }
+
+    /// The trace that was put aside.
+    pub fn trace_aside(&self) -> Option<&Trace> {
+        self.trace_aside.as_ref()
+    }
+
+    /// Puts the trace back.
+    pub fn put_trace_back(&mut self) {
+        if let Some(trace) = self.trace_aside.take() {
+            self.trace = trace;
+            self.visited = 0;
+        }
+    }
+}
+
+impl ObjectSpace {
+    /// Remembers how an execution is inside its transaction.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    pub fn fork(&self, heap: &Heap, exec: &Execution) -> Outcome<Fork> {
+        let bytes = size_of_val(exec.tx.touched.as_slice())
+            + size_of_val(exec.activations.as_slice())
+            + size_of_val(exec.inputs.behind(0));
+        heap.check_room(bytes)?;
+        Ok(Fork {
+            touched: exec.tx.touched.clone(),
+            activations: exec.activations.clone(),
+            inputs: exec.inputs.clone(),
+            controller: exec.tx.controller,
+            changes_population: exec.tx.changes_population,
+            scried: exec.tx.scried,
+            outbox: exec.tx.outbox.len(),
+            sent: Vec::new(),
+            received: exec.tx.received.len(),
+            objects: self.places.len(),
+            records: self.records.len(),
+            pure_depth: exec.pure_depth,
+        })
+    }
+
+    /// Forgets objects that were created since. Their records stay where others were fetched from a store meanwhile.
+    fn forget_created(&mut self, fork: &Fork) {
+        let created = self.places.len().saturating_sub(fork.objects);
+        let only_created = self.records.len() == fork.records + created;
+        self.places.truncate(fork.objects);
+        self.linear.retain(|object| (*object as usize) < fork.objects);
+        if only_created {
+            self.records.truncate(fork.records);
+            self.metas.truncate(fork.records);
+            self.dirty.retain(|place| (*place as usize) < fork.records);
+        }
+    }
+
+    /// Makes an execution what it was. Objects that were created since go, unless `keep` says that they will be wanted: then
+    /// nobody sees them meanwhile.
+    pub fn unfork(&mut self, exec: &mut Execution, fork: &Fork, keep: bool) {
+        if !keep {
+            self.forget_created(fork);
+        }
+        exec.tx.replace_touched(fork.touched.clone());
+        exec.activations.clone_from(&fork.activations);
+        exec.inputs.clone_from(&fork.inputs);
+        exec.visited = 0;
+        exec.pure_depth = fork.pure_depth;
+        exec.tx.controller = fork.controller;
+        exec.tx.changes_population = fork.changes_population;
+        exec.tx.scried = fork.scried;
+        exec.tx.outbox.truncate(fork.outbox);
+        for delivery in exec.tx.received.drain(fork.received.min(exec.tx.received.len())..).rev() {
+            self.mailboxes.put_back(delivery);
+        }
+    }
+
+    /// Lets an execution see, of two ways from `base`, what both did: `first`, and the one it is on. `select` gives a value
+    /// that stands for both. `false`, with nothing done, where they differ in more than the states of objects.
+    pub fn join(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        first: &Fork,
+        base: &Fork,
+        mut select: impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+    ) -> bool {
+        let tx = &exec.tx;
+        let depth = base.activations.len();
+        if first.received != base.received
+            || tx.received.len() != base.received
+            || exec.activations.len() != depth
+            || first.activations.len() != depth
+            || (first.controller != tx.controller && first.controller.is_some() && tx.controller.is_some())
+        {
+            return false;
+        }
+        let mut joined = tx.touched.clone();
+        for touched in &first.touched {
+            let other = match tx.find(touched.object) {
+                Some(slot) => joined[slot],
+                None => as_found(touched),
+            };
+            let Some(both) = join_touched(heap, touched, &other, &mut select) else { return false };
+            match tx.find(touched.object) {
+                Some(slot) => joined[slot] = both,
+                None => joined.push(both),
+            }
+        }
+        // What only the second way touched was as it had been found on the first.
+        let on_first = by_object(&first.touched);
+        for (both, touched) in joined.iter_mut().zip(&tx.touched) {
+            if !on_first.contains_key(&touched.object) {
+                let Some(found) = join_touched(heap, &as_found(touched), touched, &mut select) else {
+                    return false;
+                };
+                *both = found;
+            }
+        }
+        for touched in joined.iter().filter(|touched| touched.created) {
+            self.meta_of(touched.object).status = Status::Pending(exec.tx.id);
+        }
+        exec.tx.replace_touched(joined);
+        exec.tx.controller = exec.tx.controller.or(first.controller);
+        exec.tx.changes_population |= first.changes_population;
+        exec.tx.scried |= first.scried;
+        exec.visited = 0;
+        true
+    }
+
+    /// Gives the innermost activation a copy of its state, so that what it changes there is not seen by whoever remembers the
+    /// state as it was.
+    pub fn unshare_state(&self, heap: &mut Heap, exec: &mut Execution) {
+        let Some(current) = exec.activations.last() else { return };
+        let slot = match current.slot as usize {
+            slot if slot < exec.tx.touched.len() => Some(slot),
+            _ => exec.tx.find(current.object),
+        };
+        let Some(touched) = slot.map(|slot| &mut exec.tx.touched[slot]) else { return };
+        if let Some(fields) = heap.vector_slice(touched.state).map(<[Value]>::to_vec) {
+            touched.state = heap.vector(&fields);
+        }
+    }
+}
+
+/// A part of a composed program that has run by itself.
+pub struct Part<'a> {
+    /// How everything was before.
+    pub base: &'a Fork,
+    /// How everything was when the part had run.
+    pub done: &'a Fork,
+}
+
+impl ObjectSpace {
+    /// A part of a composed program has run: what it did is in `done`, and everything is as it was before, for the next one.
+    pub fn end_part(&mut self, exec: &mut Execution, base: &Fork, done: &mut Fork) {
+        done.sent = exec.tx.outbox.split_off(base.outbox.min(exec.tx.outbox.len()));
+        self.unfork(exec, base, true);
+    }
+
+    /// Adds what a part did. `select` gives a value for a field of an object that was changed, of the new and the old one.
+    /// `false` where that is not possible.
+    pub fn apply_part(
+        &mut self,
+        heap: &mut Heap,
+        exec: &mut Execution,
+        part: &Part<'_>,
+        mut select: impl FnMut(&mut Heap, u32, Value, Value) -> Option<Value>,
+    ) -> bool {
+        let (base, done) = (part.base, part.done);
+        let tx = &mut exec.tx;
+        if done.controller.is_some() && tx.controller.is_some() && done.controller != tx.controller {
+            return false;
+        }
+        tx.controller = tx.controller.or(done.controller);
+        tx.changes_population |= done.changes_population;
+        tx.scried |= done.scried;
+        let before = by_object(&base.touched);
+        for touched in &done.touched {
+            let old = before.get(&touched.object).map(|at| base.touched[*at]);
+            let old = old.unwrap_or_else(|| as_found(touched));
+            let slot = match tx.find(touched.object) {
+                Some(slot) => slot,
+                None => tx.add(old),
+            };
+            let now = tx.touched[slot];
+            if touched.state != old.state {
+                let mut select = |heap: &mut Heap, a, b| select(heap, touched.object, a, b);
+                let Some(state) = select_fields(heap, touched.state, now.state, &mut select) else {
+                    return false;
+                };
+                tx.touched[slot].state = state;
+            }
+            let now = &mut tx.touched[slot];
+            now.inputs += touched.inputs.saturating_sub(old.inputs);
+            now.transfer = now.transfer.or(touched.transfer);
+            now.destroyed |= touched.destroyed;
+        }
+        tx.outbox.extend_from_slice(&done.sent);
+        exec.visited = 0;
+        true
+    }
+}
+
+/// A state whose fields `select` gives, of those of two states.
+fn select_fields(
+    heap: &mut Heap,
+    first: Value,
+    second: Value,
+    select: &mut impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+) -> Option<Value> {
+    let a = heap.vector_slice(first)?.to_vec();
+    let b = heap.vector_slice(second)?.to_vec();
+    if a.len() != b.len() {
+        return None;
+    }
+    let mut fields = Vec::with_capacity(a.len());
+    for (a, b) in a.iter().zip(&b) {
+        fields.push(if a == b { *a } else { select(heap, *a, *b)? });
+    }
+    Some(heap.vector(&fields))
+}
+
+/// Where each object is.
+fn by_object(touched: &[Touched]) -> HashMap<u32, usize> {
+    touched.iter().map(|touched| touched.object).zip(0..).collect()
+}
+
+/// An object as the transaction found it; one that it created is as it was created.
+fn as_found(touched: &Touched) -> Touched {
+    if touched.created {
+        return *touched;
+    }
+    Touched { state: touched.base, inputs: 0, transfer: None, destroyed: false, ..*touched }
+}
+
+fn join_touched(
+    heap: &mut Heap,
+    first: &Touched,
+    second: &Touched,
+    select: &mut impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
+) -> Option<Touched> {
+    if first.transfer != second.transfer || first.destroyed != second.destroyed {
+        return None;
+    }
+    let state = if first.state == second.state {
+        first.state
+    } else {
+        select_fields(heap, first.state, second.state, select)?
+    };
+    let inputs = first.inputs.max(second.inputs);
+    Some(Touched { state, inputs, own: first.own && second.own, ..*second })
+}

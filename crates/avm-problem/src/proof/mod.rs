@@ -1,0 +1,52 @@
+//! Proofs that others can check: that there is no solution, or none that is worth more.
+//!
+//! A proof is a text. Lines that begin with `c` are its head: the hash of the problem, the claim, and the values of the variables where the
+//! claim is that they are best. What follows is about the clauses of the problem's encoding, numbered from 1 in their order, then those that state the hard
+//! constraints, one for each. Each other line is a step:
+//!
+//! | line | step |
+//! |---|---|
+//! | `N literals 0 hints 0` | clause `N` follows, by unit propagation of the hints: as in LRAT |
+//! | `N d numbers 0` | these clauses are needed no more: as in LRAT |
+//! | `n N a b` | node `N` counts the literals below its parts, each a literal or `nM` for a node |
+//! | `o N node count` | the new variable `N` says that at least so many literals below the node hold |
+//! | `x N literals 0` | clause `N` follows from what such variables mean |
+//! | `w N literal 0` | the unit clause `N`: if its literal did not hold, it would cost more than the claimed best |
+//! | `k N node` | the literals of clause `N` all cost something; so at least the least of that is paid once, and what remains is counted by the node |
+//!
+//! A proof that there is no solution has steps of the first two kinds only, so any checker of LRAT can check it against the DIMACS file of the
+//! problem.
+
+mod check;
+mod claim;
+#[cfg(feature = "cadical")]
+mod record;
+
+pub use check::check_proof;
+pub use claim::{Claim, ProofError};
+#[cfg(feature = "cadical")]
+pub use record::prove;
+
+/// Why there is no proof.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoProof {
+    /// The budget was used up.
+    #[error("no proof was found within the budget")]
+    Budget,
+    /// This build has no solver that writes proofs.
+    #[error("this program was built without CaDiCaL, which writes proofs")]
+    Unavailable,
+    /// The solver failed.
+    #[error(transparent)]
+    Solver(#[from] crate::solve::SolverError),
+}
+
+/// Solves a problem anew and writes down why the answer is right.
+///
+/// # Errors
+///
+/// Always: see [`NoProof::Unavailable`].
+#[cfg(not(feature = "cadical"))]
+pub fn prove(_: &crate::form::Problem, _: &crate::solve::Budget<'_>) -> Result<String, NoProof> {
+    Err(NoProof::Unavailable)
+}

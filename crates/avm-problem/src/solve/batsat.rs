@@ -1,0 +1,87 @@
+//! BatSat, which is all Rust.
+
+use super::engine::{Answer, Engine};
+use super::outcome::Meter;
+use crate::encode::Literal;
+use ::batsat::{Callbacks, ClauseKind, Lit, Solver, SolverInterface, SolverOpts, Var, lbool};
+use std::cell::Cell;
+
+/// How often the clock is asked: once for so many looks at the budget.
+const RARELY: u32 = 256;
+
+/// Counts conflicts and stops where the budget ends.
+struct Counter<'a> {
+    meter: &'a Meter<'a>,
+    /// Conflicts that this call has left.
+    left: Cell<u64>,
+    looks: Cell<u32>,
+}
+
+impl Callbacks for Counter<'_> {
+    fn on_new_clause(&mut self, _: &[Lit], kind: ClauseKind) {
+        if kind == ClauseKind::Learnt {
+            self.meter.spend(1);
+            self.left.set(self.left.get().saturating_sub(1));
+        }
+    }
+
+    fn stop(&self) -> bool {
+        self.looks.set(self.looks.get().wrapping_add(1));
+        let ask = self.looks.get() % RARELY == 1;
+        self.left.get() == 0 || self.meter.conflicts() == 0 || (ask && self.meter.stopped())
+    }
+}
+
+pub(crate) struct BatSat<'a> {
+    solver: Solver<Counter<'a>>,
+    variables: Literal,
+}
+
+impl<'a> BatSat<'a> {
+    pub(crate) fn new(meter: &'a Meter<'a>) -> BatSat<'a> {
+        let counter = Counter { meter, left: Cell::new(0), looks: Cell::new(0) };
+        BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0 }
+    }
+}
+
+fn lit(literal: Literal) -> Lit {
+    Lit::new(Var::unsafe_from_idx(literal.unsigned_abs()), literal > 0)
+}
+
+impl Engine for BatSat<'_> {
+    fn fresh(&mut self) -> Literal {
+        self.variables += 1;
+        self.solver.var_of_int(self.variables.unsigned_abs());
+        self.variables
+    }
+
+    fn add(&mut self, clause: &[Literal]) {
+        self.solver.add_clause_reuse(&mut clause.iter().copied().map(lit).collect());
+    }
+
+    fn solve(&mut self, assumptions: &[Literal], conflicts: u64) -> Answer {
+        self.solver.cb_mut().left.set(conflicts);
+        if self.solver.cb().stop() {
+            return Answer::Stopped;
+        }
+        let assumptions: Vec<Lit> = assumptions.iter().copied().map(lit).collect();
+        match self.solver.solve_limited(&assumptions) {
+            answer if answer == lbool::TRUE => Answer::Model,
+            answer if answer == lbool::FALSE => Answer::None,
+            _ => Answer::Stopped,
+        }
+    }
+
+    fn holds(&self, literal: Literal) -> bool {
+        self.solver.value_lit(lit(literal)) == lbool::TRUE
+    }
+
+    fn core(&mut self) -> Vec<Literal> {
+        let literal = |lit: &Lit| {
+            let variable = lit.var().idx() as Literal;
+            if lit.sign() { -variable } else { variable }
+        };
+        // What follows from the clauses is that one of the assumptions does not hold.
+        self.solver.unsat_core().iter().map(literal).collect()
+    }
+}

@@ -1,0 +1,10 @@
+//! Tests of the constraint form and its solvers.
+
+mod budgets;
+mod export;
+#[cfg(feature = "cadical")]
+mod proofs;
+mod random;
+mod support;
+mod wide;
+mod z3;

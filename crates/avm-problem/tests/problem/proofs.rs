@@ -1,0 +1,103 @@
+//! Proofs, and what only looks like one.
+
+use crate::support::{brute_force, recipe};
+use avm_problem::{Atom, Budget, Claim, Origin, Problem, check_proof, prove};
+use dashu_ratio::RBig;
+use proptest::prelude::*;
+
+/// That the proof shows what brute force finds.
+fn check(problem: &Problem) -> String {
+    let proof = prove(problem, &Budget::default()).expect("there is a proof");
+    let claim = check_proof(problem, &proof)
+        .unwrap_or_else(|error| panic!("{error}\n{}\n{proof}", problem.to_json()));
+    match (claim, brute_force(problem)) {
+        (Claim::NoSolution, None) => {}
+        (Claim::Best(_, worth), Some(best)) => assert_eq!(worth, best.objective),
+        (claim, best) => panic!("the proof shows {claim:?}, brute force finds {best:?}"),
+    }
+    proof
+}
+
+proptest! {
+    #[test]
+    fn proofs_are_accepted(recipe in recipe()) {
+        check(&recipe.problem());
+    }
+
+    /// Whatever is left out or changed in a proof, what it then shows is so, or it shows nothing.
+    #[test]
+    fn changed_proofs_show_nothing_wrong(recipe in recipe(), at in any::<prop::sample::Index>(), change in 0..4) {
+        let problem = recipe.problem();
+        let proof = prove(&problem, &Budget::default()).expect("there is a proof");
+        let lines: Vec<&str> = proof.lines().collect();
+        let at = at.index(lines.len());
+        let mut changed: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        match change {
+            0 => drop(changed.remove(at)),
+            1 => changed[at] = changed[at].replacen(' ', " -", 1),
+            2 => changed[at] = changed[at].replacen('1', "2", 1),
+            _ => changed.truncate(at),
+        }
+        match (check_proof(&problem, &changed.join("\n")), brute_force(&problem)) {
+            (Err(_), _) | (Ok(Claim::NoSolution), None) => {}
+            (Ok(Claim::Best(_, worth)), Some(best)) => prop_assert_eq!(worth, best.objective),
+            (Ok(claim), best) => panic!("the proof shows {claim:?}, brute force finds {best:?}"),
+        }
+    }
+}
+
+/// As many of `n` things as there are places for, all different: none if there are more things than places.
+fn places(n: i64, places: i64, weighed: bool) -> Problem {
+    let mut problem = Problem::new();
+    let mut terms = Vec::new();
+    for number in 0..n {
+        let variable =
+            problem.choice(&format!("x{number}"), (0..places).map(Atom::from)).expect("some values");
+        let value = problem.value(variable).expect("it is there");
+        terms.push(value);
+        if weighed {
+            let first = problem.constant(number % 2).expect("small");
+            let wish = problem.equal(value, first).expect("it is there");
+            problem.prefer(wish, RBig::from(1 + number), Origin::default()).expect("it is there");
+        }
+    }
+    let apart = problem.all_different(terms).expect("it is there");
+    problem.require(apart, Origin::default()).expect("it is there");
+    problem
+}
+
+fn refused(problem: &Problem, proof: &str, expected: &str) {
+    let error = check_proof(problem, proof).expect_err("it proves nothing").to_string();
+    assert!(error.contains(expected), "{error} is not about {expected}");
+}
+
+#[test]
+fn proofs_of_conflicts() {
+    let (none, some) = (places(5, 4, false), places(4, 4, false));
+    let proof = check(&none);
+    assert!(proof.contains("claim no-solution"));
+    let body = proof.split_once("no-solution\n").expect("it has a claim").1;
+    let head = format!("c avm-problem-proof 1\nc problem {}\nc claim no-solution\n", some.hash());
+    refused(&some, &proof, "the hash is another");
+    refused(&some, &head, "no contradiction");
+    refused(&some, &format!("{head}{body}"), "");
+    refused(&some, &format!("{head}1000000 0 1 2 3 0\n"), "does not follow");
+    refused(&none, &proof[..proof.len() / 2], "");
+}
+
+#[test]
+fn proofs_of_optima() {
+    let problem = places(6, 7, true);
+    let proof = check(&problem);
+    for (from, to, expected) in [
+        ("c claim best 11", "c claim best 12", "no solution of that worth"),
+        ("c claim best 11", "c claim no-solution", ""),
+        ("c claim best 11", "c claim", "its claim is unknown"),
+        ("\nk ", "\nc k ", ""),
+        ("\nn ", "\nc n ", ""),
+        ("\no ", "\nc o ", ""),
+    ] {
+        assert!(proof.contains(from), "there is no {from:?} in\n{proof}");
+        refused(&problem, &proof.replace(from, to), expected);
+    }
+}

@@ -1,0 +1,296 @@
+//! Parts of a composed program that don't see each other's writes.
+
+use super::{Cause, Kind, Mode};
+use crate::world::RuntimeWorld;
+use avm_base::AvmErrorKind;
+use avm_object::{At, Part};
+use avm_problem::Term;
+use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
+use avm_vm::Answer;
+
+/// Parts that run beside each other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Composition {
+    /// How everything was before.
+    base: usize,
+    parts: Vec<Done>,
+    /// While one runs: the scope and the number of choices outside of it, and whose it was.
+    outside: Option<(u32, u32, Option<avm_base::Symbol>)>,
+}
+
+/// A part that has run: where the condition is that it did, and what it did.
+#[derive(Clone, Debug, PartialEq)]
+struct Done {
+    guard: Option<Term>,
+    fork: usize,
+    /// Objects that it changed under a further condition only.
+    written: Vec<(u32, Term)>,
+    party: Option<avm_base::Symbol>,
+}
+
+/// A part that changes an object, and when it does.
+struct Writer {
+    condition: Option<Term>,
+    guard: Option<Term>,
+    party: Option<avm_base::Symbol>,
+}
+
+type Writers = std::collections::BTreeMap<u32, Vec<Writer>>;
+
+impl Composition {
+    /// Those of two ways as one; `None` where they are not alike.
+    pub(super) fn merge_all(first: &[Composition], second: &[Composition]) -> Option<Vec<Composition>> {
+        if first.len() != second.len() {
+            return None;
+        }
+        let merged = first.iter().zip(second).map(|(a, b)| {
+            if a.base != b.base || a.outside != b.outside {
+                return None;
+            }
+            let mut parts = a.parts.clone();
+            parts.extend(b.parts.iter().filter(|part| !a.parts.contains(part)).cloned());
+            Some(Composition { parts, ..b.clone() })
+        });
+        merged.collect()
+    }
+}
+
+impl RuntimeWorld {
+    /// `%compose`: 0 parts begin; 1 a part begins, its number and name given; 2 it ends; 3 all have ended; 4 the name
+    /// of the next choice is given.
+    pub(crate) fn compose(
+        &mut self,
+        heap: &mut Heap,
+        step: Value,
+        argument: Value,
+        at: At,
+    ) -> Outcome<Answer> {
+        self.in_tx("parallel")?;
+        match step.as_fixnum() {
+            Some(0) => {
+                let base = self.space.fork(heap, &self.execution)?;
+                let base = self.choices.keep_fork(base);
+                self.choices.compositions.push(Composition { base, ..Composition::default() });
+            }
+            Some(1) => self.begin_part(argument)?,
+            Some(2) => self.end_part(heap)?,
+            Some(3) => self.end_parts(heap, at)?,
+            Some(4) => self.choices.name = argument.as_symbol(),
+            _ => return Err(Fault::error("there is no such step", vec![step])),
+        }
+        Ok(Answer::Value(Value::UNSPECIFIED))
+    }
+
+    fn begin_part(&mut self, argument: Value) -> Outcome<()> {
+        let choices = &mut self.choices;
+        let (number, name) = argument.as_pair().unwrap_or((argument, Value::FALSE));
+        let number = number.as_fixnum().unwrap_or(0) as u32;
+        let known = choices.scopes.len() as u32 + 1;
+        let scope = *choices.scopes.entry((choices.scope, number)).or_insert(known);
+        let outside = (choices.scope, choices.next, choices.party);
+        (choices.scope, choices.next) = (scope, 0);
+        choices.party = name.as_symbol().or(choices.party);
+        match choices.compositions.last_mut() {
+            Some(composition) => composition.outside = Some(outside),
+            None => return Err(Fault::error("no parts have begun", Vec::new())),
+        }
+        Ok(())
+    }
+
+    fn end_part(&mut self, heap: &Heap) -> Outcome<()> {
+        let done = self.space.fork(heap, &self.execution)?;
+        let choices = &mut self.choices;
+        let guard = choices.guard;
+        let mut written = Vec::new();
+        for (object, (condition, state)) in choices.written.clone() {
+            if done.state_of(object) == Some(state)
+                && let Some(term) = choices.terms.of_choice(condition)
+            {
+                written.push((object, term));
+            }
+        }
+        let fork = choices.keep_fork(done);
+        let party = choices.party;
+        let Some(composition) = choices.compositions.last_mut() else {
+            return Err(Fault::error("no parts have begun", Vec::new()));
+        };
+        composition.parts.push(Done { guard, fork, written, party });
+        if let Some((scope, next, party)) = composition.outside.take() {
+            (choices.scope, choices.next, choices.party) = (scope, next, party);
+        }
+        let base = composition.base;
+        let mut kept = choices.forks[fork].take();
+        if let (Some(base), Some(done)) = (choices.forks[base].as_ref(), kept.as_mut()) {
+            self.space.end_part(&mut self.execution, base, done);
+        }
+        self.choices.forks[fork] = kept;
+        Ok(())
+    }
+
+    fn end_parts(&mut self, heap: &mut Heap, at: At) -> Outcome<()> {
+        let Some(composition) = self.choices.compositions.pop() else {
+            return Err(Fault::error("no parts have begun", Vec::new()));
+        };
+        let writers = self.writers(&composition);
+        self.exclude_conflicts(&writers, at)?;
+        let mut choices = std::mem::take(&mut self.choices);
+        let forks = std::mem::take(&mut choices.forks);
+        let mut failed = None;
+        let explores = matches!(choices.mode, Mode::Exploring);
+        for done in &composition.parts {
+            let Some(part) = forks[done.fork].as_ref() else { continue };
+            let Some(base) = forks[composition.base].as_ref() else { continue };
+            let part = Part { base, done: part };
+            let applied = self.space.apply_part(heap, &mut self.execution, &part, |heap, object, a, b| {
+                let condition = done.written.iter().find(|(written, _)| *written == object);
+                let all: Vec<Term> = done.guard.into_iter().chain(condition.map(|(_, term)| *term)).collect();
+                if !explores || all.is_empty() {
+                    return Some(a);
+                }
+                let selected = choices.terms.make(|form| form.and(all)).and_then(|guard| {
+                    let guard = choices.terms.value(heap, guard)?;
+                    choices.select(heap, guard, a, b)
+                });
+                selected.map_err(|fault| failed = Some(fault)).ok()
+            });
+            if !applied && failed.is_none() {
+                failed = Some(Fault::error(
+                    "two parts leave an object in states that cannot be told apart",
+                    Vec::new(),
+                ));
+            }
+        }
+        choices.forks = forks;
+        self.choices = choices;
+        if let Some(fault) = failed {
+            return Err(fault);
+        }
+        if explores { self.note_written(heap, &writers, composition.base) } else { Ok(()) }
+    }
+
+    /// What all parts together changed under a condition only is so for what is around them.
+    fn note_written(&mut self, heap: &mut Heap, writers: &Writers, base: usize) -> Outcome<()> {
+        let now = self.space.fork(heap, &self.execution)?;
+        let choices = &mut self.choices;
+        let base = choices.forks[base].as_ref();
+        let before: Vec<u32> = base
+            .into_iter()
+            .flat_map(avm_object::Fork::touched)
+            .filter_map(|(object, _, changed)| changed.then_some(object))
+            .collect();
+        for (object, state, _) in now.touched() {
+            let Some(parts) = writers.get(&object).filter(|_| !before.contains(&object)) else { continue };
+            let mut ways = Vec::with_capacity(parts.len());
+            for part in parts {
+                let all: Vec<Term> = part.guard.into_iter().chain(part.condition).collect();
+                ways.push(choices.terms.make(|form| form.and(all))?);
+            }
+            let any = choices.terms.make(|form| form.or(ways))?;
+            let condition = choices.terms.value(heap, any)?;
+            if condition.is_choice() {
+                choices.written.insert(object, (condition, state));
+            }
+        }
+        Ok(())
+    }
+
+    /// Two parts must not change the same object: where it depends on choices whether both do, it is required that they don't.
+    fn exclude_conflicts(&mut self, writers: &Writers, at: At) -> Outcome<()> {
+        for (object, parts) in writers {
+            for (index, first) in parts.iter().enumerate() {
+                for second in &parts[index + 1..] {
+                    self.exclude(*object, first, second, at)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// For each object the parts that change it.
+    fn writers(&self, composition: &Composition) -> Writers {
+        let mut writers = Writers::new();
+        for done in &composition.parts {
+            let forks = &self.choices.forks;
+            if let (Some(part), Some(base)) = (forks[done.fork].as_ref(), forks[composition.base].as_ref()) {
+                for object in part.changed_since(base) {
+                    let condition = done.written.iter().find(|(written, _)| *written == object);
+                    writers.entry(object).or_default().push(Writer {
+                        condition: condition.map(|(_, condition)| *condition),
+                        guard: done.guard,
+                        party: done.party,
+                    });
+                }
+            }
+        }
+        writers
+    }
+
+    fn exclude(&mut self, object: u32, first: &Writer, second: &Writer, at: At) -> Outcome<()> {
+        let choices = &mut self.choices;
+        if choices.is_exploring() {
+            let all: Vec<Term> = [first.guard, first.condition, second.guard, second.condition]
+                .into_iter()
+                .flatten()
+                .collect();
+            let both = choices.terms.make(|form| form.and(all))?;
+            match choices.facts.truth(&choices.terms, both) {
+                Some(false) => return Ok(()),
+                Some(true) => {}
+                None => {
+                    let never = choices.terms.make(|form| form.not(both))?;
+                    let cause =
+                        Cause { kind: Kind::Conflict, site: at.site, party: first.party.or(second.party) };
+                    choices.state(never, cause)?;
+                    return Ok(());
+                }
+            }
+        }
+        let names: Vec<String> =
+            [first, second].iter().filter_map(|part| part.party).map(|party| party.to_string()).collect();
+        let whose = if names.is_empty() { String::new() } else { format!(" ({})", names.join(" and ")) };
+        let message = format!("two parts that run beside each other{whose} change the same object");
+        let irritants = vec![Value::object_ref(ObjectRef(object))];
+        Err(Fault::avm(AvmErrorKind::CompositionConflict, message, irritants))
+    }
+
+    /// `consume`: the state of a linear object.
+    pub(crate) fn consume(&mut self, heap: &mut Heap, object: Value, at: At) -> Outcome<Answer> {
+        self.in_tx("consume")?;
+        let Some(ObjectRef(number)) = object.as_object_ref() else {
+            return Err(Fault::wrong_type(1, "a resource", object));
+        };
+        let choices = &mut self.choices;
+        if let Some(condition) = choices.consumed.get(&number).copied() {
+            // A second consumption: there is none where the first one was made.
+            let again = || already_consumed(object);
+            if !choices.is_exploring() || condition == Value::TRUE {
+                return Err(again());
+            }
+            match choices.truth(condition) {
+                avm_vm::Truth::False => {}
+                avm_vm::Truth::True => return Err(again()),
+                avm_vm::Truth::Open => {
+                    let term = choices.terms.of(heap, condition)?;
+                    let never = choices.terms.make(|form| form.not(term))?;
+                    let cause = Cause { kind: Kind::Conflict, site: at.site, party: choices.party };
+                    if !choices.state(never, cause)? {
+                        return Ok(Answer::EndPath);
+                    }
+                }
+            }
+        }
+        let state = self.space.linear_state(heap, &mut self.execution, ObjectRef(number))?;
+        let Some(state) = state else { return Err(already_consumed(object)) };
+        self.choices.consumed.insert(number, Value::TRUE);
+        if !self.choices.is_exploring() {
+            self.space.end_linear(&mut self.execution, ObjectRef(number), at)?;
+        }
+        Ok(Answer::Value(state))
+    }
+}
+
+#[cold]
+fn already_consumed(object: Value) -> Box<Fault> {
+    let message = "the resource has been consumed already, and that is possible once only";
+    Fault::avm(AvmErrorKind::AlreadyConsumed, message, vec![object])
+}

@@ -1,0 +1,461 @@
+//! What is known on the way here: which values the choices can still have, and which conditions were decided. From that follows
+//! much of what a term can be; where it does not follow, the solver decides later.
+
+use super::terms::Terms;
+use avm_number::IBig;
+use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The most values that are counted one by one.
+pub(crate) const MOST_VALUES: usize = 256;
+
+/// What a term can be.
+#[derive(Clone, Debug)]
+pub(crate) enum May {
+    /// One of these.
+    Be(Arc<[Atom]>),
+    /// An integer between two.
+    Lie(IBig, IBig),
+    /// Anything.
+    Any,
+}
+
+/// Which variables a term depends on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    None,
+    One(VariableId),
+    Many,
+}
+
+/// What was assumed, and what follows.
+#[derive(Default)]
+pub(crate) struct Facts {
+    /// For each variable which of its values it can still have.
+    alive: Vec<Arc<[Atom]>>,
+    known: HashMap<Term, bool>,
+    /// What terms were seen to be at most.
+    limits: HashMap<Term, May>,
+    trail: Vec<Undo>,
+    /// What terms can be, as found since the facts last changed.
+    found: Vec<(u64, May)>,
+    epoch: u64,
+    on: Vec<On>,
+}
+
+enum Undo {
+    Alive(usize, Arc<[Atom]>),
+    Known(Term),
+    Limit(Term, Option<May>),
+}
+
+const BOOLEANS: [Atom; 2] = [Atom::FALSE, Atom::TRUE];
+
+impl Facts {
+    /// How much is known, to go back to.
+    pub(crate) fn mark(&self) -> usize {
+        self.trail.len()
+    }
+
+    pub(crate) fn undo(&mut self, mark: usize) {
+        while self.trail.len() > mark {
+            match self.trail.pop() {
+                Some(Undo::Alive(variable, before)) => self.alive[variable] = before,
+                Some(Undo::Known(term)) => {
+                    self.known.remove(&term);
+                }
+                Some(Undo::Limit(term, Some(before))) => {
+                    self.limits.insert(term, before);
+                }
+                Some(Undo::Limit(term, None)) => {
+                    self.limits.remove(&term);
+                }
+                None => {}
+            }
+        }
+        self.epoch += 1;
+    }
+
+    fn follow(&mut self, problem: &Problem) {
+        for variable in &problem.variables()[self.alive.len()..] {
+            self.alive.push(match &variable.domain {
+                Domain::Values(values) => values.as_slice().into(),
+                Domain::Range(low, high) => [Atom::from(low.clone()), Atom::from(high.clone())].into(),
+            });
+        }
+    }
+
+    /// Assumes that a condition holds, or not; `false` if that cannot be.
+    pub(crate) fn assume(&mut self, terms: &Terms, condition: Term, holds: bool) -> bool {
+        let problem = &terms.problem;
+        self.follow(problem);
+        let mut work = vec![(condition, holds)];
+        while let Some((term, holds)) = work.pop() {
+            match self.truth(terms, term) {
+                Some(found) if found != holds => return false,
+                Some(_) => continue,
+                None => {}
+            }
+            self.known.insert(term, holds);
+            self.trail.push(Undo::Known(term));
+            self.epoch += 1;
+            match problem.node(term) {
+                Node::Not(inner) => work.push((*inner, !holds)),
+                Node::And(parts) if holds => work.extend(parts.iter().map(|part| (*part, true))),
+                Node::Or(parts) if !holds => work.extend(parts.iter().map(|part| (*part, false))),
+                Node::If(test, yes, no) => match self.truth(terms, *test) {
+                    Some(true) => work.push((*yes, holds)),
+                    Some(false) => work.push((*no, holds)),
+                    None => {}
+                },
+                _ => {}
+            }
+            if !self.limit(terms, term, holds) {
+                return false;
+            }
+            if let On::One(variable) = self.depends_on(problem, term)
+                && !self.narrow(terms, variable, term, holds)
+            {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Notes what a comparison with a constant says of the other side; `false` if nothing is left that it could be.
+    fn limit(&mut self, terms: &Terms, term: Term, holds: bool) -> bool {
+        let problem = &terms.problem;
+        let constant = |term: Term| match problem.node(term) {
+            Node::Constant(atom) => Some(atom.clone()),
+            _ => None,
+        };
+        let (a, b, is_equality) = match problem.node(term) {
+            Node::Equal(a, b) => (*a, *b, true),
+            Node::LessOrEqual(a, b) => (*a, *b, false),
+            _ => return true,
+        };
+        let (limited, atom, is_upper) = match (constant(a), constant(b)) {
+            (None, Some(atom)) => (a, atom, true),
+            (Some(atom), None) => (b, atom, false),
+            _ => return true,
+        };
+        let before = self.may(terms, limited);
+        let one = IBig::from(1);
+        let after = if is_equality {
+            if holds { May::Be([atom].into()) } else { without(before, &atom) }
+        } else {
+            let bound = atom.integer();
+            let (low, high) = bounds(&before);
+            match (is_upper, holds) {
+                (true, true) => meet(before, low, bound),
+                (true, false) => meet(before, bound + one, high),
+                (false, true) => meet(before, bound, high),
+                (false, false) => meet(before, low, bound - one),
+            }
+        };
+        let possible = !matches!(&after, May::Be(atoms) if atoms.is_empty());
+        let old = self.limits.insert(limited, after);
+        self.trail.push(Undo::Limit(limited, old));
+        self.epoch += 1;
+        possible
+    }
+
+    /// Leaves a variable only the values under which a term that depends on nothing else holds, or does not.
+    fn narrow(&mut self, terms: &Terms, variable: VariableId, term: Term, holds: bool) -> bool {
+        let at = variable.0 as usize;
+        let before = self.alive[at].clone();
+        if before.len() > MOST_VALUES || matches!(terms.problem.variables()[at].domain, Domain::Range(..)) {
+            return true;
+        }
+        let assumed = self.known.remove(&term);
+        let mut kept = Vec::with_capacity(before.len());
+        for value in before.iter() {
+            self.alive[at] = [value.clone()].into();
+            self.epoch += 1;
+            if self.truth(terms, term).is_none_or(|found| found == holds) {
+                kept.push(value.clone());
+            }
+        }
+        if let Some(assumed) = assumed {
+            self.known.insert(term, assumed);
+        }
+        self.epoch += 1;
+        let none = kept.is_empty();
+        self.alive[at] = kept.into();
+        if self.alive[at].len() < before.len() {
+            self.trail.push(Undo::Alive(at, before));
+        }
+        !none
+    }
+
+    fn depends_on(&mut self, problem: &Problem, term: Term) -> On {
+        while self.on.len() <= term.index() {
+            let node = &problem.nodes()[self.on.len()];
+            let mut on = match node {
+                Node::Variable(id) => On::One(*id),
+                _ => On::None,
+            };
+            node.each_part(|part| {
+                on = match (on, self.on[part.index()]) {
+                    (On::None, other) | (other, On::None) => other,
+                    (one, other) if one == other => one,
+                    _ => On::Many,
+                };
+            });
+            self.on.push(on);
+        }
+        self.on[term.index()]
+    }
+
+    /// Whether a term is true, that is not `#f`; `None` where both can be.
+    pub(crate) fn truth(&mut self, terms: &Terms, term: Term) -> Option<bool> {
+        if let Some(known) = self.known.get(&term) {
+            return Some(*known);
+        }
+        truth_of(&self.may(terms, term))
+    }
+
+    /// What a term can be.
+    pub(crate) fn may(&mut self, terms: &Terms, term: Term) -> May {
+        let problem = &terms.problem;
+        self.follow(problem);
+        if self.found.len() < problem.nodes().len() {
+            self.found.resize(problem.nodes().len(), (u64::MAX, May::Any));
+        }
+        let mut work = vec![term];
+        while let Some(term) = work.last().copied() {
+            if self.found[term.index()].0 == self.epoch {
+                work.pop();
+                continue;
+            }
+            let before = work.len();
+            problem.node(term).each_part(|part| {
+                if self.found[part.index()].0 != self.epoch {
+                    work.push(part);
+                }
+            });
+            if work.len() == before {
+                work.pop();
+                let may = self.find(problem, term);
+                self.found[term.index()] = (self.epoch, may);
+            }
+        }
+        self.found[term.index()].1.clone()
+    }
+
+    /// What a term can be, what its parts can be having been found.
+    fn find(&self, problem: &Problem, term: Term) -> May {
+        let part = |part: &Term| &self.found[part.index()].1;
+        let truth = |of: &Term| self.known.get(of).copied().or_else(|| truth_of(part(of)));
+        let may = match problem.node(term) {
+            Node::Constant(atom) => May::Be([atom.clone()].into()),
+            Node::Variable(id) => {
+                let alive = &self.alive[id.0 as usize];
+                match problem.variables()[id.0 as usize].domain {
+                    Domain::Values(_) => May::Be(alive.clone()),
+                    Domain::Range(..) => May::Lie(alive[0].integer(), alive[1].integer()),
+                }
+            }
+            Node::Sum(parts, constant) => {
+                let (mut low, mut high) = (constant.clone(), constant.clone());
+                for (factor, term) in parts {
+                    let (least, most) = bounds(part(term));
+                    let (a, b) = (factor * least, factor * most);
+                    low += a.clone().min(b.clone());
+                    high += a.max(b);
+                }
+                between(low, high)
+            }
+            Node::Product(a, b) => {
+                let ((a, b), (c, d)) = (bounds(part(a)), bounds(part(b)));
+                let corners = [&a * &c, &a * &d, &b * &c, &b * &d];
+                let low = corners.iter().min().cloned().unwrap_or_default();
+                between(low, corners.into_iter().max().unwrap_or_default())
+            }
+            Node::Minimum(a, b) => {
+                let ((a, b), (c, d)) = (bounds(part(a)), bounds(part(b)));
+                between(a.min(c), b.min(d))
+            }
+            Node::Maximum(a, b) => {
+                let ((a, b), (c, d)) = (bounds(part(a)), bounds(part(b)));
+                between(a.max(c), b.max(d))
+            }
+            Node::LessOrEqual(a, b) => {
+                let ((a, b), (c, d)) = (bounds(part(a)), bounds(part(b)));
+                boolean(if b <= c { Some(true) } else { (a > d).then_some(false) })
+            }
+            Node::Equal(a, b) => boolean(are_equal(part(a), part(b))),
+            Node::Not(a) => boolean(truth(a).map(|holds| !holds)),
+            Node::And(parts) => {
+                let mut all = Some(true);
+                for found in parts.iter().map(truth) {
+                    match found {
+                        Some(false) => {
+                            all = Some(false);
+                            break;
+                        }
+                        None => all = None,
+                        Some(true) => {}
+                    }
+                }
+                boolean(all)
+            }
+            Node::Or(parts) => {
+                let mut any = Some(false);
+                for found in parts.iter().map(truth) {
+                    match found {
+                        Some(true) => {
+                            any = Some(true);
+                            break;
+                        }
+                        None => any = None,
+                        Some(false) => {}
+                    }
+                }
+                boolean(any)
+            }
+            Node::If(test, yes, no) => match truth(test) {
+                Some(true) => part(yes).clone(),
+                Some(false) => part(no).clone(),
+                None => either(part(yes), part(no)),
+            },
+            _ => of_shape(problem, term),
+        };
+        let may = match self.limits.get(&term) {
+            Some(May::Be(atoms)) => match may {
+                May::Be(found) if found.len() < atoms.len() => May::Be(found),
+                _ => May::Be(atoms.clone()),
+            },
+            Some(May::Lie(low, high)) => meet(may, low.clone(), high.clone()),
+            _ => may,
+        };
+        match self.known.get(&term) {
+            Some(holds) => only(may, *holds),
+            None => may,
+        }
+    }
+}
+
+/// What is left without an atom.
+fn without(may: May, atom: &Atom) -> May {
+    match (may, atom) {
+        (May::Be(atoms), _) => May::Be(atoms.iter().filter(|other| *other != atom).cloned().collect()),
+        (May::Lie(low, high), Atom::Integer(n)) if low == *n => between(low + IBig::from(1), high),
+        (May::Lie(low, high), Atom::Integer(n)) if high == *n => between(low, high - IBig::from(1)),
+        (may, _) => may,
+    }
+}
+
+/// What is left of an integer between two bounds.
+fn meet(may: May, low: IBig, high: IBig) -> May {
+    match may {
+        May::Be(atoms) => May::Be(
+            atoms
+                .iter()
+                .filter(|atom| matches!(atom, Atom::Integer(n) if low <= *n && *n <= high))
+                .cloned()
+                .collect(),
+        ),
+        May::Lie(least, most) => {
+            let (low, high) = (low.max(least), high.min(most));
+            if low > high { May::Be([].into()) } else { between(low, high) }
+        }
+        May::Any => May::Any,
+    }
+}
+
+/// What is left where it is known whether it is true.
+fn only(may: May, holds: bool) -> May {
+    match may {
+        May::Be(atoms) => May::Be(atoms.iter().filter(|atom| atom.holds() == holds).cloned().collect()),
+        May::Any if !holds => May::Be([Atom::FALSE].into()),
+        other => other,
+    }
+}
+
+fn of_shape(problem: &Problem, term: Term) -> May {
+    let shape = problem.shape(term);
+    if shape.is_boolean() {
+        return boolean(None);
+    }
+    match &shape.integers {
+        Some((low, high)) if shape.is_integer() => between(low.clone(), high.clone()),
+        _ => May::Any,
+    }
+}
+
+fn truth_of(may: &May) -> Option<bool> {
+    match may {
+        May::Be(atoms) => {
+            let first = atoms.first()?.holds();
+            atoms.iter().all(|atom| atom.holds() == first).then_some(first)
+        }
+        May::Lie(..) => Some(true),
+        May::Any => None,
+    }
+}
+
+fn boolean(truth: Option<bool>) -> May {
+    match truth {
+        Some(holds) => May::Be([Atom::from(holds)].into()),
+        None => May::Be(BOOLEANS.into()),
+    }
+}
+
+fn between(low: IBig, high: IBig) -> May {
+    if low == high { May::Be([Atom::from(low)].into()) } else { May::Lie(low, high) }
+}
+
+/// The bounds of the integer that something stands for: what is none counts as 0.
+fn bounds(may: &May) -> (IBig, IBig) {
+    match may {
+        May::Be(atoms) => {
+            let integers = || atoms.iter().map(Atom::integer);
+            (integers().min().unwrap_or_default(), integers().max().unwrap_or_default())
+        }
+        May::Lie(low, high) => (low.clone(), high.clone()),
+        // Never asked of what may be anything: arithmetic is done on integers only.
+        May::Any => (IBig::from(i64::MIN), IBig::from(i64::MAX)),
+    }
+}
+
+fn are_equal(a: &May, b: &May) -> Option<bool> {
+    match (a, b) {
+        (May::Be(a), May::Be(b)) => {
+            if let ([a], [b]) = (&**a, &**b) {
+                return Some(a == b);
+            }
+            let common = a.iter().any(|atom| b.contains(atom));
+            (!common).then_some(false)
+        }
+        (May::Be(atoms), May::Lie(low, high)) | (May::Lie(low, high), May::Be(atoms)) => {
+            let inside = |atom: &Atom| matches!(atom, Atom::Integer(n) if low <= n && n <= high);
+            (!atoms.iter().any(inside)).then_some(false)
+        }
+        (May::Lie(a, b), May::Lie(c, d)) => (b < c || d < a).then_some(false),
+        _ => None,
+    }
+}
+
+fn either(a: &May, b: &May) -> May {
+    match (a, b) {
+        (May::Be(a), May::Be(b)) if a.len() + b.len() <= MOST_VALUES => {
+            let mut atoms = a.to_vec();
+            atoms.extend(b.iter().filter(|atom| !a.contains(atom)).cloned());
+            May::Be(atoms.into())
+        }
+        (May::Any, _) | (_, May::Any) => May::Any,
+        _ => {
+            let is_integer = |may: &May| match may {
+                May::Be(atoms) => atoms.iter().all(|atom| matches!(atom, Atom::Integer(_))),
+                _ => true,
+            };
+            if !is_integer(a) || !is_integer(b) {
+                return May::Any;
+            }
+            let ((a, b), (c, d)) = (bounds(a), bounds(b));
+            between(a.min(c), b.max(d))
+        }
+    }
+}

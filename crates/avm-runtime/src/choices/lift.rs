@@ -1,0 +1,232 @@
+//! Primitives on undecided values: where the form has a term for the result, that; where few values are possible, a choice
+//! between the results of all; else one of them is to be decided first.
+
+use super::facts::MOST_VALUES;
+use super::operations::choose;
+use super::table::{looks_inside, only_moves, walks_spine};
+use crate::world::RuntimeWorld;
+use avm_base::AvmErrorKind;
+use avm_bytecode::Primitive;
+use avm_bytecode::primitives::Purity;
+use avm_primitives::Context;
+use avm_problem::Term;
+use avm_value::{Fault, Heap, Outcome, Value};
+use avm_vm::Lifted;
+
+/// The most elements of a list that are looked at for undecided ones.
+pub(super) const MOST_ELEMENTS: usize = 100_000;
+
+impl RuntimeWorld {
+    pub(crate) fn lift_primitive(
+        &mut self,
+        heap: &mut Heap,
+        primitive: Primitive,
+        arguments: &[Value],
+    ) -> Outcome<Lifted> {
+        if let Some(lifted) = self.lift_port(primitive, arguments)? {
+            return Ok(lifted);
+        }
+        if walks_spine(primitive) {
+            return self.lift_spine(heap, arguments);
+        }
+        let inside = looks_inside(primitive);
+        if !inside && !arguments.iter().any(|argument| argument.is_choice()) {
+            return Ok(Lifted::Plain(None));
+        }
+        if inside && !self.choices.has_choice(heap, arguments) {
+            return Ok(Lifted::Plain(None));
+        }
+        // What was decided on the way here is put in the place of what it was.
+        let mut resolved = arguments.to_vec();
+        for argument in &mut resolved {
+            *argument = self.choices.resolved(heap, *argument)?;
+        }
+        let open = |at: &usize| resolved[*at].is_choice();
+        let open: Vec<usize> = (0..resolved.len()).filter(open).collect();
+        if let Some(term) = self.choices.known_operation(heap, primitive, &resolved)? {
+            return self.choices.terms.value(heap, term).map(Lifted::Value);
+        }
+        if inside {
+            return self.lift_inside(heap, primitive, resolved);
+        }
+        if open.iter().all(|at| only_moves(primitive, *at)) {
+            return Ok(Lifted::Plain((resolved != arguments).then_some(resolved)));
+        }
+        let looked_at: Vec<usize> = open.into_iter().filter(|at| !only_moves(primitive, *at)).collect();
+        if primitive.purity() != Purity::Effectful
+            && let Some(lifted) = self.by_cases(heap, primitive, &resolved, &looked_at)?
+        {
+            return Ok(lifted);
+        }
+        match self.choices.first_case(heap, resolved[looked_at[0]])? {
+            Some(condition) => Ok(Lifted::Split(condition)),
+            None => Ok(Lifted::Plain(Some(resolved))),
+        }
+    }
+
+    /// A primitive that goes along lists: what they end with is decided first.
+    fn lift_spine(&mut self, heap: &mut Heap, arguments: &[Value]) -> Outcome<Lifted> {
+        let mut changed = arguments.to_vec();
+        for argument in &mut changed {
+            let mut elements = Vec::new();
+            let mut rest = *argument;
+            while let Some((first, more)) = rest.as_pair() {
+                elements.push(first);
+                rest = more;
+                if elements.len() > MOST_ELEMENTS {
+                    break;
+                }
+            }
+            if !rest.is_choice() {
+                continue;
+            }
+            // The index of `list-ref` and its kin, too.
+            match self.choices.settled(heap, rest)? {
+                Ok(rest) => *argument = heap.list_with_tail(&elements, rest),
+                Err(condition) => return Ok(Lifted::Split(condition)),
+            }
+        }
+        if changed == arguments {
+            return Ok(Lifted::Plain(None));
+        }
+        match self.lift_spine(heap, &changed)? {
+            Lifted::Plain(None) => Ok(Lifted::Plain(Some(changed))),
+            lifted => Ok(lifted),
+        }
+    }
+
+    /// A primitive that looks at what its arguments hold: all of that is decided first.
+    fn lift_inside(
+        &mut self,
+        heap: &mut Heap,
+        primitive: Primitive,
+        arguments: Vec<Value>,
+    ) -> Outcome<Lifted> {
+        let mut settled = Vec::with_capacity(arguments.len());
+        for (at, argument) in arguments.into_iter().enumerate() {
+            if only_moves(primitive, at) {
+                settled.push(argument);
+                continue;
+            }
+            match self.choices.settled_inside(heap, argument)? {
+                Ok(value) => settled.push(value),
+                Err(condition) => return Ok(Lifted::Split(condition)),
+            }
+        }
+        Ok(Lifted::Plain(Some(settled)))
+    }
+
+    /// The result in all cases, if there are not too many, and none of them raises.
+    fn by_cases(
+        &mut self,
+        heap: &mut Heap,
+        primitive: Primitive,
+        arguments: &[Value],
+        open: &[usize],
+    ) -> Outcome<Option<Lifted>> {
+        let mut cases: Vec<(Vec<Term>, Vec<Value>)> = vec![(Vec::new(), arguments.to_vec())];
+        for at in open {
+            let Some(own) = self.choices.cases(heap, arguments[*at])? else { return Ok(None) };
+            if cases.len() * own.len() > MOST_VALUES {
+                return Ok(None);
+            }
+            cases = cases
+                .iter()
+                .flat_map(|(conditions, values)| {
+                    own.iter().map(move |(condition, value)| {
+                        let mut conditions = conditions.clone();
+                        conditions.push(*condition);
+                        let mut values = values.clone();
+                        values[*at] = *value;
+                        (conditions, values)
+                    })
+                })
+                .collect();
+        }
+        let function = avm_primitives::function(primitive);
+        let mut result: Option<Term> = None;
+        for (conditions, values) in cases.iter().rev() {
+            let value = match function(&mut Context { heap, io: &mut self.io }, values) {
+                Ok(value) => value,
+                Err(_) => {
+                    // One of these is an error; whether it comes to that is decided first.
+                    let condition = self.choices.terms.make(|form| form.and(conditions.iter().copied()))?;
+                    if self.choices.facts.truth(&self.choices.terms, condition) == Some(true) {
+                        return Ok(Some(Lifted::Plain(Some(values.clone()))));
+                    }
+                    return self.choices.terms.value(heap, condition).map(|c| Some(Lifted::Split(c)));
+                }
+            };
+            let term = self.choices.terms.of(heap, value)?;
+            result = Some(match result {
+                None => term,
+                Some(others) => self.choices.terms.make(|form| {
+                    let condition = form.and(conditions.iter().copied())?;
+                    choose(form, condition, term, others)
+                })?,
+            });
+        }
+        match result {
+            Some(term) => self.choices.terms.value(heap, term).map(|value| Some(Lifted::Value(value))),
+            None => Ok(None),
+        }
+    }
+
+    /// Input and output: what is written outside is written when everything is decided, what is written to memory is undone.
+    fn lift_port(&mut self, primitive: Primitive, arguments: &[Value]) -> Outcome<Option<Lifted>> {
+        use Primitive as P;
+        if matches!(
+            primitive,
+            P::OpenInputFile
+                | P::OpenBinaryInputFile
+                | P::OpenOutputFile
+                | P::OpenBinaryOutputFile
+                | P::OpenAppendFile
+                | P::DeleteFile
+                | P::IsFileExists
+        ) {
+            return Err(impure(primitive));
+        }
+        let Some((at, in_memory)) = arguments
+            .iter()
+            .enumerate()
+            .find_map(|(at, argument)| self.io.is_in_memory(*argument).map(|is_memory| (at, is_memory)))
+        else {
+            return Ok(None);
+        };
+        if primitive.purity() != Purity::Effectful {
+            return Ok(None);
+        }
+        if in_memory {
+            if let Some(mark) = self.io.port_mark(arguments[at]) {
+                self.choices.ports.push((arguments[at], mark));
+            }
+            return Ok(None);
+        }
+        match primitive {
+            P::Write
+            | P::WriteShared
+            | P::WriteSimple
+            | P::Display
+            | P::Newline
+            | P::WriteChar
+            | P::WriteString
+            | P::WriteU8
+            | P::WriteBytevector
+            | P::FlushOutputPort => Ok(Some(Lifted::Value(Value::UNSPECIFIED))),
+            P::IsInputPortOpen | P::IsOutputPortOpen => Ok(None),
+            _ => Err(impure(primitive)),
+        }
+    }
+}
+
+/// Something from outside, which would not be the same when the program runs again.
+#[cold]
+fn impure(primitive: Primitive) -> Box<Fault> {
+    let message = format!(
+        "{} reaches outside of the program, and what it does could not be undone while choices are undecided; do it \
+         before the first `choose` or after the transaction",
+        primitive.name().trim_start_matches('%')
+    );
+    Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new())
+}

@@ -1,0 +1,334 @@
+//! Choices at commit time (avm.md section 6).
+//!
+//! The first `choose` of a transaction makes the machine explore what follows (`avm-vm`, `explore`): all ways that the
+//! program can go are followed, with terms of the constraint form in the place of what is not decided. What is required and
+//! preferred on the way is stated as implications: under the conditions that led there, it must hold. So the statements of
+//! all ways make one problem. When all ways have been followed it is solved, everything is taken back to the first `choose`, and
+//! the program runs again, plainly, each `choose` giving the value that the solution has for it. What it does then is what
+//! it does, by construction; nothing that was explored stays.
+//!
+//! - `terms`: values as terms. `facts`: what is known on the way. `values`: what values can be, and how one is decided.
+//! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
+//! - `statements`: what programs state.
+//! - `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
+
+mod compose;
+mod facts;
+mod lift;
+mod messages;
+mod operations;
+mod path;
+mod solve;
+mod statements;
+mod table;
+mod terms;
+mod values;
+
+use avm_base::AvmErrorKind;
+use avm_object::Site;
+use avm_primitives::PortMark;
+use avm_problem::{Atom, Term, VariableId};
+use avm_value::{Fault, Outcome, Tracer, TxId, Value};
+use avm_vm::Truth;
+use facts::Facts;
+use path::Point;
+pub(crate) use solve::Posed;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use terms::Terms;
+
+/// Where a choice stands in the order of choosing: the part of a composed program, and how many came before it there.
+pub(crate) type Key = (u32, u32);
+
+/// What goes on.
+#[derive(Default)]
+pub(crate) enum Mode {
+    /// Nothing is undecided.
+    #[default]
+    Plain,
+    /// All ways are followed.
+    Exploring,
+    /// The program runs with what was chosen.
+    Replaying(Replay),
+}
+
+/// What was chosen.
+pub(crate) struct Replay {
+    /// For each choice the place of the value among those to choose from.
+    places: HashMap<Key, usize>,
+    /// What could not hold together; none if all does.
+    conflict: Option<Vec<Cause>>,
+}
+
+/// What something that must hold is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Require,
+    Ensure,
+    /// Two parts change the same object.
+    Conflict,
+    /// The constraints on the transaction's finite-domain variables.
+    Variables,
+    /// The program raises an error.
+    Error,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Require => "require",
+            Kind::Ensure => "ensure",
+            Kind::Conflict => "composition-conflict",
+            Kind::Variables => "constraints on variables",
+            Kind::Error => "error",
+        }
+    }
+}
+
+/// Something that must hold: what, where, and in which part of a composed program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Cause {
+    kind: Kind,
+    site: Site,
+    party: Option<avm_base::Symbol>,
+}
+
+/// A choice that was met.
+struct Made {
+    key: Key,
+    guard: Term,
+    variable: VariableId,
+    /// The values in the order in which they were given.
+    atoms: Vec<Atom>,
+}
+
+/// A condition that is evaluated at the commit.
+struct Ensured {
+    guard: Value,
+    thunk: Value,
+    site: Site,
+    party: Option<avm_base::Symbol>,
+}
+
+/// What the last transaction with choices came to.
+#[derive(Default)]
+struct Settled {
+    worth: avm_number::RBig,
+    values: Vec<Value>,
+}
+
+/// The choices of an execution's transaction.
+#[derive(Default)]
+pub(crate) struct Choices {
+    pub(crate) mode: Mode,
+    tx: Option<TxId>,
+    terms: Terms,
+    /// What follows from the conditions that led here,
+    facts: Facts,
+    /// and from what is required besides.
+    strict: Facts,
+    /// The conditions that led here, all at once.
+    guard: Option<Term>,
+    required: Vec<(Term, Cause)>,
+    preferred: Vec<(Term, avm_number::RBig, Site)>,
+    /// What was preferred before the first choice, and held.
+    worth: avm_number::RBig,
+    stated: HashSet<(Option<Term>, Term, u32, Site)>,
+    made: Vec<Made>,
+    variables: HashMap<(Key, Vec<Atom>), VariableId>,
+    /// How many things were preferred on the way here.
+    sequence: u32,
+    scope: u32,
+    next: u32,
+    scopes: HashMap<(u32, u32), u32>,
+    party: Option<avm_base::Symbol>,
+    ensures: Vec<Ensured>,
+    check: Option<Value>,
+    is_ensuring: bool,
+    reading: Option<usize>,
+    /// Ports in memory that were used, and how they were before.
+    ports: Vec<(Value, PortMark)>,
+    /// Linear objects that were consumed, each with the condition that it was.
+    consumed: BTreeMap<u32, Value>,
+    /// Objects that were changed on some of the ways that became this one.
+    written: path::Written,
+    compositions: Vec<compose::Composition>,
+    points: Vec<Option<Point>>,
+    forks: Vec<Option<avm_object::Fork>>,
+    log: messages::Log,
+    complete: Vec<Option<Term>>,
+    raised: Vec<Option<Term>>,
+    /// Requirements that did not hold in a plain run.
+    violated: Vec<Cause>,
+    verdict: Option<Vec<Cause>>,
+    settled: Settled,
+    has_settled: bool,
+    /// Whether problems are kept for those who want to see them, and the last one.
+    records: bool,
+    posed: Option<solve::Posed>,
+    /// What the next choice is called.
+    name: Option<avm_base::Symbol>,
+}
+
+impl Choices {
+    /// Follows the transaction of the execution: the choices of one that has ended go with it.
+    fn sync(&mut self, open: Option<TxId>) {
+        if self.tx != open {
+            self.reset();
+            self.tx = open;
+        }
+    }
+
+    /// Whether no transaction had to do with choices since the last time that somebody asked what came of one.
+    #[inline]
+    fn is_idle(&self) -> bool {
+        self.tx.is_none() && self.verdict.is_none() && !self.has_settled
+    }
+
+    /// Forgets everything but how the last transaction ended.
+    pub(crate) fn reset(&mut self) {
+        let (verdict, settled) = (self.verdict.take(), std::mem::take(&mut self.settled));
+        *self = Choices { verdict, settled, has_settled: self.has_settled, ..Choices::default() };
+    }
+
+    pub(crate) fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
+        self.terms.trace(tracer);
+        for ensured in &mut self.ensures {
+            tracer.visit(&mut ensured.thunk);
+        }
+        if let Some(check) = &mut self.check {
+            tracer.visit(check);
+        }
+        self.ports.iter_mut().for_each(|(port, _)| tracer.visit(port));
+        self.points.iter_mut().flatten().for_each(|point| point.trace(tracer));
+        self.written.values_mut().for_each(|(_, state)| tracer.visit(state));
+        self.forks.iter_mut().flatten().for_each(|fork| fork.trace_roots(tracer));
+        tracer.visit_all(&mut self.settled.values);
+    }
+
+    /// What is true here, as a term: the conditions that led here.
+    fn guard(&mut self) -> Outcome<Term> {
+        match self.guard {
+            Some(guard) => Ok(guard),
+            None => self.terms.constant(Atom::TRUE),
+        }
+    }
+
+    /// Whether a value is true on the way here. A condition that what is required decides counts as assumed from here on.
+    pub(crate) fn truth(&mut self, value: Value) -> Truth {
+        let Some(term) = self.terms.of_choice(value) else {
+            return if value.is_true() { Truth::True } else { Truth::False };
+        };
+        let known = match self.facts.truth(&self.terms, term) {
+            Some(known) => Some(known),
+            None => {
+                let decided = self.strict.truth(&self.terms, term);
+                if let Some(holds) = decided {
+                    self.assume(value, holds);
+                }
+                decided
+            }
+        };
+        match known {
+            Some(true) => Truth::True,
+            Some(false) => Truth::False,
+            None => Truth::Open,
+        }
+    }
+
+    /// Assumes that a condition holds, or not; `false` where that cannot be.
+    pub(crate) fn assume(&mut self, value: Value, holds: bool) -> bool {
+        let Some(term) = self.terms.of_choice(value) else { return value.is_true() == holds };
+        let possible =
+            self.facts.assume(&self.terms, term, holds) && self.strict.assume(&self.terms, term, holds);
+        let Ok(condition) = (if holds { Ok(term) } else { self.terms.make(|form| form.not(term)) }) else {
+            return false;
+        };
+        let all = self.guard.into_iter().chain([condition]);
+        match self.terms.make(|form| form.and(all)) {
+            Ok(guard) => self.guard = Some(guard),
+            Err(_) => return false,
+        }
+        possible
+    }
+
+    /// States what must hold here; `false` if it cannot.
+    fn state(&mut self, condition: Term, cause: Cause) -> Outcome<bool> {
+        let condition = self.terms.condition(condition)?;
+        if self.stated.insert((self.guard, condition, u32::MAX, cause.site)) {
+            let guard = self.guard()?;
+            let implied = self.terms.make(|form| form.implies(guard, condition))?;
+            self.required.push((implied, cause));
+        }
+        Ok(self.strict.assume(&self.terms, condition, true))
+    }
+}
+
+/// Whether two ways on which an effect was performed may become one: what it changes is seen by [`RuntimeWorld::save_path`].
+pub(crate) fn is_mergeable(effect: avm_bytecode::Effect) -> bool {
+    use avm_bytecode::Effect as E;
+    matches!(
+        effect,
+        E::CreateObject
+            | E::Call
+            | E::Send
+            | E::SelfObject
+            | E::Input
+            | E::Sender
+            | E::CurrentMachine
+            | E::GetState
+            | E::SetState
+            | E::CallPure
+            | E::GetMachine
+            | E::GetCurrentController
+            | E::GetController
+            | E::Dynamic
+            | E::SetDynamic
+            | E::ContinuationWinders
+            | E::Choose
+            | E::Require
+            | E::Prefer
+            | E::Ensure
+            | E::RequireAt
+            | E::Reading
+            | E::Compose
+            | E::Messages
+            | E::Consume
+            | E::MakeLinear
+    )
+}
+
+/// What cannot be undone, and so not be done while choices are undecided.
+pub(super) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
+    use avm_bytecode::Effect as E;
+    let undone = !matches!(
+        effect,
+        E::NewVar
+            | E::Narrow
+            | E::Post
+            | E::Label
+            | E::FdSolve
+            | E::SearchMark
+            | E::SearchUndo
+            | E::SearchForget
+            | E::SearchKeep
+            | E::NextValue
+            | E::RegisterBehavior
+            | E::RegisterPure
+            | E::UpdatePure
+            | E::Trace
+            | E::SetHook
+            | E::Receive
+            | E::Eval
+            | E::Environment
+            | E::Load
+            | E::CallHost
+    );
+    if undone {
+        return Ok(());
+    }
+    let message = format!(
+        "{} cannot be used while choices are undecided; do it before the first `choose` or after the transaction",
+        effect.name().trim_start_matches('%')
+    );
+    Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()))
+}

@@ -1,0 +1,225 @@
+//! The end of exploring: the problem is solved, and the program runs again with what was found.
+
+use super::{Cause, Choices, Key, Kind, Mode, Replay};
+use crate::world::RuntimeWorld;
+use avm_base::AvmErrorKind;
+use avm_object::Site;
+use avm_problem::{Atom, Budget, Origin, Problem, SolverOutcome, Term, solve};
+use avm_value::{Fault, Heap, Outcome};
+use std::collections::HashMap;
+
+/// The most conflicts that the solver may meet.
+const MOST_CONFLICTS: u64 = 5_000_000;
+
+fn budget() -> Budget<'static> {
+    Budget { conflicts: Some(MOST_CONFLICTS), ..Budget::default() }
+}
+
+/// A problem that was solved, and where what it states stands.
+pub(crate) struct Posed {
+    pub(crate) form: Problem,
+    pub(crate) required: Vec<(Term, Cause)>,
+    pub(crate) preferred: Vec<(Term, avm_number::RBig, Site)>,
+}
+
+impl Posed {
+    /// The problem, with its places as `place` says them: file, line and column.
+    pub(crate) fn into_problem(self, place: impl Fn(Site) -> Option<(String, u32, u32)>) -> Problem {
+        let Posed { mut form, required, preferred } = self;
+        let origin = |label: &str, site: Site, party: Option<avm_base::Symbol>| {
+            let (file, line, column) = place(site).unwrap_or_default();
+            let party = party.map_or(String::new(), |party| party.to_string());
+            Origin { label: label.to_string(), file, line, column, party }
+        };
+        for (condition, cause) in required {
+            // It was stated before, so it can be.
+            _ = form.require(condition, origin(cause.kind.name(), cause.site, cause.party));
+        }
+        for (condition, weight, site) in preferred {
+            _ = form.prefer(condition, weight, origin("prefer", site, None));
+        }
+        form
+    }
+}
+
+/// What came of a problem.
+enum Found {
+    Values(Vec<Atom>, avm_number::RBig),
+    /// The numbers of constraints that conflict.
+    Nothing(Vec<usize>),
+}
+
+fn solved(problem: &Problem) -> Outcome<Found> {
+    match solve(problem, &budget()) {
+        Ok(SolverOutcome::Solved(solution)) => Ok(Found::Values(solution.values, solution.objective)),
+        Ok(SolverOutcome::NoSolution(why)) => {
+            Ok(Found::Nothing(why.constraints.iter().map(|id| id.0 as usize).collect()))
+        }
+        Ok(SolverOutcome::BudgetExceeded { .. }) => {
+            let message = "the solver has used up its budget before it knew whether there is a solution, or which is best";
+            Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new()))
+        }
+        Err(error) => Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, error.to_string(), Vec::new())),
+    }
+}
+
+impl RuntimeWorld {
+    /// All ways were followed, and the world is as it was before the first choice was made: solves, and gives the value of
+    /// that first choice.
+    pub(crate) fn end_exploring(&mut self, heap: &mut Heap) -> Outcome {
+        self.execution.put_trace_back();
+        self.choices.records = self.problems.is_some();
+        let replay = self.choices.find_replay();
+        if let (Some(problems), Some(posed)) = (&mut self.problems, self.choices.posed.take()) {
+            problems.push(posed);
+        }
+        let replay = replay?;
+        let is_silent = replay.conflict.is_some();
+        let choices = &mut self.choices;
+        // The first `choose` is over: what it gives is given here.
+        let key: Key = (choices.scope, choices.next - 1);
+        let place = replay.places.get(&key).copied().unwrap_or(0);
+        let values = choices.made.iter().find(|made| made.key == key).map(|made| made.atoms.clone());
+        let atom = values.and_then(|values| values.get(place).cloned()).unwrap_or(Atom::FALSE);
+        let value = choices.terms.value_of(heap, &atom);
+        choices.forget_exploration();
+        choices.mode = Mode::Replaying(replay);
+        choices.settled.values.push(value);
+        self.io.set_muted(is_silent);
+        Ok(value)
+    }
+
+    /// Exploring ended with an error.
+    pub(crate) fn give_up_exploring(&mut self) {
+        self.execution.put_trace_back();
+        let tx = self.choices.tx;
+        self.choices.reset();
+        self.choices.tx = tx;
+    }
+}
+
+impl Choices {
+    /// Forgets what only exploring needs.
+    fn forget_exploration(&mut self) {
+        let tx = self.tx;
+        let (scope, next, party) = (self.scope, self.next, self.party);
+        let ensures = std::mem::take(&mut self.ensures);
+        let compositions = std::mem::take(&mut self.compositions);
+        let scopes = std::mem::take(&mut self.scopes);
+        let (forks, check) = (std::mem::take(&mut self.forks), self.check);
+        let violated = std::mem::take(&mut self.violated);
+        let settled = std::mem::take(&mut self.settled);
+        *self = Choices {
+            tx,
+            scope,
+            next,
+            party,
+            ensures,
+            compositions,
+            scopes,
+            forks,
+            check,
+            violated,
+            settled,
+            ..Choices::default()
+        };
+    }
+
+    fn find_replay(&mut self) -> Outcome<Replay> {
+        let plain = self.terms.problem.clone();
+        if self.complete.is_empty() && !self.raised.is_empty() && self.required_hold_nowhere()? {
+            // Every way ends with an error: the first one's is what the program comes to.
+            let guard = self.raised[0];
+            return self.replay_of(&plain, guard, None);
+        }
+        let errors = std::mem::take(&mut self.raised);
+        for guard in &errors {
+            let guard = self.term_of(*guard)?;
+            let never = self.terms.make(|form| form.not(guard))?;
+            let site = Site { code: u32::MAX, pc: 0 };
+            self.required.push((never, Cause { kind: Kind::Error, site, party: None }));
+        }
+        if self.records {
+            self.posed = Some(Posed {
+                form: self.terms.problem.clone(),
+                required: self.required.clone(),
+                preferred: self.preferred.clone(),
+            });
+        }
+        let mut problem = self.terms.problem.clone();
+        for (condition, cause) in &self.required {
+            let origin = Origin::labelled(cause.kind.name());
+            problem.require(*condition, origin).map_err(super::terms::refused)?;
+        }
+        for (condition, weight, _) in &self.preferred {
+            let stated = problem.prefer(*condition, weight.clone(), Origin::labelled("prefer"));
+            stated.map_err(super::terms::refused)?;
+        }
+        match solved(&problem)? {
+            Found::Values(values, worth) => {
+                self.settled.worth = worth + &self.worth;
+                self.replay_with(&problem, &values, None)
+            }
+            Found::Nothing(conflict) => {
+                let mut causes: Vec<Cause> = Vec::new();
+                for cause in conflict.iter().filter_map(|at| self.required.get(*at)).map(|(_, cause)| *cause)
+                {
+                    if !causes.contains(&cause) {
+                        causes.push(cause);
+                    }
+                }
+                let guard = self.complete.first().copied().flatten();
+                self.replay_of(&plain, guard, Some(causes))
+            }
+        }
+    }
+
+    /// Whether nothing was required: then errors alone decide.
+    fn required_hold_nowhere(&self) -> Outcome<bool> {
+        Ok(self.required.is_empty())
+    }
+
+    fn term_of(&mut self, guard: Option<Term>) -> Outcome<Term> {
+        match guard {
+            Some(guard) => Ok(guard),
+            None => self.terms.constant(Atom::TRUE),
+        }
+    }
+
+    /// Any values with which the program goes a certain way.
+    fn replay_of(
+        &mut self,
+        problem: &Problem,
+        guard: Option<Term>,
+        conflict: Option<Vec<Cause>>,
+    ) -> Outcome<Replay> {
+        let mut problem = problem.clone();
+        if let Some(guard) = guard {
+            problem.require(guard, Origin::default()).map_err(super::terms::refused)?;
+        }
+        match solved(&problem)? {
+            Found::Values(values, _) => self.replay_with(&problem, &values, conflict),
+            Found::Nothing(_) => Ok(Replay { places: HashMap::new(), conflict }),
+        }
+    }
+
+    /// For each choice the place of the value that it has.
+    fn replay_with(
+        &mut self,
+        problem: &Problem,
+        values: &[Atom],
+        conflict: Option<Vec<Cause>>,
+    ) -> Outcome<Replay> {
+        let results = problem.evaluate(values).unwrap_or_default();
+        let mut places = HashMap::new();
+        for made in &self.made {
+            let Some(value) = values.get(made.variable.0 as usize) else { continue };
+            let taken = results.get(made.guard.index()).is_some_and(Atom::holds);
+            let place = made.atoms.iter().position(|atom| atom == value).unwrap_or(0);
+            if taken {
+                places.insert(made.key, place);
+            }
+        }
+        Ok(Replay { places, conflict })
+    }
+}

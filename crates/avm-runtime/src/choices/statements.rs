@@ -1,0 +1,437 @@
+//! What programs state: choices, requirements, preferences; and how a transaction with them ends.
+
+use super::terms::{self, integer};
+use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, Settled, messages};
+use crate::world::RuntimeWorld;
+use avm_base::AvmErrorKind;
+use avm_object::{At, Site};
+use avm_problem::{Atom, Term};
+use avm_value::{Fault, Heap, Outcome, Value};
+use avm_vm::{Answer, Lifted};
+
+#[cold]
+fn no_tx(what: &str) -> Box<Fault> {
+    let message = format!("({what} ...) is for transactions, and none is open");
+    Fault::avm(AvmErrorKind::NoActiveTx, message, Vec::new())
+}
+
+impl RuntimeWorld {
+    /// The choices of the open transaction, up to date.
+    pub(crate) fn choices(&mut self) -> &mut Choices {
+        self.choices.sync(self.execution.open_tx());
+        &mut self.choices
+    }
+
+    pub(super) fn in_tx(&mut self, what: &str) -> Outcome<&mut Choices> {
+        if self.execution.open_tx().is_none() {
+            return Err(no_tx(what));
+        }
+        Ok(self.choices())
+    }
+
+    /// `choose`.
+    pub(crate) fn choose(&mut self, heap: &mut Heap, args: &[Value], at: At) -> Outcome<Answer> {
+        self.in_tx("choose")?;
+        let Some(values) = args[0].list_to_vec() else {
+            return Err(Fault::wrong_type(1, "a list of values to choose from", args[0]));
+        };
+        if values.is_empty() {
+            return Err(Fault::error("choose: there is nothing to choose from", vec![args[0]]));
+        }
+        let weights = match args.get(1) {
+            Some(weights) => weights_of(heap, *weights, values.len())?,
+            None => Vec::new(),
+        };
+        let choices = &mut self.choices;
+        let key = (choices.scope, choices.next);
+        choices.next += 1;
+        if let Mode::Replaying(replay) = &choices.mode {
+            let place = replay.places.get(&key).copied().unwrap_or(0);
+            let value = values.get(place).or(values.first()).copied().unwrap_or(Value::FALSE);
+            choices.settled.values.push(value);
+            return Ok(Answer::Value(value));
+        }
+        let first = !choices.is_exploring();
+        if first {
+            choices.mode = Mode::Exploring;
+            choices.settled = Settled::default();
+            self.execution.set_trace_aside(messages::MOST_ENTRIES);
+        }
+        let value = self.choices.new_choice(heap, key, &values, &weights, at.site)?;
+        Ok(if first { Answer::Explore(value) } else { Answer::Value(value) })
+    }
+
+    /// `require`.
+    pub(crate) fn require(&mut self, condition: Value, at: At) -> Outcome<Answer> {
+        let choices = self.in_tx("require")?;
+        let cause = Cause { kind: Kind::Require, site: at.site, party: choices.party };
+        self.state(condition, cause)
+    }
+
+    /// `%require-at`.
+    pub(crate) fn require_at(&mut self, heap: &Heap, condition: Value, place: Value) -> Outcome<Answer> {
+        self.in_tx("ensure")?;
+        let parts = heap.vector_slice(place).unwrap_or(&[]);
+        let number = |at: usize| parts.get(at).and_then(|part| part.as_fixnum()).unwrap_or(0) as u32;
+        let site = Site { code: number(0), pc: number(1) };
+        let party = parts.get(2).and_then(|party| party.as_symbol());
+        self.state(condition, Cause { kind: Kind::Ensure, site, party })
+    }
+
+    fn state(&mut self, condition: Value, cause: Cause) -> Outcome<Answer> {
+        let choices = &mut self.choices;
+        if !choices.is_exploring() {
+            if !condition.is_true() || condition.is_choice() {
+                choices.violated.push(cause);
+            }
+            return Ok(Answer::Value(Value::UNSPECIFIED));
+        }
+        let term = match choices.terms.of_choice(condition) {
+            Some(term) => term,
+            None => choices.terms.constant(Atom::from(condition.is_true()))?,
+        };
+        if choices.state(term, cause)? {
+            return Ok(Answer::Value(Value::UNSPECIFIED));
+        }
+        Ok(Answer::EndPath)
+    }
+
+    /// `prefer`.
+    pub(crate) fn prefer(&mut self, heap: &Heap, condition: Value, weight: Value, at: At) -> Outcome<Answer> {
+        self.in_tx("prefer")?;
+        let weight = weight_of(heap, weight).ok_or_else(|| wrong_weight(2, weight))?;
+        let choices = &mut self.choices;
+        if choices.is_exploring() {
+            let term = match choices.terms.of_choice(condition) {
+                Some(term) => term,
+                None => choices.terms.constant(Atom::from(condition.is_true()))?,
+            };
+            choices.prefer(term, weight, at.site)?;
+        } else if condition.is_true() && matches!(choices.mode, Mode::Plain) {
+            choices.worth += weight;
+        }
+        Ok(Answer::Value(Value::UNSPECIFIED))
+    }
+
+    /// `%ensure`.
+    pub(crate) fn ensure(&mut self, heap: &mut Heap, thunk: Value, check: Value, at: At) -> Outcome<Answer> {
+        let choices = self.in_tx("ensure")?;
+        let guard = if choices.is_exploring() {
+            let guard = choices.guard()?;
+            choices.terms.value(heap, guard)?
+        } else {
+            Value::TRUE
+        };
+        let party = choices.party;
+        choices.ensures.push(Ensured { guard, thunk, site: at.site, party });
+        choices.check = Some(check);
+        Ok(Answer::Value(Value::UNSPECIFIED))
+    }
+
+    /// Calls what checks that all that was to be ensured holds, if there is such.
+    fn check_ensured(&mut self, heap: &mut Heap, tx: Value) -> Option<Answer> {
+        let choices = &mut self.choices;
+        let check = choices.check.filter(|_| !choices.is_ensuring && !choices.ensures.is_empty())?;
+        choices.is_ensuring = true;
+        let mut list = Vec::new();
+        for ensured in &choices.ensures {
+            let party = ensured.party.map_or(Value::FALSE, Value::symbol);
+            let place =
+                [Value::fixnum(ensured.site.code.into()), Value::fixnum(ensured.site.pc.into()), party];
+            let place = heap.vector(&place);
+            list.push(heap.vector(&[ensured.guard, ensured.thunk, place]));
+        }
+        let list = heap.list(&list);
+        Some(Answer::Call(check, vec![list, tx]))
+    }
+
+    /// `%reading`.
+    pub(crate) fn reading(&mut self, heap: &Heap, begins: Value) -> Outcome<Answer> {
+        self.in_tx("ensure")?;
+        let now = self.space.fork(heap, &self.execution)?;
+        if begins.is_true() {
+            self.choices.reading = Some(self.choices.keep_fork(now));
+            return Ok(Answer::Value(Value::UNSPECIFIED));
+        }
+        let before = self.choices.reading.take().and_then(|at| self.choices.forks[at].take());
+        if before.is_some_and(|before| now.changed_since(&before).next().is_some()) {
+            let message = "ensure may read, not write: it is evaluated when everything has been done";
+            return Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()));
+        }
+        Ok(Answer::Value(Value::UNSPECIFIED))
+    }
+
+    /// `commit-tx`.
+    #[inline]
+    pub(crate) fn commit_choices(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
+        if self.choices.is_idle() && !self.constraints.has_variables() {
+            return self
+                .space
+                .commit_tx(heap, &mut self.execution, tx, at)
+                .map(|done| Answer::Value(Value::boolean(done)));
+        }
+        self.commit_slowly(heap, tx, at)
+    }
+
+    #[cold]
+    fn commit_slowly(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
+        if self.choices.tx.is_some() && self.choices.tx != self.execution.open_tx() {
+            self.choices.reset();
+        }
+        if self.execution.open_tx().is_some() && tx.as_tx_id() == self.execution.open_tx() {
+            if let Some(answer) = self.check_ensured(heap, tx) {
+                return Ok(answer);
+            }
+            if self.choices.is_exploring() {
+                let guard = self.choices.guard;
+                self.choices.complete.push(guard);
+                return Ok(Answer::EndPath);
+            }
+            if self.choices.went_another_way() {
+                self.abort_now(tx, at)?;
+                let message = "with what was chosen, the program did not do the same again, and what it requires does \
+                               not hold: it depends on something outside that changed";
+                return Err(Fault::avm(AvmErrorKind::VersionConflict, message, Vec::new()));
+            }
+            let conflict = match self.choices.refusal() {
+                Some(conflict) => Some(conflict),
+                None => match self.variables_hold(heap)? {
+                    None => return Ok(Answer::Leave),
+                    Some(true) => None,
+                    Some(false) => {
+                        let cause = Cause { kind: Kind::Variables, site: at.site, party: None };
+                        Some(vec![cause])
+                    }
+                },
+            };
+            if let Some(conflict) = conflict {
+                self.abort_now(tx, at)?;
+                self.choices.verdict = Some(conflict);
+                return Ok(Answer::Value(Value::FALSE));
+            }
+        }
+        if matches!(self.choices.mode, Mode::Plain) {
+            self.choices.settled = Settled { worth: self.choices.worth.clone(), values: Vec::new() };
+        }
+        self.choices.has_settled = self.choices.tx.is_some();
+        let committed = self.space.commit_tx(heap, &mut self.execution, tx, at)?;
+        self.io.set_muted(false);
+        self.choices.verdict = None;
+        self.choices.sync(self.execution.open_tx());
+        Ok(Answer::Value(Value::boolean(committed)))
+    }
+
+    /// `abort-tx`.
+    pub(crate) fn abort_choices(&mut self, tx: Value, at: At) -> Outcome<Answer> {
+        if self.choices.is_idle() {
+            self.space.abort_tx(&mut self.execution, tx, at)?;
+            return Ok(Answer::Value(Value::UNSPECIFIED));
+        }
+        self.choices();
+        if self.choices.is_exploring() && tx.as_tx_id() == self.execution.open_tx() {
+            self.choices.path_raises();
+            return Ok(Answer::EndPath);
+        }
+        // What a run comes to that has no solution is that it has none, and not what it raises.
+        let conflict = self.choices.conflict();
+        self.abort_now(tx, at)?;
+        self.choices.verdict = conflict;
+        Ok(Answer::Value(Value::UNSPECIFIED))
+    }
+
+    fn abort_now(&mut self, tx: Value, at: At) -> Outcome<()> {
+        self.space.abort_tx(&mut self.execution, tx, at)?;
+        self.io.set_muted(false);
+        self.choices.sync(self.execution.open_tx());
+        Ok(())
+    }
+
+    /// `%verdict`.
+    pub(crate) fn verdict(&mut self, heap: &mut Heap) -> Outcome<Answer> {
+        let Some(causes) = self.choices.verdict.take() else { return Ok(Answer::Value(Value::FALSE)) };
+        let mut list = Vec::new();
+        for cause in &causes {
+            let kind = Value::symbol(avm_base::Symbol::intern(cause.kind.name()));
+            let party = cause.party.map_or(Value::FALSE, Value::symbol);
+            let (module, pc) = (cause.site.code, cause.site.pc);
+            list.push(heap.vector(&[kind, Value::fixnum(module.into()), Value::fixnum(pc.into()), party]));
+        }
+        Ok(Answer::Value(heap.list(&list)))
+    }
+
+    /// `%settlement`.
+    pub(crate) fn settlement(&mut self, heap: &mut Heap) -> Outcome<Answer> {
+        self.choices.has_settled = false;
+        let Settled { worth, values } = std::mem::take(&mut self.choices.settled);
+        let values = heap.list(&values);
+        let worth = heap.number(&avm_number::Number::from_ratio(worth));
+        Ok(Answer::Value(heap.cons(worth, values)))
+    }
+
+    /// What an effect's arguments have to be before it can be performed while choices are undecided.
+    pub(crate) fn lift_arguments(
+        &mut self,
+        heap: &mut Heap,
+        effect: avm_bytecode::Effect,
+        arguments: &[Value],
+    ) -> Outcome<Lifted> {
+        use avm_bytecode::Effect as E;
+        super::check_explored(effect)?;
+        let mut settled = arguments.to_vec();
+        for (at, argument) in settled.iter_mut().enumerate() {
+            let deep = match (effect, at) {
+                (E::Require | E::Prefer | E::RequireAt, 0) | (E::SetDynamic, 1) | (E::Send, 1) => continue,
+                (E::Ensure | E::Compose, _) => continue,
+                (E::Call, 1) | (E::SetState, 0) | (E::CreateObject, 2) => false,
+                (E::Choose, _) => true,
+                _ => false,
+            };
+            let found = if deep {
+                self.choices.settled_inside(heap, *argument)?
+            } else {
+                self.choices.settled_message(heap, *argument)?
+            };
+            match found {
+                Ok(value) => *argument = value,
+                Err(condition) => return Ok(Lifted::Split(condition)),
+            }
+        }
+        Ok(Lifted::Plain((settled != arguments).then_some(settled)))
+    }
+}
+
+impl Choices {
+    fn new_choice(
+        &mut self,
+        heap: &mut Heap,
+        key: Key,
+        values: &[Value],
+        weights: &[avm_number::RBig],
+        site: Site,
+    ) -> Outcome {
+        let atoms: Vec<Atom> = values.iter().map(|value| self.terms.atom(heap, *value)).collect();
+        let guard = self.guard()?;
+        let known = (key, atoms.clone());
+        let variable = match self.variables.get(&known) {
+            Some(variable) => *variable,
+            None => {
+                let number = self.variables.len() + 1;
+                let name = self.name.take().map_or(format!("choice-{number}"), |name| name.to_string());
+                let made = self.terms.problem.choice(&name, atoms.iter().cloned());
+                let variable = made.map_err(terms::refused)?;
+                self.variables.insert(known, variable);
+                variable
+            }
+        };
+        self.made.push(Made { key, guard, variable, atoms: atoms.clone() });
+        let term = self.terms.make(|form| form.value(variable))?;
+        for (atom, weight) in atoms.iter().zip(weights) {
+            let constant = self.terms.constant(atom.clone())?;
+            let is = self.terms.make(|form| form.equal(term, constant))?;
+            self.prefer(is, weight.clone(), site)?;
+        }
+        self.terms.value(heap, term)
+    }
+
+    fn prefer(&mut self, condition: Term, weight: avm_number::RBig, site: Site) -> Outcome<()> {
+        self.sequence += 1;
+        let condition = self.terms.condition(condition)?;
+        if self.stated.insert((self.guard, condition, self.sequence, site)) {
+            let all = self.guard.into_iter().chain([condition]);
+            let holds = self.terms.make(|form| form.and(all))?;
+            self.preferred.push((holds, weight, site));
+        }
+        Ok(())
+    }
+
+    /// The path ends without a commit.
+    pub(crate) fn path_ends(&mut self) {
+        let guard = self.guard;
+        self.complete.push(guard);
+    }
+
+    /// The path ends with an error: it is no solution.
+    pub(crate) fn path_raises(&mut self) {
+        let guard = self.guard;
+        self.raised.push(guard);
+    }
+
+    /// Why there is no solution, while the program runs plainly nevertheless.
+    fn conflict(&mut self) -> Option<Vec<Cause>> {
+        match &mut self.mode {
+            Mode::Replaying(replay) => replay.conflict.take(),
+            _ => None,
+        }
+    }
+
+    /// Whether something does not hold that held when the solution was found.
+    fn went_another_way(&self) -> bool {
+        matches!(&self.mode, Mode::Replaying(replay) if replay.conflict.is_none())
+            && !self.violated.is_empty()
+    }
+
+    /// Why a plain run cannot be committed.
+    fn refusal(&mut self) -> Option<Vec<Cause>> {
+        if let Some(conflict) = self.conflict() {
+            return Some(conflict);
+        }
+        (!self.violated.is_empty()).then(|| std::mem::take(&mut self.violated))
+    }
+
+    /// A message or a list of values: itself, its first part and what it ends with are decided.
+    fn settled_message(&mut self, heap: &mut Heap, value: Value) -> Outcome<Result<Value, Value>> {
+        let value = match self.settled(heap, value)? {
+            Ok(value) => value,
+            condition => return Ok(condition),
+        };
+        let Some((first, rest)) = value.as_pair() else { return Ok(Ok(value)) };
+        let head = match self.settled(heap, first)? {
+            Ok(head) => head,
+            condition => return Ok(condition),
+        };
+        let mut elements = vec![head];
+        let mut tail = rest;
+        let mut changed = head != first;
+        loop {
+            match tail.as_pair() {
+                Some((element, more)) => {
+                    elements.push(element);
+                    tail = more;
+                }
+                None if tail.is_choice() => match self.settled(heap, tail)? {
+                    Ok(decided) => (tail, changed) = (decided, true),
+                    condition => return Ok(condition),
+                },
+                None => break,
+            }
+            if elements.len() > 100_000 {
+                return Ok(Ok(value));
+            }
+        }
+        Ok(Ok(if changed { heap.list_with_tail(&elements, tail) } else { value }))
+    }
+}
+
+/// A weight: an exact rational number.
+fn weight_of(heap: &Heap, value: Value) -> Option<avm_number::RBig> {
+    use avm_number::Number;
+    if let Some(n) = integer(heap, value) {
+        return Some(avm_number::RBig::from(n));
+    }
+    match heap.to_number(value)? {
+        Number::Ratio(ratio) => Some(*ratio),
+        _ => None,
+    }
+}
+
+fn wrong_weight(argument: usize, value: Value) -> Box<Fault> {
+    Fault::wrong_type(argument, "a weight, an exact rational number", value)
+}
+
+fn weights_of(heap: &Heap, list: Value, count: usize) -> Outcome<Vec<avm_number::RBig>> {
+    let weights = list.list_to_vec().filter(|weights| weights.len() == count);
+    let Some(weights) = weights else {
+        return Err(Fault::wrong_type(2, "a list of as many weights as there are values", list));
+    };
+    weights.iter().map(|weight| weight_of(heap, *weight).ok_or_else(|| wrong_weight(2, *weight))).collect()
+}

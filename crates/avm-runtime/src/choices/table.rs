@@ -1,0 +1,128 @@
+//! How primitives treat their arguments.
+
+use avm_bytecode::Primitive;
+
+/// Whether the form has terms for an operation on integers.
+pub(super) fn is_arithmetic(primitive: Primitive) -> bool {
+    use Primitive as P;
+    matches!(
+        primitive,
+        P::Add
+            | P::Sub
+            | P::Mul
+            | P::Square
+            | P::Abs
+            | P::Magnitude
+            | P::Max
+            | P::Min
+            | P::Quotient
+            | P::TruncateQuotient
+            | P::Remainder
+            | P::TruncateRemainder
+            | P::Modulo
+            | P::FloorRemainder
+            | P::IsZero
+            | P::IsPositive
+            | P::IsNegative
+            | P::IsEven
+            | P::IsOdd
+            | P::IsNumber
+            | P::IsInteger
+            | P::IsExactInteger
+            | P::IsReal
+            | P::IsRational
+            | P::IsExact
+            | P::Lt
+            | P::Gt
+            | P::Le
+            | P::Ge
+            | P::NumEq
+    )
+}
+
+/// Questions that are answered with no for every integer.
+pub(super) fn is_question(primitive: Primitive) -> bool {
+    use Primitive as P;
+    matches!(
+        primitive,
+        P::IsBoolean
+            | P::IsPair
+            | P::IsNull
+            | P::IsList
+            | P::IsSymbol
+            | P::IsString
+            | P::IsChar
+            | P::IsVector
+            | P::IsBytevector
+            | P::IsProcedure
+            | P::IsObjectReference
+            | P::IsHashTable
+            | P::IsBox
+            | P::IsEofObject
+            | P::IsErrorObject
+            | P::IsAvmError
+            | P::IsInexact
+            | P::IsFlonum
+    )
+}
+
+/// Whether a primitive goes along lists, and looks at nothing of their elements.
+pub(super) fn walks_spine(primitive: Primitive) -> bool {
+    use Primitive as P;
+    matches!(
+        primitive,
+        P::Length
+            | P::Append
+            | P::Reverse
+            | P::ListTail
+            | P::ListRef
+            | P::ListCopy
+            | P::LastPair
+            | P::ListToVector
+            | P::AppendInPlace
+            | P::ReverseInPlace
+            | P::ListSet
+            | P::IsList
+    )
+}
+
+/// Whether a primitive looks at what its arguments hold, and not only at what they are.
+pub(super) fn looks_inside(primitive: Primitive) -> bool {
+    use Primitive as P;
+    if primitive.name().starts_with("%hash-table") {
+        return true;
+    }
+    matches!(
+        primitive,
+        P::IsEqual
+            | P::Memq
+            | P::Memv
+            | P::Member
+            | P::Assq
+            | P::Assv
+            | P::Assoc
+            | P::EqualHash
+            | P::ConditionToString
+            | P::Write
+            | P::WriteShared
+            | P::WriteSimple
+            | P::Display
+            | P::SortNumbers
+            | P::ListToString
+            | P::VectorToString
+    )
+}
+
+/// Whether a primitive only moves that argument somewhere, whatever it is.
+pub(super) fn only_moves(primitive: Primitive, at: usize) -> bool {
+    use Primitive as P;
+    match primitive {
+        P::Cons | P::List | P::Vector | P::Values | P::MakeBox | P::MakeCondition => true,
+        P::ConsStar => true,
+        P::SetCar | P::SetCdr | P::SetBox | P::VectorFill | P::MakeList | P::MakeVector => at == 1,
+        P::VectorSet | P::ListSet => at == 2,
+        P::RecordSet => at == 3,
+        P::MakeRecord => at > 0,
+        _ => at != 1 && primitive.name().starts_with("%hash-table"),
+    }
+}

@@ -1,0 +1,176 @@
+//! Between the program's values and the terms of the constraint form. An undecided value of the program is the number of a
+//! term; what is neither an integer nor a boolean, a symbol or an object is an atom that nothing else is equal to.
+
+use avm_base::{AvmErrorKind, Symbol};
+use avm_number::{IBig, Number};
+use avm_primitives::{Style, eqv, write_value};
+use avm_problem::{Atom, FormError, Node, Problem, Shape, Term};
+use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The most terms of one exploration.
+const MOST_TERMS: usize = 2_000_000;
+/// How much of a value's written form names it in a problem that is shown.
+const LABEL: usize = 40;
+
+/// The terms of a problem, as the program has them.
+#[derive(Default)]
+pub(crate) struct Terms {
+    pub(crate) problem: Problem,
+    /// The terms that the program's undecided values stand for.
+    handles: Vec<Term>,
+    numbers: HashMap<Term, u32>,
+    /// Values that are atoms, and nothing else.
+    others: Vec<(Arc<str>, Value)>,
+    places: HashMap<Arc<str>, usize>,
+}
+
+impl Terms {
+    pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        self.others.iter_mut().for_each(|(_, value)| tracer.visit(value));
+    }
+
+    /// The term that an undecided value stands for.
+    pub(crate) fn of_choice(&self, value: Value) -> Option<Term> {
+        self.handles.get(value.as_choice()? as usize).copied()
+    }
+
+    /// The term that a value stands for.
+    pub(crate) fn of(&mut self, heap: &Heap, value: Value) -> Outcome<Term> {
+        match self.of_choice(value) {
+            Some(term) => Ok(term),
+            None if value.is_choice() => Err(stale(value)),
+            None => {
+                let atom = self.atom(heap, value);
+                self.constant(atom)
+            }
+        }
+    }
+
+    pub(crate) fn constant(&mut self, atom: Atom) -> Outcome<Term> {
+        self.problem.constant(atom).map_err(refused)
+    }
+
+    /// The value of a term: one of the program's where it is known.
+    pub(crate) fn value(&mut self, heap: &mut Heap, term: Term) -> Outcome {
+        if let Node::Constant(atom) = self.problem.node(term) {
+            let atom = atom.clone();
+            return Ok(self.value_of(heap, &atom));
+        }
+        let next = self.handles.len() as u32;
+        let number = *self.numbers.entry(term).or_insert(next);
+        if number == next {
+            self.handles.push(term);
+        }
+        Ok(Value::choice(number))
+    }
+
+    /// The atom that a value is.
+    pub(crate) fn atom(&mut self, heap: &Heap, value: Value) -> Atom {
+        if let Some(n) = value.as_fixnum() {
+            return Atom::from(n);
+        }
+        if value.is_boolean() {
+            return Atom::from(value == Value::TRUE);
+        }
+        if let Some(symbol) = value.as_symbol() {
+            return Atom::Symbol(symbol.as_str().into());
+        }
+        if let Some(ObjectRef(number)) = value.as_object_ref() {
+            return Atom::Object(format!("object {number}").into());
+        }
+        if let Some(n) = integer(heap, value) {
+            return Atom::Integer(n);
+        }
+        let known = self.others.iter().find(|(_, other)| *other == value || eqv(heap, *other, value));
+        if let Some((text, _)) = known {
+            return Atom::Other(text.clone());
+        }
+        let written = if value.is_string() || value.is_number() || !value.is_pointer() {
+            write_value(heap, value, Style::Write).unwrap_or_default()
+        } else {
+            value.describe_type().to_string()
+        };
+        let label: String = written.chars().take(LABEL).collect();
+        let text: Arc<str> = format!("{label} [{}]", self.others.len()).into();
+        self.places.insert(text.clone(), self.others.len());
+        self.others.push((text.clone(), value));
+        Atom::Other(text)
+    }
+
+    /// The value that an atom stands for.
+    pub(crate) fn value_of(&self, heap: &mut Heap, atom: &Atom) -> Value {
+        match atom {
+            Atom::Integer(n) => heap.number(&Number::from(n.clone())),
+            Atom::Boolean(truth) => Value::boolean(*truth),
+            Atom::Symbol(name) => Value::symbol(Symbol::intern(name)),
+            Atom::Object(text) => {
+                let number = text.strip_prefix("object ").and_then(|number| number.parse().ok());
+                number.map_or(Value::FALSE, |number| Value::object_ref(ObjectRef(number)))
+            }
+            Atom::String(text) | Atom::Other(text) => {
+                self.places.get(text).map_or(Value::FALSE, |place| self.others[*place].1)
+            }
+        }
+    }
+
+    pub(crate) fn shape(&self, term: Term) -> &Shape {
+        self.problem.shape(term)
+    }
+
+    /// A condition: a term that is `#t` or `#f`, and true as often as this one.
+    pub(crate) fn condition(&mut self, term: Term) -> Outcome<Term> {
+        if self.shape(term).is_boolean() {
+            return Ok(term);
+        }
+        let not = self.problem.not(term).map_err(refused)?;
+        self.problem.not(not).map_err(refused)
+    }
+
+    /// A term that the form makes.
+    pub(crate) fn make(
+        &mut self,
+        make: impl FnOnce(&mut Problem) -> Result<Term, FormError>,
+    ) -> Outcome<Term> {
+        if self.problem.nodes().len() >= MOST_TERMS {
+            return Err(too_many());
+        }
+        make(&mut self.problem).map_err(refused)
+    }
+
+    /// Whether an atom is nothing but itself: a value with parts, or a number that is no integer.
+    pub(crate) fn is_other(atom: &Atom) -> bool {
+        matches!(atom, Atom::Other(_) | Atom::String(_))
+    }
+}
+
+/// The integer that a value is, if it is an exact one.
+pub(crate) fn integer(heap: &Heap, value: Value) -> Option<IBig> {
+    if !value.is_exact_integer() {
+        return None;
+    }
+    match heap.to_number(value)? {
+        Number::Int(n) => Some(n),
+        _ => None,
+    }
+}
+
+#[cold]
+fn too_many() -> Box<Fault> {
+    let message = format!("more than {MOST_TERMS} values are computed from choices");
+    Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new())
+}
+
+/// What the form does not take.
+#[cold]
+pub(crate) fn refused(error: FormError) -> Box<Fault> {
+    let message = format!("what is computed from choices is too large for the solver: {error}");
+    Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new())
+}
+
+/// An undecided value that no exploration knows any more.
+#[cold]
+fn stale(value: Value) -> Box<Fault> {
+    Fault::error("a choice of a transaction that has ended has no value", vec![value])
+}

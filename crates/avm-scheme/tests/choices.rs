@@ -1,0 +1,316 @@
+//! Choices against plain runs: what a transaction with choices does is what it does when each `choose` just gives the value
+//! that was chosen; where there is no solution, no plain run finds one; where one is best, no plain run is better.
+
+use avm_scheme::{Buffer, Engine};
+
+/// A sequence that its seed determines.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    fn of<'a>(&mut self, texts: &[&'a str]) -> &'a str {
+        texts[self.below(texts.len() as u64) as usize]
+    }
+}
+
+/// Makes the text of a program.
+struct Writer {
+    random: Random,
+    /// The variables that hold numbers.
+    numbers: Vec<String>,
+    choices: usize,
+}
+
+impl Writer {
+    fn number(&mut self, depth: usize) -> String {
+        let leaf = depth == 0 || self.random.below(3) == 0;
+        if leaf {
+            return match self.random.below(3) {
+                0 => (self.random.below(7) as i64 - 2).to_string(),
+                _ => self.variable(),
+            };
+        }
+        let (a, b) = (self.number(depth - 1), self.number(depth - 1));
+        match self.random.below(12) {
+            0..=2 => format!("(+ {a} {b})"),
+            3 => format!("(- {a} {b})"),
+            4 => format!("(* {a} {b})"),
+            5 => format!("(max {a} {b})"),
+            6 => format!("(modulo {a} 3)"),
+            7 => format!("(if {} {a} {b})", self.test(depth - 1)),
+            8 => format!("(double {a})"),
+            9 => format!("(vector-ref v (modulo (car (list {a} {b})) 3))"),
+            10 => "(length (ask a (log)))".to_string(),
+            _ => format!("(length (if {} '(1 2) '(3)))", self.test(depth - 1)),
+        }
+    }
+
+    fn variable(&mut self) -> String {
+        let at = self.random.below(self.numbers.len() as u64) as usize;
+        self.numbers[at].clone()
+    }
+
+    fn test(&mut self, depth: usize) -> String {
+        let (a, b) = (self.number(depth.min(1)), self.number(depth.min(1)));
+        match self.random.below(9) {
+            0 => format!("(= {a} {b})"),
+            1 | 2 => format!("(< {a} {b})"),
+            3 => format!("(<= {a} {b})"),
+            4 => format!("(even? {a})"),
+            5 => format!("(equal? (list {a} 1) (list {b} 1))"),
+            6 => format!("(memv {a} '(1 3 {}))", self.random.below(6)),
+            7 if depth > 0 => format!("(and {} {})", self.test(depth - 1), self.test(depth - 1)),
+            _ if depth > 0 => format!("(not {})", self.test(depth - 1)),
+            _ => format!("(> {a} {b})"),
+        }
+    }
+
+    fn statement(&mut self, depth: usize) -> String {
+        match self.random.below(15) {
+            0 | 1 => format!("(require! {})", self.test(1)),
+            2 | 3 => format!("(prefer! {} {})", self.test(1), self.random.below(9) as i64 - 2),
+            4 => format!("(ask a (inc {}))", self.number(1)),
+            5 => format!("(ask b (put {} {}))", self.random.below(2), self.number(1)),
+            6 => format!("(vector-set! v {} {})", self.random.below(3), self.number(2)),
+            7 => format!("(set! n {})", self.number(2)),
+            8 => format!("(display {})", self.number(1)),
+            9 if depth > 0 => format!("(when {} (error \"no\" {}))", self.test(1), self.number(0)),
+            10 if depth > 0 => {
+                format!("(do ((i 0 (+ i 1))) ((>= i (modulo {} 3))) (set! n (+ n i)))", self.number(1))
+            }
+            11 if depth > 0 => format!("(guard (e (#t (set! n 7))) (ask a (fail-if {})))", self.test(1)),
+            _ if depth > 0 => {
+                let (test, yes, no) = (self.test(1), self.block(depth - 1), self.block(depth - 1));
+                format!("(if {test} (begin {yes}) (begin {no}))")
+            }
+            _ => format!("(set! n (+ n {}))", self.number(0)),
+        }
+    }
+
+    fn block(&mut self, depth: usize) -> String {
+        let count = 1 + self.random.below(3);
+        (0..count).map(|_| self.statement(depth)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn body(&mut self, depth: usize) -> String {
+        if self.choices == 0 || (depth > 3 && self.random.below(2) == 0) {
+            return format!("{} (list n {} (ask a (get)))", self.block(2), self.number(2));
+        }
+        self.choices -= 1;
+        let name = format!("x{}", self.numbers.len());
+        let domain = self.random.of(&["1 2 3", "0 1", "-1 4", "5 2 0 7", "3"]);
+        let statements = self.block(1);
+        self.numbers.push(name.clone());
+        format!(
+            "{statements} (let (({name} (pick! '({domain})))) {} {})",
+            self.block(2),
+            self.body(depth + 1)
+        )
+    }
+}
+
+const PRELUDE: &str = "
+(import (scheme base) (scheme write) (avm))
+(define-behavior counter
+  (state (count 0) (log '()))
+  ((inc n) (set! count (+ count n)) (set! log (cons n log)) count)
+  ((log) log)
+  ((fail-if test) (if test (error \"fails\") (set! count (+ count 1))))
+  ((get) count))
+(define-behavior store
+  (state (items (list 0 0)))
+  ((put i n) (set! items (if (= i 0) (list n (cadr items)) (list (car items) n))))
+  ((get) items))
+(define (double n) (if (< n 0) (- (* 2 (- n))) (+ n n)))
+(define a (create-object 'counter 'alice))
+(define b (create-object 'store 'alice))
+(define v (vector 0 0 0))
+(define n 0)
+(define (reset!) (set! v (vector 0 0 0)) (set! n 0))
+(define (state) (list (ask a (get)) (ask a (log)) (ask b (get)) (vector->list v) n))";
+
+/// Runs the body for given values; where one more is needed, tries all. Gives the best worth of all runs that end well, or `#f`.
+const BRUTE: &str = "
+(define (run-with picks failed)
+  (let ((worth 0) (fine #t))
+    (define (pick! values)
+      (if (null? picks)
+          (failed (length values))
+          (let ((value (list-ref values (car picks))))
+            (set! picks (cdr picks))
+            value)))
+    (define (require! test) (if (not test) (set! fine #f)))
+    (define (prefer! test weight) (if test (set! worth (+ worth weight))))
+    (body pick! require! prefer!)
+    (if fine worth #f)))
+(define (better x y) (cond ((not x) y) ((not y) x) (else (max x y))))
+(define (attempt picks)
+  (reset!)
+  (call-with-current-continuation
+   (lambda (return)
+     (let* ((tx (begin-tx))
+            (end (lambda (result) (abort-tx tx) (return result))))
+       (guard (e (#t (end #f)))
+         (end (run-with picks (lambda (count) (end (list count))))))))))
+(define (best picks)
+  (let ((result (attempt picks)))
+    (if (pair? result)
+        (let loop ((i 0) (found #f))
+          (if (= i (car result))
+              found
+              (loop (+ i 1) (better found (best (append picks (list i)))))))
+        result)))";
+
+/// Settles the body, and shows what came of it.
+const SETTLE: &str = "
+(define (events entries)
+  (map (lambda (entry)
+         (list (trace-entry-event entry) (trace-entry-callee entry)
+               (trace-entry-input entry) (trace-entry-output entry)))
+       entries))
+(define settled #f)
+(define (settle-body)
+  (guard (e ((and (avm-error? e) (eq? (avm-error-kind e) 'no-solution)) 'none)
+            (#t 'error))
+    (set! settled (settle (intent (body choose (lambda (c) (require c)) prefer))))
+    (settlement-worth settled)))";
+
+/// Runs the body plainly with given values.
+const PLAIN: &str = "
+(define (run-plainly picks)
+  (let* ((tx (begin-tx))
+         (value (body (lambda (values) (let ((value (car picks))) (set! picks (cdr picks)) value))
+                      (lambda (test) (if (not test) (error \"a requirement does not hold\")))
+                      (lambda (test weight) #f))))
+    (commit-tx tx)
+    value))";
+
+struct Run {
+    engine: Engine,
+    output: Buffer,
+}
+
+impl Run {
+    fn of(program: &str) -> Run {
+        let output = Buffer::default();
+        let mut run = Run { engine: Engine::builder().stdout(output.clone()).build(), output };
+        for forms in [PRELUDE, BRUTE, SETTLE, PLAIN, program] {
+            run.engine.eval(forms).unwrap_or_else(|error| panic!("{forms}: {}", error.message()));
+        }
+        run
+    }
+
+    fn written(&mut self, text: &str) -> String {
+        let value = self.engine.eval(text).unwrap_or_else(|error| panic!("{text}: {}", error.message()));
+        self.engine.write(&value).expect("it can be written")
+    }
+}
+
+fn check(seed: u64) {
+    let mut writer = Writer { random: Random(seed), numbers: vec!["n".into()], choices: 3 };
+    let body = writer.body(0);
+    let program = format!("(define (body pick! require! prefer!) {body})");
+    let best = Run::of(&program).written("(best '())");
+    let mut chosen = Run::of(&program);
+    let worth = chosen.written("(settle-body)");
+    if best == "#f" {
+        assert!(worth == "none" || worth == "error", "seed {seed}: no plain run ends well, {worth}\n{body}");
+        assert_eq!(chosen.written("(list (ask a (get)) (ask b (get)))"), "(0 (0 0))", "seed {seed}\n{body}");
+        return;
+    }
+    assert!(worth == best, "seed {seed}: {best} is best, not {worth}\n{body}");
+    let picks = chosen.written("(settlement-choices settled)");
+    let mut plain = Run::of(&program);
+    let value = plain.written(&format!("(list (run-plainly '{picks}))"));
+    assert_eq!(chosen.written("(settlement-values settled)"), value, "seed {seed}: values\n{body}");
+    assert_eq!(chosen.written("(state)"), plain.written("(state)"), "seed {seed}: states\n{body}");
+    assert_eq!(chosen.output.text(), plain.output.text(), "seed {seed}: output\n{body}");
+    let traced = "(events (filter (lambda (entry) (trace-entry-transaction entry)) (trace)))";
+    plain.engine.eval("(import (only (srfi 1) filter))").expect("the import is there");
+    assert_eq!(
+        chosen.written("(events (settlement-trace settled))"),
+        plain.written(traced),
+        "seed {seed}: traces\n{body}"
+    );
+}
+
+#[test]
+fn choices_are_those_of_plain_runs() {
+    let count = if std::env::var_os("AVM_SLOW").is_some() { 3000 } else { 150 };
+    (0..count).for_each(check);
+}
+
+/// Intents on three objects, and the best set of them by trying all sets with all values.
+const MARKET: &str = "
+(import (scheme base) (avm))
+(define-behavior cell (state (v 0)) ((put x) (set! v x)) ((add x) (set! v (+ v x))) ((get) v))
+(define cells (list (create-object 'cell 'm) (create-object 'cell 'm) (create-object 'cell 'm)))
+(define (cell i) (list-ref cells i))
+(define (reset!) (for-each (lambda (cell) (ask cell (put 0))) cells))
+(define (values-of) (map (lambda (cell) (ask cell (get))) cells))
+(define (works? programs picks)
+  (reset!)
+  (guard (e (#t #f))
+    (settle (apply parallel
+                   (map (lambda (program pick) (intent (program (lambda (values) (list-ref values pick)))))
+                        programs picks)))
+    #t))
+(define (some? programs count picks)
+  (if (= count 0)
+      (works? programs picks)
+      (let loop ((i 0))
+        (and (< i 3) (or (some? programs (- count 1) (cons i picks)) (loop (+ i 1)))))))
+(define (best rest chosen weight)
+  (cond ((pair? rest)
+         (max (best (cdr rest) chosen weight)
+              (best (cdr rest) (cons (caar rest) chosen) (+ weight (cdar rest)))))
+        ((null? chosen) 0)
+        ((some? chosen (length chosen) '()) weight)
+        (else 0)))
+(define (matched programs)
+  (reset!)
+  (let ((s (match-intents (map (lambda (program) (weighted-intent (cdr program) ((car program) choose))) programs))))
+    (list (settlement-worth s) (apply + (map intent-weight (settlement-intents s))))))";
+
+/// A program that changes objects by what it chooses, and wants something of the others.
+fn program(random: &mut Random) -> String {
+    let cell = |random: &mut Random| random.below(3);
+    let (a, b, n) = (cell(random), cell(random), random.below(4));
+    let act = match random.below(4) {
+        0 => format!("(ask (cell {a}) (put (+ x {n})))"),
+        1 => format!("(if (= x 1) (ask (cell {a}) (add {n})) (ask (cell {b}) (put x)))"),
+        2 => format!("(ask (cell x) (put {n}))"),
+        _ => format!("(begin (ask (cell {a}) (add x)) (require (< x 2)))"),
+    };
+    let want = match random.below(4) {
+        0 => format!("(ensure (< (ask (cell {b}) (get)) {n}))"),
+        1 => format!("(ensure (= (ask (cell {b}) (get)) (+ x {})))", random.below(2)),
+        2 => format!("(ensure (memv (ask (cell {a}) (get)) '(1 2 {n})))"),
+        _ => format!("(if (= x {n}) (error \"no\" x))"),
+    };
+    format!("(lambda (pick!) (let ((x (pick! '(0 1 2)))) {act} {want}))")
+}
+
+#[test]
+fn the_best_set_of_intents_is_the_best_of_all_sets() {
+    let count = if std::env::var_os("AVM_SLOW").is_some() { 400 } else { 25 };
+    for seed in 0..count {
+        let mut random = Random(seed * 77 + 5);
+        let programs: Vec<String> =
+            (0..3).map(|_| format!("(cons {} {})", program(&mut random), 1 + random.below(5))).collect();
+        let mut engine = Engine::new();
+        engine.eval(MARKET).expect("the market opens");
+        engine.eval(&format!("(define programs (list {}))", programs.join(" "))).expect("programs");
+        let mut written = |text: &str| {
+            let value = engine.eval(text).unwrap_or_else(|error| panic!("{text}: {}", error.message()));
+            engine.write(&value).expect("it can be written")
+        };
+        let best = written("(best programs '() 0)");
+        let found = written("(matched programs)");
+        assert_eq!(found, format!("({best} {best})"), "seed {seed}: {programs:#?}");
+    }
+}

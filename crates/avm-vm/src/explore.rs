@@ -1,0 +1,280 @@
+//! Exploring: a program runs with undecided values, and where it depends on one, every way is followed.
+//!
+//! While an [`Explorer`] is there, [`Machine::step`] looks at the operands of each instruction before it runs. Those that only
+//! move values about run as always; what looks at an undecided value asks the world for a value that stands for all the
+//! ways at once, or, where there is none, for a condition to be decided first. Then the machine remembers where it is (a
+//! [`Snapshot`], and a journal of what objects on the heap held before they were changed), assumes that the condition holds,
+//! and runs the same instruction again; later it comes back and assumes the opposite. So concrete programs pay nothing:
+//! they run in another instance of the loop, which knows nothing of all this.
+//!
+//! Both ways of a condition mostly lead to a common instruction (`join.rs`). When both have come there, what differs
+//! between them becomes values that stand for both, and one path goes on (`merging.rs`). Where they don't come there, or
+//! differ in what has no such value, there are two paths, one after the other.
+
+mod join;
+mod merging;
+mod operands;
+mod snapshot;
+mod step;
+
+use crate::execution::Turn;
+use crate::machine::Machine;
+use crate::world::{Site, World};
+use avm_base::AvmErrorKind;
+use avm_bytecode::Opcode;
+use avm_value::{Fault, Outcome, Tracer, Value};
+use join::{Join, Joins};
+use merging::Side;
+pub(crate) use snapshot::Snapshot;
+use std::collections::HashMap;
+
+/// The most paths that are followed to their ends.
+const MOST_PATHS: usize = 20_000;
+/// The most conditions that are undecided on one path, one inside the other.
+const MOST_OPEN: usize = 2_000;
+
+/// So many of the latest changes are looked at, whether one is of the same object.
+const NOTED: usize = 16;
+
+/// `tail-call` of so many arguments, for calls that are to be looked at as instructions.
+static TAIL_CALLS: [[u8; 2]; 256] = {
+    let mut calls = [[Opcode::TailCall as u8, 0]; 256];
+    let mut n = 0;
+    while n < 256 {
+        calls[n][1] = n as u8;
+        n += 1;
+    }
+    calls
+};
+
+/// A condition that was undecided on the way to where the machine is.
+struct Pending {
+    point: Snapshot,
+    condition: Value,
+    /// What is assumed when the machine comes back here.
+    next: bool,
+    /// Where both ways meet, while they may still become one; and how the first one came there.
+    merge: Option<(Join, Option<Side>)>,
+}
+
+/// What was undecided, and how to get back to it.
+pub(crate) struct Explorer {
+    root: Snapshot,
+    pending: Vec<Pending>,
+    /// Objects that were changed, and what they held before.
+    journal: Vec<(Value, Value)>,
+    joins: Joins,
+    /// How often each instruction made two paths.
+    forks: HashMap<(u32, u32), usize>,
+    paths: usize,
+}
+
+impl Explorer {
+    pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        self.root.trace(tracer);
+        for pending in &mut self.pending {
+            pending.point.trace(tracer);
+            if let Some((_, Some(side))) = &mut pending.merge {
+                side.trace(tracer);
+            }
+        }
+        for (object, memo) in &mut self.journal {
+            tracer.visit(object);
+            tracer.visit(memo);
+        }
+    }
+}
+
+impl<W: World> Machine<W> {
+    /// Begins to explore: a value that is not decided yet has just been put on top.
+    pub(crate) fn begin_exploring(&mut self) -> Outcome<()> {
+        let root = self.take_snapshot(0)?;
+        self.explorer = Some(Box::new(Explorer {
+            root,
+            pending: Vec::new(),
+            journal: Vec::new(),
+            joins: Joins::default(),
+            forks: HashMap::new(),
+            paths: 0,
+        }));
+        Ok(())
+    }
+
+    /// Whether the running frame was the oldest on the stack and has returned.
+    pub(crate) fn is_at_underflow(&self) -> bool {
+        join::is_underflow(self.execution.ip())
+    }
+
+    /// Whether undecided values are being followed.
+    pub fn is_exploring(&self) -> bool {
+        self.explorer.is_some()
+    }
+
+    /// Gives up exploring: what was changed is as it was, and nothing runs.
+    pub fn give_up_exploring(&mut self) {
+        self.return_to_root();
+    }
+
+    /// Follows both ways of an undecided condition, this one first: the instruction that is about to run is to be run again.
+    fn fork(&mut self, condition: Value, join: Option<Join>) -> Outcome<Turn> {
+        let Some(explorer) = &mut self.explorer else { return Ok(Turn::Go) };
+        let journal = explorer.journal.len();
+        if explorer.pending.len() >= MOST_OPEN {
+            let what = format!("more than {MOST_OPEN} undecided conditions on one path");
+            return Err(self.too_much(&what, Some(self.site_here())));
+        }
+        let point = self.take_snapshot(journal)?;
+        if join.is_none() {
+            self.break_merges();
+        }
+        let possible = self.world.assume(condition, true);
+        if let Some(explorer) = &mut self.explorer {
+            let merge = join.map(|join| (join, None));
+            explorer.pending.push(Pending { point, condition, next: false, merge });
+        }
+        Ok(if possible { Turn::Go } else { self.end_path() })
+    }
+
+    /// Something was done that cannot be told apart for two ways at once: those that were to meet are paths from now on.
+    pub(crate) fn break_merges(&mut self) {
+        let Some(explorer) = &mut self.explorer else { return };
+        for pending in explorer.pending.iter_mut().rev() {
+            let Some((_, side)) = pending.merge.take() else { break };
+            *explorer.forks.entry(pending.point.place()).or_default() += 1;
+            if let Some(side) = side {
+                self.world.forget(side.world);
+            }
+        }
+    }
+
+    /// The path is over: goes on with another one, or, when none is left, where the first undecided value was asked for.
+    pub(crate) fn end_path(&mut self) -> Turn {
+        let Some(explorer) = &mut self.explorer else { return Turn::Go };
+        explorer.paths += 1;
+        if explorer.paths > MOST_PATHS {
+            let fault = self.too_much(&format!("more than {MOST_PATHS} ways to follow"), None);
+            return self.stop_exploring(*fault);
+        }
+        while let Some(pending) = self.explorer.as_mut().and_then(|explorer| explorer.pending.pop()) {
+            if let Some((_, Some(side))) = pending.merge {
+                self.world.forget(side.world);
+            }
+            self.go_back(&pending.point, false);
+            self.world.forget(pending.point.world);
+            if self.world.assume(pending.condition, pending.next) {
+                return Turn::Go;
+            }
+        }
+        self.return_to_root();
+        match self.world.explored(&mut self.heap) {
+            Ok(value) => {
+                self.execution.top_mut(1)[0] = value;
+                Turn::Go
+            }
+            Err(fault) => {
+                self.world.stop_exploring();
+                self.raise_fault(*fault, None)
+            }
+        }
+    }
+
+    /// Ends exploring with an error, raised where the first undecided value was asked for.
+    pub(crate) fn stop_exploring(&mut self, fault: Fault) -> Turn {
+        self.return_to_root();
+        self.world.stop_exploring();
+        self.raise_fault(fault, None)
+    }
+
+    fn return_to_root(&mut self) {
+        let Some(mut explorer) = self.explorer.take() else { return };
+        self.undo_journal(&mut explorer.journal, 0);
+        self.put_registers(&explorer.root);
+        self.world.restore(&mut self.heap, explorer.root.world, false);
+    }
+
+    /// Goes back to a snapshot.
+    fn go_back(&mut self, point: &Snapshot, keep: bool) {
+        let mut journal =
+            self.explorer.as_mut().map(|explorer| std::mem::take(&mut explorer.journal)).unwrap_or_default();
+        self.undo_journal(&mut journal, point.journal);
+        if let Some(explorer) = &mut self.explorer {
+            explorer.journal = journal;
+        }
+        self.put_registers(point);
+        self.world.restore(&mut self.heap, point.world, keep);
+    }
+
+    fn undo_journal(&mut self, journal: &mut Vec<(Value, Value)>, mark: usize) {
+        while journal.len() > mark {
+            let Some((object, memo)) = journal.pop() else { return };
+            self.heap.put_back(object, memo);
+        }
+    }
+
+    /// Notes what an object holds, before it is changed.
+    pub(crate) fn note_change(&mut self, object: Value) -> Outcome<()> {
+        if !object.is_pointer() || object.is_procedure() || self.heap.is_frozen(object) {
+            return Ok(());
+        }
+        let Some(explorer) = &self.explorer else { return Ok(()) };
+        let mark = explorer.pending.last().map_or(0, |pending| pending.point.journal);
+        let is_noted = explorer.journal[mark..].iter().rev().take(NOTED).any(|(noted, _)| *noted == object);
+        if is_noted {
+            return Ok(());
+        }
+        let memo = self.heap.memo(object)?;
+        if let Some(explorer) = &mut self.explorer {
+            explorer.journal.push((object, memo));
+        }
+        Ok(())
+    }
+
+    /// Both ways have been limited; says where most of them came from.
+    fn too_much(&self, what: &str, site: Option<Site>) -> Box<Fault> {
+        let most = self.explorer.as_ref().and_then(|explorer| {
+            let most =
+                explorer.forks.iter().max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place)));
+            most.map(|((module, pc), _)| Site { module: *module, pc: *pc })
+        });
+        let place = site.or(most).and_then(|site| self.place_text(site));
+        let place = place.map_or(String::new(), |place| format!("; most of them come from {place}"));
+        let message = format!(
+            "there are {what}, because the program depends on choices in too many ways{place}. Say more by `require` before, \
+             or compute a value by `if` without effects instead"
+        );
+        Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new())
+    }
+
+    /// `file:line:column` of a site, if it is known.
+    pub fn place_text(&self, site: Site) -> Option<String> {
+        self.place_of(site).map(|(file, line, column)| format!("{file}:{line}:{column}"))
+    }
+
+    /// The file, the line and the column of a site, if they are known; both are counted from 1.
+    pub fn place_of(&self, site: Site) -> Option<(String, u32, u32)> {
+        let (module, place) = self.place(site)?;
+        let file = module.files.get(usize::from(place.file))?;
+        let line = file.line_starts.partition_point(|start| *start <= place.start).max(1);
+        let column = place.start - file.line_starts.get(line - 1).copied().unwrap_or(0) + 1;
+        Some((file.name.clone(), line as u32, column))
+    }
+
+    fn site_here(&self) -> Site {
+        let nowhere = Site { module: u32::MAX, pc: 0 };
+        crate::raising::site(self.execution.ip(), self.execution.closure).unwrap_or(nowhere)
+    }
+
+    /// A call of a primitive or an effect as a procedure: it is run as an instruction, so that its operands are looked at.
+    /// The frame to return to is pushed, the `n` arguments are on top.
+    pub(crate) fn call_as_instruction(&mut self, callee: Value, n: usize) -> Option<Turn> {
+        let code = TAIL_CALLS.get(n)?;
+        if self.execution.is_crowded(1)
+            && let Err(fault) = self.flush()
+        {
+            return Some(self.raise_fault_in_place(*fault, None));
+        }
+        self.execution.push(callee);
+        self.execution.go_to(code.as_ptr());
+        Some(Turn::Go)
+    }
+}

@@ -1,0 +1,220 @@
+//! Two ways become one: what differs between them becomes values that stand for both.
+
+use super::join::{Join, is_data, is_underflow};
+use super::{Pending, Snapshot};
+use crate::execution::DynamicState;
+use crate::machine::Machine;
+use crate::world::World;
+use avm_value::{Outcome, Tracer, Value};
+use std::collections::HashSet;
+
+/// How the first of two ways came to where they meet.
+pub(super) struct Side {
+    slots: Vec<Value>,
+    /// Objects that it changed, with what they hold at its end.
+    changes: Vec<(Value, Value)>,
+    dynamic: DynamicState,
+    asides: usize,
+    /// The world at its end.
+    pub(super) world: usize,
+}
+
+impl Side {
+    pub(super) fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        tracer.visit_all(&mut self.slots);
+        for (object, memo) in &mut self.changes {
+            tracer.visit(object);
+            tracer.visit(memo);
+        }
+        self.dynamic.trace(tracer);
+    }
+}
+
+impl<W: World> Machine<W> {
+    /// Whether the machine is where both ways of the latest condition are to meet.
+    pub(super) fn has_arrived(&mut self) -> bool {
+        let Some(explorer) = &self.explorer else { return false };
+        let Some(Pending { point, merge: Some((join, _)), .. }) = explorer.pending.last() else {
+            return false;
+        };
+        let execution = &mut self.execution;
+        if execution.saved != point.saved || execution.saved_frames != point.saved_frames {
+            return false;
+        }
+        match join {
+            Join::At(ip) => execution.ip() == *ip && execution.at_bottom(),
+            Join::Return => is_underflow(execution.ip()),
+        }
+    }
+
+    /// One way has come to where both meet: the other one follows, or both become one.
+    pub(super) fn arrive(&mut self) -> Outcome<()> {
+        let Some(mut pending) = self.explorer.as_mut().and_then(|explorer| explorer.pending.pop()) else {
+            return Ok(());
+        };
+        let Some((join, side)) = pending.merge.take() else { return Ok(()) };
+        match side {
+            None => self.arrive_first(pending, join),
+            Some(side) => {
+                let merged = self.merge(&pending.point, pending.condition, &side)?;
+                self.world.forget(side.world);
+                if merged {
+                    self.world.forget(pending.point.world);
+                } else {
+                    // They stay two paths; so do all around them.
+                    if let Some(explorer) = &mut self.explorer {
+                        *explorer.forks.entry(pending.point.place()).or_default() += 1;
+                        explorer.pending.push(pending);
+                        let outer = explorer.pending.len() - 1;
+                        self.break_merges_below(outer);
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn break_merges_below(&mut self, end: usize) {
+        let Some(explorer) = &mut self.explorer else { return };
+        let inner = explorer.pending.split_off(end);
+        self.break_merges();
+        if let Some(explorer) = &mut self.explorer {
+            explorer.pending.extend(inner);
+        }
+    }
+
+    /// The first way has come there: notes how, and follows the other one.
+    fn arrive_first(&mut self, mut pending: Pending, join: Join) -> Outcome<()> {
+        let changes = self.changes_since(pending.point.journal)?;
+        let world = self.world.save(&mut self.heap)?;
+        let execution = &self.execution;
+        let side = Side {
+            slots: self.frame_slots(),
+            changes,
+            dynamic: execution.dynamic,
+            asides: execution.activation_depth(),
+            world,
+        };
+        self.go_back(&pending.point, true);
+        if self.world.assume(pending.condition, false) {
+            pending.next = true;
+            pending.merge = Some((join, Some(side)));
+            if let Some(explorer) = &mut self.explorer {
+                explorer.pending.push(pending);
+            }
+            return Ok(());
+        }
+        // There is no other way after all.
+        self.world.forget(side.world);
+        self.go_back(&pending.point, false);
+        self.world.forget(pending.point.world);
+        self.world.assume(pending.condition, true);
+        Ok(())
+    }
+
+    fn frame_slots(&self) -> Vec<Value> {
+        let (_, sp, fp, ..) = self.execution.registers();
+        // SAFETY: the running frame's slots lie between.
+        unsafe { std::slice::from_raw_parts(fp, sp.offset_from(fp) as usize) }.to_vec()
+    }
+
+    /// The objects that were changed since, with what they hold now.
+    fn changes_since(&mut self, mark: usize) -> Outcome<Vec<(Value, Value)>> {
+        let journal = self.explorer.as_ref().map_or(&[][..], |explorer| &explorer.journal[mark..]);
+        let mut objects: Vec<Value> = journal.iter().map(|(object, _)| *object).collect();
+        objects.sort_unstable_by_key(|object| object.bits());
+        objects.dedup();
+        let mut changes = Vec::with_capacity(objects.len());
+        for object in objects {
+            changes.push((object, self.heap.memo(object)?));
+        }
+        Ok(changes)
+    }
+
+    /// Makes one of what both ways left behind; `false`, with nothing done, where that is not possible.
+    fn merge(&mut self, point: &Snapshot, condition: Value, first: &Side) -> Outcome<bool> {
+        let execution = &self.execution;
+        if first.dynamic != execution.dynamic || first.asides != execution.activation_depth() {
+            return Ok(false);
+        }
+        let slots = self.frame_slots();
+        if slots.len() != first.slots.len() {
+            return Ok(false);
+        }
+        let Some(merged) = self.select_all(condition, &first.slots, &slots) else { return Ok(false) };
+        let Some(changes) = self.merge_changes(point, condition, first)? else { return Ok(false) };
+        if !self.world.merge(&mut self.heap, condition, first.world, point.world)? {
+            return Ok(false);
+        }
+        for (object, memo) in changes {
+            self.note_change(object)?;
+            self.heap.put_back(object, memo);
+        }
+        self.execution.top_mut(merged.len()).copy_from_slice(&merged);
+        Ok(true)
+    }
+
+    /// What objects that one of both ways changed hold for both.
+    fn merge_changes(
+        &mut self,
+        point: &Snapshot,
+        condition: Value,
+        first: &Side,
+    ) -> Outcome<Option<Vec<(Value, Value)>>> {
+        let mut merged = Vec::new();
+        for (object, memo) in &first.changes {
+            let now = self.heap.memo(*object)?;
+            match self.merge_memos(condition, *object, *memo, now) {
+                Some(memo) => merged.push((*object, memo)),
+                None => return Ok(None),
+            }
+        }
+        // What only the second way changed was for the first one as it had been before.
+        let journal =
+            self.explorer.as_ref().map_or(Vec::new(), |explorer| explorer.journal[point.journal..].to_vec());
+        let mut seen: HashSet<Value> = first.changes.iter().map(|(object, _)| *object).collect();
+        for (object, before) in journal {
+            if !seen.insert(object) {
+                continue;
+            }
+            let now = self.heap.memo(object)?;
+            match self.merge_memos(condition, object, before, now) {
+                Some(memo) => merged.push((object, memo)),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(merged))
+    }
+
+    fn merge_memos(&mut self, condition: Value, object: Value, first: Value, second: Value) -> Option<Value> {
+        if self.heap.same_memo(first, second) {
+            return Some(second);
+        }
+        use avm_value::ObjectType::{Box, Record, Vector};
+        if !object.is_pair() && !matches!(object.object_type(), Some(Box | Record | Vector)) {
+            return None;
+        }
+        let a = self.heap.vector_slice(first)?.to_vec();
+        let b = self.heap.vector_slice(second)?.to_vec();
+        let merged = self.select_all(condition, &a, &b)?;
+        Some(self.heap.vector(&merged))
+    }
+
+    /// Values that are those of the first way where the condition holds, and else those of the second.
+    fn select_all(&mut self, condition: Value, first: &[Value], second: &[Value]) -> Option<Vec<Value>> {
+        if first.len() != second.len() {
+            return None;
+        }
+        let mut merged = Vec::with_capacity(first.len());
+        for (a, b) in first.iter().zip(second) {
+            merged.push(if a == b {
+                *a
+            } else if is_data(*a) && is_data(*b) {
+                self.world.select(&mut self.heap, condition, *a, *b)?
+            } else {
+                return None;
+            });
+        }
+        Some(merged)
+    }
+}

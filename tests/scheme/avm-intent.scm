@@ -1,0 +1,151 @@
+;; avm.md section 6: intents, choices at commit time.
+(import (scheme base) (scheme file) (avm))
+(define (kind-of thunk) (guard (e ((avm-error? e) (avm-error-kind e)) ((error-object? e) 'error)) (thunk)))
+(define-syntax kind (syntax-rules () ((_ body ...) (kind-of (lambda () body ...)))))
+(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count) ((get) count))
+(define-behavior token (state (holder 'nobody)) ((give who) (set! holder who)) ((holder) holder))
+(define a (create-object 'counter 'alice))
+(define b (create-object 'counter 'alice))
+
+;; choose, require, prefer
+(transaction (choose '(1 2 3))) ; => 1
+(transaction (let ((x (choose '(1 2 3)))) (require (> x 1)) x)) ; => 2
+(transaction (let ((x (choose '(1 2 3)))) (prefer (> x 1) 1) (prefer (= x 3) 1/2) x)) ; => 3
+(transaction (let ((x (choose '(1 2 3)))) (prefer (> x 1) -1) x)) ; => 1
+(transaction (choose '(1 2 3) '(0 5 1))) ; => 2
+(transaction (let ((x (choose '(1 2 3))) (y (choose '(1 2 3)))) (require (= (+ x y) 5)) (require (< y x)) (list x y))) ; => (3 2)
+(transaction (let ((x (choose '(a b)))) (require (eq? x 'b)) x)) ; => b
+(transaction (let ((x (choose '("one" "three")))) (require (> (string-length x) 3)) x)) ; => "three"
+(transaction (let ((x (choose '((1 2) (3 4))))) (require (= (cadr x) 4)) x)) ; => (3 4)
+(transaction (let ((x (choose (list car cdr)))) (require (equal? (x '(1 2)) '(2))) (x '(5 6)))) ; => (6)
+(transaction (let ((x (choose (list a b)))) (require (eq? x b)) (ask x (inc 1)))) ; => 1
+(list (ask a (get)) (ask b (get))) ; => (0 1)
+(transaction (let ((x (choose '(1.5 2.5)))) (require (> (* x 2) 4)) x)) ; => 2.5
+(transaction (let ((x (choose '(1 #f)))) (if x 'some 'none))) ; => some
+(transaction (let ((x (choose '(1 #f)))) (require (not x)) x)) ; => #f
+(transaction (let ((x (choose (list (expt 10 30) 5)))) (require (> x 100)) (- x 1))) ; => 999999999999999999999999999999
+(choose '(1 2)) ; !> none is open
+(kind (choose '(1 2))) ; => no-active-tx
+(kind (require #t)) ; => no-active-tx
+(kind (prefer #t 1)) ; => no-active-tx
+(kind (ensure #t)) ; => no-active-tx
+(transaction (choose '())) ; !> nothing to choose from
+(transaction (choose 5)) ; !> a list of values to choose from
+(transaction (choose '(1 2) '(1))) ; !> a list of as many weights
+(transaction (choose '(1 2) '(1 1.5))) ; !> an exact rational number
+(transaction (prefer #t 1.5)) ; !> an exact rational number
+
+;; through arithmetic, structures, states and messages
+(transaction (let* ((x (choose '(1 2 3 4))) (y (* x x))) (require (= (modulo y 5) 4)) (require (even? x)) (list x y (max x 3) (- x)))) ; => (2 4 3 -2)
+(transaction (let* ((x (choose '(1 2 3))) (v (vector x (+ x 1)))) (require (equal? v #(3 4))) (vector->list v))) ; => (3 4)
+(transaction (let ((x (choose '(1 2 3)))) (require (memv x '(3 4))) x)) ; => 3
+(transaction (let ((x (choose '(a b c)))) (require (= (cdr (assq x '((a . 1) (b . 2) (c . 3)))) 2)) x)) ; => b
+(transaction (let ((x (choose '(0 1 2)))) (require (eq? (vector-ref #(u v w) x) 'w)) x)) ; => 2
+(transaction (let ((x (choose '(5 6)))) (ask a (inc x)) (require (= (ask a (get)) 6)) (ask a (get)))) ; => 6
+(ask a (get)) ; => 6
+(transaction (let ((x (choose '(1 2 3)))) (require (= 3 (case x ((1) 2) ((2 3) 3)))) (require (odd? x)) x)) ; => 3
+(transaction (let ((x (choose '(3 5)))) (let loop ((i 0) (s 0)) (if (< i x) (loop (+ i 1) (+ s i)) (begin (require (= s 10)) (list x s)))))) ; => (5 10)
+(transaction (let ((x (choose '(1 2))) (s (choose '("a" "b")))) (require (string=? s "b")) (require (= x 2)) (list x (string-append s "!")))) ; => (2 "b!")
+
+;; branches: both ways are followed; what one does is not seen by the other
+(define v (vector 0 0))
+(define n 0)
+(transaction (let ((i (choose '(0 1)))) (vector-set! v i 9) (set! n (+ n 1)) (require (= (vector-ref v 0) 0)) i)) ; => 1
+(list v n) ; => (#(0 9) 1)
+(transaction (let ((x (choose '(1 2)))) (if (= x 1) (ask a (inc 100)) (ask b (inc 100))) (require (= (ask b (get)) 101)) x)) ; => 2
+(list (ask a (get)) (ask b (get))) ; => (6 101)
+(transaction (let ((x (choose '(1 2)))) (if (= x 1) (error "no" x) x))) ; => 2
+(transaction (let ((x (choose '(1 2)))) (error "no" x))) ; !> no: 1
+(transaction (let ((x (choose '(1 2)))) (guard (e (#t 'caught)) (if (= x 1) (raise 'oops) x)))) ; => caught
+(transaction (let ((x (choose '(1 2)))) (require (number? (guard (e (#t 'caught)) (if (= x 1) (raise 'oops) x)))) x)) ; => 2
+(define (twenty) (let loop ((i 0) (xs '())) (if (= i 20) (reverse xs) (loop (+ i 1) (cons (choose '(0 1)) xs)))))
+(transaction (let ((xs (twenty))) (for-each (lambda (x) (if (= x 1) (ask a (inc 1)) (ask b (inc 1)))) xs) (require (= (ask a (get)) 9)) (apply + xs))) ; => 3
+(ask a (get)) ; => 9
+(let ((out (open-output-string))) (transaction (let ((x (choose '(1 2)))) (write x out) (require (= x 2)))) (get-output-string out)) ; => "2"
+(let ((in (open-input-string "abc"))) (transaction (let ((x (choose '(1 2)))) (read-char in) (require (= x 2)) (read-char in)))) ; => #\b
+(kind (transaction (choose '(1 2)) (delete-file "there-is-no-such-file"))) ; => impure-operation
+(kind (transaction (let loop ((i 0)) (if (= (choose '(0 1)) 1) i (loop (+ i 1)))))) ; => solver-budget-exceeded
+
+;; no solution: nothing changes, and the conflict is named
+(define count-before (ask a (get)))
+(kind (transaction (let ((x (choose '(1 2)))) (ask a (inc x)) (require (> x 2))))) ; => no-solution
+(= count-before (ask a (get))) ; => #t
+(guard (e (#t (length (explain e)))) (transaction (let ((x (choose '(1 2 3)))) (require (odd? x)) (require (> x 2)) (require (< x 2))))) ; => 2
+(kind (transaction (require #f))) ; => no-solution
+(kind (transaction (require (= 1 1)) (ask a (get)) 'fine)) ; => fine
+(explain 5) ; !> no-solution
+(let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 2)) (list (commit-tx tx) q)) ; => (#t 3)
+(let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 5)) (list (commit-tx tx) (number? q))) ; => (#f #t)
+(kind (transaction (let ((x (choose '(1 2)))) (require (> x 5)) (error "no")))) ; => no-solution
+(define (pigeons) (let ((a (new-var '(1 2))) (b (new-var '(1 2))) (c (new-var '(1 2)))) (post (fd!= a b)) (post (fd!= b c)) (post (fd!= a c)) 'posted))
+(kind (transaction (pigeons))) ; => no-solution
+(let ((tx (begin-tx))) (pigeons) (commit-tx tx)) ; => #f
+(kind (transaction (choose '(1 2)) (new-var '(1 2)))) ; => impure-operation
+
+;; ensure: at the commit
+(transaction (let ((x (choose '(1 2 3)))) (ensure (= (ask a (get)) (+ count-before 3))) (ask a (inc x)) x)) ; => 3
+(kind (transaction (ensure (= 1 2)) 5)) ; => no-solution
+(kind (transaction (ensure (begin (ask a (inc 1)) #t)) 5)) ; => impure-operation
+(kind (transaction (ensure (car '())) 5)) ; => error
+
+;; intents
+(define s (settle (intent (let ((x (choose '(1 2)))) (prefer (= x 2) 7) (list 'x x)))))
+(list (settlement-values s) (settlement-choices s) (settlement-worth s)) ; => (((x 2)) (2) 7)
+(settlement-values (settle (sequential (intent (ask b (inc 1)) (ask b (get))) (intent (ask b (get)))))) ; => (119 119)
+(settlement-values (settle (parallel (intent (ask b (inc 1)) (ask b (get))) (intent (ask b (get)))))) ; => (120 119)
+(kind (settle (parallel (intent (ask b (inc 1))) (intent (ask b (inc 2)))))) ; => composition-conflict
+(map trace-entry-event (settlement-trace (settle (intent (ask b (get)))))) ; => (transaction-started object-called transaction-committed)
+(settlement-values (settle (parallel (intent (if (= (choose '(1 2)) 1) (ask b (inc 1)) 'left)) (intent (ask b (inc 2)))))) ; => (left 122)
+(settle 5) ; !> expected an intent
+(define apple (create-object 'token 'alice))
+(define pear (create-object 'token 'alice))
+(ask apple (give 'ann))
+(ask pear (give 'bob))
+(define (offer who mine wanted) (intent (ask mine (give (choose '(ann bob cid)))) (ensure (eq? (ask wanted (holder)) who)) who))
+(settlement-values (settle (parallel (offer 'ann apple pear) (offer 'bob pear apple)))) ; => (ann bob)
+(list (ask apple (holder)) (ask pear (holder))) ; => (bob ann)
+(settlement-values (settle (offer 'ann apple pear))) ; => (ann)
+(settlement-values (match-intents (list (offer 'cid apple pear) (offer 'ann pear apple) (offer 'bob pear apple)))) ; => (cid ann)
+(settlement-values (match-intents (list (intent (require #f) 1) (weighted-intent 2 (ask a (inc 1)) 2) (weighted-intent 3 (ask a (inc 1)) 3)))) ; => (3)
+(settlement-values (match-intents '())) ; => ()
+(settlement-values (match-intents (list (intent (error "no")) (intent 'yes)))) ; => (yes)
+
+;; resources
+(define r (create-resource 'token 'alice))
+(transaction (consume r)) ; => (nobody)
+(kind (transaction (consume r))) ; => already-consumed
+(transaction (consume a)) ; !> a resource
+(kind (consume r)) ; => no-active-tx
+(define r2 (create-resource 'token 'alice))
+(kind (settle (parallel (intent (consume r2)) (intent (consume r2))))) ; => already-consumed
+(settlement-values (match-intents (list (intent (consume r2) 1) (weighted-intent 2 (consume r2) 2)))) ; => (2)
+(define r3 (create-resource 'token))
+(kind (transaction (consume r3) (consume r3))) ; => already-consumed
+(transaction (let ((x (choose '(1 2)))) (if (= x 2) (consume r3)) (require (= x 2)) x)) ; => 2
+(kind (transaction (consume r3))) ; => already-consumed
+
+;; messages
+(define c (create-object 'counter 'alice))
+(define (pays who) (let ((n (choose '(1 2 3)))) (ask who (inc n)) n))
+(transaction (ensure-messages (message _ c (inc 2))) (pays c)) ; => 2
+(transaction (ensure-messages (exactly 2 (message _ _ (inc _)))) (let ((k (choose '(1 2 3)))) (let loop ((i 0)) (if (< i k) (begin (ask c (inc 1)) (loop (+ i 1))))) k)) ; => 2
+(kind (transaction (ensure-messages (never (message #f c _))) (ask c (get)))) ; => no-solution
+(transaction (ensure-messages (at-least 1 (message #f c (get)))) (ask c (get)) 'fine) ; => fine
+(transaction (ensure-messages (before (message _ a _) (message _ b _))) (let ((x (choose '(1 2)))) (if (= x 1) (begin (ask b (get)) (ask a (get))) (begin (ask a (get)) (ask b (get)))) x)) ; => 2
+(transaction (ensure-messages (or (message _ c (inc 7)) (and (message _ c (inc 3)) (never (message _ a _))))) (pays c)) ; => 3
+(let ((n 2)) (transaction (ensure-messages (message _ c (inc ,n))) (pays c))) ; => 2
+
+;; states of several fields, of other lengths on other ways
+(define-behavior journal (state (last 0) (entries '())) ((add n) (set! last n) (set! entries (cons n entries)) last) ((entries) entries) ((pick) (let ((x (choose '(1 2 3)))) (set! last x) (require (= x 3)) last)))
+(define j (create-object 'journal 'alice))
+(transaction (let ((x (choose '(1 2)))) (if (= x 1) (begin (ask j (add 1)) (ask j (add 2))) (ask j (add 3))) (require (= 2 (length (ask j (entries))))) (ask j (entries)))) ; => (2 1)
+(transaction (let ((x (choose '(1 2)))) (if (= x 1) (ask j (add 1)) 5) (require (= 3 (length (ask j (entries))))) (ask j (entries)))) ; => (1 2 1)
+(transaction (ask j (pick))) ; => 3
+
+;; laws of composition: sequential associates, parallel commutes
+(define (adds object n) (intent (ask object (inc n))))
+(define (differences one other) (let* ((x (settlement-values (settle one))) (y (settlement-values (settle other)))) (map - y x)))
+(differences (sequential (adds a 1) (sequential (adds a 2) (adds a 3))) (sequential (sequential (adds a 1) (adds a 2)) (adds a 3))) ; => (6 6 6)
+(differences (parallel (adds a 1) (parallel (adds b 2) (adds c 3))) (parallel (parallel (adds a 1) (adds b 2)) (adds c 3))) ; => (1 2 3)
+(let ((x (settlement-values (settle (parallel (adds a 1) (adds b 2))))) (y (settlement-values (settle (parallel (adds b 2) (adds a 1)))))) (map - (reverse y) x)) ; => (1 2)
+(guard (e (#t (error-object-message e))) (settle (parallel (adds a 1) (adds b 1) (adds a 2)))) ; => "two parts that run beside each other (intent-1 and intent-3) change the same object"
