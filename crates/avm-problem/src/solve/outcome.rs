@@ -41,6 +41,17 @@ impl<'a> Meter<'a> {
         }
     }
 
+    /// What is left, but not more than so many conflicts.
+    #[must_use]
+    pub fn part(&self, conflicts: u64) -> Meter<'a> {
+        let budget = Budget {
+            conflicts: Some(conflicts.min(self.conflicts.get())),
+            literals: self.literals,
+            stop: self.stop,
+        };
+        Meter::new(&budget)
+    }
+
     /// How many conflicts are left.
     #[must_use]
     pub fn conflicts(&self) -> u64 {
