@@ -83,7 +83,9 @@ impl Search<'_> {
                 Optimum::Proved => {}
             }
         }
-        self.earlier_values(name)?;
+        if !self.meter.any_will_do() {
+            self.earlier_values(name)?;
+        }
         match self.best.take() {
             Some(solution) => Ok(SolverOutcome::Solved(solution)),
             None => Err(SolverError::Failed(name, "a solution was lost".to_string())),

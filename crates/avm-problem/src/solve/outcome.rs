@@ -27,6 +27,7 @@ pub struct Meter<'a> {
     literals: usize,
     stop: Option<&'a dyn Fn() -> bool>,
     stopped: Cell<bool>,
+    any: Cell<bool>,
 }
 
 impl<'a> Meter<'a> {
@@ -38,7 +39,19 @@ impl<'a> Meter<'a> {
             literals: budget.literals,
             stop: budget.stop,
             stopped: Cell::new(false),
+            any: Cell::new(false),
         }
+    }
+
+    /// Whether any solution will do, rather than the first of those that are as good.
+    #[must_use]
+    pub fn any_will_do(&self) -> bool {
+        self.any.get()
+    }
+
+    /// Says whether any solution will do.
+    pub fn let_any_do(&self, any: bool) {
+        self.any.set(any);
     }
 
     /// What is left, but not more than so many conflicts.
