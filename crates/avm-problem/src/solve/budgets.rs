@@ -56,16 +56,7 @@ impl Solver for ByBudgets {
         if complete {
             return why_none(problem, meter);
         }
-        Ok(match ByClauses.solve(problem, meter)? {
-            SolverOutcome::BudgetExceeded { spent, best: found } => {
-                let better = match (best, found) {
-                    (Some(a), Some(b)) if a.objective < b.objective => Some(b),
-                    (a, b) => a.or(b),
-                };
-                SolverOutcome::BudgetExceeded { spent, best: better }
-            }
-            other => other,
-        })
+        Ok(ByClauses.solve(problem, meter)?.or_better(best))
     }
 }
 

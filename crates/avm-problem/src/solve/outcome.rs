@@ -62,7 +62,9 @@ impl<'a> Meter<'a> {
             literals: self.literals,
             stop: self.stop,
         };
-        Meter::new(&budget)
+        let part = Meter::new(&budget);
+        part.any.set(self.any.get());
+        part
     }
 
     /// How many conflicts are left.
@@ -161,6 +163,23 @@ pub enum SolverOutcome {
         /// The best solution that was found until then.
         best: Option<Solution>,
     },
+}
+
+impl SolverOutcome {
+    /// The same, but where the budget was exceeded with the better of two solutions.
+    #[must_use]
+    pub(crate) fn or_better(self, other: Option<Solution>) -> SolverOutcome {
+        match (self, other) {
+            (SolverOutcome::BudgetExceeded { spent, best: Some(a) }, Some(b)) => {
+                let best = Some(if a.objective < b.objective { b } else { a });
+                SolverOutcome::BudgetExceeded { spent, best }
+            }
+            (SolverOutcome::BudgetExceeded { spent, best: None }, best) => {
+                SolverOutcome::BudgetExceeded { spent, best }
+            }
+            (outcome, _) => outcome,
+        }
+    }
 }
 
 /// Why there is no answer. Neither is the program's fault.
