@@ -42,12 +42,19 @@ impl Solver for ByClauses {
             let part = meter.part(EASY);
             let outcome = run(problem, &encoding, &mut BatSat::new(&part), &part)?;
             meter.spend(EASY.min(meter.conflicts()) - part.conflicts());
-            let SolverOutcome::BudgetExceeded { best, .. } = outcome else { return Ok(outcome) };
-            if let Some(spent) = meter.spent() {
-                return Ok(SolverOutcome::BudgetExceeded { spent, best });
+            let best = match &outcome {
+                SolverOutcome::BudgetExceeded { best, .. } => best.clone(),
+                // Which constraints are needed for that is still open.
+                SolverOutcome::NoSolution(why) if !why.minimal => None,
+                _ => return Ok(outcome),
+            };
+            if meter.spent().is_some() {
+                return Ok(outcome);
             }
-            let outcome = run(problem, &encoding, &mut super::cadical::Cadical::new(meter), meter)?;
-            Ok(outcome.or_better(best))
+            let found = run(problem, &encoding, &mut super::cadical::Cadical::new(meter), meter)?;
+            let known = matches!(outcome, SolverOutcome::NoSolution(_));
+            let unknown = matches!(found, SolverOutcome::BudgetExceeded { .. });
+            Ok(if known && unknown { outcome } else { found.or_better(best) })
         }
         #[cfg(not(feature = "cadical"))]
         run(problem, &encoding, &mut BatSat::new(meter), meter)
