@@ -7,6 +7,7 @@
 //! - [`encode`]: from a problem to clauses, in one deterministic way.
 //! - [`solve`]: solvers behind one trait, [`Solver`], and the choice between them. Solutions are computed again before they are believed.
 //! - `export`: SMT-LIB 2, DIMACS, JSON and text.
+//! - `proof`: that an answer is right, as a text that others can check: [`prove`], [`check_proof`].
 //!
 //! Nothing here recurses, reads a clock or knows Scheme values.
 #![forbid(unsafe_code)]

@@ -231,10 +231,10 @@ impl Encoder<'_> {
     /// The lesser of two integers, or the greater.
     pub(super) fn extreme(&mut self, greater: bool, a: Term, b: Term) -> Made {
         let (x, y) = (self.number(a)?, self.number(b)?);
-        if let (Number::Few(a), Number::Few(b)) = (&x, &y) {
-            if a.values.len() + b.values.len() <= MANY {
-                return Ok(Number::Few(self.extreme_of_few(greater, a, b)?));
-            }
+        if let (Number::Few(a), Number::Few(b)) = (&x, &y)
+            && a.values.len() + b.values.len() <= MANY
+        {
+            return Ok(Number::Few(self.extreme_of_few(greater, a, b)?));
         }
         let (x, y) = (self.as_bits(&x)?, self.as_bits(&y)?);
         let at_most = self.bits_at_most(&x, &y)?;

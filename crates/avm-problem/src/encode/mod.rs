@@ -2,7 +2,7 @@
 //!
 //! Terms are encoded in the order of their numbers, so parts are there before what is made of them. A boolean is a literal; its clauses
 //! go only in the directions in which something depends on it. What has few values has a literal for each or for each step
-//! ([`code`]), what has many is binary ([`gates`]). Each hard constraint has a literal of its own, its *selector*: assuming it states the constraint.
+//! (`code`), what has many is binary (`gates`). Each hard constraint has a literal of its own, its *selector*: assuming it states the constraint.
 
 mod cnf;
 mod code;

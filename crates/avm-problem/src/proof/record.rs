@@ -44,10 +44,10 @@ pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> 
                 allowed: 0,
             };
             search.keep_model(NAME)?;
-            if problem.has_objective() {
-                if let Optimum::Unknown = core_guided::optimize(&mut search, NAME)? {
-                    return Err(NoProof::Budget);
-                }
+            if problem.has_objective()
+                && let Optimum::Unknown = core_guided::optimize(&mut search, NAME)?
+            {
+                return Err(NoProof::Budget);
             }
             if let Some(best) = search.best {
                 claim_best(&best, &mut head);

@@ -5,7 +5,7 @@
 //! bounds what can come of it by a subtraction: the bound, less all regrets. Any prices give a true bound; good ones a close one.
 
 use super::ByClauses;
-use super::outcome::{Meter, Solution, Solver, SolverError, SolverOutcome};
+use super::outcome::{Explanation, Meter, Solution, Solver, SolverError, SolverOutcome};
 use super::separable::{Separable, separable};
 use crate::form::{Atom, Problem};
 
@@ -17,6 +17,8 @@ const ROUNDS: u32 = 400;
 const STEPS: u64 = 30_000_000;
 /// So many steps cost as much as a conflict.
 const STEPS_OF_CONFLICT: u64 = 64;
+/// How many conflicts the clauses may meet to say why there is no solution.
+const SOON: u64 = 10_000;
 /// Fewer variables than this are no matter for clauses.
 const FEW: usize = 12;
 
@@ -33,7 +35,7 @@ impl Solver for ByBudgets {
             && separable(problem).is_some_and(|numbers| (1..=4).contains(&numbers.limits.len()))
     }
 
-    /// Where the search finds no solution, or does not end soon, the clauses say more.
+    /// Where the search finds no solution, or does not end, the clauses say more.
     fn solve(&self, problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
         let Some(numbers) = separable(problem) else { return ByClauses.solve(problem, meter) };
         let mut search = Search::new(&numbers, meter);
@@ -51,18 +53,25 @@ impl Solver for ByBudgets {
         if let Some(spent) = meter.spent() {
             return Ok(SolverOutcome::BudgetExceeded { spent, best });
         }
-        let outcome = ByClauses.solve(problem, meter)?;
-        Ok(match outcome {
-            SolverOutcome::BudgetExceeded { spent, best: found } => {
-                let better = match (best, found) {
-                    (Some(a), Some(b)) if a.objective < b.objective => Some(b),
-                    (a, b) => a.or(b),
-                };
-                SolverOutcome::BudgetExceeded { spent, best: better }
-            }
-            other => other,
-        })
+        if complete {
+            return why_none(problem, meter);
+        }
+        Ok(ByClauses.solve(problem, meter)?.or_better(best))
     }
+}
+
+/// There is no solution; the clauses say why, if they find it soon.
+fn why_none(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
+    let part = meter.part(SOON);
+    let outcome = ByClauses.solve(problem, &part)?;
+    meter.spend(SOON.min(meter.conflicts()) - part.conflicts());
+    Ok(match outcome {
+        SolverOutcome::BudgetExceeded { .. } => {
+            let constraints = problem.hard().collect();
+            SolverOutcome::NoSolution(Explanation { constraints, minimal: false })
+        }
+        other => other,
+    })
 }
 
 /// A choice as the search sees it.
@@ -134,9 +143,9 @@ impl<'a> Search<'a> {
         let mut at = 0;
         loop {
             steps += 1;
-            if steps % STEPS_OF_CONFLICT == 0 {
+            if steps.is_multiple_of(STEPS_OF_CONFLICT) {
                 self.meter.spend(1);
-                let ask = steps % (STEPS_OF_CONFLICT << 8) == 0;
+                let ask = steps.is_multiple_of(STEPS_OF_CONFLICT << 8);
                 if self.meter.conflicts() == 0 || (ask && self.meter.stopped()) || steps > STEPS {
                     return false;
                 }

@@ -1,5 +1,6 @@
 //! The route by clauses: satisfaction with a literal for each hard constraint, preferences by [`core_guided`].
 
+use super::batsat::BatSat;
 use super::core_guided::{self, Optimum};
 use super::engine::{Answer, Engine};
 use super::explain;
@@ -14,22 +15,18 @@ const ORDERED: usize = 20_000_000;
 const EARLIER: u64 = 100;
 const ALL_EARLIER: u64 = 2000;
 
-/// Any problem, as clauses.
+/// So many conflicts BatSat may meet before the problem goes to CaDiCaL, where there is one.
+#[cfg(feature = "cadical")]
+const EASY: u64 = 20_000;
+
+/// Any problem, as clauses: by BatSat, which is quicker in many short calls; what is hard for it by CaDiCaL, where it is built in.
 pub struct ByClauses;
 
-#[cfg(feature = "cadical")]
-pub(crate) fn engine<'a>(meter: &'a Meter<'a>) -> impl Engine + 'a {
-    super::cadical::Cadical::new(meter)
-}
-
-#[cfg(not(feature = "cadical"))]
-pub(crate) fn engine<'a>(meter: &'a Meter<'a>) -> impl Engine + 'a {
-    super::batsat::BatSat::new(meter)
-}
+const NAME: &str = "clauses";
 
 impl Solver for ByClauses {
     fn name(&self) -> &'static str {
-        if cfg!(feature = "cadical") { "clauses (CaDiCaL)" } else { "clauses (BatSat)" }
+        NAME
     }
 
     fn takes(&self, _: &Problem) -> bool {
@@ -40,18 +37,38 @@ impl Solver for ByClauses {
         let Ok(encoding) = Encoding::new(problem, meter.literals()) else {
             return Ok(SolverOutcome::BudgetExceeded { spent: Spent::Size, best: None });
         };
-        let mut engine = engine(meter);
-        engine.load(&encoding.cnf);
-        let mut search = Search {
-            problem,
-            encoding: &encoding,
-            engine: &mut engine,
-            meter,
-            best: None,
-            allowed: ALL_EARLIER,
-        };
-        search.run(self.name())
+        #[cfg(feature = "cadical")]
+        {
+            let part = meter.part(EASY);
+            let outcome = run(problem, &encoding, &mut BatSat::new(&part), &part)?;
+            meter.spend(EASY.min(meter.conflicts()) - part.conflicts());
+            let best = match &outcome {
+                SolverOutcome::BudgetExceeded { best, .. } => best.clone(),
+                // Which constraints are needed for that is still open.
+                SolverOutcome::NoSolution(why) if !why.minimal => None,
+                _ => return Ok(outcome),
+            };
+            if meter.spent().is_some() {
+                return Ok(outcome);
+            }
+            let found = run(problem, &encoding, &mut super::cadical::Cadical::new(meter), meter)?;
+            let known = matches!(outcome, SolverOutcome::NoSolution(_));
+            let unknown = matches!(found, SolverOutcome::BudgetExceeded { .. });
+            Ok(if known && unknown { outcome } else { found.or_better(best) })
+        }
+        #[cfg(not(feature = "cadical"))]
+        run(problem, &encoding, &mut BatSat::new(meter), meter)
     }
+}
+
+fn run(
+    problem: &Problem,
+    encoding: &Encoding,
+    engine: &mut dyn Engine,
+    meter: &Meter<'_>,
+) -> Result<SolverOutcome, SolverError> {
+    engine.load(&encoding.cnf);
+    Search { problem, encoding, engine, meter, best: None, allowed: ALL_EARLIER }.run(NAME)
 }
 
 /// A search for the best solution.
@@ -83,7 +100,9 @@ impl Search<'_> {
                 Optimum::Proved => {}
             }
         }
-        self.earlier_values(name)?;
+        if !self.meter.any_will_do() {
+            self.earlier_values(name)?;
+        }
         match self.best.take() {
             Some(solution) => Ok(SolverOutcome::Solved(solution)),
             None => Err(SolverError::Failed(name, "a solution was lost".to_string())),

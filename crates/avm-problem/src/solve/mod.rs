@@ -1,6 +1,5 @@
 //! Solvers behind one trait, and the choice between them.
 
-#[cfg(not(feature = "cadical"))]
 mod batsat;
 mod budgets;
 #[cfg(feature = "cadical")]

@@ -27,6 +27,7 @@ pub struct Meter<'a> {
     literals: usize,
     stop: Option<&'a dyn Fn() -> bool>,
     stopped: Cell<bool>,
+    any: Cell<bool>,
 }
 
 impl<'a> Meter<'a> {
@@ -38,7 +39,32 @@ impl<'a> Meter<'a> {
             literals: budget.literals,
             stop: budget.stop,
             stopped: Cell::new(false),
+            any: Cell::new(false),
         }
+    }
+
+    /// Whether any solution will do, rather than the first of those that are as good.
+    #[must_use]
+    pub fn any_will_do(&self) -> bool {
+        self.any.get()
+    }
+
+    /// Says whether any solution will do.
+    pub fn let_any_do(&self, any: bool) {
+        self.any.set(any);
+    }
+
+    /// What is left, but not more than so many conflicts.
+    #[must_use]
+    pub fn part(&self, conflicts: u64) -> Meter<'a> {
+        let budget = Budget {
+            conflicts: Some(conflicts.min(self.conflicts.get())),
+            literals: self.literals,
+            stop: self.stop,
+        };
+        let part = Meter::new(&budget);
+        part.any.set(self.any.get());
+        part
     }
 
     /// How many conflicts are left.
@@ -137,6 +163,23 @@ pub enum SolverOutcome {
         /// The best solution that was found until then.
         best: Option<Solution>,
     },
+}
+
+impl SolverOutcome {
+    /// The same, but where the budget was exceeded with the better of two solutions.
+    #[must_use]
+    pub(crate) fn or_better(self, other: Option<Solution>) -> SolverOutcome {
+        match (self, other) {
+            (SolverOutcome::BudgetExceeded { spent, best: Some(a) }, Some(b)) => {
+                let best = Some(if a.objective < b.objective { b } else { a });
+                SolverOutcome::BudgetExceeded { spent, best }
+            }
+            (SolverOutcome::BudgetExceeded { spent, best: None }, best) => {
+                SolverOutcome::BudgetExceeded { spent, best }
+            }
+            (outcome, _) => outcome,
+        }
+    }
 }
 
 /// Why there is no answer. Neither is the program's fault.

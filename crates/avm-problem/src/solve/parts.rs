@@ -31,6 +31,7 @@ pub(super) fn solve(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcom
         if problem.has_objective() && !meter.runs_free() { &[false, true] } else { &[true] };
     let mut exceeded = None;
     for weighed in rounds {
+        meter.let_any_do(!weighed);
         for (part, terms) in parts.iter().zip(&terms) {
             let small = copy(problem, part, terms, *weighed).ok_or_else(wrong)?;
             match route(&small).solve(&small, meter)? {
@@ -41,7 +42,7 @@ pub(super) fn solve(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcom
                     return Ok(SolverOutcome::NoSolution(Explanation { constraints, ..why }));
                 }
                 SolverOutcome::BudgetExceeded { spent, best } => {
-                    exceeded = exceeded.or(Some(spent));
+                    exceeded = exceeded.or(weighed.then_some(spent));
                     if let Some(found) = best {
                         keep(part, found);
                     }

@@ -1,7 +1,9 @@
 //! JSON there and back, what is no problem, and the other forms.
 
 use crate::support::recipe;
-use avm_problem::{Atom, Format, Origin, Problem, ReadError, write_format};
+use avm_problem::{
+    Atom, Budget, Format, Origin, Problem, ReadError, SolverOutcome, Spent, solve, write_format,
+};
 use proptest::prelude::*;
 
 proptest! {
@@ -116,4 +118,61 @@ fn errors_are_data() {
     let error =
         Problem::from_json(&text(X, r#"{"variable":0},{"variable":0}"#, "")).expect_err("it is there twice");
     assert!(matches!(error, ReadError::Twice(1)));
+}
+
+/// Others may write terms that ours are never like: empty ones, ones that are constant, one value in a domain.
+#[test]
+fn terms_that_are_not_folded() {
+    let boolean = r#"{"name":"b","domain":{"values":[{"boolean":true}]}}"#;
+    for (term, holds) in [
+        (r#"{"and":[]}"#, true),
+        (r#"{"or":[]}"#, false),
+        (r#"{"and":[1,0,1]}"#, true),
+        (r#"{"all-different":[]}"#, true),
+        (r#"{"all-different":[0,0]}"#, false),
+        (r#"{"all-different":[0,1]}"#, true),
+        (r#"{"element":[0,[]]}"#, false),
+        (r#"{"element":[1,[0,0]]}"#, false),
+        (r#"{"element":[0,[0,1]]}"#, true),
+        (r#"{"sum":[[],"3"]}"#, true),
+        (r#"{"table":[[],[]]}"#, false),
+        (r#"{"table":[[],[[]]]}"#, true),
+        (r#"{"equal":[0,0]}"#, true),
+        (r#"{"equal":[0,1]}"#, false),
+        (r#"{"less-or-equal":[0,1]}"#, false),
+        (r#"{"less-or-equal":[1,0]}"#, true),
+        (r#"{"if":[1,1,1]}"#, true),
+        (r#"{"divide":["quotient",1,1]}"#, true),
+    ] {
+        let terms = format!(r#"{{"variable":0}},{{"variable":1}},{term},{{"not":2}}"#);
+        for (condition, expected) in [(2, holds), (3, !holds)] {
+            let text = text(&format!("{X},{boolean}"), &terms, &format!(r#"{{"condition":{condition}}}"#));
+            let problem = Problem::from_json(&text).expect("it is a problem");
+            let solved = match solve(&problem, &Budget::default()).expect("the solver does not fail") {
+                SolverOutcome::Solved(_) => true,
+                SolverOutcome::NoSolution(_) => false,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(solved, expected, "{term}, condition {condition}");
+            assert_eq!(
+                crate::support::brute_force(&problem).is_some(),
+                expected,
+                "{term}, condition {condition}"
+            );
+        }
+    }
+}
+
+/// What is too large for clauses says so.
+#[test]
+fn large_problems_end() {
+    let x = r#"{"name":"x","domain":{"range":["0","1000000000000"]}}"#;
+    let squares = (0..8).map(|n| format!(r#",{{"product":[{n},{n}]}}"#)).collect::<String>();
+    let terms = format!(r#"{{"variable":0}}{squares},{{"equal":[0,8]}},{{"not":9}}"#);
+    let problem = Problem::from_json(&text(x, &terms, r#"{"condition":10}"#)).expect("it is a problem");
+    let outcome = solve(&problem, &Budget { literals: 1 << 20, ..Budget::default() }).expect("no failure");
+    assert!(
+        matches!(outcome, SolverOutcome::BudgetExceeded { spent: Spent::Size, best: None }),
+        "{outcome:?}"
+    );
 }

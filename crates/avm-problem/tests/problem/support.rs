@@ -5,11 +5,14 @@ use dashu_int::IBig;
 use dashu_ratio::RBig;
 use proptest::prelude::*;
 
+/// Places of values, and what they are worth.
+type Weights = Vec<(u8, i8)>;
+
 /// A problem as numbers, so that it shrinks well.
 #[derive(Clone, Debug)]
 pub struct Recipe {
     /// For each variable, its values, and weights for some.
-    pub variables: Vec<(Vec<u8>, Vec<(u8, i8)>)>,
+    pub variables: Vec<(Vec<u8>, Weights)>,
     /// Each makes a term of those before it.
     pub steps: Vec<(u8, u8, u8, u8)>,
     /// Terms that must hold.
@@ -122,7 +125,9 @@ pub fn assignments(problem: &Problem) -> Vec<Vec<Atom>> {
         let values = &values;
         all = all
             .into_iter()
-            .flat_map(|begin: Vec<Atom>| values.iter().map(move |v| [&begin[..], &[v.clone()]].concat()))
+            .flat_map(|begin: Vec<Atom>| {
+                values.iter().map(move |v| [&begin[..], std::slice::from_ref(v)].concat())
+            })
             .collect();
     }
     all

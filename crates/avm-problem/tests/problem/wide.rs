@@ -41,7 +41,8 @@ proptest! {
         }
         let outcome = solve(&problem, &Budget::default()).expect("the solver does not fail");
         match (outcome, brute_force(&problem)) {
-            (SolverOutcome::Solved(found), Some(best)) => prop_assert_eq!(found, best),
+            // Hard arithmetic is not searched for the first of equally good ones.
+            (SolverOutcome::Solved(found), Some(best)) => prop_assert_eq!(found.objective, best.objective),
             (SolverOutcome::NoSolution(_), None) => {}
             (outcome, best) => panic!("the solver says {outcome:?}, brute force finds {best:?}"),
         }
