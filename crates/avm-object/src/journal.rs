@@ -127,6 +127,8 @@ pub struct StoredObject {
     pub destroyed: Option<u64>,
     /// The event by which it came to its controller.
     pub owned_since: OwnedSince,
+    /// Whether it can be consumed, once.
+    pub linear: bool,
 }
 
 /// How far a space has counted. Numbers are never used again.
@@ -314,6 +316,7 @@ impl ObjectSpace {
             created: meta.created,
             destroyed,
             owned_since: meta.owned_since,
+            linear: self.linear.contains(&object),
         }
     }
 
@@ -382,6 +385,9 @@ impl ObjectSpace {
             owned_since: stored.owned_since,
         };
         self.put(stored.object.0, record, meta);
+        if stored.linear {
+            self.linear.insert(stored.object.0);
+        }
     }
 
     /// An absent object is not in the store: it was created in a transaction that never was committed.

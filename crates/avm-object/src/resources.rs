@@ -25,6 +25,9 @@ impl ObjectSpace {
         exec: &mut Execution,
         object: ObjectRef,
     ) -> Outcome<Option<Value>> {
+        if self.is_absent(object) {
+            return Err(errors::object_not_found(self, object));
+        }
         if !self.linear.contains(&object.0) {
             let value = Value::object_ref(object);
             return Err(Fault::wrong_type(1, "a resource, which create-resource makes", value));

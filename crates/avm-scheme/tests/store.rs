@@ -305,3 +305,23 @@ fn a_long_trace_is_kept_whole_though_memory_keeps_little() {
     assert_eq!(trace.lines().filter(|line| line.contains("object-called")).count(), 20000);
     assert!(trace.lines().all(|line| !line.contains("\"fate\":\"open\"")), "all calls have ended");
 }
+
+#[test]
+fn a_resource_is_consumed_once_in_any_process() {
+    let kind = "(define (kind thunk) (call/cc (lambda (k) (with-exception-handler (lambda (e) (k (avm-error-kind e))) thunk))))";
+    check(&[
+        (
+            "(define-behavior coin (state (worth 5))) (name-object! 'a (create-resource 'coin 'alice)) (name-object! 'b (create-resource 'coin 'alice))",
+            "",
+        ),
+        ("(display (transaction (consume (find-object 'a))))", "(5)"),
+        (
+            &format!(
+                "{kind}
+                 (display (kind (lambda () (transaction (consume (find-object 'a))))))
+                 (display (transaction (consume (find-object 'b))))"
+            ),
+            "already-consumed(5)",
+        ),
+    ]);
+}

@@ -131,6 +131,7 @@ impl Runtime {
             created: row.created,
             destroyed: row.destroyed,
             owned_since: since_of(row.owned_since),
+            linear: row.linear,
         });
         Ok(())
     }

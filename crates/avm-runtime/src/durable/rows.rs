@@ -106,6 +106,7 @@ pub(crate) struct ObjectRow {
     pub(crate) created: u64,
     pub(crate) destroyed: Option<u64>,
     pub(crate) owned_since: (u32, u64),
+    pub(crate) linear: bool,
 }
 
 /// The event by which an object came to its controller, of a row.

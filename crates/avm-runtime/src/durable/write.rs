@@ -135,6 +135,7 @@ impl Runtime {
             created: object.created,
             destroyed: object.destroyed,
             owned_since: (object.owned_since.execution.0, object.owned_since.entry.0),
+            linear: object.linear,
         };
         let number = object.object.0;
         batch.put(rows::key(rows::OBJECT, &number.to_be_bytes()), bytes_of(&row));

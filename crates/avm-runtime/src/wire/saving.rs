@@ -304,15 +304,17 @@ fn put_object(heap: &mut Heap, object: &StoredObject) -> Value {
         optional(object.controller),
         optional(object.creating_controller),
         Value::symbol(object.machine),
+        Value::boolean(object.linear),
     ])
 }
 
 fn take_object(heap: &Heap, values: &[Value]) -> Option<StoredObject> {
-    let &[object, behavior, name, state, version, history, created, destroyed, controller, creating, machine] =
+    let &[object, behavior, name, state, version, history, created, destroyed, controller, ref rest @ ..] =
         values
     else {
         return None;
     };
+    let &[creating, machine, linear] = rest else { return None };
     let destroyed = if destroyed.is_true() { Some(number(destroyed)?) } else { None };
     if destroyed.is_none() && !(state.is_vector() && heap.behavior_parts(behavior).is_some()) {
         return None;
@@ -331,6 +333,7 @@ fn take_object(heap: &Heap, values: &[Value]) -> Option<StoredObject> {
         destroyed,
         // Traces do not come along.
         owned_since: OwnedSince { execution: ExecutionId(0), entry: EntryId::NONE },
+        linear: linear.is_true(),
     })
 }
 
