@@ -41,6 +41,8 @@ pub struct Io {
     /// Numbers of entries that are free.
     free: Vec<u32>,
     random: Option<Random>,
+    /// The seed that the host gave: a generator that was rewound to before it was seeded begins with it again.
+    seed: Option<u64>,
     /// Whether what is written outside is dropped.
     is_muted: bool,
 }
@@ -60,7 +62,7 @@ impl Io {
             .into_iter()
             .map(|channel| Some(Port { value: None, channel, is_open: true, is_outside: true, charged: 0 }))
             .collect();
-        Io { host, ports, free: Vec::new(), random: None, is_muted: false }
+        Io { host, ports, free: Vec::new(), random: None, seed: None, is_muted: false }
     }
 
     /// The way outside.
@@ -147,7 +149,11 @@ impl Io {
 
     pub(crate) fn random(&mut self) -> Result<&mut Random, HostError> {
         if self.random.is_none() {
-            self.random = Some(Random::new(self.host.random_seed()?));
+            let seed = match self.seed {
+                Some(seed) => seed,
+                None => *self.seed.insert(self.host.random_seed()?),
+            };
+            self.random = Some(Random::new(seed));
         }
         self.random.as_mut().ok_or(HostError::Closed)
     }

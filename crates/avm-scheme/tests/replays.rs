@@ -72,9 +72,9 @@ const PROGRAMS: &[(&str, u64)] = &[
     ("(display (random-integer 1000000)) (display (current-second)) (display (current-jiffy))", 0),
     ("(display (read-line)) (display (read-char)) (display (char-ready?)) (display (command-line))", 0),
     ("(display (get-environment-variable \"PATH\")) (display (length (get-environment-variables)))", 0),
-    ("(display (file-exists? \"/nowhere\")) (open-input-file \"/nowhere\")", 0),
+    ("(display (file-exists? \"/nowhere\")) (open-input-file \"/nowhere\")", 1),
     ("(write (eval '(let ((x 1)) (+ x 1)) (environment '(scheme base))))", 0),
-    ("(error \"at the end\" 'x)", 0),
+    ("(error \"at the end\" 'x)", 1),
     ("(display 'before) (exit 3)", 0),
     (
         "(define-behavior die (state (n 0)) ((roll) (set! n (+ n 1)) (list (random-integer 6) (current-second)))

@@ -64,9 +64,9 @@ impl Io {
         }
     }
 
-    /// How the generator of random numbers is. It is seeded now if it has not been, so that all ways see the same numbers.
-    pub fn random_mark(&mut self) -> RandomMark {
-        RandomMark(self.random().ok().cloned())
+    /// How the generator of random numbers is. One that has not been seeded is seeded alike on all ways.
+    pub fn random_mark(&self) -> RandomMark {
+        RandomMark(self.random.clone())
     }
 
     /// Makes the generator of random numbers what it was.
