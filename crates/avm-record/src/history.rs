@@ -74,6 +74,8 @@ struct Frame {
     steps: Vec<Step>,
     /// Of another's: the object's own inputs that were accepted in it.
     inner: Vec<usize>,
+    /// Whether a transaction that began in it was committed.
+    has_committed: bool,
 }
 
 /// What an execution is about.
@@ -94,17 +96,31 @@ pub struct Histories {
     waiting: HashMap<u32, Vec<Unit>>,
     is_new: bool,
     initial: Option<Vec<Kept>>,
+    is_undetermined: bool,
 }
 
 impl Histories {
     /// Follows that object.
     pub fn new(object: u32) -> Histories {
-        Histories { object, open: HashMap::new(), waiting: HashMap::new(), is_new: false, initial: None }
+        Histories {
+            object,
+            open: HashMap::new(),
+            waiting: HashMap::new(),
+            is_new: false,
+            initial: None,
+            is_undetermined: false,
+        }
     }
 
     /// The state that it began with, once that is known.
     pub fn initial(&self) -> Option<&[Kept]> {
         self.initial.as_deref()
+    }
+
+    /// Whether an input was rejected in which a transaction had been committed: what that did to the object stays, and follows
+    /// from no input that it accepted.
+    pub fn is_undetermined(&self) -> bool {
+        self.is_undetermined
     }
 
     /// Takes in the next thing that happened; gives inputs that joined the history by that.
@@ -131,9 +147,15 @@ impl Histories {
             (Event::ObjectCalled, _) => {
                 let open = self.open.entry(began.execution).or_default();
                 open.own += usize::from(began.callee == Some(self.object));
-                open.frames.push(Frame { began, steps: Vec::new(), inner: Vec::new() });
+                open.frames.push(Frame { began, steps: Vec::new(), inner: Vec::new(), has_committed: false });
             }
-            (Event::TransactionCommitted, Some(tx)) => return self.waiting.remove(&tx).unwrap_or_default(),
+            (Event::TransactionCommitted, Some(tx)) => {
+                let frames = self.open.get_mut(&began.execution).map(|open| &mut open.frames);
+                for frame in frames.into_iter().flatten() {
+                    frame.has_committed |= frame.began.tx != Some(tx);
+                }
+                return self.waiting.remove(&tx).unwrap_or_default();
+            }
             (Event::TransactionAborted, Some(tx)) => self.abort(tx, began.execution),
             _ => {}
         }
@@ -179,7 +201,10 @@ impl Histories {
         let Some(at) = found.filter(|at| open.frames[*at].began.id == ended.id) else { return Vec::new() };
         let left = open.frames.split_off(at);
         open.own -= left.iter().filter(|frame| frame.began.callee == own).count();
-        let Some(Frame { began, steps, mut inner }) = left.into_iter().next() else { return Vec::new() };
+        let is_accepted = ended.accepted && ended.state.is_some();
+        let undone = left.iter().skip(usize::from(is_accepted));
+        self.is_undetermined |= undone.into_iter().any(|it| it.has_committed && it.began.callee == own);
+        let Some(Frame { began, steps, mut inner, .. }) = left.into_iter().next() else { return Vec::new() };
         let (accepted, output) = (ended.accepted, ended.output);
         if began.callee == own
             && let (true, Some(state)) = (accepted, ended.state)

@@ -88,7 +88,16 @@ impl Replay {
         let mut is_begun = false;
         let mut failure = None;
         replay.each(|happened| {
-            for unit in histories.tell(happened) {
+            let units = histories.tell(happened);
+            if histories.is_undetermined() {
+                let text = format!(
+                    "object {object} rejected an input in which it had committed a transaction: its history does not \
+                     determine its state, so it cannot be replayed alone"
+                );
+                failure = Some(Error::new(crate::ErrorKind::Usage, "not-alone", text));
+                return false;
+            }
+            for unit in units {
                 if !std::mem::replace(&mut is_begun, true) {
                     let initial = histories.initial().unwrap_or(&[]).to_vec();
                     if let Err(error) = engine.leave_alone(object, &initial) {
