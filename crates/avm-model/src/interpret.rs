@@ -2,6 +2,7 @@
 
 use crate::machine::Machine;
 use crate::program::{Expr, Pattern, Program};
+use crate::replay::Replay;
 use crate::value::{Done, ExecId, ObjectId, Raised, Stop, Value, raise, wrong};
 use avm_base::AvmErrorKind as Kind;
 
@@ -19,9 +20,11 @@ pub struct Run<'p> {
     pub is_beyond: bool,
     /// Whether its last form raised.
     pub has_failed: bool,
-    program: &'p Program,
-    globals: Vec<Value>,
-    main: ExecId,
+    pub(crate) program: &'p Program,
+    pub(crate) globals: Vec<Value>,
+    pub(crate) main: ExecId,
+    /// What is replayed, where this is no first run.
+    pub(crate) replay: Option<Replay>,
 }
 
 /// What `describe` gives in the Scheme text: the kind of a condition or the value raised, and the same of its cause.
@@ -44,8 +47,16 @@ pub fn run(program: &Program) -> Run<'_> {
     machine.behaviors.extend(program.behaviors.iter().map(|behavior| behavior.name.clone()));
     let main = machine.start();
     let globals = vec![Value::Bool(false); program.globals];
-    let mut run =
-        Run { machine, output: Vec::new(), is_beyond: false, has_failed: false, program, globals, main };
+    let mut run = Run {
+        machine,
+        output: Vec::new(),
+        is_beyond: false,
+        has_failed: false,
+        program,
+        globals,
+        main,
+        replay: None,
+    };
     for expr in &program.body {
         let value = run.guarded(main, expr, &[]);
         run.show(value);
@@ -95,7 +106,7 @@ impl Run<'_> {
     }
 
     /// The first clause that fits handles the input of the activation that has begun.
-    fn handle(&mut self, e: ExecId, o: ObjectId) -> Done<Value> {
+    pub(crate) fn handle(&mut self, e: ExecId, o: ObjectId) -> Done<Value> {
         let result = self.machine.input(e).and_then(|input| self.run_clause(e, o, &input));
         match result {
             Ok(output) => {
@@ -103,7 +114,7 @@ impl Run<'_> {
                 Ok(output)
             }
             Err(Stop::Raise(raised)) => {
-                self.machine.reject(e);
+                self.machine.reject(e, raised.clone());
                 Err(Stop::Raise(Raised::Avm(Kind::ObjectRejectedCall, Some(Box::new(raised)))))
             }
             Err(Stop::Wait) => Err(Stop::Wait),
@@ -140,11 +151,13 @@ impl Run<'_> {
         failure: Option<(&Expr, &[Value])>,
     ) -> Done<Value> {
         self.take_turns(e);
-        let called = self.machine.call(e, target, input);
-        let result = match (called, target) {
-            (Ok(()), Value::Object(o)) => self.handle(e, *o),
-            (Ok(()), _) => wrong(),
-            (Err(stop), _) => Err(stop),
+        let result = match target {
+            // That this is no object, no world needs to tell.
+            Value::Object(o) if self.replay.is_none() => {
+                self.machine.call(e, target, input).and_then(|()| self.handle(e, *o))
+            }
+            Value::Object(_) => self.learned(),
+            _ => wrong(),
         };
         match (result, failure) {
             (Err(Stop::Raise(_)), Some((failure, args))) => self.eval(e, failure, args),
@@ -210,7 +223,6 @@ impl Run<'_> {
             return Err(Stop::Wait);
         }
         let unspecified = |()| Value::Unspecified;
-        let truth = |()| Value::Bool(true);
         match expr {
             Expr::Int(number) => Ok(Value::Int(*number)),
             Expr::Symbol(name) => Ok(Value::symbol(name)),
@@ -253,6 +265,19 @@ impl Run<'_> {
                 let state = self.eval(e, state, args)?;
                 self.machine.set_state(e, state).map(unspecified)
             }
+            Expr::Transaction(controller, body) => {
+                let controller = self.eval_option(e, controller.as_deref(), args)?;
+                self.transaction(e, controller.as_ref(), body, args)
+            }
+            _ => self.instruct(e, expr, args),
+        }
+    }
+
+    /// The instructions that are no more than a call of the machine's.
+    fn instruct(&mut self, e: ExecId, expr: &Expr, args: &[Value]) -> Done<Value> {
+        let unspecified = |()| Value::Unspecified;
+        let truth = |()| Value::Bool(true);
+        match expr {
             Expr::Call(object, message, failure) => {
                 let (object, message) = (self.eval(e, object, args)?, self.eval(e, message, args)?);
                 self.call(e, &object, message, failure.as_deref().map(|failure| (failure, args)))
@@ -301,10 +326,7 @@ impl Run<'_> {
                 let tx = self.eval(e, tx, args)?;
                 self.machine.abort(e, &tx).map(unspecified)
             }
-            Expr::Transaction(controller, body) => {
-                let controller = self.eval_option(e, controller.as_deref(), args)?;
-                self.transaction(e, controller.as_ref(), body, args)
-            }
+            _ => wrong(),
         }
     }
 }

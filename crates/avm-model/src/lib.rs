@@ -28,6 +28,7 @@
 //! - **accept**: the input, with its output and what was learned from nested calls, joins the history of that content at the
 //!   activation's start. The outermost direct activation of an object then does a *direct commit*: the content is the
 //!   store's, and if its state was written, that is a new version. A transaction that is open around that moment has read it.
+//! - **replay**: a history, given to a fresh object with what its activations learned, gives the same outputs and state.
 //! - **reject**: the content is again as it was when the activation began, re-entrant inputs included. Other objects keep
 //!   what they accepted. The error is recorded before.
 //! - **gate**: an object that an execution is inside of directly lets no other one in directly. Transactions don't
@@ -80,6 +81,7 @@ mod interpret;
 mod machine;
 mod objects;
 mod program;
+mod replay;
 mod serial;
 mod store;
 mod transactions;

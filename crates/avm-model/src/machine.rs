@@ -282,9 +282,9 @@ impl Machine {
                 Ok(())
             }
             Err(stop) => {
-                if stop != Stop::Wait {
+                if let Stop::Raise(raised) = &stop {
                     let now = self.starts + 1;
-                    self.learn(e, None, now);
+                    self.learn(e, Err(raised.clone()), now);
                 }
                 Err(stop)
             }
@@ -322,7 +322,7 @@ impl Machine {
         }
     }
 
-    fn learn(&mut self, e: ExecId, output: Option<Value>, from: Start) {
+    fn learn(&mut self, e: ExecId, output: Result<Value, Raised>, from: Start) {
         let during = (from, self.starts + 1);
         if let Some(frame) = self.exec(e).frames.last_mut() {
             frame.learned.push(Learned { output, during });
@@ -333,15 +333,15 @@ impl Machine {
     pub fn accept(&mut self, e: ExecId, output: Value) {
         let frame = self.exec(e).frames.pop().expect("an activation is open");
         self.exec(e).trace[frame.entry as usize - 1].fate = Fate::Accepted(output.clone());
-        let accepted =
-            Accepted { input: frame.input.clone(), output: output.clone(), learned: frame.learned.clone() };
+        let (input, sender, learned) = (frame.input.clone(), frame.sender, frame.learned.clone());
+        let accepted = Accepted { input, sender, output: output.clone(), learned };
         if let Some(content) = self.content(e, &frame) {
             content.history.insert(frame.start, accepted);
         }
         if frame.place == Place::Direct && !self.is_inside(e, frame.object) {
             self.commit_directly(e, frame.object);
         }
-        self.learn(e, Some(output), frame.start);
+        self.learn(e, Ok(output), frame.start);
     }
 
     /// Whether an activation of the object is open that began outside a transaction.
@@ -372,13 +372,14 @@ impl Machine {
     }
 
     /// Rule *reject*: the current activation ends with a condition.
-    pub fn reject(&mut self, e: ExecId) {
+    pub fn reject(&mut self, e: ExecId, condition: Raised) {
         let callee = self.current(e);
         self.note(e, Event::ErrorOccurred, callee, None);
         let frame = self.exec(e).frames.pop().expect("an activation is open");
         self.exec(e).trace[frame.entry as usize - 1].fate = Fate::Rejected;
         self.undo(e, &frame);
-        self.learn(e, None, frame.start);
+        let rejected = Raised::Avm(Kind::ObjectRejectedCall, Some(Box::new(condition)));
+        self.learn(e, Err(rejected), frame.start);
     }
 
     /// Rule *trace*: a condition that nothing handled ends the program.

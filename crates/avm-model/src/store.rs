@@ -1,6 +1,6 @@
 //! What there is: objects, their contents, messages on their way, and the trace.
 
-use crate::value::{ExecId, ObjectId, Time, TxId, Value};
+use crate::value::{ExecId, ObjectId, Raised, Time, TxId, Value};
 use std::collections::BTreeMap;
 
 /// When an activation started, among all activations of all executions.
@@ -11,6 +11,8 @@ pub type Start = u64;
 pub struct Accepted {
     /// The message.
     pub input: Value,
+    /// Who sent it, which the activation could see.
+    pub sender: Option<ObjectId>,
     /// Its output.
     pub output: Value,
     /// What the activation learned from its nested calls, in their order.
@@ -20,8 +22,8 @@ pub struct Accepted {
 /// What a nested call gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Learned {
-    /// The output, or `None` where the call raised.
-    pub output: Option<Value>,
+    /// The output, or what the call raised.
+    pub output: Result<Value, Raised>,
     /// All that started during the call has a start from the first on and before the second: re-entrant activations of
     /// the object itself among them, which are in its own history.
     pub during: (Start, Start),

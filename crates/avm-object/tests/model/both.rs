@@ -118,7 +118,7 @@ impl Both {
                 Ok(String::new())
             }
             Op::Reject => {
-                m.reject(e);
+                m.reject(e, Raised::Error);
                 Ok(String::new())
             }
             Op::Field(index) => m.field(e, *index).map(|value| value.to_string()),
@@ -161,9 +161,6 @@ impl Both {
     fn space_does(&mut self, execution: usize, op: &Op, tx: Option<u32>) -> Outcome {
         let name = self.names[execution].clone();
         let (heap, space, exec, at) = self.world.parts(&name);
-        let object = |o: &usize| Word::object_ref(ObjectRef(*o as u32));
-        let controller = |c: &usize| Word::symbol(symbol(NAMES[*c]));
-        let owner = |owner: &Option<usize>| owner.as_ref().map_or(Word::DEFAULT, controller);
         let current = |number: &Option<u32>| Word::tx_id(TxId(number.or(tx).unwrap_or(99)));
         let unit = |()| String::new();
         let number = Word::fixnum;
@@ -186,15 +183,9 @@ impl Both {
                 let state = heap.list(&state);
                 space.set_state(heap, exec, state).map(unit)
             }
-            Op::Create(n, given) => space
-                .find_behavior(heap, Word::symbol(symbol("thing")))
-                .and_then(|behavior| {
-                    space.create_object(heap, exec, behavior, &[number(*n), number(0)], owner(given), at)
-                })
-                .map(|created| show(heap, created)),
-            Op::Destroy(o) => space.destroy_object(exec, object(o), at).map(unit),
-            Op::Transfer(o, c) => space.transfer_object(exec, object(o), controller(c), at).map(unit),
-            Op::GetController(o) => space.controller(exec, object(o)).map(or_false),
+            Op::Create(..) | Op::Destroy(_) | Op::Transfer(..) | Op::GetController(_) => {
+                return self.space_owns(execution, op);
+            }
             Op::Begin(given) => space.begin_tx(exec, owner(given), at).map(|tx| show(heap, tx)),
             Op::Commit(number) => {
                 space.commit_tx(heap, exec, current(number), at).map(|done| show(heap, Word::boolean(done)))
@@ -222,6 +213,27 @@ impl Both {
                 space.set_reachable(symbol(NAMES[*c]), *reachable);
                 Ok(String::new())
             }
+        };
+        result.unwrap_or_else(|fault| fault_words(&fault))
+    }
+
+    /// What concerns which objects there are and whose.
+    fn space_owns(&mut self, execution: usize, op: &Op) -> Outcome {
+        let name = self.names[execution].clone();
+        let (heap, space, exec, at) = self.world.parts(&name);
+        let unit = |()| String::new();
+        let number = Word::fixnum;
+        let result = match op {
+            Op::Create(n, given) => space
+                .find_behavior(heap, Word::symbol(symbol("thing")))
+                .and_then(|behavior| {
+                    space.create_object(heap, exec, behavior, &[number(*n), number(0)], owner(given), at)
+                })
+                .map(|created| show(heap, created)),
+            Op::Destroy(o) => space.destroy_object(exec, object(o), at).map(unit),
+            Op::Transfer(o, c) => space.transfer_object(exec, object(o), controller(c), at).map(unit),
+            Op::GetController(o) => space.controller(exec, object(o)).map(or_false),
+            _ => return "no such operation".into(),
         };
         result.unwrap_or_else(|fault| fault_words(&fault))
     }
@@ -279,6 +291,18 @@ impl Both {
         }
         Ok(())
     }
+}
+
+fn object(o: &usize) -> Word {
+    Word::object_ref(ObjectRef(*o as u32))
+}
+
+fn controller(c: &usize) -> Word {
+    Word::symbol(symbol(NAMES[*c]))
+}
+
+fn owner(owner: &Option<usize>) -> Word {
+    owner.as_ref().map_or(Word::DEFAULT, controller)
 }
 
 fn message(n: i64) -> Value {

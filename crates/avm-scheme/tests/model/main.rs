@@ -140,6 +140,17 @@ proptest! {
     fn programs_do_what_the_model_says(program in programs::program()) {
         check(&program)?;
     }
+
+    /// The model's histories suffice for a replay, and the engine runs these programs as the model does.
+    #[test]
+    fn histories_can_be_replayed(program in programs::talking_program()) {
+        let run = run(&program);
+        for (o, object) in &run.machine.store.objects {
+            let replayed = run.replay(*o).map(|content| content.state);
+            prop_assert_eq!(replayed.as_ref(), Ok(&object.content.state), "{}object {}", &program, o);
+        }
+        check(&program)?;
+    }
 }
 
 /// What the traces and outputs of some programs hold, by how many programs have it.

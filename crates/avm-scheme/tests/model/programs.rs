@@ -213,7 +213,7 @@ pub fn program() -> impl Strategy<Value = Program> {
 
 /// An expression of a deterministic behaviour that knows nothing but its state and input; its object may call itself. No
 /// transactions: what one commits of the object around it stays where that activation rejects (docs/decisions.md).
-fn lone_expr(depth: u32) -> Strategy1 {
+fn lone_expr(depth: u32, whom: fn() -> Strategy1) -> Strategy1 {
     let atom = || {
         prop_oneof![
             3 => (0..9i64).prop_map(Expr::Int),
@@ -237,7 +237,7 @@ fn lone_expr(depth: u32) -> Strategy1 {
         (1, atom().prop_map(|value| Expr::Raise(Box::new(value))).boxed()),
     ];
     if depth > 0 {
-        let inner = lone_expr(depth - 1);
+        let inner = lone_expr(depth - 1, whom);
         all.push((3, prop::collection::vec(inner.clone(), 1..4).prop_map(Expr::Seq).boxed()));
         all.push((1, inner.clone().prop_map(|body| Expr::Guard(Box::new(body))).boxed()));
         all.push((
@@ -248,10 +248,10 @@ fn lone_expr(depth: u32) -> Strategy1 {
         ));
         all.push((
             3,
-            (selector(), atom())
-                .prop_map(|(selector, value)| {
+            (whom(), selector(), atom())
+                .prop_map(|(whom, selector, value)| {
                     let less = Expr::Add(Box::new(Expr::Arg(0)), Box::new(Expr::Int(-1)));
-                    let ask = Expr::Ask(Box::new(Expr::This), selector, vec![less, value]);
+                    let ask = Expr::Ask(Box::new(whom), selector, vec![less, value]);
                     Expr::IfPositive(Box::new(Expr::Arg(0)), Box::new(ask), Box::new(Expr::Int(0)))
                 })
                 .boxed(),
@@ -262,7 +262,10 @@ fn lone_expr(depth: u32) -> Strategy1 {
 
 /// A behaviour whose objects are functions of their inputs.
 pub fn lone_behavior() -> BoxedStrategy<Behavior> {
-    let clauses = prop::collection::vec(prop::collection::vec(lone_expr(2), 1..4), 2..=SELECTORS);
+    let clauses = prop::collection::vec(
+        prop::collection::vec(lone_expr(2, || Just(Expr::This).boxed()), 1..4),
+        2..=SELECTORS,
+    );
     let random = clauses.prop_map(|clauses| {
         let clauses = clauses
             .into_iter()
@@ -293,4 +296,28 @@ pub fn messages() -> impl Strategy<Value = Vec<Expr>> {
     });
     let other = prop_oneof![Just(Expr::Int(7)), Just(Expr::Symbol("s0".into()))];
     prop::collection::vec(prop_oneof![9 => usual, 1 => other], 0..10)
+}
+
+/// A program whose objects use nothing of the world but calls of each other, outside of transactions.
+pub fn talking_program() -> impl Strategy<Value = Program> {
+    let whom = || prop_oneof![4 => object(), 1 => Just(Expr::This), 1 => Just(Expr::Sender)].boxed();
+    let clauses = move || prop::collection::vec(prop::collection::vec(lone_expr(2, whom), 1..4), SELECTORS);
+    let talk = (object(), message(At::Top))
+        .prop_map(|(o, message)| Expr::Call(Box::new(o), Box::new(message), None));
+    let body = prop::collection::vec(talk, 1..10);
+    (clauses(), clauses(), body).prop_map(|(first, second, talk)| {
+        let behavior = |name: &str, clauses: Vec<Vec<Expr>>| {
+            let clauses = clauses
+                .into_iter()
+                .zip(0..)
+                .map(|(body, number)| (Pattern::Selector(format!("s{number}"), 2), Expr::Seq(body)));
+            Behavior { name: name.into(), fields: vec![5, 0], clauses: clauses.collect() }
+        };
+        let behaviors = vec![behavior("b0", first), behavior("b1", second)];
+        let create =
+            |(index, name): (usize, &str)| Expr::SetGlobal(index, Box::new(Expr::Create(name.into(), None)));
+        let mut body: Vec<Expr> = [(0, "b0"), (1, "b1"), (2, "b0")].map(create).into();
+        body.extend(talk);
+        Program { behaviors, globals: OBJECTS + TRANSACTIONS, body, last: None }
+    })
 }
