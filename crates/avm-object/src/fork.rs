@@ -6,7 +6,7 @@ use crate::inputs::Inputs;
 use crate::mailbox::Outgoing;
 use crate::record::Status;
 use crate::space::ObjectSpace;
-use crate::trace::{Trace, TraceLevel};
+use crate::trace::{EntryId, Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
 use avm_value::{Heap, Outcome, Tracer, Value};
@@ -17,6 +17,8 @@ pub struct Fork {
     touched: Vec<Touched>,
     activations: Vec<Activation>,
     inputs: Inputs,
+    consumed: usize,
+    accepted: Vec<(u32, EntryId)>,
     controller: Option<Symbol>,
     changes_population: bool,
     scried: bool,
@@ -112,6 +114,8 @@ impl ObjectSpace {
             touched: exec.tx.touched.clone(),
             activations: exec.activations.clone(),
             inputs: exec.inputs.clone(),
+            consumed: exec.consumed.len(),
+            accepted: exec.accepted.clone(),
             controller: exec.tx.controller,
             changes_population: exec.tx.changes_population,
             scried: exec.tx.scried,
@@ -146,6 +150,8 @@ impl ObjectSpace {
         exec.tx.replace_touched(fork.touched.clone());
         exec.activations.clone_from(&fork.activations);
         exec.inputs.clone_from(&fork.inputs);
+        exec.consumed.truncate(fork.consumed);
+        exec.accepted.clone_from(&fork.accepted);
         exec.visited = 0;
         exec.pure_depth = fork.pure_depth;
         exec.tx.controller = fork.controller;

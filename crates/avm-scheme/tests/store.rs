@@ -325,3 +325,23 @@ fn a_resource_is_consumed_once_in_any_process() {
         ),
     ]);
 }
+
+#[test]
+fn what_was_chosen_is_kept_and_nothing_else() {
+    check(&[
+        (
+            &format!(
+                "{COUNTER} (define a (create-object 'counter 'alice)) (name-object! 'a a)
+                 (display (transaction
+                   (let ((n (choose '(1 2 3 4))))
+                     (ask a (inc n))
+                     (if (> n 2) (ask a (inc 10)) (require #f))
+                     (prefer (= n 4) 1)
+                     n)))
+                 "
+            ),
+            "4",
+        ),
+        ("(display (ask (find-object 'a) (get)))", "14"),
+    ]);
+}
