@@ -313,6 +313,41 @@ pub enum StoreAction {
         #[arg(long, value_name = "NAME")]
         engine: Option<EngineKind>,
     },
+    /// Show the trace of an execution of an earlier run, the last one without --execution
+    #[command(after_help = "Example:\n  avm-scheme store trace --mermaid objects > objects.mmd")]
+    Trace {
+        #[command(flatten)]
+        place: StorePlace,
+
+        /// Which execution
+        #[arg(long, value_name = "NUMBER")]
+        execution: Option<u32>,
+
+        /// Begin at this logical time
+        #[arg(long, value_name = "TIME", default_value_t = 0)]
+        from: u64,
+
+        /// Show so many entries at most
+        #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
+        most: usize,
+
+        /// Show it as a Mermaid sequence diagram
+        #[arg(long, conflicts_with_all = ["svg", "json"])]
+        mermaid: bool,
+
+        /// Show it as an SVG picture
+        #[arg(long, conflicts_with = "json")]
+        svg: bool,
+    },
+    /// Show the history of an object: the inputs that it accepted
+    #[command(after_help = "Example:\n  avm-scheme store history objects 3")]
+    History {
+        #[command(flatten)]
+        place: StorePlace,
+
+        /// The number of the object
+        object: u32,
+    },
 }
 
 /// Which store, and how the result is written.

@@ -2,6 +2,7 @@
 
 use crate::arguments::{StoreAction, StorePlace};
 use crate::output;
+use avm_scheme::{Engine, Error, TraceFormat};
 use avm_store::tools::{self, Progress};
 use avm_store::{EngineKind, OpenOptions, Store, StoreError};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
@@ -20,6 +21,20 @@ struct Said {
 /// `avm-scheme store ACTION DIR`.
 pub fn run(action: &StoreAction) -> i32 {
     let (place, said) = match action {
+        StoreAction::Trace { place, execution, from, most, mermaid, svg } => {
+            let format = format_of(place.json, *mermaid, *svg);
+            return show(place, |engine| {
+                let executions = engine.stored_executions()?;
+                match execution.or(executions.last().copied()) {
+                    Some(execution) => engine.stored_trace(execution, *from, *most, format),
+                    None => Ok(String::new()),
+                }
+            });
+        }
+        StoreAction::History { place, object } => {
+            let format = format_of(place.json, false, false);
+            return show(place, |engine| engine.stored_history(*object, format));
+        }
         StoreAction::Info(place) => (place, info(place)),
         StoreAction::Check(place) => (place, check(place)),
         StoreAction::Compact(place) => (place, compact(place)),
@@ -32,6 +47,25 @@ pub fn run(action: &StoreAction) -> i32 {
             output::print(&text).max(said.code)
         }
         Err(error) => fail(&error, place.json),
+    }
+}
+
+fn format_of(json: bool, mermaid: bool, svg: bool) -> TraceFormat {
+    match (json, mermaid, svg) {
+        (true, ..) => TraceFormat::Json,
+        (_, true, _) => TraceFormat::Mermaid,
+        (_, _, true) => TraceFormat::Svg,
+        _ => TraceFormat::Text,
+    }
+}
+
+/// Shows what an engine on the store tells. The engine runs nothing, so it changes nothing.
+fn show(place: &StorePlace, tell: impl FnOnce(&mut Engine) -> Result<String, Error>) -> i32 {
+    let mut engine = Engine::new();
+    let options = OpenOptions { create: false, ..OpenOptions::default() };
+    match engine.open_store(&place.folder, &options).and_then(|()| tell(&mut engine)) {
+        Ok(text) => output::print(&text),
+        Err(error) => output::report(&error, place.json),
     }
 }
 
