@@ -180,7 +180,7 @@ impl Options {
         })
     }
 
-    /// The same, where standard output is for something else.
+    /// An engine as the options say, where standard output is for something else.
     pub fn engine_with_output_on_stderr(
         &self,
         program: Option<&Path>,

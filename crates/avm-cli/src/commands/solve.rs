@@ -48,8 +48,11 @@ fn problems_of(arguments: &Solve, program: &Program) -> Result<(Vec<Problem>, i3
         };
     }
     // What the program prints goes where the diagnostics go: standard output is for the answer.
-    let mut engine =
-        arguments.options.engine_with_output_on_stderr(program.place(), &texts(&arguments.words));
+    let mut engine = arguments.options.engine_with_output_on_stderr(
+        program.place(),
+        &texts(&arguments.words),
+        |builder| builder,
+    );
     engine.record_problems();
     let code = match run_program(&mut engine, program) {
         Ok(()) => 0,

@@ -23,7 +23,7 @@ pub fn run(action: &StoreAction) -> i32 {
     let (place, said) = match action {
         StoreAction::Trace { place, execution, from, most, mermaid, svg } => {
             let format = format_of(place.json, *mermaid, *svg);
-            return show(place, |engine| {
+            return tell(place, |engine| {
                 let executions = engine.stored_executions()?;
                 match execution.or(executions.last().copied()) {
                     Some(execution) => engine.stored_trace(execution, *from, *most, format),
@@ -33,7 +33,7 @@ pub fn run(action: &StoreAction) -> i32 {
         }
         StoreAction::History { place, object } => {
             let format = format_of(place.json, false, false);
-            return show(place, |engine| engine.stored_history(*object, format));
+            return tell(place, |engine| engine.stored_history(*object, format));
         }
         StoreAction::Info(place) => (place, info(place)),
         StoreAction::Check(place) => (place, check(place)),
@@ -60,10 +60,10 @@ fn format_of(json: bool, mermaid: bool, svg: bool) -> TraceFormat {
 }
 
 /// Shows what an engine on the store tells. The engine runs nothing, so it changes nothing.
-fn show(place: &StorePlace, tell: impl FnOnce(&mut Engine) -> Result<String, Error>) -> i32 {
+fn tell(place: &StorePlace, what: impl FnOnce(&mut Engine) -> Result<String, Error>) -> i32 {
     let mut engine = Engine::new();
     let options = OpenOptions { create: false, ..OpenOptions::default() };
-    match engine.open_store(&place.folder, &options).and_then(|()| tell(&mut engine)) {
+    match engine.open_store(&place.folder, &options).and_then(|()| what(&mut engine)) {
         Ok(text) => output::print(&text),
         Err(error) => output::report(&error, place.json),
     }
