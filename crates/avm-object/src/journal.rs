@@ -349,6 +349,12 @@ impl ObjectSpace {
         Ok(())
     }
 
+    /// Gives an execution that has done nothing yet a number of its own again, after those of a store are known.
+    pub fn renumber(&mut self, exec: &mut Execution) {
+        self.executions += 1;
+        exec.id = ExecutionId(self.executions);
+    }
+
     /// The absent object that an instruction has just been refused for with
     /// [`Fault::WouldBlock`](avm_value::Fault::WouldBlock): once it is restored, the instruction can be tried again.
     pub fn take_wanted(&mut self) -> Option<ObjectRef> {

@@ -281,8 +281,9 @@ fn traces_and_histories_are_kept() {
     let live = engine.trace(TraceFormat::Text);
     drop(engine);
     let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
-    assert_eq!(engine.stored_executions().unwrap(), [1]);
-    assert_eq!(engine.stored_trace(1, 0, usize::MAX, TraceFormat::Text).unwrap(), live);
+    let executions = engine.stored_executions().unwrap();
+    assert_eq!(executions.len(), 1);
+    assert_eq!(engine.stored_trace(executions[0], 0, usize::MAX, TraceFormat::Text).unwrap(), live);
     let history = engine.stored_history(0, TraceFormat::Text).unwrap();
     let inputs: Vec<&str> = history.lines().filter_map(|line| line.split("(").nth(2)).collect();
     assert_eq!(inputs.len(), 4, "{history}");
@@ -301,7 +302,8 @@ fn a_long_trace_is_kept_whole_though_memory_keeps_little() {
          (do ((i 0 (+ i 1))) ((= i 20000)) (ask c (inc 1)))"
     );
     engine.run_program("long.scm", &program).unwrap();
-    let trace = engine.stored_trace(1, 0, usize::MAX, TraceFormat::Json).unwrap();
+    let executions = engine.stored_executions().unwrap();
+    let trace = engine.stored_trace(executions[0], 0, usize::MAX, TraceFormat::Json).unwrap();
     assert_eq!(trace.lines().filter(|line| line.contains("object-called")).count(), 20000);
     assert!(trace.lines().all(|line| !line.contains("\"fate\":\"open\"")), "all calls have ended");
 }
@@ -344,4 +346,26 @@ fn what_was_chosen_is_kept_and_nothing_else() {
         ),
         ("(display (ask (find-object 'a) (get)))", "14"),
     ]);
+}
+
+#[test]
+fn the_next_run_continues_histories_and_leaves_traces_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    for run in 1..=3 {
+        let (mut engine, output) = engine_on(folder.path(), EngineKind::Fjall);
+        let program = format!(
+            "(import (scheme base) (scheme write) (avm)) {COUNTER}
+             (define c (or (find-object 'c) (create-object 'counter)))
+             (name-object! 'c c) (display (ask c (inc {run})))"
+        );
+        engine.run_program("next.scm", &program).unwrap();
+        assert_eq!(output.text(), (run * (run + 1) / 2).to_string());
+    }
+    let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    let history = engine.stored_history(0, TraceFormat::Text).unwrap();
+    let shown: Vec<&str> = history.lines().filter_map(|line| line.split("): ").nth(1)).collect();
+    let expected = ["(inc 1) => 1", "(inc 2) => 3", "(inc 3) => 6"];
+    assert_eq!(shown.len(), 3, "{history}");
+    assert!(shown.iter().zip(expected).all(|(shown, expected)| shown.starts_with(expected)), "{history}");
+    assert_eq!(engine.stored_executions().unwrap().len(), 3);
 }

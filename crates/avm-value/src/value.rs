@@ -228,13 +228,13 @@ impl Value {
 
     /// An undecided value, by its number.
     pub fn choice(number: u32) -> Value {
-        Value(TAG_CHOICE | (u64::from(number) + 1) << 32)
+        Value(TAG_CHOICE | (u64::from(number) + 1) << 3)
     }
 
     /// The number of the undecided value, if this is one.
     #[inline]
     pub fn as_choice(self) -> Option<u32> {
-        self.is_choice().then(|| ((self.0 >> 32) - 1) as u32)
+        self.is_choice().then(|| ((self.0 >> 3) - 1) as u32)
     }
 
     /// Whether this is an undecided value.

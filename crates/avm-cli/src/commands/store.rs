@@ -61,9 +61,12 @@ fn format_of(json: bool, mermaid: bool, svg: bool) -> TraceFormat {
 
 /// Shows what an engine on the store tells. The engine runs nothing, so it changes nothing.
 fn tell(place: &StorePlace, what: impl FnOnce(&mut Engine) -> Result<String, Error>) -> i32 {
+    let store = match open(place) {
+        Ok(store) => store,
+        Err(error) => return fail(&error, place.json),
+    };
     let mut engine = Engine::new();
-    let options = OpenOptions { create: false, ..OpenOptions::default() };
-    match engine.open_store(&place.folder, &options).and_then(|()| what(&mut engine)) {
+    match engine.attach_store(store).and_then(|()| what(&mut engine)) {
         Ok(text) => output::print(&text),
         Err(error) => output::report(&error, place.json),
     }

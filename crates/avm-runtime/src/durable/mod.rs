@@ -119,6 +119,7 @@ impl Runtime {
         self.restore_space(&durable)?;
         self.durable = Some(Box::new(durable));
         let world = &mut self.machine.world;
+        world.space.renumber(&mut world.execution);
         world.space.keep_journal(&mut world.execution);
         world.checked_behaviors = Some(HashSet::new());
         Ok(())
