@@ -168,12 +168,13 @@ pub struct Follower {
     buffer: Vec<u8>,
 }
 
-impl Follower {
-    /// Begins to follow.
-    pub fn new() -> Follower {
+impl Default for Follower {
+    fn default() -> Follower {
         Follower { encoder: Encoder::new(), decoder: Decoder::default(), buffer: Vec::new() }
     }
+}
 
+impl Follower {
     /// What happened.
     pub fn follow(&mut self, runtime: &mut Runtime, execution: ExecutionId, log: &Log) -> Vec<Happened> {
         self.buffer.clear();
@@ -192,7 +193,7 @@ pub struct Teller {
 impl Teller {
     /// Tells all to that story.
     pub fn new(story: Arc<Mutex<Story>>) -> Teller {
-        Teller { follower: Follower::new(), story }
+        Teller { follower: Follower::default(), story }
     }
 }
 

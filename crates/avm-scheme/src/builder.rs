@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 /// The least memory that an engine has: its own libraries need some.
 const LEAST_MEMORY: u64 = 2 << 20;
 
+/// A record that is replayed: what it answers, how it began, and where what happens now is written, if anywhere.
+pub(crate) type Replayed = (TapeReader, Header, Option<Box<dyn Write + Send>>);
+
 /// Says what an engine may use and reach.
 ///
 /// ```
@@ -44,7 +47,7 @@ pub struct Builder {
     imports: Option<Vec<String>>,
     record: Option<Box<dyn Write + Send>>,
     /// A record to answer from, with its head, and where standard output goes.
-    pub(crate) replay: Option<(TapeReader, Header, Option<Box<dyn Write + Send>>)>,
+    pub(crate) replay: Option<Replayed>,
 }
 
 impl Default for Builder {
