@@ -4,5 +4,9 @@ use crate::arguments::Repl;
 
 /// `avm-scheme repl`.
 pub fn run(repl: &Repl) -> i32 {
-    crate::repl::run(repl.options.engine(None, &[]), repl.options.source.json)
+    let mut engine = repl.options.engine(None, &[]);
+    match repl.options.attach_store(&mut engine) {
+        Ok(()) => crate::repl::run(engine, repl.options.source.json),
+        Err(code) => code,
+    }
 }

@@ -53,6 +53,7 @@ fn problems_of(arguments: &Solve, program: &Program) -> Result<(Vec<Problem>, i3
         &texts(&arguments.words),
         |builder| builder,
     );
+    arguments.options.attach_store(&mut engine)?;
     engine.record_problems();
     let code = match run_program(&mut engine, program) {
         Ok(()) => 0,

@@ -18,6 +18,12 @@ pub fn run(trace: &Trace) -> i32 {
     if holds_record(file) {
         return look_into(trace, file);
     }
+    if trace.options.store.is_some() {
+        output::complain(
+            "`trace` runs a program without a store; run it by `run --store DIR`, then see `store trace DIR`",
+        );
+        return 2;
+    }
     let program = match Program::read(file) {
         Ok(program) => program,
         Err(code) => return code,
