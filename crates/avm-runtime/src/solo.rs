@@ -260,7 +260,8 @@ impl RuntimeWorld {
                     return Err(Fault::error("no object is alone", Vec::new()));
                 };
                 let messages = inner.iter().map(|at| solo.scripts[*at].message).collect();
-                solo.pending.extend(inner);
+                // Those that are handled inside of another come before what follows that one.
+                inner.into_iter().rev().for_each(|at| solo.pending.push_front(at));
                 Ok(SoloCall { messages, raised, value })
             }
             // It was no call that began: there was no such object, say.

@@ -18,12 +18,16 @@ use crate::options::{EngineKind, OpenOptions};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The format that is written, and the latest that is read.
 pub(crate) const FORMAT: u64 = 1;
 
 const HEADER: &str = "store";
 const LOCK: &str = "lock";
+/// So often, and so long apart, a lock that another holds is tried.
+const LOCK_TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 pub(crate) const WATERMARK: &str = "watermark";
 const DATA: &str = "data";
 /// What is renamed when it is complete.
@@ -121,11 +125,23 @@ fn only_leftovers(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Locks a file, and tries for a moment: a process that is being started by the one that had the lock holds on to it until its
+/// program begins.
+fn try_lock(file: &File) -> std::result::Result<(), TryLockError> {
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+            tried => return tried,
+        }
+    }
+    file.try_lock()
+}
+
 fn lock(folder: &Path) -> Result<File> {
     let path = folder.join(LOCK);
     let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
     let mut file = file.map_err(StoreError::io(&path, "open the file"))?;
-    match file.try_lock() {
+    match try_lock(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();

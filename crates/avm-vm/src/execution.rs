@@ -12,7 +12,7 @@ static UNDERFLOW: [u8; 1] = [Opcode::Underflow as u8];
 static LEAVE_ACTIVATION: [u8; 1] = [Opcode::LeaveActivation as u8];
 
 /// Frames that the cold paths may push between two safepoints.
-const SPARE_FRAMES: usize = 8;
+pub(crate) const SPARE_FRAMES: usize = 8;
 
 /// Gas after which a run passes its safepoint at the latest, and so comes back to [`Machine::run_loop`](crate::Machine): should
 /// the compiler not have turned some call in tail position into a jump, this bounds what lies on the host's stack.

@@ -6,7 +6,7 @@
 
 use crate::code::Code;
 use crate::continuation::{K_COUNT, K_FRAMES, K_SAVED, K_SERIAL, Stretch};
-use crate::execution::{Aside, DynamicState, Execution, Inside};
+use crate::execution::{Aside, DynamicState, Execution, Inside, SPARE_FRAMES};
 use crate::machine::Machine;
 use crate::naming::CodePlace;
 use crate::stack::{FRAMES, SLOTS};
@@ -293,7 +293,8 @@ impl<W: World> Machine<W> {
         if (stretch.parent, stretch.parent_frames) != (below, frames) {
             return Err(DAMAGED);
         }
-        if stretch.frame_count() >= FRAMES - 64 {
+        // A program stops where room has been made for the spare frames.
+        if stretch.frame_count() >= FRAMES - SPARE_FRAMES {
             return Err(DAMAGED);
         }
         let mut first = 0;

@@ -9,6 +9,7 @@ use crate::engine::{
     Write,
 };
 use crate::range::Range;
+use fjall::config::FilterPolicy;
 use fjall::{
     Database, Error, Guard, Iter, Keyspace, KeyspaceCreateOptions, LsmError, PersistMode, Readable, Snapshot,
 };
@@ -49,8 +50,14 @@ impl Fjall {
         if !options.create && !database.keyspace_exists(KEYSPACE) {
             return Err(EngineError::new(EngineErrorKind::Damage, "the keyspace 'data' is missing"));
         }
-        let settings =
-            || KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE).manual_journal_persist(true);
+        let settings = || {
+            KeyspaceCreateOptions::default()
+                .max_memtable_size(MEMTABLE)
+                .manual_journal_persist(true)
+                // Filters answer that a key is not there, and a scan, which is how a store is checked, does not look at
+                // them: damage in one would be found by a read alone.
+                .filter_policy(FilterPolicy::disabled())
+        };
         let data = database.keyspace(KEYSPACE, settings).map_err(error)?;
         Ok(Fjall { database, data })
     }
