@@ -54,8 +54,9 @@ pub(crate) struct Solo {
     inner: Value,
     /// How the inputs are handled; the one from outside is the last.
     scripts: Vec<SoloScript>,
-    /// Inputs that are about to be handled.
-    pending: VecDeque<usize>,
+    /// Inputs that are about to be handled, those of the innermost call last: at which depth of activations, and which scripts.
+    /// What the object sends itself deeper inside is no such input, but a call of its own.
+    pending: Vec<(usize, VecDeque<usize>)>,
     /// The scripts of the open activations.
     open: Vec<usize>,
     /// What the object did otherwise than it had: what it had done, and what it does now.
@@ -81,6 +82,13 @@ impl Solo {
     pub(crate) fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
         tracer.visit(&mut self.inner);
         self.scripts.iter_mut().for_each(|script| script.trace(tracer));
+    }
+
+    /// The input that is to be handled now, at that depth.
+    fn next_pending(&mut self, depth: usize) -> Option<usize> {
+        while self.pending.pop_if(|(at, inputs)| inputs.is_empty() || *at > depth).is_some() {}
+        let (at, inputs) = self.pending.last_mut()?;
+        if *at == depth { inputs.pop_front() } else { None }
     }
 
     fn deviate(&mut self, had: Option<String>, does: String) -> Box<Fault> {
@@ -114,7 +122,7 @@ impl Runtime {
         if !machine.world.space.restart_object(&mut machine.heap, object, state)? {
             return Ok(false);
         }
-        let (scripts, pending, open) = (Vec::new(), VecDeque::new(), Vec::new());
+        let (scripts, pending, open) = (Vec::new(), Vec::new(), Vec::new());
         let solo = Solo { object, inner, scripts, pending, open, deviation: None };
         machine.world.solo = Some(Box::new(solo));
         Ok(true)
@@ -130,7 +138,7 @@ impl Runtime {
         let Some(first) = scripts.last() else { return Ok(()) };
         let message = first.message;
         solo.open.clear();
-        solo.pending = VecDeque::from([scripts.len() - 1]);
+        solo.pending = vec![(0, VecDeque::from([scripts.len() - 1]))];
         solo.scripts = scripts;
         let object = Value::object_ref(solo.object);
         self.start_send(object, message)
@@ -176,7 +184,7 @@ impl RuntimeWorld {
         if target != Value::object_ref(solo.object) {
             return false;
         }
-        let Some(script) = solo.pending.pop_front() else { return false };
+        let Some(script) = solo.next_pending(depth) else { return false };
         solo.open.truncate(depth);
         solo.open.push(script);
         true
@@ -247,6 +255,7 @@ impl RuntimeWorld {
     /// What a call by the object that is alone comes to: whether it was rejected, and the output or the condition. Its own
     /// inputs that were handled meanwhile are pending now.
     fn next_solo_call(&mut self, heap: &Heap, target: Value, message: Value) -> Outcome<SoloCall> {
+        let depth = self.execution.depth();
         let step = self.script().and_then(|script| script.steps.pop_front());
         let does = || match target.as_object_ref() {
             Some(object) => call_text(heap, object, message),
@@ -260,8 +269,7 @@ impl RuntimeWorld {
                     return Err(Fault::error("no object is alone", Vec::new()));
                 };
                 let messages = inner.iter().map(|at| solo.scripts[*at].message).collect();
-                // Those that are handled inside of another come before what follows that one.
-                inner.into_iter().rev().for_each(|at| solo.pending.push_front(at));
+                solo.pending.push((depth, inner.into()));
                 Ok(SoloCall { messages, raised, value })
             }
             // It was no call that began: there was no such object, say.

@@ -121,6 +121,13 @@ const PROGRAMS: &[(&str, u64)] = &[
          (transaction (ask o (in 0)) (ask o (go i 0)))",
         18,
     ),
+    // An input inside of another sends itself something, and another input follows inside of the same call.
+    (
+        "(define-behavior node (state (n 0)) ((go other) (ask other (back (self)))) ((twice) (ask (self) (add 1))) ((add k) (set! n (+ n k)) n))
+         (define-behavior mirror ((back o) (list (ask o (twice)) (ask o (add 5)) (ask o (twice)))))
+         (write (ask (create-object 'node) (go (create-object 'mirror))))",
+        9,
+    ),
     (
         "(define-behavior own (state (n 0))
            ((both) (transaction (set! n 5)) (guard (e (#t n)) (transaction (set! n 9) (error \"x\"))))
