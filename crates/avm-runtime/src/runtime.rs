@@ -1,11 +1,16 @@
 //! A runtime: what is started on it, how far it runs, and how it ends.
 
+use crate::choosing::ALONE;
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
 use crate::durable::Durable;
+use crate::executions::Executions;
+use crate::order::Order;
+use crate::schedule::{Clock, MAIN, Slice};
+use crate::task::{Role, Wait, Who};
 use crate::wire::Codes;
 use crate::world::RuntimeWorld;
-use crate::{Config, ModuleSource, StandardLibrary};
+use crate::{Config, ModuleSource, Schedule, StandardLibrary};
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
 use avm_bytecode::verify::Verified;
@@ -39,6 +44,8 @@ pub enum Stop {
     Interrupted,
     /// The store cannot keep what was committed; [`Runtime::store_failure`] says why.
     StoreFailed,
+    /// The schedule that was given is not one of this program; [`Runtime::schedule_mismatch`] says why.
+    WrongSchedule,
 }
 
 impl Stop {
@@ -48,7 +55,7 @@ impl Stop {
             Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
             Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
             Stop::TimedOut => Some(AvmErrorKind::TimedOut),
-            Stop::Interrupted | Stop::StoreFailed => None,
+            Stop::Interrupted | Stop::StoreFailed | Stop::WrongSchedule => None,
         }
     }
 }
@@ -148,8 +155,17 @@ pub struct Runtime {
     pub(crate) machine_name: Symbol,
     /// What the program gave, while messages are still delivered.
     pub(crate) main_result: Option<Ending>,
-    /// How many executions have begun to wait since one last got anywhere.
-    pub(crate) stuck: usize,
+    /// Whether no execution is chosen to run.
+    pub(crate) is_parked: bool,
+    /// Whether a program ends only when all executions that it started have.
+    pub(crate) runs_all: bool,
+    /// Whether the next message goes before those that can go on.
+    pub(crate) posts_next: bool,
+    /// Whether the execution that is chosen is in the way of one whose turn it is.
+    pub(crate) hurries: bool,
+    pub(crate) clock: Clock,
+    pub(crate) order: Order,
+    schedule_mismatch: Option<String>,
     pub(crate) failed_deliveries: Vec<String>,
     /// The store that the machine lives on.
     pub(crate) durable: Option<Box<Durable>>,
@@ -178,9 +194,17 @@ impl Runtime {
             limits: config.limits,
             allow: config.allow,
             waiting: VecDeque::new(),
+            idle: Vec::new(),
+            blank: Some(Box::new(avm_object::Execution::blank(config.machine))),
+            who: Who::new(Role::Main, MAIN),
+            executions: Executions::default(),
             kept: Vec::new(),
             relieve: 0,
             is_delivery: false,
+            is_excused: false,
+            is_suspended: false,
+            under_way: 0,
+            starving: 0,
             constraints: Constraints::default(),
             variables_made: 0,
             unfinished: None,
@@ -194,7 +218,13 @@ impl Runtime {
             trace: config.trace,
             machine_name: config.machine,
             main_result: None,
-            stuck: 0,
+            is_parked: false,
+            runs_all: false,
+            posts_next: true,
+            hurries: false,
+            clock: Clock::new(Schedule::RoundRobin, false),
+            order: Order::new(config.limits.trace_entries),
+            schedule_mismatch: None,
             failed_deliveries: Vec::new(),
             durable: None,
             codes: Codes::default(),
@@ -259,6 +289,10 @@ impl Runtime {
     }
 
     fn begin(&mut self) {
+        if self.is_parked || self.machine.world.who.role != Role::Main {
+            self.abandon();
+        }
+        self.clock.enter(MAIN, self.machine.world.executions.living() > 0);
         self.gas_at_start = self.gas;
         self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
         self.main_result = None;
@@ -326,8 +360,17 @@ impl Runtime {
             if left == 0 {
                 return self.stop(Stop::OutOfGas);
             }
+            if let Some(result) = self.take_mismatch() {
+                return result;
+            }
             if fuel == 0 {
                 return RunResult::OutOfFuel;
+            }
+            if self.is_parked {
+                match self.next() {
+                    None => continue,
+                    Some(result) => return result,
+                }
             }
             if let Some((effect, arguments)) = self.machine.world.again.take() {
                 match self.perform_again(effect, &arguments) {
@@ -335,8 +378,12 @@ impl Runtime {
                     Err(result) => return result,
                 }
             }
+            if self.clock.is_over() && self.slice_is_over() {
+                continue;
+            }
             if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
                 self.gas += SLICE;
+                self.clock.spend(SLICE);
                 fuel = fuel.saturating_sub(SLICE);
                 let begun = self.machine.resume_effect(effect, &arguments);
                 match self.settle(begun) {
@@ -345,11 +392,13 @@ impl Runtime {
                 }
             }
             let before = self.machine.execution.gas();
-            self.machine.execution.grant(stretch.min(left).min(fuel));
+            let most = stretch.min(left).min(fuel).min(self.clock.left());
+            self.machine.execution.grant(most + self.machine.execution.debt());
             let exit = self.machine.run();
             self.machine.execution.take_back();
             let spent = self.machine.execution.gas() - before;
             self.gas += spent;
+            self.clock.spend(spent);
             fuel = fuel.saturating_sub(spent);
             let relieve = std::mem::take(&mut self.machine.world.relieve);
             self.machine.heap.charge(-(relieve as isize));
@@ -359,10 +408,67 @@ impl Runtime {
         }
     }
 
+    /// The running execution has used up its slice. `false` if it goes on all the same: it is its turn, or nobody else can.
+    fn slice_is_over(&mut self) -> bool {
+        let world = &mut self.machine.world;
+        if !self.clock.is_given() {
+            if world.who.is_starving() && world.who.alone < ALONE {
+                world.who.alone += self.clock.extend();
+                return false;
+            }
+            if world.who.is_starving() {
+                world.who.note_commit(true);
+            }
+            if world.starving == 0 && !self.others_are_ready() {
+                self.clock.extend();
+                return false;
+            }
+        }
+        let (effect, arguments) = self.machine.world.unfinished.take().unzip();
+        self.park(Wait::Slice, effect, arguments.unwrap_or_default());
+        true
+    }
+
+    /// That the given schedule is not one of this program, if that has shown.
+    pub(crate) fn take_mismatch(&mut self) -> Option<RunResult> {
+        self.schedule_mismatch = Some(self.clock.take_mismatch()?);
+        Some(self.stop(Stop::WrongSchedule))
+    }
+
+    /// Why the schedule that was given is not one of the program that ran.
+    pub fn schedule_mismatch(&self) -> Option<&str> {
+        self.schedule_mismatch.as_deref()
+    }
+
+    /// Says how executions take turns from now on, and whether that is recorded. To be called before anything is started.
+    pub fn set_schedule(&mut self, schedule: Schedule, record: bool) {
+        self.clock = Clock::new(schedule, record);
+    }
+
+    /// The schedule of all that has run, if it is recorded.
+    pub fn recorded_schedule(&self) -> Vec<Slice> {
+        self.clock.recorded()
+    }
+
+    /// Says whether a program ends only when all executions that it started have ended or cannot go on. Otherwise they go
+    /// on when something runs again.
+    pub fn set_runs_all(&mut self, all: bool) {
+        self.runs_all = all;
+    }
+
+    /// Runs the executions that were started until all have ended or cannot go on.
+    pub fn start_rest(&mut self) -> Result<(), RunResult> {
+        self.begin();
+        self.runs_all = true;
+        let exit = Exit::Return(Value::UNSPECIFIED);
+        self.settle(Err(exit))
+    }
+
     fn stop(&mut self, stop: Stop) -> RunResult {
         self.abandon();
         if stop == Stop::OutOfMemory {
             self.machine.world.constraints.clear(&mut self.machine.heap);
+            self.machine.collect(&mut [], true);
         }
         RunResult::Stopped(stop)
     }
@@ -418,6 +524,18 @@ impl Runtime {
                 self.machine.world.unfinished = Some((effect, arguments.to_vec()));
                 None
             }
+            (
+                Effect::StartExecution
+                | Effect::ExecutionStatus
+                | Effect::SuspendExecution
+                | Effect::ResumeExecution
+                | Effect::StopExecution
+                | Effect::AwaitExecution
+                | Effect::Executions
+                | Effect::CurrentExecution
+                | Effect::YieldExecution,
+                arguments,
+            ) => self.answer_execution(effect, arguments),
             _ => self.wait(effect, arguments),
         }
     }

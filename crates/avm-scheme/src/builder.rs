@@ -5,7 +5,7 @@ use crate::host::{EngineHost, Sink};
 use crate::{Engine, Permissions, stdlib};
 use avm_base::{Limits, Symbol};
 use avm_object::TraceLevel;
-use avm_runtime::{Config, Runtime, StandardLibrary, UnsafeFeature};
+use avm_runtime::{Config, Runtime, Schedule, StandardLibrary, UnsafeFeature};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -35,6 +35,8 @@ pub struct Builder {
     folders: Vec<PathBuf>,
     arguments: Vec<String>,
     seed: Option<u64>,
+    schedule: Option<Schedule>,
+    records_schedule: bool,
     trace: TraceLevel,
     machine: String,
     imports: Option<Vec<String>>,
@@ -53,6 +55,8 @@ impl Default for Builder {
             folders: Vec::new(),
             arguments: Vec::new(),
             seed: None,
+            schedule: None,
+            records_schedule: false,
             trace: TraceLevel::Messages,
             machine: "local".into(),
             imports: None,
@@ -155,9 +159,22 @@ impl Builder {
         self
     }
 
-    /// Where random numbers begin, so that they are the same in each run.
+    /// Where random numbers begin, so that they are the same in each run, and which executions take turns when, so that they
+    /// do otherwise than with another seed.
     pub fn seed(mut self, seed: u64) -> Builder {
         self.seed = Some(seed);
+        self
+    }
+
+    /// In which order executions take turns, whatever the seed.
+    pub fn schedule(mut self, schedule: Schedule) -> Builder {
+        self.schedule = Some(schedule);
+        self
+    }
+
+    /// Records in which order executions take turns, for [`Engine::recorded_schedule`].
+    pub fn record_schedule(mut self) -> Builder {
+        self.records_schedule = true;
         self
     }
 
@@ -225,6 +242,9 @@ impl Builder {
         };
         engine.boot().expect("the libraries of this build load");
         engine.runtime.set_limits(self.limits.gas, self.timeout);
+        let seeded = self.seed.map(Schedule::Seeded);
+        let schedule = self.schedule.or(seeded).unwrap_or_default();
+        engine.runtime.set_schedule(schedule, self.records_schedule);
         engine
     }
 }

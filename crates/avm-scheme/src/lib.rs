@@ -24,6 +24,7 @@ mod bundle;
 mod convert;
 mod engine;
 mod error;
+mod executions;
 mod explain;
 mod front;
 mod functions;
@@ -46,13 +47,17 @@ mod values;
 
 pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
-pub use avm_runtime::{InterruptHandle, ModuleSource, UnsafeFeature};
+pub use avm_runtime::{
+    ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, read_schedule,
+    write_schedule,
+};
 pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
 pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Place, Problem, StackFrame, Warnings};
+pub use executions::ExecutionSummary;
 pub use functions::{HostFunction, IntoArguments, Parameter, Rest, Returned};
 pub use handle::Handle;
 pub use host::Buffer;

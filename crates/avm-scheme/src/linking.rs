@@ -39,6 +39,7 @@ impl Engine {
     /// Links a module, and begins to run it as a task of its own.
     pub(crate) fn start_linked(&mut self, module: Module) -> Result<(), Error> {
         self.begin();
+        self.runtime.set_runs_all(true);
         self.task = Some(crate::running::Task::Program);
         self.run_linked(module)
     }

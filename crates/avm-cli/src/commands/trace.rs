@@ -48,5 +48,5 @@ pub fn run(trace: &Trace) -> i32 {
             }
         },
     };
-    code.max(written)
+    code.max(written).max(trace.options.keep_schedule(&engine))
 }
