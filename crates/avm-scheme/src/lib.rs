@@ -21,6 +21,7 @@
 
 mod builder;
 mod bundle;
+mod cluster;
 mod convert;
 mod engine;
 mod error;
@@ -54,6 +55,7 @@ pub use avm_runtime::{
 pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
+pub use cluster::Cluster;
 pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Place, Problem, StackFrame, Warnings};
