@@ -140,14 +140,16 @@ impl Cluster {
     }
 
     fn place(&self, name: &str) -> Result<usize, Error> {
-        let unknown = || Error::new(ErrorKind::Usage, "bad-execution", format!("no execution is named {name}"));
+        let unknown =
+            || Error::new(ErrorKind::Usage, "bad-execution", format!("no execution is named {name}"));
         self.places.get(name).copied().ok_or_else(unknown)
     }
 
     /// Has a shard do something, and waits for its answer.
     fn ask<T>(&self, at: usize, job: impl FnOnce(Sender<T>) -> Job) -> Result<T, Error> {
         let (answer, answered) = channel();
-        let lost = || Error::new(ErrorKind::Usage, "shard-lost", format!("shard {at} does not answer any more"));
+        let lost =
+            || Error::new(ErrorKind::Usage, "shard-lost", format!("shard {at} does not answer any more"));
         self.shards[at].jobs.send(job(answer)).map_err(|_| lost())?;
         answered.recv().map_err(|_| lost())
     }
@@ -209,7 +211,8 @@ impl Worker {
 
     /// Gives each execution that can go on a turn.
     fn run_a_round(&mut self) -> Result<(), Error> {
-        if self.engine.limits().gas.is_some_and(|limit| self.engine.runtime.gas() - self.gas_at_start > limit) {
+        if self.engine.limits().gas.is_some_and(|limit| self.engine.runtime.gas() - self.gas_at_start > limit)
+        {
             self.engine.abandon();
         }
         let procedure = self.engine.runtime.machine.effect_value(Effect::YieldExecution);

@@ -38,10 +38,10 @@ fn each_controller_has_its_shard() {
 fn what_goes_wrong() {
     let mut cluster = cluster(2);
     let mut outcome = |expression: &str| {
-        cluster.start_execution("e", "alice", expression).and_then(|()| cluster.await_execution("e")).map_or_else(
-            |error| format!("! {error}"),
-            |value| value.to_string(),
-        )
+        cluster
+            .start_execution("e", "alice", expression)
+            .and_then(|()| cluster.await_execution("e"))
+            .map_or_else(|error| format!("! {error}"), |value| value.to_string())
     };
     for (expression, expected) in [
         ("(+ 1 2)", "3"),
@@ -49,7 +49,10 @@ fn what_goes_wrong() {
         ("(error \"no\" 1)", "! no: 1"),
         ("(car 5)", "! car: expected a pair, got 5 (argument 1)"),
         ("(lambda (x) x)", "! expected data, which can be written and read again, got a procedure"),
-        ("(create-object 'account)", "! expected data, which can be written and read again, got an object reference"),
+        (
+            "(create-object 'account)",
+            "! expected data, which can be written and read again, got an object reference",
+        ),
         ("(stop-execution 'e)", "! e was stopped: it has no value"),
     ] {
         assert_eq!(outcome(expression), expected, "{expression}");
@@ -88,7 +91,10 @@ fn throughput() {
         let mut cluster = cluster(shards);
         // One owner for each shard, as far as there are several.
         let owner = |at: usize| {
-            (0..).map(|n| format!("owner-{n}")).find(|owner| cluster.shard_of(owner) == at % shards).expect("one fits")
+            (0..)
+                .map(|n| format!("owner-{n}"))
+                .find(|owner| cluster.shard_of(owner) == at % shards)
+                .expect("one fits")
         };
         let owners = [owner(0), owner(1)];
         let begun = std::time::Instant::now();

@@ -141,7 +141,7 @@ fn names_and_states() {
     );
     check(
         "(start-execution 'a (lambda (x) x))",
-        "[a: an unnamed procedure takes 1 argument, but none were given]",
+        "[a: an unnamed procedure takes 1 argument, but 0 were given: #<procedure>]",
     );
 }
 

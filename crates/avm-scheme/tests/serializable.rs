@@ -95,7 +95,9 @@ fn check(printed: &str) -> Result<(), String> {
         let numbers: Vec<i64> = words.filter_map(|word| word.parse().ok()).collect();
         let counts = || numbers.iter().map(|number| *number as u64);
         match kind {
-            Some("t") => _ = transactions.insert(counts().next().unwrap_or(0), counts().skip(1).collect::<Vec<u64>>()),
+            Some("t") => {
+                _ = transactions.insert(counts().next().unwrap_or(0), counts().skip(1).collect::<Vec<u64>>())
+            }
             Some("c") => changes.push(counts().collect()),
             _ => money += numbers.iter().sum::<i64>(),
         }
@@ -113,7 +115,8 @@ fn check(printed: &str) -> Result<(), String> {
     for (who, reads) in &transactions {
         for read in reads.chunks(2) {
             let (changes, seen) = (&changes[read[0] as usize], read[1] as usize);
-            before.extend(seen.checked_sub(1).and_then(|last| changes.get(last)).map(|writer| (*writer, *who)));
+            before
+                .extend(seen.checked_sub(1).and_then(|last| changes.get(last)).map(|writer| (*writer, *who)));
             before.extend(changes.get(seen).map(|writer| (*who, *writer)));
         }
     }
