@@ -345,67 +345,78 @@ impl Runtime {
         let stretch =
             if self.has_store() { STRETCH_ON_STORE.min(kept.max(1) * GAS_PER_ENTRY) } else { STRETCH };
         loop {
-            if let Err(failed) = self.keep_up() {
-                self.abandon();
-                return failed;
-            }
-            if self.interrupt.take() {
-                return self.stop(Stop::Interrupted);
-            }
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return self.stop(Stop::TimedOut);
-            }
-            let used = self.gas - self.gas_at_start;
-            let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
-            if left == 0 {
-                return self.stop(Stop::OutOfGas);
-            }
-            if let Some(result) = self.take_mismatch() {
-                return result;
-            }
+            let left = match self.gas_left() {
+                Ok(left) => left,
+                Err(result) => return result,
+            };
             if fuel == 0 {
                 return RunResult::OutOfFuel;
             }
-            if self.is_parked {
-                match self.next() {
-                    None => continue,
-                    Some(result) => return result,
-                }
+            match self.begin_stretch(&mut fuel) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(result) => return result,
             }
-            if let Some((effect, arguments)) = self.machine.world.again.take() {
-                match self.perform_again(effect, &arguments) {
-                    Ok(()) => continue,
-                    Err(result) => return result,
-                }
-            }
-            if self.clock.is_over() && self.slice_is_over() {
-                continue;
-            }
-            if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
-                self.gas += SLICE;
-                self.clock.spend(SLICE);
-                fuel = fuel.saturating_sub(SLICE);
-                let begun = self.machine.resume_effect(effect, &arguments);
-                match self.settle(begun) {
-                    Ok(()) => continue,
-                    Err(result) => return result,
-                }
-            }
-            let before = self.machine.execution.gas();
-            let most = stretch.min(left).min(fuel).min(self.clock.left());
-            self.machine.execution.grant(most + self.machine.execution.debt());
-            let exit = self.machine.run();
-            self.machine.execution.take_back();
-            let spent = self.machine.execution.gas() - before;
-            self.gas += spent;
-            self.clock.spend(spent);
-            fuel = fuel.saturating_sub(spent);
-            let relieve = std::mem::take(&mut self.machine.world.relieve);
-            self.machine.heap.charge(-(relieve as isize));
-            if let Some(result) = self.handle(exit) {
+            if let Some(result) = self.run_stretch(stretch.min(left).min(fuel), &mut fuel) {
                 return result;
             }
         }
+    }
+
+    /// The gas that the run has left, if nothing is in the way of its going on.
+    fn gas_left(&mut self) -> Result<u64, RunResult> {
+        if let Err(failed) = self.keep_up() {
+            self.abandon();
+            return Err(failed);
+        }
+        if self.interrupt.take() {
+            return Err(self.stop(Stop::Interrupted));
+        }
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Err(self.stop(Stop::TimedOut));
+        }
+        let used = self.gas - self.gas_at_start;
+        let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
+        if left == 0 {
+            return Err(self.stop(Stop::OutOfGas));
+        }
+        self.take_mismatch().map_or(Ok(left), Err)
+    }
+
+    /// Before the loop runs on: chooses an execution, and performs what it was left in the middle of. `false` if that has to be
+    /// done once more.
+    fn begin_stretch(&mut self, fuel: &mut u64) -> Result<bool, RunResult> {
+        if self.is_parked {
+            return self.next().map_or(Ok(false), Err);
+        }
+        if let Some((effect, arguments)) = self.machine.world.again.take() {
+            return self.perform_again(effect, &arguments).map(|()| false);
+        }
+        if self.clock.is_over() && self.slice_is_over() {
+            return Ok(false);
+        }
+        let Some((effect, arguments)) = self.machine.world.unfinished.take() else { return Ok(true) };
+        self.gas += SLICE;
+        self.clock.spend(SLICE);
+        *fuel = fuel.saturating_sub(SLICE);
+        let begun = self.machine.resume_effect(effect, &arguments);
+        self.settle(begun).map(|()| false)
+    }
+
+    /// Runs for so much gas at most, or up to the end of the slice.
+    fn run_stretch(&mut self, most: u64, fuel: &mut u64) -> Option<RunResult> {
+        let before = self.machine.execution.gas();
+        let most = most.min(self.clock.left());
+        self.machine.execution.grant(most + self.machine.execution.debt());
+        let exit = self.machine.run();
+        self.machine.execution.take_back();
+        let spent = self.machine.execution.gas() - before;
+        self.gas += spent;
+        self.clock.spend(spent);
+        *fuel = fuel.saturating_sub(spent);
+        let relieve = std::mem::take(&mut self.machine.world.relieve);
+        self.machine.heap.charge(-(relieve as isize));
+        self.handle(exit)
     }
 
     /// The running execution has used up its slice. `false` if it goes on all the same: it is its turn, or nobody else can.

@@ -48,10 +48,10 @@ fn what_goes_wrong() {
         ("(list 'a \"b\" #\\c 1.5)", "(a \"b\" #\\c 1.5)"),
         ("(error \"no\" 1)", "! no: 1"),
         ("(car 5)", "! car: expected a pair, got 5 (argument 1)"),
-        ("(lambda (x) x)", "! expected data, which can be written and read again, got a procedure"),
+        ("(lambda (x) x)", "! expected data, which can be written and read again, got #<procedure>"),
         (
             "(create-object 'account)",
-            "! expected data, which can be written and read again, got an object reference",
+            "! expected data, which can be written and read again, got #<object 0>",
         ),
         ("(stop-execution 'e)", "! e was stopped: it has no value"),
     ] {
