@@ -154,4 +154,24 @@ define_effects! {
     NameObject "name-object!" 2..2 safe gas 20;
     /// `(find-object name)`: the object of a name, or `#f`.
     FindObject "find-object" 1..1 safe gas 10;
+    /// `(start-execution name thunk [controller])`: runs a copy of a procedure without arguments in an execution of its own,
+    /// and gives its name; `#f` has a name made up.
+    StartExecution "start-execution" 2..3 safe gas 500;
+    /// `(execution-status name)`: `running`, `waiting`, `suspended`, `done`, `failed` or `stopped`, or `#f` if there is none.
+    ExecutionStatus "execution-status" 1..1 safe gas 5;
+    /// `(suspend-execution name)`: has an execution not go on until it is resumed; `#f` if it has ended.
+    SuspendExecution "suspend-execution" 1..1 safe gas 20;
+    /// `(resume-execution name)`: lets a suspended execution go on; `#f` if it is not suspended.
+    ResumeExecution "resume-execution" 1..1 safe gas 20;
+    /// `(stop-execution name)`: ends an execution, its open transaction aborted; `#f` if it has ended.
+    StopExecution "stop-execution" 1..1 safe gas 50;
+    /// `(await-execution name [timeout])`: waits for an execution's end, and gives its value or raises what it raised.
+    AwaitExecution "await-execution" 1..2 safe gas 20;
+    /// `(executions)`: the names of all executions that were started, in order of their start.
+    Executions "executions" 0..0 safe gas 20;
+    /// `(current-execution)`: the name of the running execution; `main` is the program's own, and one that delivers a message
+    /// has none: `#f`.
+    CurrentExecution "current-execution" 0..0 safe gas 1;
+    /// `(yield-execution)`: lets others go on.
+    YieldExecution "yield-execution" 0..0 safe gas 5;
 }

@@ -122,6 +122,7 @@ impl Histories {
                 self.learned(learned);
                 Vec::new()
             }
+            Happened::Named(_) => Vec::new(),
         }
     }
 

@@ -74,9 +74,20 @@ impl RuntimeWorld {
             Effect::NameObject => self.name_object(args[0], args[1]).map(Answer::Value),
             Effect::FindObject => self.find_object(args[0]).map(Answer::Value),
             Effect::Trace => self.trace_list(heap).map(Answer::Value),
-            Effect::Eval | Effect::Environment | Effect::Load | Effect::CallHost | Effect::Exit => {
-                Ok(Answer::Leave)
-            }
+            Effect::Eval
+            | Effect::Environment
+            | Effect::Load
+            | Effect::CallHost
+            | Effect::Exit
+            | Effect::StartExecution
+            | Effect::ExecutionStatus
+            | Effect::SuspendExecution
+            | Effect::ResumeExecution
+            | Effect::StopExecution
+            | Effect::AwaitExecution
+            | Effect::Executions
+            | Effect::CurrentExecution
+            | Effect::YieldExecution => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic

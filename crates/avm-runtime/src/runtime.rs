@@ -3,9 +3,13 @@
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
 use crate::durable::Durable;
+use crate::executions::Executions;
+use crate::order::Order;
+use crate::schedule::{Clock, MAIN};
+use crate::task::{Role, Who};
 use crate::wire::Codes;
 use crate::world::RuntimeWorld;
-use crate::{Config, ModuleSource, StandardLibrary};
+use crate::{Config, ModuleSource, Schedule, StandardLibrary};
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
 use avm_bytecode::verify::Verified;
@@ -41,6 +45,8 @@ pub enum Stop {
     StoreFailed,
     /// The watcher did not let it go on.
     Halted,
+    /// The schedule that was given is not one of this program; [`Runtime::schedule_mismatch`] says why.
+    WrongSchedule,
 }
 
 impl Stop {
@@ -50,7 +56,7 @@ impl Stop {
             Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
             Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
             Stop::TimedOut => Some(AvmErrorKind::TimedOut),
-            Stop::Interrupted | Stop::StoreFailed | Stop::Halted => None,
+            Stop::Interrupted | Stop::StoreFailed | Stop::Halted | Stop::WrongSchedule => None,
         }
     }
 }
@@ -150,8 +156,17 @@ pub struct Runtime {
     pub(crate) machine_name: Symbol,
     /// What the program gave, while messages are still delivered.
     pub(crate) main_result: Option<Ending>,
-    /// How many executions have begun to wait since one last got anywhere.
-    pub(crate) stuck: usize,
+    /// Whether no execution is chosen to run.
+    pub(crate) is_parked: bool,
+    /// Whether a program ends only when all executions that it started have.
+    pub(crate) runs_all: bool,
+    /// Whether the next message goes before those that can go on.
+    pub(crate) posts_next: bool,
+    /// Whether the execution that is chosen is in the way of one whose turn it is.
+    pub(crate) hurries: bool,
+    pub(crate) clock: Clock,
+    pub(crate) order: Order,
+    pub(crate) schedule_mismatch: Option<String>,
     pub(crate) failed_deliveries: Vec<String>,
     /// The store that the machine lives on.
     pub(crate) durable: Option<Box<Durable>>,
@@ -188,9 +203,17 @@ impl Runtime {
             limits: config.limits,
             allow: config.allow,
             waiting: VecDeque::new(),
+            idle: Vec::new(),
+            blank: Some(Box::new(avm_object::Execution::blank(config.machine))),
+            who: Who::new(Role::Main, MAIN),
+            executions: Executions::default(),
             kept: Vec::new(),
             relieve: 0,
             is_delivery: false,
+            is_excused: false,
+            is_suspended: false,
+            under_way: 0,
+            starving: 0,
             constraints: Constraints::default(),
             variables_made: 0,
             unfinished: None,
@@ -206,7 +229,13 @@ impl Runtime {
             trace: config.trace,
             machine_name: config.machine,
             main_result: None,
-            stuck: 0,
+            is_parked: false,
+            runs_all: false,
+            posts_next: true,
+            hurries: false,
+            clock: Clock::new(Schedule::RoundRobin, false),
+            order: Order::new(config.limits.trace_entries),
+            schedule_mismatch: None,
             failed_deliveries: Vec::new(),
             durable: None,
             codes: Codes::default(),
@@ -280,6 +309,10 @@ impl Runtime {
     }
 
     pub(crate) fn begin(&mut self) {
+        if self.is_parked || self.machine.world.who.role != Role::Main {
+            self.abandon();
+        }
+        self.clock.enter(MAIN, self.machine.world.executions.living() > 0);
         self.gas_at_start = self.gas;
         self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
         self.main_result = None;
@@ -299,6 +332,7 @@ impl Runtime {
     /// Ends what is going on: open activations are rejected, an open transaction is aborted.
     pub fn abandon(&mut self) {
         self.machine.world.unfinished = None;
+        self.machine.world.again = None;
         self.machine.world.constraints.cancel();
         self.machine.world.constraints.charge(&mut self.machine.heap);
         self.return_to_main();
@@ -333,62 +367,104 @@ impl Runtime {
         let stretch =
             if self.has_store() { STRETCH_ON_STORE.min(kept.max(1) * GAS_PER_ENTRY) } else { STRETCH };
         loop {
-            if let Err(failed) = self.keep_up() {
-                self.abandon();
-                return failed;
-            }
-            if self.interrupt.take() {
-                return self.stop(Stop::Interrupted);
-            }
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return self.stop(Stop::TimedOut);
-            }
-            let used = self.gas - self.gas_at_start;
-            let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
-            if left == 0 {
-                return self.stop(Stop::OutOfGas);
-            }
+            let left = match self.gas_left() {
+                Ok(left) => left,
+                Err(result) => return result,
+            };
             if fuel == 0 {
                 return RunResult::OutOfFuel;
             }
             if let Some(result) = self.watcher_stop() {
                 return result;
             }
-            if let Some((effect, arguments)) = self.machine.world.again.take() {
-                match self.perform_again(effect, &arguments) {
-                    Ok(()) => continue,
-                    Err(result) => return result,
-                }
+            match self.begin_stretch(&mut fuel) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(result) => return result,
             }
-            if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
-                self.gas += SLICE;
-                fuel = fuel.saturating_sub(SLICE);
-                let begun = self.machine.resume_effect(effect, &arguments);
-                match self.settle(begun) {
-                    Ok(()) => continue,
-                    Err(result) => return result,
-                }
-            }
-            let before = self.machine.execution.gas();
-            self.machine.execution.grant(self.stretch(stretch).min(left).min(fuel));
-            let exit = self.machine.run();
-            self.tell_watcher();
-            self.machine.execution.take_back();
-            let spent = self.machine.execution.gas() - before;
-            self.gas += spent;
-            fuel = fuel.saturating_sub(spent);
-            let relieve = std::mem::take(&mut self.machine.world.relieve);
-            self.machine.heap.charge(-(relieve as isize));
-            if let Some(result) = self.handle(exit) {
+            let most = self.stretch(stretch).min(left).min(fuel);
+            if let Some(result) = self.run_stretch(most, &mut fuel) {
                 return result;
             }
         }
+    }
+
+    /// The gas that the run has left, if nothing is in the way of its going on.
+    fn gas_left(&mut self) -> Result<u64, RunResult> {
+        if let Err(failed) = self.keep_up() {
+            self.abandon();
+            return Err(failed);
+        }
+        if self.interrupt.take() {
+            return Err(self.stop(Stop::Interrupted));
+        }
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Err(self.stop(Stop::TimedOut));
+        }
+        let used = self.gas - self.gas_at_start;
+        let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
+        if left == 0 {
+            return Err(self.stop(Stop::OutOfGas));
+        }
+        self.take_mismatch().map_or(Ok(left), Err)
+    }
+
+    /// Before the loop runs on: chooses an execution, and performs what it was left in the middle of. `false` if that has to be
+    /// done once more.
+    fn begin_stretch(&mut self, fuel: &mut u64) -> Result<bool, RunResult> {
+        if self.is_parked {
+            return self.next().map_or(Ok(false), Err);
+        }
+        if let Some((effect, arguments)) = self.machine.world.again.take() {
+            return self.perform_again(effect, &arguments).map(|()| false);
+        }
+        if self.clock.is_over() && self.slice_is_over() {
+            return Ok(false);
+        }
+        let Some((effect, arguments)) = self.machine.world.unfinished.take() else { return Ok(true) };
+        self.gas += SLICE;
+        self.clock.spend(SLICE);
+        *fuel = fuel.saturating_sub(SLICE);
+        let begun = self.machine.resume_effect(effect, &arguments);
+        self.settle(begun).map(|()| false)
+    }
+
+    /// Runs for so much gas at most, or up to the end of the slice.
+    fn run_stretch(&mut self, most: u64, fuel: &mut u64) -> Option<RunResult> {
+        let before = self.machine.execution.gas();
+        let most = most.min(self.clock.left());
+        self.machine.execution.grant(most + self.machine.execution.debt());
+        let exit = self.machine.run();
+        self.tell_watcher();
+        self.machine.execution.take_back();
+        let spent = self.machine.execution.gas() - before;
+        self.gas += spent;
+        self.clock.spend(spent);
+        *fuel = fuel.saturating_sub(spent);
+        let relieve = std::mem::take(&mut self.machine.world.relieve);
+        self.machine.heap.charge(-(relieve as isize));
+        self.handle(exit)
+    }
+
+    /// Says whether a program ends only when all executions that it started have ended or cannot go on. Otherwise they go
+    /// on when something runs again.
+    pub fn set_runs_all(&mut self, all: bool) {
+        self.runs_all = all;
+    }
+
+    /// Runs the executions that were started until all have ended or cannot go on.
+    pub fn start_rest(&mut self) -> Result<(), RunResult> {
+        self.begin();
+        self.runs_all = true;
+        let exit = Exit::Return(Value::UNSPECIFIED);
+        self.settle(Err(exit))
     }
 
     pub(crate) fn stop(&mut self, stop: Stop) -> RunResult {
         self.abandon();
         if stop == Stop::OutOfMemory {
             self.machine.world.constraints.clear(&mut self.machine.heap);
+            self.machine.collect(&mut [], true);
         }
         RunResult::Stopped(stop)
     }
@@ -452,6 +528,18 @@ impl Runtime {
                 self.machine.world.unfinished = Some((effect, arguments.to_vec()));
                 None
             }
+            (
+                Effect::StartExecution
+                | Effect::ExecutionStatus
+                | Effect::SuspendExecution
+                | Effect::ResumeExecution
+                | Effect::StopExecution
+                | Effect::AwaitExecution
+                | Effect::Executions
+                | Effect::CurrentExecution
+                | Effect::YieldExecution,
+                arguments,
+            ) => self.answer_execution(effect, arguments),
             _ => self.wait(effect, arguments),
         }
     }

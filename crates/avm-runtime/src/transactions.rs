@@ -16,11 +16,14 @@ impl RuntimeWorld {
     }
 
     pub(crate) fn commit_tx(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome {
-        self.space.commit_tx(heap, &mut self.execution, tx, at).map(Value::boolean)
+        let committed = self.space.commit_tx(heap, &mut self.execution, tx, at)?;
+        self.who.note_commit(committed);
+        Ok(Value::boolean(committed))
     }
 
     pub(crate) fn abort_tx(&mut self, tx: Value, at: At) -> Outcome {
         self.space.abort_tx(&mut self.execution, tx, at)?;
+        self.who.note_commit(true);
         Ok(Value::UNSPECIFIED)
     }
 }

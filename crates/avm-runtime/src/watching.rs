@@ -57,7 +57,10 @@ impl Runtime {
     pub fn follow(&mut self, watcher: Box<dyn Watcher>) {
         self.watcher = Some(watcher);
         self.is_halted = false;
-        self.machine.world.execution.follow();
+        let world = &mut self.machine.world;
+        world.execution.follow();
+        world.waiting.iter_mut().for_each(|task| task.objects.follow());
+        world.idle.iter_mut().for_each(Execution::follow);
     }
 
     /// Has another message take the place of the one of an event, an `object-called` or a `message-received`, when a run that

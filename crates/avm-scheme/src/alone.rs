@@ -82,7 +82,7 @@ impl Replay {
         let replay = open()?;
         let mut histories = Histories::new(object);
         let ends = Ends::default();
-        let follower = Follower::new();
+        let follower = Follower::default();
         engine.runtime.follow(Box::new(Noting { follower, ends: ends.clone() }));
         let mut report = ObjectReport { object, inputs: 0, difference: None };
         let mut is_begun = false;

@@ -87,6 +87,14 @@ impl<W: World> Machine<W> {
         settle(self.raise_fault_in_place(fault, None))
     }
 
+    /// The same, where the fault is that of the effect.
+    ///
+    /// # Errors
+    /// The exit, where nothing handles it.
+    pub fn resume_fault_of(&mut self, effect: Effect, fault: Fault) -> Result<(), Exit> {
+        settle(self.raise_fault_in_place(fault, Some(effect.name())))
+    }
+
     /// Answers an effect that the loop was left for by raising a value.
     ///
     /// # Errors

@@ -6,12 +6,15 @@
 use avm_primitives::{FileMode, Host, HostError, Reader, Stream, Writer};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Outputs in order.
+type Outputs = Vec<(Stream, Vec<u8>)>;
+
 /// What was written and not let go yet, in order.
 #[derive(Clone, Default)]
-pub(crate) struct Held(Arc<Mutex<Vec<(Stream, Vec<u8>)>>>);
+pub(crate) struct Held(Arc<Mutex<Outputs>>);
 
 impl Held {
-    fn lock(&self) -> MutexGuard<'_, Vec<(Stream, Vec<u8>)>> {
+    fn lock(&self) -> MutexGuard<'_, Outputs> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -21,7 +24,7 @@ impl Held {
     }
 
     /// Takes what is held back.
-    fn take(&self) -> Vec<(Stream, Vec<u8>)> {
+    fn take(&self) -> Outputs {
         std::mem::take(&mut self.lock())
     }
 

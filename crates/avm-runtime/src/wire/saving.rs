@@ -79,6 +79,9 @@ impl Runtime {
             let message = "the program cannot be saved while a transaction is open";
             return Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, Vec::new()));
         }
+        if world.executions.iter().next().is_some() {
+            return Err(refused("a program that has started executions cannot be saved"));
+        }
         if world.is_delivery || !world.waiting.is_empty() || self.main_result.is_some() {
             return Err(refused("the program cannot be saved while messages are delivered"));
         }
