@@ -121,7 +121,7 @@ impl Engine {
     /// ```
     /// let mut engine = avm_scheme::Engine::new();
     /// engine.run_program("p.scm", "(import (scheme base) (avm)) (start-execution 'e (lambda () (error \"no\" 1)))").unwrap();
-    /// assert_eq!(engine.take_failed_executions(), ["e: no 1"]);
+    /// assert_eq!(engine.take_failed_executions(), ["e: no: 1"]);
     /// ```
     pub fn take_failed_executions(&mut self) -> Vec<String> {
         self.runtime.take_failed_executions()
