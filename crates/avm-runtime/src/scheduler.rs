@@ -140,7 +140,7 @@ impl Runtime {
             return None;
         }
         self.end_slice(false);
-        Some(ending.into())
+        Some(self.take_mismatch().unwrap_or(ending.into()))
     }
 
     /// A condition ends the running execution: its trace says so.
@@ -229,7 +229,7 @@ impl Runtime {
                 let mut ending = self.main_result.take()?;
                 ending.value = world.kept.pop().unwrap_or(ending.value);
                 self.end_slice(false);
-                return Some(ending.into());
+                return Some(self.take_mismatch().unwrap_or(ending.into()));
             }
             (Wait::Slice, None, _) => Ok(()),
             (Wait::Slice, Some(Effect::StartExecution), &[thunk]) => self.machine.begin_call(thunk, &[]),

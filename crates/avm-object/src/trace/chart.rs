@@ -227,32 +227,39 @@ impl Chart {
         }
     }
 
-    /// The steps of a sequence diagram: each call is answered after all that happened in it.
+    /// The steps of a sequence diagram: each call is answered after all that happened in it, and before what its execution
+    /// did next.
     pub fn steps(&self) -> Vec<Step> {
         if let Some(steps) = &self.steps {
             return steps.clone();
         }
-        let mut steps = Vec::new();
+        let mut steps: Vec<Vec<Step>> = vec![Vec::new(); self.rows.len()];
         let mut open: Vec<Vec<usize>> = vec![Vec::new(); self.executions.len()];
+        let mut last: Vec<usize> = vec![0; self.executions.len()];
         for (at, row) in self.rows.iter().enumerate() {
-            let open = &mut open[row.execution];
+            let (open, last) = (&mut open[row.execution], &mut last[row.execution]);
             let around = match (row.event, open.last()) {
                 (Event::MessageReceived, Some(last)) if self.rows[*last].callee == row.callee => Some(*last),
                 (Event::MessageReceived, _) => None,
                 _ => self.call_around(row.execution, row.cause),
             };
             while open.last().is_some_and(|last| Some(*last) != around) {
-                steps.extend(open.pop().map(Step::Reply));
+                steps[*last].extend(open.pop().map(Step::Reply));
             }
+            *last = at;
             if row.event == Event::ObjectCalled {
-                steps.push(Step::Call(at));
+                steps[at].push(Step::Call(at));
                 open.push(at);
             } else {
-                steps.push(Step::Note(at));
+                steps[at].push(Step::Note(at));
             }
         }
-        steps.extend(open.into_iter().flat_map(|open| open.into_iter().rev()).map(Step::Reply));
-        steps
+        for (open, last) in open.into_iter().zip(last) {
+            if !open.is_empty() {
+                steps[last].extend(open.into_iter().rev().map(Step::Reply));
+            }
+        }
+        steps.into_iter().flatten().collect()
     }
 
     /// Whether there is more than one execution.
