@@ -189,22 +189,6 @@ impl ObjectSpace {
         exec.trace.tell_ends();
     }
 
-    /// Whether something was committed since changes were last taken.
-    pub fn has_changes(&self) -> bool {
-        let journal = &self.journal;
-        !(journal.objects.is_empty()
-            && journal.posted.is_empty()
-            && journal.taken.is_empty()
-            && journal.behaviors.is_empty()
-            && journal.functions.is_empty()
-            && journal.names.is_empty())
-    }
-
-    /// How many objects changed since changes were last taken.
-    pub fn objects_changed(&self) -> usize {
-        self.journal.objects.len()
-    }
-
     /// Notes that an object was committed.
     #[cold]
     #[inline(never)]

@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::execution::Execution;
 use crate::lifecycle::found;
-use crate::record::{SHUT, Status};
+use crate::record::{ABSENT, SHUT, Status};
 use crate::space::ObjectSpace;
 use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, Outcome, TxId, Value};
@@ -105,8 +105,11 @@ impl ObjectSpace {
     /// `quota-exceeded`, when the execution has looked at more objects than it may.
     pub fn scry(&mut self, exec: &mut Execution, from: u32, most: u32) -> Outcome<Scry> {
         let end = (self.places.len() as u32).min(from.saturating_add(most));
-        if let Some(absent) = (from..end).map(ObjectRef).find(|object| self.is_absent(*object)) {
-            return Err(errors::object_not_found(self, absent));
+        // Nothing is counted before all is there that it will look at.
+        if from == 0
+            && let Some(absent) = self.places.iter().position(|place| *place == ABSENT)
+        {
+            return Err(errors::object_not_found(self, ObjectRef(absent as u32)));
         }
         let visited = u64::from(end.saturating_sub(from));
         exec.count_visits(visited)?;

@@ -70,14 +70,6 @@ impl Kept {
         }
     }
 
-    /// The object that it is.
-    pub fn as_object(&self) -> Option<u32> {
-        match self {
-            Kept::Object(object) => Some(*object),
-            _ => None,
-        }
-    }
-
     /// The symbol that it is.
     pub fn as_symbol(&self) -> Option<Symbol> {
         match self {

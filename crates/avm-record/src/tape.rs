@@ -358,13 +358,6 @@ impl TapeReader {
         tape.end.clone()
     }
 
-    /// How the run ended, if the record says so next: nothing but answers that nobody asked for is passed by.
-    pub fn has_events(&self) -> bool {
-        let mut tape = lock(&self.0);
-        while tape.events.is_empty() && tape.pull() {}
-        !tape.events.is_empty()
-    }
-
     /// Whether the record ends before the run does.
     pub fn is_cut(&self) -> bool {
         lock(&self.0).is_cut

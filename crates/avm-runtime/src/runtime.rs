@@ -250,12 +250,6 @@ impl Runtime {
         self.interrupt.clone()
     }
 
-    /// Begins to run a module's body.
-    pub fn start_module(&mut self, module: u32) -> Result<(), RunResult> {
-        let body = self.machine.body_of(module).unwrap_or(Value::FALSE);
-        self.start_call(body, &[])
-    }
-
     /// Begins to call a procedure.
     ///
     /// # Errors
@@ -352,10 +346,6 @@ impl Runtime {
         let stretch =
             if self.has_store() { STRETCH_ON_STORE.min(kept.max(1) * GAS_PER_ENTRY) } else { STRETCH };
         loop {
-            if let Err(failed) = self.keep_up() {
-                self.abandon();
-                return failed;
-            }
             if self.interrupt.take() {
                 return self.stop(Stop::Interrupted);
             }
@@ -378,6 +368,10 @@ impl Runtime {
                     Ok(()) => continue,
                     Err(result) => return result,
                 }
+            }
+            if let Err(failed) = self.keep_up() {
+                self.abandon();
+                return failed;
             }
             if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
                 self.gas += SLICE;

@@ -152,6 +152,8 @@ impl Engine {
     /// let objects = engine.objects();
     /// assert_eq!((objects[0].behavior.as_str(), objects[0].state.as_str()), ("cell", "(1)"));
     /// ```
+    ///
+    /// On a store these are the objects that this run has met.
     pub fn objects(&mut self) -> Vec<ObjectSummary> {
         let count = self.runtime.machine.world.space.object_count() as u32;
         (0..count).map(ObjectRef).filter_map(|object| self.summary(object)).collect()

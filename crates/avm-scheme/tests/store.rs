@@ -369,3 +369,39 @@ fn the_next_run_continues_histories_and_leaves_traces_alone() {
     assert!(shown.iter().zip(expected).all(|(shown, expected)| shown.starts_with(expected)), "{history}");
     assert_eq!(engine.stored_executions().unwrap().len(), 3);
 }
+
+#[test]
+fn a_message_that_no_trace_can_keep_keeps_no_commit_from_the_store() {
+    check(&[
+        (
+            "(define out (open-output-string))
+             (define-behavior runner (state (count 0)) ((run f) (set! count (+ count 1)) (f count)))
+             (define r (create-object 'runner)) (name-object! 'r r)
+             (ask r (run (lambda (n) (write n out))))
+             (display (get-output-string out))",
+            "1",
+        ),
+        ("(display (ask (find-object 'r) (run -)))", "-2"),
+    ]);
+}
+
+#[test]
+fn scry_counts_each_object_once_wherever_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    let program = format!(
+        "(import (scheme base) (avm)) {COUNTER} (do ((i 0 (+ i 1))) ((= i 3000)) (create-object 'counter))"
+    );
+    engine.run_program("many.scm", &program).unwrap();
+    drop(engine);
+    let program = "(import (scheme base) (avm) (avm unsafe)) (length (scry-meta (lambda (meta) #t)))";
+    for (limit, expected) in [(3000, "3000"), (2999, "quota-exceeded")] {
+        let mut engine = Engine::builder().allow(UnsafeFeature::Scry).objects_visited(limit).build();
+        engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
+        let found = match engine.run_program("count.scm", program) {
+            Ok(count) => engine.write(&count).unwrap(),
+            Err(error) => error.code().to_string(),
+        };
+        assert_eq!(found, expected, "{limit} objects may be visited");
+    }
+}

@@ -137,12 +137,6 @@ impl Value {
         (self.0 as i64).checked_mul(other.fixnum_value()).map(|product| Value(product as u64))
     }
 
-    /// Whether one fixnum is less than another: their words compare as integers.
-    #[inline(always)]
-    pub fn fixnum_lt(self, other: Value) -> bool {
-        (self.0 as i64) < (other.0 as i64)
-    }
-
     /// The flonum, if it can be stored in the word.
     #[inline(always)]
     pub fn try_immediate_flonum(x: f64) -> Option<Value> {

@@ -87,14 +87,6 @@ impl<W: World> Machine<W> {
         settle(self.raise_fault_in_place(fault, None))
     }
 
-    /// Answers an effect that the loop was left for by raising a value.
-    ///
-    /// # Errors
-    /// The exit, where nothing handles it.
-    pub fn resume_raise(&mut self, value: Value) -> Result<(), Exit> {
-        settle(self.raise_in_place(value))
-    }
-
     /// The names of all globals that have a value.
     pub fn defined_names(&self) -> Vec<Symbol> {
         self.global_names()

@@ -254,9 +254,8 @@ impl<W: World> Machine<W> {
     pub fn place_of(&self, site: Site) -> Option<(String, u32, u32)> {
         let (module, place) = self.place(site)?;
         let file = module.files.get(usize::from(place.file))?;
-        let line = file.line_starts.partition_point(|start| *start <= place.start).max(1);
-        let column = place.start - file.line_starts.get(line - 1).copied().unwrap_or(0) + 1;
-        Some((file.name.clone(), line as u32, column))
+        let (line, column) = file.position(place.start);
+        Some((file.name.clone(), line, column))
     }
 
     fn site_here(&self) -> Site {

@@ -21,7 +21,12 @@ impl Runtime {
         effect: Effect,
         arguments: &[Value],
     ) -> Option<RunResult> {
-        match self.load_object(object) {
+        let fetched = match effect {
+            // It looks at all of them, and counts them once.
+            Effect::ScryObjects => self.load_all(),
+            _ => self.load_object(object),
+        };
+        match fetched {
             Ok(()) => {
                 self.machine.world.again = Some((effect, arguments.to_vec()));
                 None

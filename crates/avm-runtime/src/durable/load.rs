@@ -26,7 +26,7 @@ fn number_in(key: &[u8]) -> Option<u64> {
 /// What is under a hash; checked against it.
 fn under_hash(store: &Store, prefix: u8, hash: &ContentHash, what: &str) -> Result<Vec<u8>, StoreFailure> {
     let bytes = store.get(rows::key(prefix, &hash.0))?.ok_or_else(|| damaged(what))?;
-    Ok(bytes)
+    if ContentHash::of(&bytes) == *hash { Ok(bytes) } else { Err(damaged(what)) }
 }
 
 impl Runtime {
@@ -85,6 +85,12 @@ impl Runtime {
         if self.machine.world.space.is_absent(object) { self.load_object(object) } else { Ok(()) }
     }
 
+    /// Brings all absent objects into memory.
+    pub(super) fn load_all(&mut self) -> Result<(), StoreFailure> {
+        let objects = self.machine.world.space.object_count() as u32;
+        (0..objects).try_for_each(|object| self.bring_object(ObjectRef(object)))
+    }
+
     /// Brings an absent object into memory.
     pub(crate) fn load_object(&mut self, object: ObjectRef) -> Result<(), StoreFailure> {
         let Some(mut durable) = self.durable.take() else {
@@ -117,7 +123,6 @@ impl Runtime {
             return Err(damaged(&what));
         }
         let named = |name: &Option<String>| name.as_deref().map(Symbol::intern);
-        durable.indexed.insert(object.0, named(&row.controller).filter(|_| row.destroyed.is_none()));
         self.machine.world.space.restore_object(StoredObject {
             object,
             behavior,

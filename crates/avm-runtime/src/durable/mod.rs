@@ -17,7 +17,7 @@ pub use traces::StoredEntry;
 
 use crate::ModuleSource;
 use crate::runtime::{RunResult, Runtime, Stop};
-use avm_base::{AvmErrorKind, ContentHash, Symbol};
+use avm_base::{AvmErrorKind, ContentHash};
 use avm_object::{ExecutionId, Site};
 use avm_store::{Sequence, Store, StoreError};
 use avm_value::Fault;
@@ -46,6 +46,10 @@ impl From<Box<Fault>> for StoreFailure {
     fn from(fault: Box<Fault>) -> StoreFailure {
         match *fault {
             Fault::Avm { kind, message, .. } => StoreFailure { kind: Some(kind), message },
+            Fault::OutOfMemory => StoreFailure {
+                kind: Some(AvmErrorKind::OutOfMemory),
+                message: "no memory is left for what goes into the store, or comes from it".into(),
+            },
             other => StoreFailure { kind: None, message: format!("{other:?}") },
         }
     }
@@ -73,8 +77,6 @@ pub(crate) struct Durable {
     spilled: HashMap<ExecutionId, Spilled>,
     /// Places in the source, by where they are in the code.
     places: HashMap<Site, String>,
-    /// Under which controller the index has objects that this run has met.
-    indexed: HashMap<u32, Option<Symbol>>,
     /// The last batch.
     last: Sequence,
     /// Why nothing can be written any more.
@@ -112,7 +114,6 @@ impl Runtime {
             modules: HashSet::new(),
             spilled: HashMap::new(),
             places: HashMap::new(),
-            indexed: HashMap::new(),
             last: Sequence::default(),
             failure: None,
         };

@@ -13,12 +13,9 @@
 //! | `t` | execution, time of the first | entries of a trace ([`super::segment`]) |
 //! | `u` | execution, time | how a call ended whose entry had been written before |
 //! | `h` | object, number of the first | which entries of traces are these inputs of the object's history |
-//! | `k` | controller, object | that the object belongs to the controller |
-//! | `w` | behaviour's name, object | that the object has a behaviour of that name |
 //!
 //! Numbers in keys are big-endian, so that they are in order.
 
-use avm_base::Symbol;
 use avm_object::{Counters, EntryId, ExecutionId, OwnedSince};
 use serde::{Deserialize, Serialize};
 
@@ -33,28 +30,12 @@ pub(crate) const MESSAGE: u8 = b'q';
 pub(crate) const TRACE: u8 = b't';
 pub(crate) const CALL_END: u8 = b'u';
 pub(crate) const HISTORY: u8 = b'h';
-pub(crate) const OF_CONTROLLER: u8 = b'k';
-pub(crate) const OF_BEHAVIOR: u8 = b'w';
 
 /// A key: its prefix and what follows.
 pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {
     let mut key = Vec::with_capacity(1 + rest.len());
     key.push(prefix);
     key.extend_from_slice(rest);
-    key
-}
-
-/// The key of an object under an index: the name's end is marked, for names have no fixed length.
-pub(crate) fn index_key(prefix: u8, name: Symbol, object: u32) -> Vec<u8> {
-    let mut key = index_prefix(prefix, name);
-    key.extend_from_slice(&object.to_be_bytes());
-    key
-}
-
-/// What the keys of a name under an index begin with.
-pub(crate) fn index_prefix(prefix: u8, name: Symbol) -> Vec<u8> {
-    let mut key = key(prefix, name.as_str().as_bytes());
-    key.push(0xff);
     key
 }
 

@@ -149,23 +149,29 @@ impl Runtime {
             (_, _, Some(object)) => ValueRow::Object(object.0),
             _ => match (value.as_symbol(), filling) {
                 (Some(name), Some(filling)) => ValueRow::Symbol(filling.name(name)),
-                _ => ValueRow::Wire(self.keep_value(durable, batch, value)?),
+                _ => ValueRow::Wire(self.keep_traced(durable, batch, value)?),
             },
+        })
+    }
+
+    /// The bytes of a value of a trace. What cannot be written, such as a procedure that writes to a port, is named by its
+    /// type, as in memory: that somebody was told of it must not keep a commit from the store.
+    fn keep_traced(
+        &mut self,
+        durable: &mut Durable,
+        batch: &mut Batch,
+        value: Value,
+    ) -> Result<Vec<u8>, StoreFailure> {
+        self.keep_value(durable, batch, value).or_else(|_| {
+            let named = Value::symbol(Symbol::intern(value.describe_type()));
+            self.keep_value(durable, batch, named)
         })
     }
 
     /// `file:line:column` of a site, or nothing.
     fn place_of<'d>(&self, durable: &'d mut Durable, site: Site) -> &'d str {
-        durable.places.entry(site).or_insert_with(|| self.find_place(site).unwrap_or_default())
-    }
-
-    fn find_place(&self, site: Site) -> Option<String> {
-        let site = avm_vm::Site { module: site.code, pc: site.pc };
-        let (module, place) = self.machine.place(site)?;
-        let file = module.files.get(usize::from(place.file))?;
-        let line = file.line_starts.partition_point(|start| *start <= place.start);
-        let start = file.line_starts.get(line.checked_sub(1)?)?;
-        Some(format!("{}:{line}:{}", file.name, place.start - start + 1))
+        let place = || self.machine.place_text(avm_vm::Site { module: site.code, pc: site.pc });
+        durable.places.entry(site).or_insert_with(|| place().unwrap_or_default())
     }
 
     /// The executions of which the store has a trace, in order.

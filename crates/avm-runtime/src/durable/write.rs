@@ -137,32 +137,8 @@ impl Runtime {
             owned_since: (object.owned_since.execution.0, object.owned_since.entry.0),
             linear: object.linear,
         };
-        let number = object.object.0;
-        batch.put(rows::key(rows::OBJECT, &number.to_be_bytes()), bytes_of(&row));
-        Self::keep_index(durable, batch, object);
+        batch.put(rows::key(rows::OBJECT, &object.object.0.to_be_bytes()), bytes_of(&row));
         Ok(())
-    }
-
-    /// Whose an object is and what its behaviour is called, as `scry` looks for it. What the index says of it already is
-    /// known for objects that this run has met.
-    fn keep_index(durable: &mut Durable, batch: &mut Batch, object: &StoredObject) {
-        let number = object.object.0;
-        let controller = object.controller.filter(|_| object.destroyed.is_none());
-        let before = durable.indexed.insert(number, controller);
-        if before == Some(controller) {
-            return;
-        }
-        if let Some(Some(before)) = before {
-            batch.delete(rows::index_key(rows::OF_CONTROLLER, before, number));
-        }
-        if let Some(controller) = controller {
-            batch.put(rows::index_key(rows::OF_CONTROLLER, controller, number), []);
-        }
-        let by_behavior = rows::index_key(rows::OF_BEHAVIOR, object.name, number);
-        match object.destroyed {
-            None => batch.put(by_behavior, []),
-            Some(_) => batch.delete(by_behavior),
-        };
     }
 
     fn keep_message(

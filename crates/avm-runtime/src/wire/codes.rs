@@ -125,11 +125,6 @@ impl Codes {
         self.by_hash.get(hash).map_or(&[], Vec::as_slice)
     }
 
-    /// The hashes of all linked modules outside the standard library.
-    pub(super) fn hashes(&self) -> impl Iterator<Item = ContentHash> + '_ {
-        self.known.iter().filter_map(|known| known.hash.filter(|hash| self.by_hash.contains_key(hash)))
-    }
-
     /// The library or program that a module belongs to here.
     pub(super) fn library(&self, number: u32) -> Symbol {
         self.known[number as usize].library

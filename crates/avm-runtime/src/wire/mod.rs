@@ -186,12 +186,6 @@ impl Runtime {
         Some(avm_bytecode::encode(&self.codes.at_home(module)))
     }
 
-    /// The hashes of all linked modules outside the standard library, in the order in which they were linked.
-    pub fn module_hashes(&mut self) -> Vec<ContentHash> {
-        self.codes.catch_up(&self.machine);
-        self.codes.hashes().collect()
-    }
-
     /// Makes a module known that values may need, and gives the hash of its code. It is verified now, and linked when it is needed.
     ///
     /// # Errors

@@ -240,11 +240,6 @@ impl Heap {
         made
     }
 
-    /// Raises or lowers the byte limit.
-    pub fn set_byte_limit(&mut self, limit: Option<u64>) {
-        self.byte_limit = limit.map_or(usize::MAX, |limit| limit.try_into().unwrap_or(usize::MAX));
-    }
-
     /// Figures so far.
     pub fn stats(&self) -> HeapStats {
         HeapStats { bytes: self.bytes(), peak_bytes: self.stats.peak_bytes.max(self.bytes()), ..self.stats }

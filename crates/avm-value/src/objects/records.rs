@@ -88,11 +88,6 @@ impl Heap {
         self.make_object(ObjectType::Record, parts)
     }
 
-    /// The fields of a record.
-    pub fn record_fields(&self, record: Value) -> Option<&[Value]> {
-        record.is_object(ObjectType::Record).then(|| &self.slots(record)[1..])
-    }
-
     /// Changes a field of a record, if it is one that has the field and may be changed.
     #[inline(always)]
     pub fn set_record_field_if_fine(&mut self, record: Value, index: usize, value: Value) -> bool {
