@@ -126,11 +126,11 @@ impl Choices {
     }
 
     fn find_replay(&mut self) -> Outcome<Replay> {
-        let plain = self.terms.problem.clone();
-        if self.complete.is_empty() && !self.raised.is_empty() && self.required_hold_nowhere()? {
-            // Every way ends with an error: the first one's is what the program comes to.
-            let guard = self.raised[0];
-            return self.replay_of(&plain, guard, None);
+        if let (true, true, Some(guard)) =
+            (self.complete.is_empty(), self.required.is_empty(), self.raised.first())
+        {
+            // Every way ends with an error, and nothing was required: the first one's is what the program comes to.
+            return self.replay_of(*guard, None);
         }
         let errors = std::mem::take(&mut self.raised);
         for guard in &errors {
@@ -169,14 +169,9 @@ impl Choices {
                     }
                 }
                 let guard = self.complete.first().copied().flatten();
-                self.replay_of(&plain, guard, Some(causes))
+                self.replay_of(guard, Some(causes))
             }
         }
-    }
-
-    /// Whether nothing was required: then errors alone decide.
-    fn required_hold_nowhere(&self) -> Outcome<bool> {
-        Ok(self.required.is_empty())
     }
 
     fn term_of(&mut self, guard: Option<Term>) -> Outcome<Term> {
@@ -187,13 +182,8 @@ impl Choices {
     }
 
     /// Any values with which the program goes a certain way.
-    fn replay_of(
-        &mut self,
-        problem: &Problem,
-        guard: Option<Term>,
-        conflict: Option<Vec<Cause>>,
-    ) -> Outcome<Replay> {
-        let mut problem = problem.clone();
+    fn replay_of(&mut self, guard: Option<Term>, conflict: Option<Vec<Cause>>) -> Outcome<Replay> {
+        let mut problem = self.terms.problem.clone();
         if let Some(guard) = guard {
             problem.require(guard, Origin::default()).map_err(super::terms::refused)?;
         }
