@@ -8,7 +8,7 @@ use crate::library::name::LibraryName;
 use crate::library::table::{Library, LibraryTable};
 use crate::macros::Macro;
 use crate::unit::UnitBuilder;
-use avm_base::{Diagnostic, Span, Symbol};
+use avm_base::{Diagnostic, Severity, Span, Symbol};
 use avm_syntax::core::{CORE_LIBRARY, Expr, GlobalKey, KERNEL_LIBRARY, LocalId, Unit};
 use avm_syntax::{Identifier, Origin, Scope, ScopeSet, Scopes, Syntax};
 use rustc_hash::FxHashSet;
@@ -104,6 +104,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) contexts: Vec<DefinitionContext>,
     /// What went wrong so far.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What may be a mistake.
+    pub(crate) warnings: Vec<Diagnostic>,
     /// Whether anything went wrong.
     pub(crate) failed: bool,
     /// Whether some import failed, so that names are unbound for that reason alone.
@@ -150,6 +152,7 @@ impl<'a> Cx<'a> {
             unit,
             contexts: vec![DefinitionContext::new(context, true)],
             diagnostics: Vec::new(),
+            warnings: Vec::new(),
             failed: false,
             imports_failed: false,
             expanded: Vec::new(),
@@ -368,6 +371,17 @@ impl<'a> Cx<'a> {
         let diagnostic = error.to_diagnostic();
         if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Notes what may be a mistake, and keeps nothing from running.
+    pub(crate) fn warn(&mut self, error: Box<ExpandError>) {
+        if self.warnings.len() >= MOST_ERRORS {
+            return;
+        }
+        let warning = Diagnostic { severity: Severity::Warning, ..error.to_diagnostic() };
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
         }
     }
 

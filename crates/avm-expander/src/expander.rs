@@ -31,13 +31,14 @@ pub type Expansion = Result<Vec<Unit>, Vec<Diagnostic>>;
 pub struct Expander {
     pub(crate) world: World,
     default_imports: Vec<Datum>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl Expander {
     /// An expander whose kernel library exports the core forms and variables of these names.
     pub fn new<'n>(kernel_names: impl IntoIterator<Item = &'n str>) -> Expander {
         let default_imports = vec![LibraryName::of_symbols(["avm", "kernel"]).to_datum()];
-        Expander { world: World::new(LibraryTable::new(kernel_names)), default_imports }
+        Expander { world: World::new(LibraryTable::new(kernel_names)), default_imports, warnings: Vec::new() }
     }
 
     /// Says what a program without `import` imports: a list of import sets. At first, it is the kernel.
@@ -129,6 +130,11 @@ impl Expander {
         Ok((environment, units))
     }
 
+    /// What may be mistakes in the programs that were expanded since the last time.
+    pub fn take_warnings(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.warnings)
+    }
+
     /// Expands one form given at a prompt or to `eval`. If it is wrong, the environment stays as it was.
     pub fn expand_interactive(
         &mut self,
@@ -200,7 +206,7 @@ impl Expander {
         let mut cx = Cx::new(&mut self.world, loader, unit, context);
         work(&mut cx);
         cx.require_core();
-        let Cx { mut unit, mut diagnostics, expanded, failed, .. } = cx;
+        let Cx { mut unit, mut diagnostics, warnings, expanded, failed, .. } = cx;
         self.world.expansions.clear();
         self.world.libraries.failed.clear();
         *taken = std::mem::take(&mut unit.taken);
@@ -221,8 +227,10 @@ impl Expander {
         }
         if failed {
             diagnostics.sort_by_key(|diagnostic| (diagnostic.span().file, diagnostic.span().start));
+            diagnostics.extend(warnings);
             return Err(diagnostics);
         }
+        self.warnings.extend(warnings);
         let mut units = std::mem::take(&mut self.world.libraries.units);
         units.push(unit.finish(expanded));
         Ok(units)

@@ -142,12 +142,34 @@ impl Cx<'_> {
                 let key = GlobalKey { library: self.unit.library, name: id.name };
                 Ok(self.global_reference(key, true, id))
             }
+            None if self.may_be_unbound(id) => {
+                let key = self.valueless(id);
+                Ok(self.global_reference(key, true, id))
+            }
             None => {
                 let error = self.unbound(id);
                 self.report(error);
                 Ok(unit::unspecified(id.span))
             }
         }
+    }
+
+    /// Whether an identifier that is bound to nothing is a variable without a value: one that stands in a program's own
+    /// text, so that only what uses it fails. What a library's macro mentions is the library's mistake.
+    pub(crate) fn may_be_unbound(&self, id: &Identifier) -> bool {
+        self.unit.kind == UnitKind::Program
+            && self.world.scopes.is_subset(self.unit.base, id.scopes)
+            && !matches!(id.name.as_str(), "import" | "define-library")
+    }
+
+    /// The variable that such an identifier stands for. Its first use is warned of.
+    pub(crate) fn valueless(&mut self, id: &Identifier) -> GlobalKey {
+        let key = GlobalKey { library: self.unit.library, name: id.name };
+        if self.unit.find_global(key).is_none() {
+            let error = self.unbound(id);
+            self.warn(error);
+        }
+        key
     }
 
     /// The error of a name that is bound nowhere.

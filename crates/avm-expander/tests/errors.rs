@@ -7,16 +7,16 @@ use support::{Files, check_errors, check_errors_with};
 fn names() {
     check_errors(
         "(define counter 1) (display conter)",
-        "test.scm:1:29 [unbound-variable] unbound variable `conter` @ conter
+        "test.scm:1:29 [unbound-variable, warning] unbound variable `conter` @ conter
            test.scm:1:29: not defined or imported here
            help: did you mean `counter`?",
     );
     check_errors(
         "(lambda (number) (numbr 1) (set! zzz 1))",
-        "test.scm:1:19 [unbound-variable] unbound variable `numbr` @ numbr
+        "test.scm:1:19 [unbound-variable, warning] unbound variable `numbr` @ numbr
            test.scm:1:19: not defined or imported here
            help: did you mean `number`?
-         test.scm:1:34 [unbound-variable] unbound variable `zzz` @ zzz
+         test.scm:1:34 [unbound-variable, warning] unbound variable `zzz` @ zzz
            test.scm:1:34: not defined or imported here",
     );
     check_errors(
@@ -97,7 +97,7 @@ fn macros() {
         "(define-syntax two (syntax-rules () ((_ a b) (list a b c))))\n(two 1)\n(two 1 2)",
         "test.scm:2:1 [no-rule-matches] no pattern of the macro `two` matches this use @ (two 1)
            test.scm:1:20: `two` is defined here
-         test.scm:3:1 [unbound-variable] unbound variable `c` @ (two 1 2)
+         test.scm:3:1 [unbound-variable, warning] unbound variable `c` @ (two 1 2)
            test.scm:3:1: not defined or imported here
            test.scm:1:20: `two` is defined here
            note: in the expansion of the macro `two`",

@@ -267,7 +267,7 @@ impl Kept<'_> {
     }
 }
 
-/// What `check` and `compile` have to say of a program that they accept.
+/// What there is to say of a program that can run all the same.
 #[derive(Clone, Debug, Default)]
 pub struct Warnings {
     problems: Vec<Problem>,

@@ -73,13 +73,24 @@ impl Front {
     }
 
     /// An error before the run.
-    pub(crate) fn wrong(&self, mut diagnostics: Vec<Diagnostic>) -> Error {
+    pub(crate) fn wrong(&self, diagnostics: Vec<Diagnostic>) -> Error {
+        Error::of_diagnostics(ErrorKind::Syntax, self.with_libraries(diagnostics), &self.sources)
+    }
+
+    /// Warnings about the programs that were expanded since the last time.
+    pub(crate) fn take_warnings(&mut self) -> Vec<Diagnostic> {
+        let warnings = self.expander.as_mut().map(Expander::take_warnings).unwrap_or_default();
+        self.with_libraries(warnings)
+    }
+
+    /// Names the libraries that have what is bound to nothing.
+    fn with_libraries(&self, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         for diagnostic in diagnostics.iter_mut().filter(|it| it.code == "unbound-variable") {
             if let Some(library) = stdlib::exporter(self.sources.slice(diagnostic.span())) {
                 diagnostic.help = Some(format!("it is in {library}: `(import {library})`"));
             }
         }
-        Error::of_diagnostics(ErrorKind::Syntax, diagnostics, &self.sources)
+        diagnostics
     }
 
     /// The data of a text.

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Warnings};
 use crate::{Engine, Handle, bundle};
+use avm_base::{Diagnostic, Severity};
 use avm_bytecode::Module;
 use avm_bytecode::text::{Options as ListingOptions, disassemble_with};
 use avm_syntax::core::Unit;
@@ -213,8 +214,27 @@ impl Engine {
             return Ok(Warnings::default());
         }
         let module = self.module_of(source)?;
+        let unbound = self.front.take_warnings();
+        if !unbound.is_empty() {
+            let errors = unbound.into_iter().map(|it| Diagnostic { severity: Severity::Error, ..it });
+            return Err(self.front.wrong(errors.collect()));
+        }
         self.check_allowed(&module)?;
-        Ok(Warnings::of(Vec::new(), &self.front.sources))
+        Ok(Warnings::default())
+    }
+
+    /// What may be mistakes in the programs that were compiled since the last time: names that are bound to nothing. Such a
+    /// program runs, and what uses such a name raises an error; [`Engine::check`] takes them for errors.
+    ///
+    /// ```
+    /// let mut engine = avm_scheme::Engine::new();
+    /// engine.start_source("(if #f (prnit 1) 2)".into()).unwrap();
+    /// assert!(engine.take_warnings().render(false).contains("unbound variable `prnit`"));
+    /// let value = engine.finish().unwrap();
+    /// assert_eq!(engine.get::<i64>(&value).unwrap(), 2);
+    /// ```
+    pub fn take_warnings(&mut self) -> Warnings {
+        Warnings::of(self.front.take_warnings(), &self.front.sources)
     }
 }
 

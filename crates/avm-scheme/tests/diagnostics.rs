@@ -29,13 +29,15 @@ fn show(entry: &Entry) -> (String, Vec<String>) {
     let mut engine = Engine::builder().memory(64 << 20).gas(50_000_000).build();
     // A program's last line may have to end where it does.
     let program = entry.program.trim_end_matches('\n').replace("\\x0;", "\0");
-    match engine.run_program("example.scm", &program) {
-        Ok(_) => ("nothing is wrong".into(), Vec::new()),
-        Err(error) => {
-            let codes = error.diagnostics().map(|diagnostic| diagnostic.code.to_string()).collect();
-            (error.render(false).trim_end().to_string(), codes)
-        }
+    let result = engine.run_program("example.scm", &program);
+    let warnings = engine.take_warnings();
+    let mut codes: Vec<String> = warnings.diagnostics().map(|warning| warning.code.to_string()).collect();
+    let mut shown = warnings.render(false);
+    if let Err(error) = result {
+        codes.extend(error.diagnostics().map(|diagnostic| diagnostic.code.to_string()));
+        shown.push_str(&error.render(false));
     }
+    (shown.trim_end().to_string(), codes)
 }
 
 fn check(name: &str) {

@@ -11,10 +11,12 @@ pub fn run(compile: &Compile) -> i32 {
         Ok(program) => program,
         Err(code) => return code,
     };
-    let bytes = match compile.options.engine(program.place()).compile(program.source()) {
+    let mut engine = compile.options.engine(program.place());
+    let bytes = match engine.compile(program.source()) {
         Ok(bytes) => bytes,
         Err(error) => return output::report(&error, compile.options.json),
     };
+    output::warn(&engine.take_warnings(), compile.options.json);
     let path = compile.output.clone().unwrap_or_else(|| compiled_name(&compile.file));
     if path == Path::new("-") {
         return output::print_bytes(&bytes);

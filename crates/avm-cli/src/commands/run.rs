@@ -37,7 +37,10 @@ fn save_file(file: &OsString, run: &Run) -> i32 {
     }
     let json = run.options.source.json;
     match engine.start_source(program.source()) {
-        Ok(()) => resume::go_on(&mut engine, &run.saving, json),
+        Ok(()) => {
+            output::warn(&engine.take_warnings(), json);
+            resume::go_on(&mut engine, &run.saving, json)
+        }
         Err(error) => output::report(&error, json),
     }
 }
@@ -71,18 +74,17 @@ fn run_with(
     if let Err(code) = options.attach_store(&mut engine) {
         return code;
     }
-    match run_program(&mut engine, &program) {
+    match run_program(&mut engine, &program, options.source.json) {
         Ok(()) => 0,
         Err(error) => output::report(&error, options.source.json),
     }
 }
 
 /// Runs a program, source text or bytecode.
-pub fn run_program(engine: &mut Engine, program: &Program) -> Result<(), Error> {
-    let result = match is_bytecode(&program.bytes) {
-        true => engine.run_module(&program.path.display().to_string(), &program.bytes),
-        false => engine.run_source(program.source()),
-    };
+pub fn run_program(engine: &mut Engine, program: &Program, json: bool) -> Result<(), Error> {
+    engine.start_source(program.source())?;
+    output::warn(&engine.take_warnings(), json);
+    let result = engine.finish();
     output::tell_rejected(engine);
     result.map(drop)
 }
@@ -122,7 +124,7 @@ fn at_prompt(arguments: &Arguments, file: Option<&OsString>) -> i32 {
 fn load(engine: &mut Engine, path: &Path, json: bool) -> Result<(), i32> {
     let program = Program::read(path)?;
     let result = match is_bytecode(&program.bytes) {
-        true => run_program(engine, &program),
+        true => run_program(engine, &program, json),
         false => engine.eval_source(program.source()).map(drop),
     };
     output::tell_rejected(engine);

@@ -55,7 +55,7 @@ fn problems_of(arguments: &Solve, program: &Program) -> Result<(Vec<Problem>, i3
     );
     arguments.options.attach_store(&mut engine)?;
     engine.record_problems();
-    let code = match run_program(&mut engine, program) {
+    let code = match run_program(&mut engine, program, arguments.options.source.json) {
         Ok(()) => 0,
         Err(error) => output::report(&error, arguments.options.source.json),
     };

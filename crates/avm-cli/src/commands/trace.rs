@@ -44,7 +44,7 @@ pub fn run(trace: &Trace) -> i32 {
         trace.options.engine_with_output_on_stderr(program.place(), &texts(&trace.words), |builder| {
             builder.record(out)
         });
-    let code = match run_program(&mut engine, &program) {
+    let code = match run_program(&mut engine, &program, trace.options.source.json) {
         Ok(()) => 0,
         Err(error) => output::report(&error, trace.options.source.json),
     };
@@ -82,7 +82,7 @@ fn run_and_show(trace: &Trace, program: &Program) -> i32 {
     if trace.options.keeps_trace() {
         engine.keep_story();
     }
-    let code = match run_program(&mut engine, program) {
+    let code = match run_program(&mut engine, program, json) {
         Ok(()) => 0,
         Err(error) => output::report(&error, json),
     };

@@ -50,6 +50,10 @@ pub(crate) fn set(cx: &mut Cx, form: &Form) -> Outcome<Expr> {
             let key = GlobalKey { library: cx.unit.library, name: id.name };
             Ok(set_global(cx, key, &id, value, form))
         }
+        None if cx.may_be_unbound(&id) => {
+            let key = cx.valueless(&id);
+            Ok(set_global(cx, key, &id, value, form))
+        }
         None => Err(cx.unbound(&id)),
     }
 }

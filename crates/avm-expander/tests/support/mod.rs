@@ -1,7 +1,7 @@
 //! What the tests share: libraries and files in memory, and `check`.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use avm_base::{Diagnostic, FileId, Sources};
+use avm_base::{Diagnostic, FileId, Severity, Sources};
 use avm_expander::{Expander, IncludeError, Interface, LibraryLoader, LibraryName, LibrarySource};
 use avm_reader::{ReadOptions, read_all};
 use avm_syntax::core::Unit;
@@ -113,7 +113,11 @@ pub fn expander() -> Expander {
 /// Expands a program with the libraries and files given.
 pub fn expand_with(files: &mut Files, source: &str) -> Result<Vec<Unit>, Vec<Diagnostic>> {
     let data = files.read("test.scm", source, false);
-    expander().expand_program("(program)", &data, files)
+    let mut expander = expander();
+    let units = expander.expand_program("(program)", &data, files)?;
+    // What is warned of counts as wrong here.
+    let warnings = expander.take_warnings();
+    if warnings.is_empty() { Ok(units) } else { Err(warnings) }
 }
 
 /// Lines without their indentation, so that expectations can be indented.
@@ -143,7 +147,8 @@ pub fn render(files: &Files, diagnostics: &[Diagnostic]) -> String {
     for diagnostic in diagnostics {
         let place = files.sources.place(diagnostic.span());
         let text = files.sources.slice(diagnostic.span());
-        out.push_str(&format!("{place} [{}] {} @ {text}\n", diagnostic.code, diagnostic.message));
+        let mark = if diagnostic.severity == Severity::Warning { ", warning" } else { "" };
+        out.push_str(&format!("{place} [{}{mark}] {} @ {text}\n", diagnostic.code, diagnostic.message));
         for (index, label) in diagnostic.labels.iter().enumerate() {
             if index > 0 || !label.text.is_empty() {
                 out.push_str(&format!("  {}: {}\n", files.sources.place(label.span), label.text));
