@@ -74,9 +74,13 @@ fn run_with(
     if let Err(code) = options.attach_store(&mut engine) {
         return code;
     }
-    match run_program(&mut engine, &program, options.source.json) {
+    let code = match run_program(&mut engine, &program, options.source.json) {
         Ok(()) => 0,
         Err(error) => output::report(&error, options.source.json),
+    };
+    match (code, options.keep_schedule(&engine)) {
+        (0, kept) => kept,
+        _ => code,
     }
 }
 
