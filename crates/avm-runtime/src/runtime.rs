@@ -385,6 +385,7 @@ impl Runtime {
             let before = self.machine.execution.gas();
             self.machine.execution.grant(self.stretch(stretch).min(left).min(fuel));
             let exit = self.machine.run();
+            self.note_run_on();
             self.tell_watcher();
             self.machine.execution.take_back();
             let spent = self.machine.execution.gas() - before;
