@@ -66,7 +66,7 @@ impl Story {
                     self.rows[at].1 = Some(ended);
                 }
             }
-            Happened::Created(_) | Happened::Learned(_) => {}
+            Happened::Created(_) | Happened::Settled(_) | Happened::Learned(_) => {}
         }
     }
 
