@@ -64,7 +64,7 @@ pub use error::{Error, ErrorKind, Place, Problem, StackFrame, Warnings};
 pub use functions::{HostFunction, IntoArguments, Parameter, Rest, Returned};
 pub use handle::Handle;
 pub use host::Buffer;
-pub use inspecting::{Description, ObjectSummary, OpenTransaction, TraceFormat};
+pub use inspecting::{Description, ObjectPage, ObjectSummary, OpenTransaction, TraceFormat};
 pub use loader::reason;
 pub use looking::{Moment, ObjectThen};
 pub use permissions::Permissions;
