@@ -25,10 +25,12 @@ const FILL: &str = "
 (define-behavior cell (state (sum 0) (text \"\")) ((add n t) (set! sum (+ sum n)) (set! text t) sum) ((get) sum))
 (define (cell name)
   (or (find-object name) (let ((made (create-object 'cell 'keeper))) (name-object! name made) made)))
+(define a (cell 'a))
+(define b (cell 'b))
 (do ((i 0 (+ i 1))) ((= i 60))
   (transaction
-    (ask (cell 'a) (add i \"\"))
-    (ask (cell 'b) (add (- i) (make-string 5000 #\\b)))
+    (ask a (add i \"\"))
+    (ask b (add (- i) (make-string 5000 #\\b)))
     (ask (create-object 'cell) (add 1 \"one\"))))";
 
 const LOOK: &str = "

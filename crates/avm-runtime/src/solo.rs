@@ -95,11 +95,24 @@ impl Solo {
         self.scripts.iter_mut().for_each(|script| script.trace(tracer));
     }
 
-    /// What is to happen now, at that depth.
-    fn next_pending(&mut self, depth: usize) -> Option<Pending> {
+    /// What is to happen from now on, at that depth.
+    fn pending(&mut self, depth: usize) -> Option<&mut VecDeque<Pending>> {
         while self.pending.pop_if(|(at, inputs)| inputs.is_empty() || *at > depth).is_some() {}
-        let (at, inputs) = self.pending.last_mut()?;
-        if *at == depth { inputs.pop_front() } else { None }
+        self.pending.last_mut().filter(|(at, _)| *at == depth).map(|(_, pending)| pending)
+    }
+
+    /// Takes the input that is to be handled now, at that depth.
+    fn next_input(&mut self, depth: usize) -> Option<usize> {
+        let pending = self.pending(depth)?;
+        let Some(Pending::Input(script)) = pending.front().copied() else { return None };
+        pending.pop_front();
+        Some(script)
+    }
+
+    /// Whether what it has done is committed now, at that depth.
+    fn next_settles(&mut self, depth: usize) -> bool {
+        let settles = |pending: &mut Pending| matches!(pending, Pending::Settles);
+        self.pending(depth).is_some_and(|pending| pending.pop_front_if(settles).is_some())
     }
 
     fn deviate(&mut self, had: Option<String>, does: String) -> Box<Fault> {
@@ -199,11 +212,7 @@ impl RuntimeWorld {
         if target != Value::object_ref(solo.object) {
             return false;
         }
-        let next = solo.pending.iter().rfind(|(at, inputs)| !inputs.is_empty() && *at <= depth);
-        if next.is_some_and(|(_, inputs)| matches!(inputs.front(), Some(Pending::Settles))) {
-            return false;
-        }
-        let Some(Pending::Input(script)) = solo.next_pending(depth) else { return false };
+        let Some(script) = solo.next_input(depth) else { return false };
         solo.open.truncate(depth);
         solo.open.push(script);
         true
@@ -213,11 +222,9 @@ impl RuntimeWorld {
     fn settles_alone(&mut self) -> bool {
         let depth = self.execution.depth();
         let Some(solo) = &mut self.solo else { return false };
-        let next = solo.pending.iter().rfind(|(at, inputs)| !inputs.is_empty() && *at <= depth);
-        if !next.is_some_and(|(at, inputs)| *at == depth && matches!(inputs.front(), Some(Pending::Settles))) {
+        if !solo.next_settles(depth) {
             return false;
         }
-        solo.next_pending(depth);
         self.space.settle_object(&mut self.execution, solo.object);
         true
     }
