@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return output::usage(&error),
     };
+    avm_store::hush_caught_panics();
     let code = match &arguments.command {
         None => commands::run::bare(&arguments),
         Some(Command::Run(run)) => commands::run::run(run),

@@ -29,8 +29,8 @@
 //!   activation's start. The outermost direct activation of an object then does a *direct commit*: the content is the
 //!   store's, and if its state was written, that is a new version. A transaction that is open around that moment has read it.
 //! - **replay**: a history, given to a fresh object with what its activations learned, gives the same outputs and state.
-//! - **reject**: the content is again as it was when the activation began, re-entrant inputs included. Other objects keep
-//!   what they accepted. The error is recorded before.
+//! - **reject**: the content is again as it was when the activation began, re-entrant inputs included, or when a transaction last
+//!   committed what it had done (**inside**). Other objects keep what they accepted. The error is recorded before.
 //! - **gate**: an object that an execution is inside of directly lets no other one in directly. Transactions don't
 //!   stop at the gate: they see the store.
 //! - **wait**: who is not let in waits, and tries the same instruction again. If the one inside waits, directly or through
@@ -52,7 +52,8 @@
 //! - **apply**: one commit number. Controllers, states and histories become the store's, then objects end; then the
 //!   transaction's messages are sent. Histories are joined: two transactions that only read an object may both add to it.
 //! - **inside**: where the transaction gave inputs to an object that the execution is directly inside of, or wrote it,
-//!   what the activations around had done to it by then is committed too, and they go back no further.
+//!   what the activations around had done to it by then is committed too, and they go back no further. Their inputs join the
+//!   history at that, however they end: nothing else in it leads to this state.
 //! - **abort**: the view is forgotten, created objects never were, received messages are back in their places. Activations
 //!   that began in it change nothing any more: to write raises `tx-already-aborted`, to read gives what everybody sees.
 //!   A conflict does the same.

@@ -48,6 +48,15 @@ pub(crate) struct Frame {
     pub(crate) before: Content,
     pub(crate) place: Place,
     pub(crate) learned: Vec<Learned>,
+    /// When a transaction last committed what it had done, in the nested call that is going on.
+    pub(crate) settled: Option<Start>,
+}
+
+impl Frame {
+    /// Its input, as a history keeps it.
+    fn input_with(&self, output: Result<Value, Raised>) -> Accepted {
+        Accepted { input: self.input.clone(), sender: self.sender, output, learned: self.learned.clone() }
+    }
 }
 
 /// An open transaction.
@@ -325,7 +334,43 @@ impl Machine {
     fn learn(&mut self, e: ExecId, output: Result<Value, Raised>, from: Start) {
         let during = (from, self.starts + 1);
         if let Some(frame) = self.exec(e).frames.last_mut() {
-            frame.learned.push(Learned { output, during });
+            let settled = frame.settled.take();
+            frame.learned.push(Learned { output, during, settled });
+        }
+    }
+
+    /// Rule *inside*: what the activations of an object have done so far is committed. Their inputs are in the history now.
+    pub(crate) fn settle(&mut self, e: ExecId, o: ObjectId) {
+        let mut content = self.store.object(o).content.clone();
+        let now = self.starts + 1;
+        let exec = self.exec(e);
+        let own = |frame: &Frame| frame.object == o && frame.place == Place::Direct;
+        for frame in exec.frames.iter().filter(|frame| own(frame)) {
+            content.history.entry(frame.start).or_insert_with(|| frame.input_with(Err(Raised::Error)));
+        }
+        let innermost = exec.frames.iter().rposition(own);
+        let is_calling = |at: &usize| at + 1 < exec.frames.len();
+        if let Some(at) = innermost.filter(is_calling) {
+            exec.frames[at].settled = Some(now);
+        }
+        for frame in exec.frames.iter_mut().filter(|frame| own(frame)) {
+            frame.before = content.clone();
+        }
+        exec.inside.insert(o, content.clone());
+        self.store.object(o).content = content;
+    }
+
+    /// The input of an activation that has ended, wherever it was in the history before.
+    fn conclude(&mut self, e: ExecId, frame: &Frame, input: &Accepted) {
+        let (o, exec) = (frame.object, self.executions.get_mut(&e).expect("the execution was started"));
+        let befores = exec.frames.iter_mut().filter(|outer| outer.object == o).map(|outer| &mut outer.before);
+        let views = exec.tx.iter_mut().flat_map(|tx| [&mut tx.snapshot, &mut tx.view]);
+        let stores = views.chain([&mut self.store]).filter_map(|store| store.objects.get_mut(&o));
+        let contents = stores.map(|object| &mut object.content).chain(exec.inside.get_mut(&o)).chain(befores);
+        for content in contents {
+            if let Some(known) = content.history.get_mut(&frame.start) {
+                *known = input.clone();
+            }
         }
     }
 
@@ -333,8 +378,8 @@ impl Machine {
     pub fn accept(&mut self, e: ExecId, output: Value) {
         let frame = self.exec(e).frames.pop().expect("an activation is open");
         self.exec(e).trace[frame.entry as usize - 1].fate = Fate::Accepted(output.clone());
-        let (input, sender, learned) = (frame.input.clone(), frame.sender, frame.learned.clone());
-        let accepted = Accepted { input, sender, output: output.clone(), learned };
+        let accepted = frame.input_with(Ok(output.clone()));
+        self.conclude(e, &frame, &accepted);
         if let Some(content) = self.content(e, &frame) {
             content.history.insert(frame.start, accepted);
         }
@@ -378,6 +423,7 @@ impl Machine {
         let frame = self.exec(e).frames.pop().expect("an activation is open");
         self.exec(e).trace[frame.entry as usize - 1].fate = Fate::Rejected;
         self.undo(e, &frame);
+        self.conclude(e, &frame, &frame.input_with(Err(condition.clone())));
         let rejected = Raised::Avm(Kind::ObjectRejectedCall, Some(Box::new(condition)));
         self.learn(e, Err(rejected), frame.start);
     }
@@ -497,6 +543,7 @@ impl Frame {
             before: Content::default(),
             place: Place::Direct,
             learned: Vec::new(),
+            settled: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::interpret::Run;
 use crate::machine::Machine;
 use crate::store::{Accepted, Content, Learned, Start};
 use crate::value::{Done, ObjectId, Raised, Stop, Value};
+use avm_base::AvmErrorKind as Kind;
 use std::collections::VecDeque;
 
 /// What is left to replay.
@@ -69,7 +70,9 @@ impl Run<'_> {
                 self.handle(e, o)
             });
             let rest = self.left().learned.pop();
-            if output.as_ref() != Ok(&accepted.output) || rest.is_none_or(|rest| !rest.is_empty()) {
+            let rejected = |raised| Raised::Avm(Kind::ObjectRejectedCall, Some(Box::new(raised)));
+            let expected = accepted.output.clone().map_err(|raised| Stop::Raise(rejected(raised)));
+            if output != expected || rest.is_none_or(|rest| !rest.is_empty()) {
                 let difference = format!("{accepted:?} gave {output:?}");
                 self.left().difference.get_or_insert(difference);
             }
@@ -82,6 +85,15 @@ impl Run<'_> {
             self.left().difference.get_or_insert_with(|| "a call that there was not".into());
             return Err(Stop::Raise(Raised::Error));
         };
+        if let Some(settled) = learned.settled {
+            self.replay_until(settled);
+            let (e, o) = (self.main, self.left().object);
+            let content = self.machine.exec(e).inside.get(&o).cloned();
+            if let Some(content) = content {
+                self.machine.store.object(o).content = content;
+                self.machine.settle(e, o);
+            }
+        }
         self.replay_until(learned.during.1);
         learned.output.map_err(Stop::Raise)
     }

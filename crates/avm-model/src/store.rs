@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 /// When an activation started, among all activations of all executions.
 pub type Start = u64;
 
-/// An input that an object accepted, as its history keeps it.
+/// An input of an object's history: one that it accepted, or one of which a transaction committed a part before it was
+/// rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// The message.
     pub input: Value,
     /// Who sent it, which the activation could see.
     pub sender: Option<ObjectId>,
-    /// Its output.
-    pub output: Value,
+    /// Its output, or what it raised.
+    pub output: Result<Value, Raised>,
     /// What the activation learned from its nested calls, in their order.
     pub learned: Vec<Learned>,
 }
@@ -27,6 +28,9 @@ pub struct Learned {
     /// All that started during the call has a start from the first on and before the second: re-entrant activations of
     /// the object itself among them, which are in its own history.
     pub during: (Start, Start),
+    /// The last moment during the call at which a transaction committed what the object had done so far: what started before had
+    /// happened then.
+    pub settled: Option<Start>,
 }
 
 /// The part of an object that its activations change.
@@ -36,7 +40,7 @@ pub struct Content {
     pub state: Vec<Value>,
     /// Which write made the state: two states are the same only if they are of the same write.
     pub stamp: u64,
-    /// The accepted inputs, in order of start.
+    /// The inputs, in order of start.
     pub history: BTreeMap<Start, Accepted>,
 }
 

@@ -201,13 +201,8 @@ impl Machine {
         (content.state, content.stamp) = (decided.content.state.clone(), decided.content.stamp);
         content.history.extend(decided.content.history.clone());
         content.history.extend(around);
-        let content = content.clone();
-        let exec = self.exec(e);
-        if let Some(inside) = exec.inside.get_mut(&o) {
-            *inside = content.clone();
-            for frame in exec.frames.iter_mut().filter(|f| f.object == o && f.place == Place::Direct) {
-                frame.before = content.clone();
-            }
+        if self.exec(e).inside.contains_key(&o) {
+            self.settle(e, o);
         }
         written
     }

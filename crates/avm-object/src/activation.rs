@@ -1,7 +1,7 @@
 //! Messages to objects: the hot path. An activation begins with [`ObjectSpace::activate`] and ends with
 //! [`ObjectSpace::accept`] or [`ObjectSpace::reject`]; between them its state is read and written.
 
-use crate::execution::{Activation, DIRECT, Execution, VOID};
+use crate::execution::{Activation, DIRECT, Execution, SETTLED, VOID};
 use crate::record::{FREE, SHUT};
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event, Fate, TraceLevel, keep};
@@ -151,7 +151,7 @@ impl ObjectSpace {
         }
         let Some(activation) = exec.pop() else { return Err(errors::no_activation("accept")) };
         match activation.slot {
-            DIRECT => self.accept_directly(exec, &activation),
+            DIRECT | SETTLED => self.accept_directly(exec, &activation),
             VOID => {}
             slot => exec.tx.touched[slot as usize].inputs += 1,
         }
@@ -171,7 +171,7 @@ impl ObjectSpace {
 
     fn accept_directly(&mut self, exec: &mut Execution, activation: &Activation) {
         let record = &mut self.records[activation.place as usize];
-        record.history += 1;
+        record.history += u64::from(activation.slot == DIRECT);
         if !activation.holds {
             return;
         }
@@ -192,7 +192,8 @@ impl ObjectSpace {
     }
 
     /// Ends the innermost activation with a condition: its object is as it was when the activation began, whatever
-    /// re-entrant activations of the same object did meanwhile. What other objects accepted stays.
+    /// re-entrant activations of the same object did meanwhile. What other objects accepted stays, and so does what a
+    /// transaction has committed meanwhile: then it goes back to that commit, and its input is in the history.
     ///
     /// # Errors
     /// An error, if no activation is open.
@@ -238,7 +239,7 @@ impl ObjectSpace {
         let Some(activation) = exec.pop() else { return };
         match activation.slot {
             VOID => {}
-            DIRECT => {
+            DIRECT | SETTLED => {
                 let record = &mut self.records[activation.place as usize];
                 (record.state, record.history) = (activation.before, activation.history);
                 if activation.holds && record.gate == exec.id.0 {
@@ -399,8 +400,8 @@ impl ObjectSpace {
         let Some(current) = exec.activations.last().copied() else { return Err(errors::no_state()) };
         Ok(match current.slot {
             VOID => StateAt::Nowhere,
-            DIRECT if exec.tx.open => StateAt::Slot(self.touch(exec, ObjectRef(current.object))?),
-            DIRECT => StateAt::Record(current.place as usize),
+            DIRECT | SETTLED if exec.tx.open => StateAt::Slot(self.touch(exec, ObjectRef(current.object))?),
+            DIRECT | SETTLED => StateAt::Record(current.place as usize),
             slot => StateAt::Slot(slot as usize),
         })
     }

@@ -1,7 +1,7 @@
 //! How a transaction ends.
 
 use crate::At;
-use crate::execution::{Activation, DIRECT, Execution, NOBODY, VOID};
+use crate::execution::{Activation, DIRECT, Execution, NOBODY, SETTLED, VOID};
 use crate::record::{FREE, OwnedSince, SHUT, Status};
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event};
@@ -295,18 +295,42 @@ impl ObjectSpace {
         self.forget_waiting_for(object);
     }
 
+    /// What an execution has done to an object that it is inside of is committed, as by a transaction.
+    pub fn settle_object(&mut self, exec: &mut Execution, object: ObjectRef) {
+        if !self.is_absent(object) && self.record(object).is_some_and(|record| record.gate == exec.id.0) {
+            let place = self.at(object.0);
+            let old = self.records[place].committed;
+            let version = self.tick();
+            self.replace_version(place as u32, version, old);
+            self.settle_inside(exec, object.0);
+        }
+    }
+
     /// The transaction committed inputs or the state of an object that this execution has been inside of since before:
     /// that activation goes back no further. What it had set by then is committed with them, because the outputs of
-    /// these inputs may depend on it.
+    /// these inputs may depend on it. So its own input joins the history now, however it ends: otherwise nothing there would
+    /// lead to this state.
     #[cold]
-    fn settle_inside(&mut self, exec: &mut Execution, object: u32) {
+    pub(crate) fn settle_inside(&mut self, exec: &mut Execution, object: u32) {
+        let mut joining = Vec::new();
+        for activation in direct_activations(exec, object).filter(|activation| activation.slot == DIRECT) {
+            activation.slot = SETTLED;
+            joining.push(activation.entry);
+        }
         let record = self.record_of(object);
         record.committed = record.state;
+        record.history += joining.len() as u64;
         let (state, history) = (record.state, record.history);
         for activation in direct_activations(exec, object) {
             (activation.before, activation.history) = (state, history);
         }
         exec.visited = 0;
+        if self.journal.is_kept() {
+            self.note_settled(exec, object, &joining);
+        }
+        if exec.is_followed() {
+            log_settled(exec, object, state);
+        }
     }
 
     /// Lets the activations that are still open after the commit go on outside the transaction, with what they had
@@ -345,7 +369,16 @@ impl ObjectSpace {
 fn direct_activations(exec: &mut Execution, object: u32) -> impl Iterator<Item = &mut Activation> {
     exec.activations
         .iter_mut()
-        .filter(move |activation| activation.object == object && activation.slot == DIRECT)
+        .filter(move |activation| activation.object == object && activation.is_direct())
+}
+
+/// Tells who follows the execution to where the activations of an object go back from now on.
+#[cold]
+fn log_settled(exec: &mut Execution, object: u32, state: Value) {
+    let fields: Vec<Value> =
+        (0..state.vector_length().unwrap_or(0)).filter_map(|index| state.vector_ref(index)).collect();
+    let entries: Vec<EntryId> = direct_activations(exec, object).map(|activation| activation.entry).collect();
+    entries.iter().for_each(|entry| exec.trace.log_settled(*entry, &fields));
 }
 
 /// Takes what the open activations did out of the overlay, innermost first; gives it outermost first.

@@ -22,8 +22,11 @@ pub struct At {
 
 /// [`Activation::slot`] of an activation that began outside a transaction.
 pub(crate) const DIRECT: u32 = i32::MAX as u32;
+/// [`Activation::slot`] of one that began outside a transaction, and whose input is in the history already: a transaction has
+/// committed what it had done by then.
+pub(crate) const SETTLED: u32 = DIRECT - 1;
 /// [`Activation::slot`] of one that began in a transaction that was aborted since: it changes nothing any more.
-pub(crate) const VOID: u32 = DIRECT - 1;
+pub(crate) const VOID: u32 = SETTLED - 1;
 /// No object, for the 32-bit fields below.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
@@ -45,7 +48,7 @@ pub(crate) struct Activation {
     /// The name of its behaviour.
     pub(crate) name: Symbol,
     pub(crate) sender: u32,
-    /// Where the open transaction keeps the object, or [`DIRECT`] or [`VOID`].
+    /// Where the open transaction keeps the object, or [`DIRECT`], [`SETTLED`] or [`VOID`].
     pub(crate) slot: u32,
     /// Where its input begins in [`Execution::inputs`].
     pub(crate) input: u32,
@@ -53,6 +56,13 @@ pub(crate) struct Activation {
     pub(crate) selector: bool,
     /// Whether it opened the object's gate, and has to close it.
     pub(crate) holds: bool,
+}
+
+impl Activation {
+    /// Whether it changes its object itself, and not in a transaction.
+    pub(crate) fn is_direct(&self) -> bool {
+        matches!(self.slot, DIRECT | SETTLED)
+    }
 }
 
 /// A running program: its open activations, its transaction and its trace. All its values must be visited by

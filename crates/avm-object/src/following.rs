@@ -1,6 +1,6 @@
 //! What is done for those who follow an execution; nothing here runs otherwise.
 
-use crate::execution::{Activation, DIRECT, Execution, VOID};
+use crate::execution::{Activation, DIRECT, Execution, SETTLED, VOID};
 use crate::record::{ABSENT, FREE, NEVER, Status};
 use crate::space::ObjectSpace;
 use crate::trace::{Fate, keep};
@@ -22,7 +22,7 @@ impl ObjectSpace {
         exec.trace.finish(activation.entry, Fate::Accepted, output, gas);
         let state = match activation.slot {
             VOID => None,
-            DIRECT => Some(self.records[activation.place as usize].state),
+            DIRECT | SETTLED => Some(self.records[activation.place as usize].state),
             slot => exec.tx.touched.get(slot as usize).map(|touched| touched.state),
         };
         let fields = state.map(|state| heap.vector_slice(state).unwrap_or(&[]));

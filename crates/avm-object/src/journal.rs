@@ -4,7 +4,7 @@
 //! thousand times since then is written once. The changes that are taken at one time belong together: a store must
 //! keep all of them or none.
 
-use crate::execution::{Activation, DIRECT, Execution, VOID};
+use crate::execution::{Activation, Execution, SETTLED, VOID};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{ABSENT, FREE, Meta, NEVER, OwnedSince, Record, SHUT, Status};
 use crate::space::ObjectSpace;
@@ -205,8 +205,10 @@ impl ObjectSpace {
         if activation.slot == VOID {
             return;
         }
-        Journal::note_accepted(exec, activation);
-        if activation.slot == DIRECT && activation.holds {
+        if activation.slot != SETTLED {
+            Journal::note_accepted(exec, activation);
+        }
+        if activation.is_direct() && activation.holds {
             self.journal.join(exec, |object, _| object == activation.object);
             self.note_committed(activation.object);
         }
@@ -218,9 +220,16 @@ impl ObjectSpace {
     pub(crate) fn note_rejected(&mut self, exec: &mut Execution, activation: &Activation) {
         let is_undone = |object: u32, entry: EntryId| object == activation.object && entry > activation.entry;
         exec.accepted.retain(|(object, entry)| !is_undone(*object, *entry));
-        if activation.slot == DIRECT && activation.holds {
+        if activation.is_direct() && activation.holds {
             self.note_committed(activation.object);
         }
+    }
+
+    /// Notes that activations of an object, with these entries, go back no further than to here: their inputs join its history
+    /// now, and so does what they accepted of it so far.
+    pub(crate) fn note_settled(&mut self, exec: &mut Execution, object: u32, entries: &[EntryId]) {
+        exec.accepted.extend(entries.iter().map(|entry| (object, *entry)));
+        self.journal.join(exec, |joining, _| joining == object);
     }
 
     /// Notes how a transaction ends: what was accepted in it joins the histories, or never was.

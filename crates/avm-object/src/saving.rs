@@ -1,6 +1,6 @@
 //! All that a space holds, and the activations that an execution has open outside of transactions: for saved executions.
 
-use crate::execution::{Activation, DIRECT, Execution, NOBODY};
+use crate::execution::{Activation, DIRECT, Execution, NOBODY, SETTLED};
 use crate::journal::Changes;
 use crate::record::{FREE, Status};
 use crate::space::ObjectSpace;
@@ -28,6 +28,8 @@ pub struct OpenActivation {
     pub selector: bool,
     /// Whether it is the outermost one of its object.
     pub holds: bool,
+    /// Whether its input is in the history already.
+    pub settled: bool,
 }
 
 impl ObjectSpace {
@@ -72,11 +74,12 @@ impl ObjectSpace {
                 input: input[..length].to_vec(),
                 selector: activation.selector,
                 holds: activation.holds,
+                settled: activation.slot == SETTLED,
             }
         };
         let is_plain = !exec.tx.open
             && exec.activations.iter().all(|activation| {
-                activation.slot == DIRECT && self.records[activation.place as usize].gate == exec.id.0
+                activation.is_direct() && self.records[activation.place as usize].gate == exec.id.0
             });
         is_plain.then(|| exec.activations.iter().enumerate().map(|(index, it)| of(index, it)).collect())
     }
@@ -118,7 +121,7 @@ impl ObjectSpace {
                 place: place as u32,
                 name,
                 sender: open.sender.map_or(NOBODY, |sender| sender.0),
-                slot: DIRECT,
+                slot: if open.settled { SETTLED } else { DIRECT },
                 input: 0,
                 selector: open.selector,
                 holds: open.holds,

@@ -203,7 +203,7 @@ impl Io {
         if args[at].as_port() == Some(STANDARD_INPUT)
             && let Some(Some(Port { channel: Channel::Output(output), .. })) = self.ports.get_mut(1)
         {
-            output.flush(&mut *self.host).map_err(|error| fault_of(error, &[]))?;
+            output.send(&mut *self.host).map_err(|error| fault_of(error, &[]))?;
         }
         Ok(())
     }

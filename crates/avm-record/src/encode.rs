@@ -19,6 +19,7 @@ pub(crate) mod tag {
     pub const LEARNED: u8 = 36;
     pub const LEARNED_RAISED: u8 = 37;
     pub const NAMED: u8 = 38;
+    pub const SETTLED: u8 = 39;
 
     pub const INTEGER: u8 = 0;
     pub const SYMBOL: u8 = 1;
@@ -145,6 +146,12 @@ impl Encoder {
                 if let Some(state) = state {
                     self.values(runtime, state, out);
                 }
+            }
+            Happening::Settled { id, state } => {
+                out.push(tag::SETTLED);
+                put_number(out, execution.0.into());
+                put_number(out, id.0);
+                self.values(runtime, state, out);
             }
             Happening::Learned { cause, source, raised, value } => {
                 out.push(if raised { tag::LEARNED_RAISED } else { tag::LEARNED });

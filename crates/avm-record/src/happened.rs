@@ -137,6 +137,17 @@ pub struct Ended {
     pub state: Option<Vec<Kept>>,
 }
 
+/// A transaction committed what an activation around it had done: that is in the history, and goes back no further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// In which execution.
+    pub execution: u32,
+    /// The entry of the activation.
+    pub id: u64,
+    /// The state of the object then.
+    pub state: Vec<Kept>,
+}
+
 /// What an activation learned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Learned {
@@ -170,6 +181,8 @@ pub enum Happened {
     Created(Vec<Kept>),
     /// A call ended.
     Ended(Ended),
+    /// What an activation had done was committed.
+    Settled(Settled),
     /// An activation learned something.
     Learned(Learned),
     /// An execution was started under a name; said before its first event.
@@ -203,6 +216,10 @@ impl Happened {
                 (found.state == wanted.state, "state"),
                 (found.time == wanted.time, "time"),
                 (!with_gas || found.gas == wanted.gas, "gas"),
+            ]),
+            (Happened::Settled(found), Happened::Settled(wanted)) => first(&[
+                ((found.execution, found.id) == (wanted.execution, wanted.id), "call"),
+                (found.state == wanted.state, "state"),
             ]),
             (Happened::Learned(found), Happened::Learned(wanted)) => first(&[
                 ((found.execution, found.cause) == (wanted.execution, wanted.cause), "cause"),
@@ -273,6 +290,11 @@ impl Decoder {
                 time: r.number()?,
                 output: self.value(r, 0)?,
                 state: if kind == tag::ACCEPTED_WITH_STATE { Some(self.values(r)?) } else { None },
+            })),
+            tag::SETTLED => Ok(Happened::Settled(Settled {
+                execution: r.number32()?,
+                id: r.number()?,
+                state: self.values(r)?,
             })),
             kind @ (tag::LEARNED | tag::LEARNED_RAISED) => Ok(Happened::Learned(Learned {
                 raised: kind == tag::LEARNED_RAISED,

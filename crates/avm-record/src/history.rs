@@ -1,7 +1,8 @@
 //! The history of one object, as a record tells: the inputs that it accepted, in the order in which they joined its history,
-//! each with what it learned while it was handled.
+//! each with what it learned while it was handled. An input that was rejected is in it too, if a transaction committed what it had
+//! done before.
 
-use crate::happened::{Began, Ended, Happened, Kept, Learned};
+use crate::happened::{Began, Ended, Happened, Kept, Learned, Settled};
 use avm_base::Symbol;
 use avm_object::Event;
 use std::collections::HashMap;
@@ -26,8 +27,10 @@ pub enum Step {
         values: Vec<Kept>,
         /// Whether they are a selector and arguments.
         selector: bool,
-        /// The inputs that it accepted itself meanwhile, in order of start: which scripts of the same unit.
+        /// The inputs of its own history that came meanwhile, in order of start: which scripts of the same unit.
         inner: Vec<usize>,
+        /// Whether a transaction of another committed what the object had done so far: after so many of these inputs.
+        settled: Option<usize>,
         /// Whether the call was accepted; if not, the output is a condition.
         accepted: bool,
         /// The output.
@@ -37,7 +40,7 @@ pub enum Step {
     },
 }
 
-/// An input that was accepted.
+/// An input of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// The number of its event.
@@ -52,9 +55,11 @@ pub struct Script {
     pub selector: bool,
     /// What happened meanwhile.
     pub steps: Vec<Step>,
-    /// The output.
+    /// Whether it was accepted.
+    pub accepted: bool,
+    /// The output, or the condition.
     pub output: Kept,
-    /// The state then.
+    /// The state then; of one that was rejected, the state that it went back to.
     pub state: Vec<Kept>,
     tx: Option<u32>,
 }
@@ -74,8 +79,10 @@ struct Frame {
     steps: Vec<Step>,
     /// Of another's: the object's own inputs that were accepted in it.
     inner: Vec<usize>,
-    /// Whether a transaction that began in it was committed.
-    has_committed: bool,
+    /// Of the object's own: the state to which it goes back, if a transaction has committed what it did.
+    settled: Option<Vec<Kept>>,
+    /// Of the object's own: after how many of its own inputs in the call that is going on a transaction of another did so.
+    settled_after: Option<usize>,
 }
 
 /// What an execution is about.
@@ -96,31 +103,17 @@ pub struct Histories {
     waiting: HashMap<u32, Vec<Unit>>,
     is_new: bool,
     initial: Option<Vec<Kept>>,
-    is_undetermined: bool,
 }
 
 impl Histories {
     /// Follows that object.
     pub fn new(object: u32) -> Histories {
-        Histories {
-            object,
-            open: HashMap::new(),
-            waiting: HashMap::new(),
-            is_new: false,
-            initial: None,
-            is_undetermined: false,
-        }
+        Histories { object, open: HashMap::new(), waiting: HashMap::new(), is_new: false, initial: None }
     }
 
     /// The state that it began with, once that is known.
     pub fn initial(&self) -> Option<&[Kept]> {
         self.initial.as_deref()
-    }
-
-    /// Whether an input was rejected in which a transaction had been committed: what that did to the object stays, and follows
-    /// from no input that it accepted.
-    pub fn is_undetermined(&self) -> bool {
-        self.is_undetermined
     }
 
     /// Takes in the next thing that happened; gives inputs that joined the history by that.
@@ -134,6 +127,10 @@ impl Histories {
                 Vec::new()
             }
             Happened::Ended(ended) => self.ended(ended),
+            Happened::Settled(settled) => {
+                self.settled(settled);
+                Vec::new()
+            }
             Happened::Learned(learned) => {
                 self.learned(learned);
                 Vec::new()
@@ -148,13 +145,10 @@ impl Histories {
             (Event::ObjectCalled, _) => {
                 let open = self.open.entry(began.execution).or_default();
                 open.own += usize::from(began.callee == Some(self.object));
-                open.frames.push(Frame { began, steps: Vec::new(), inner: Vec::new(), has_committed: false });
+                let (steps, inner) = (Vec::new(), Vec::new());
+                open.frames.push(Frame { began, steps, inner, settled: None, settled_after: None });
             }
             (Event::TransactionCommitted, Some(tx)) => {
-                let frames = self.open.get_mut(&began.execution).map(|open| &mut open.frames);
-                for frame in frames.into_iter().flatten() {
-                    frame.has_committed |= frame.began.tx != Some(tx);
-                }
                 return self.waiting.remove(&tx).unwrap_or_default();
             }
             (Event::TransactionAborted, Some(tx)) => self.abort(tx, began.execution),
@@ -175,6 +169,22 @@ impl Histories {
                     inner.retain(stays);
                 }
             }
+        }
+    }
+
+    /// A transaction committed what an activation had done. Where the activation itself ended the transaction, it does so again
+    /// when it is replayed; where another did, in a call of this one, the call has to tell.
+    fn settled(&mut self, settled: Settled) {
+        let Some(Open { frames, .. }) = self.open.get_mut(&settled.execution) else { return };
+        let Some(at) = frames.iter().rposition(|frame| frame.began.id == settled.id) else { return };
+        if frames[at].began.callee != Some(self.object) {
+            return;
+        }
+        frames[at].settled = Some(settled.state);
+        let inside = &frames[at + 1..];
+        let is_innermost = inside.iter().all(|frame| frame.began.callee != Some(self.object));
+        if is_innermost && !inside.is_empty() {
+            frames[at].settled_after = Some(inside.iter().map(|frame| frame.inner.len()).sum());
         }
     }
 
@@ -202,13 +212,13 @@ impl Histories {
         let Some(at) = found.filter(|at| open.frames[*at].began.id == ended.id) else { return Vec::new() };
         let left = open.frames.split_off(at);
         open.own -= left.iter().filter(|frame| frame.began.callee == own).count();
-        let is_accepted = ended.accepted && ended.state.is_some();
-        let undone = left.iter().skip(usize::from(is_accepted));
-        self.is_undetermined |= undone.into_iter().any(|it| it.has_committed && it.began.callee == own);
-        let Some(Frame { began, steps, mut inner, .. }) = left.into_iter().next() else { return Vec::new() };
+        let Some(Frame { began, steps, mut inner, settled, .. }) = left.into_iter().next() else {
+            return Vec::new();
+        };
         let (accepted, output) = (ended.accepted, ended.output);
+        let state = if accepted { ended.state } else { settled };
         if began.callee == own
-            && let (true, Some(state)) = (accepted, ended.state)
+            && let Some(state) = state
         {
             inner.push(open.scripts.len());
             open.scripts.push(Script {
@@ -218,6 +228,7 @@ impl Histories {
                 values: began.values.clone(),
                 selector: began.selector,
                 steps,
+                accepted,
                 output: output.clone(),
                 state,
                 tx: began.tx,
@@ -227,8 +238,9 @@ impl Histories {
             Some(outer) if outer.began.callee == own => {
                 let Began { values, selector, callee, .. } = began;
                 let target = callee.unwrap_or(0);
-                let told = None;
-                outer.steps.push(Step::Called { target, values, selector, inner, accepted, output, told });
+                let (settled, told) = (outer.settled_after.take(), None);
+                let call = Step::Called { target, values, selector, inner, settled, accepted, output, told };
+                outer.steps.push(call);
                 Vec::new()
             }
             Some(outer) if open.own > 0 => {

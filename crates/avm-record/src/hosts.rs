@@ -54,6 +54,10 @@ impl Host for RecordingHost {
         self.note(Question::write(stream, bytes), result, done)
     }
 
+    fn flush(&mut self, stream: Stream) -> Result<(), HostError> {
+        self.inner.flush(stream)
+    }
+
     fn features(&self) -> Vec<String> {
         self.inner.features()
     }

@@ -1,6 +1,6 @@
 //! What states objects had, as a record tells.
 
-use crate::happened::{Began, Ended, Happened, Kept};
+use crate::happened::{Began, Ended, Happened, Kept, Settled};
 use avm_base::Symbol;
 use avm_object::Event;
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +31,8 @@ struct Before {
 struct Open {
     before: Before,
     tx: Option<u32>,
+    /// Whether its input is in the history already.
+    is_settled: bool,
 }
 
 #[derive(Default)]
@@ -66,6 +68,7 @@ impl States {
                 }
             }
             Happened::Ended(ended) => self.ended(ended),
+            Happened::Settled(settled) => self.settled(settled),
             Happened::Learned(_) | Happened::Named(_) => {}
         }
     }
@@ -102,7 +105,7 @@ impl States {
                 self.created = Some(object);
             }
             (Event::ObjectCalled, tx) => {
-                self.open.insert((began.execution, began.id), Open { before, tx });
+                self.open.insert((began.execution, began.id), Open { before, tx, is_settled: false });
             }
             (Event::ObjectDestroyed, None) => _ = self.objects.remove(&object),
             (Event::ObjectDestroyed, Some(tx)) => {
@@ -125,11 +128,26 @@ impl States {
                     if *known.state != *state {
                         known.state = Arc::new(state.clone());
                     }
-                    known.inputs += 1;
+                    known.inputs += u64::from(!open.is_settled);
                 }
             }
             (None, false) => self.restore(open.before),
             (None, true) => {}
+        }
+    }
+
+    /// What a call goes back to is no more than this, and its input is in the history.
+    fn settled(&mut self, settled: &Settled) {
+        let key = (settled.execution, settled.id);
+        let Some(open) = self.open.get_mut(&key) else { return };
+        let (object, is_new) = (open.before.object, !std::mem::replace(&mut open.is_settled, true));
+        let Some(known) = self.objects.get_mut(&object) else { return };
+        known.inputs += u64::from(is_new);
+        known.state = Arc::new(settled.state.clone());
+        for ((execution, _), open) in &mut self.open {
+            if *execution == settled.execution && open.before.object == object && open.is_settled {
+                open.before.known = Some(known.clone());
+            }
         }
     }
 

@@ -77,7 +77,7 @@ impl Story {
                 }
             }
             Happened::Named(named) => _ = self.names.insert(named.execution, named.name),
-            Happened::Created(_) | Happened::Learned(_) => {}
+            Happened::Created(_) | Happened::Settled(_) | Happened::Learned(_) => {}
         }
     }
 

@@ -335,6 +335,7 @@ impl Runtime {
         let most = most.min(self.clock.left());
         self.machine.execution.grant(most + self.machine.execution.debt());
         let exit = self.machine.run();
+        self.note_run_on();
         self.tell_watcher();
         self.machine.execution.take_back();
         let spent = self.machine.execution.gas() - before;

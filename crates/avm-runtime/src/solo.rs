@@ -29,8 +29,10 @@ pub enum SoloStep {
         target: ObjectRef,
         /// The message.
         message: Value,
-        /// The inputs that it accepted itself meanwhile: which of the scripts.
+        /// The inputs of its own that came meanwhile: which of the scripts.
         inner: Vec<usize>,
+        /// After how many of them a transaction of another committed what the object had done, if one did.
+        settled: Option<usize>,
         /// Whether the call was rejected.
         raised: bool,
         /// The output, or the condition that the caller got.
@@ -48,6 +50,15 @@ pub struct SoloScript {
     pub steps: VecDeque<SoloStep>,
 }
 
+/// What happens to an object while it waits for the answer to a call.
+#[derive(Clone, Copy)]
+enum Pending {
+    /// It handles an input of its own: that script.
+    Input(usize),
+    /// What it has done is committed.
+    Settles,
+}
+
 /// An object that is alone.
 pub(crate) struct Solo {
     object: ObjectRef,
@@ -57,7 +68,7 @@ pub(crate) struct Solo {
     scripts: Vec<SoloScript>,
     /// Inputs that are about to be handled, those of the innermost call last: at which depth of activations, and which scripts.
     /// What the object sends itself deeper inside is no such input, but a call of its own.
-    pending: Vec<(usize, VecDeque<usize>)>,
+    pending: Vec<(usize, VecDeque<Pending>)>,
     /// The scripts of the open activations.
     open: Vec<usize>,
     /// What the object did otherwise than it had: what it had done, and what it does now.
@@ -85,11 +96,24 @@ impl Solo {
         self.scripts.iter_mut().for_each(|script| script.trace(tracer));
     }
 
-    /// The input that is to be handled now, at that depth.
-    fn next_pending(&mut self, depth: usize) -> Option<usize> {
+    /// What is to happen from now on, at that depth.
+    fn pending(&mut self, depth: usize) -> Option<&mut VecDeque<Pending>> {
         while self.pending.pop_if(|(at, inputs)| inputs.is_empty() || *at > depth).is_some() {}
-        let (at, inputs) = self.pending.last_mut()?;
-        if *at == depth { inputs.pop_front() } else { None }
+        self.pending.last_mut().filter(|(at, _)| *at == depth).map(|(_, pending)| pending)
+    }
+
+    /// Takes the input that is to be handled now, at that depth.
+    fn next_input(&mut self, depth: usize) -> Option<usize> {
+        let pending = self.pending(depth)?;
+        let Some(Pending::Input(script)) = pending.front().copied() else { return None };
+        pending.pop_front();
+        Some(script)
+    }
+
+    /// Whether what it has done is committed now, at that depth.
+    fn next_settles(&mut self, depth: usize) -> bool {
+        let settles = |pending: &mut Pending| matches!(pending, Pending::Settles);
+        self.pending(depth).is_some_and(|pending| pending.pop_front_if(settles).is_some())
     }
 
     fn deviate(&mut self, had: Option<String>, does: String) -> Box<Fault> {
@@ -139,7 +163,7 @@ impl Runtime {
         let Some(first) = scripts.last() else { return Ok(()) };
         let message = first.message;
         solo.open.clear();
-        solo.pending = vec![(0, VecDeque::from([scripts.len() - 1]))];
+        solo.pending = vec![(0, VecDeque::from([Pending::Input(scripts.len() - 1)]))];
         solo.scripts = scripts;
         let object = Value::object_ref(solo.object);
         self.start_send(object, message)
@@ -161,6 +185,10 @@ impl Runtime {
         failure: Value,
     ) -> Option<RunResult> {
         let machine = &mut self.machine;
+        if machine.world.settles_alone() {
+            let begun = machine.resume_value(Value::FALSE);
+            return self.settle(begun).err();
+        }
         let begun = match machine.world.next_solo_call(&machine.heap, target, message) {
             Err(fault) => machine.resume_fault(*fault),
             Ok(call) => {
@@ -185,9 +213,20 @@ impl RuntimeWorld {
         if target != Value::object_ref(solo.object) {
             return false;
         }
-        let Some(script) = solo.next_pending(depth) else { return false };
+        let Some(script) = solo.next_input(depth) else { return false };
         solo.open.truncate(depth);
         solo.open.push(script);
+        true
+    }
+
+    /// Whether what is to happen now to the object that is alone is that what it has done is committed; it is then.
+    fn settles_alone(&mut self) -> bool {
+        let depth = self.execution.depth();
+        let Some(solo) = &mut self.solo else { return false };
+        if !solo.next_settles(depth) {
+            return false;
+        }
+        self.space.settle_object(&mut self.execution, solo.object);
         true
     }
 
@@ -263,14 +302,19 @@ impl RuntimeWorld {
             None => "calls what is no object".into(),
         };
         match step {
-            Some(SoloStep::Called { target: had, message: sent, inner, raised, value })
+            Some(SoloStep::Called { target: had, message: sent, inner, settled, raised, value })
                 if Value::object_ref(had) == target && call_text(heap, had, sent) == does() =>
             {
                 let Some(solo) = &mut self.solo else {
                     return Err(Fault::error("no object is alone", Vec::new()));
                 };
-                let messages = inner.iter().map(|at| solo.scripts[*at].message).collect();
-                solo.pending.push((depth, inner.into()));
+                let mut messages: Vec<Value> = inner.iter().map(|at| solo.scripts[*at].message).collect();
+                let mut pending: VecDeque<Pending> = inner.into_iter().map(Pending::Input).collect();
+                if let Some(after) = settled.filter(|after| *after <= pending.len()) {
+                    pending.insert(after, Pending::Settles);
+                    messages.insert(after, Value::FALSE);
+                }
+                solo.pending.push((depth, pending));
                 Ok(SoloCall { messages, raised, value })
             }
             // It was no call that began: there was no such object, say.
@@ -286,7 +330,7 @@ impl RuntimeWorld {
 
 /// How a call was answered.
 struct SoloCall {
-    /// Inputs of the caller itself that were handled meanwhile.
+    /// Inputs of the caller itself that were handled meanwhile; `#f` where what it had done was committed.
     messages: Vec<Value>,
     raised: bool,
     value: Value,

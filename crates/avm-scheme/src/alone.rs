@@ -9,7 +9,7 @@ use avm_object::{ExecutionId, Log};
 use avm_record::{Checker, Ended, Follower, Happened, Histories, Kept, Script, Step, Unit};
 use avm_runtime::{RunResult, Runtime, SoloScript, SoloStep, Watcher};
 use avm_value::{ConditionParts, ObjectRef, Value};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What came of replaying one object.
@@ -23,11 +23,12 @@ pub struct ObjectReport {
     pub difference: Option<Divergence>,
 }
 
-/// What a call by an object that is alone comes to, when the object has handled the inputs of its own that it got meanwhile.
+/// What a call by an object that is alone comes to, when the object has handled the inputs of its own that it got meanwhile, those
+/// too that it rejects.
 const ANSWERING: &str = "
 (define (answer object messages output raised? failure)
   (cond ((pair? messages)
-         (call object (car messages))
+         (call object (car messages) (lambda () #f))
          (answer object (cdr messages) output raised? failure))
         ((not raised?) output)
         (failure (failure))
@@ -41,14 +42,24 @@ type Ends = Arc<Mutex<Vec<Ended>>>;
 struct Noting {
     follower: Follower,
     ends: Ends,
+    /// To which states open calls go back, where a transaction has committed what they did.
+    settled: HashMap<u64, Vec<Kept>>,
 }
 
 impl Watcher for Noting {
     fn take(&mut self, runtime: &mut Runtime, execution: ExecutionId, log: &Log) -> bool {
         let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
         for happened in self.follower.follow(runtime, execution, log) {
-            if let Happened::Ended(ended) = happened {
-                ends.push(ended);
+            match happened {
+                Happened::Settled(settled) => _ = self.settled.insert(settled.id, settled.state),
+                Happened::Ended(mut ended) => {
+                    let settled = self.settled.remove(&ended.id);
+                    if !ended.accepted {
+                        ended.state = settled;
+                    }
+                    ends.push(ended);
+                }
+                Happened::Began(_) | Happened::Created(_) | Happened::Learned(_) | Happened::Named(_) => {}
             }
         }
         true
@@ -82,22 +93,13 @@ impl Replay {
         let replay = open()?;
         let mut histories = Histories::new(object);
         let ends = Ends::default();
-        let follower = Follower::default();
-        engine.runtime.follow(Box::new(Noting { follower, ends: ends.clone() }));
+        let noting = Noting { follower: Follower::default(), ends: ends.clone(), settled: HashMap::new() };
+        engine.runtime.follow(Box::new(noting));
         let mut report = ObjectReport { object, inputs: 0, difference: None };
         let mut is_begun = false;
         let mut failure = None;
         replay.each(|happened| {
-            let units = histories.tell(happened);
-            if histories.is_undetermined() {
-                let text = format!(
-                    "object {object} rejected an input in which it had committed a transaction: its history does not \
-                     determine its state, so it cannot be replayed alone"
-                );
-                failure = Some(Error::new(crate::ErrorKind::Usage, "not-alone", text));
-                return false;
-            }
-            for unit in units {
+            for unit in histories.tell(happened) {
                 if !std::mem::replace(&mut is_begun, true) {
                     let initial = histories.initial().unwrap_or(&[]).to_vec();
                     if let Err(error) = engine.leave_alone(object, &initial) {
@@ -189,7 +191,7 @@ impl Engine {
                     let value = value.value(&mut self.runtime);
                     SoloStep::Learned { source: *source, raised: *raised, value }
                 }
-                Step::Called { target, values, selector, inner, accepted, output, told } => {
+                Step::Called { target, values, selector, inner, settled, accepted, output, told } => {
                     let (target, message) = (ObjectRef(*target), self.message_of(values, *selector));
                     let inner = inner.clone();
                     let output = output.value(&mut self.runtime);
@@ -199,7 +201,7 @@ impl Engine {
                         Some(parts) => heap.condition(ConditionParts { cause: output, ..parts }),
                         None => output,
                     };
-                    SoloStep::Called { target, message, inner, raised: !accepted, value }
+                    SoloStep::Called { target, message, inner, settled: *settled, raised: !accepted, value }
                 }
             });
         }
@@ -221,7 +223,7 @@ impl Engine {
         let script = expected.last()?;
         for (wanted, found) in expected.iter().zip(&ends) {
             let what = match found {
-                found if !found.accepted => "fate",
+                found if found.accepted != wanted.accepted => "fate",
                 found if found.output != wanted.output => "output",
                 found if found.state.as_ref() != Some(&wanted.state) => "state",
                 _ => continue,
@@ -234,7 +236,7 @@ impl Engine {
             divergence.found.push(format!("the object {does}"));
             return Some(divergence);
         }
-        if ends.len() != expected.len() || result.is_err() {
+        if ends.len() != expected.len() || result.is_err() == script.accepted {
             let mut divergence = self.divergence_alone(object, script, "fate", None);
             if let Err(error) = result {
                 divergence.found.push(format!("error: {}", error.message()));
@@ -263,7 +265,7 @@ impl Engine {
         };
         let (mut expected, mut now) = (Vec::new(), Vec::new());
         if let Some(found) = found {
-            expected.push(told(true, &script.output, Some(&script.state)));
+            expected.push(told(script.accepted, &script.output, Some(&script.state)));
             now.push(told(found.accepted, &found.output, found.state.as_deref()));
         }
         Divergence { event: script.number, what: what.into(), before, expected, found: now }

@@ -1,6 +1,7 @@
 //! What a host or a prompt wants to see: names, objects, the open transaction, the trace.
 
 use crate::error::Error;
+use crate::running::store_error;
 use crate::{Engine, Handle};
 use avm_base::Symbol;
 use avm_bytecode::{Control, Effect, Kernel, Primitive};
@@ -43,6 +44,17 @@ pub struct ObjectSummary {
     pub state: String,
     /// How many inputs it has accepted.
     pub inputs: u64,
+}
+
+/// A part of the list of objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectPage {
+    /// The objects, in order of creation.
+    pub objects: Vec<ObjectSummary>,
+    /// The number that the next part begins with, if there may be more.
+    pub next: Option<u32>,
+    /// How many objects there have ever been, those that have ended included.
+    pub known: usize,
 }
 
 /// How a trace is shown.
@@ -153,10 +165,35 @@ impl Engine {
     /// assert_eq!((objects[0].behavior.as_str(), objects[0].state.as_str()), ("cell", "(1)"));
     /// ```
     ///
-    /// On a store these are the objects that this run has met.
+    /// On a store these are the objects that this run has met; [`Engine::objects_from`] gives the others too.
     pub fn objects(&mut self) -> Vec<ObjectSummary> {
         let count = self.runtime.machine.world.space.object_count() as u32;
         (0..count).map(ObjectRef).filter_map(|object| self.summary(object)).collect()
+    }
+
+    /// Objects that did not end, in order of creation, from a number on, `most` at most. On a store they are brought into memory.
+    ///
+    /// # Errors
+    /// Where the store is damaged or cannot be read.
+    ///
+    /// ```
+    /// let mut engine = avm_scheme::Engine::new();
+    /// engine.eval("(define-behavior cell) (create-object 'cell) (create-object 'cell) (create-object 'cell)").unwrap();
+    /// let page = engine.objects_from(1, 1).unwrap();
+    /// assert_eq!((page.objects[0].number, page.next, page.known), (1, Some(2), 3));
+    /// ```
+    pub fn objects_from(&mut self, first: u32, most: usize) -> Result<ObjectPage, Error> {
+        let known = self.objects_known();
+        let mut page = ObjectPage { objects: Vec::new(), next: None, known };
+        for number in first..known as u32 {
+            if page.objects.len() == most {
+                page.next = Some(number);
+                break;
+            }
+            self.runtime.bring_object(ObjectRef(number)).map_err(store_error)?;
+            page.objects.extend(self.summary(ObjectRef(number)));
+        }
+        Ok(page)
     }
 
     /// How many objects there have ever been, on the store included.

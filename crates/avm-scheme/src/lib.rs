@@ -71,7 +71,7 @@ pub use executions::ExecutionSummary;
 pub use functions::{HostFunction, IntoArguments, Parameter, Rest, Returned};
 pub use handle::Handle;
 pub use host::Buffer;
-pub use inspecting::{Description, ObjectSummary, OpenTransaction, TraceFormat};
+pub use inspecting::{Description, ObjectPage, ObjectSummary, OpenTransaction, TraceFormat};
 pub use loader::reason;
 pub use looking::{Moment, ObjectThen};
 pub use permissions::Permissions;

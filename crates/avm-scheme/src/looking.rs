@@ -194,7 +194,7 @@ impl Wanted {
                 }
                 true
             }
-            Happened::Created(_) | Happened::Learned(_) | Happened::Named(_) => true,
+            Happened::Created(_) | Happened::Settled(_) | Happened::Learned(_) | Happened::Named(_) => true,
         }
     }
 }

@@ -240,6 +240,10 @@ impl Engine {
                 let call = calls.name(ended.execution, ended.id);
                 format!("    {call} {how} {output}{state}  gas {}", ended.gas)
             }
+            Happened::Settled(settled) => {
+                let call = calls.name(settled.execution, settled.id);
+                format!("    {call} goes back no further  state ({})", self.shown_all(&settled.state))
+            }
             Happened::Learned(learned) => {
                 let value = self.shown_kept(&learned.value);
                 let how = if learned.raised { "raised" } else { "gave" };

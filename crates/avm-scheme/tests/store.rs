@@ -439,3 +439,43 @@ fn scry_counts_each_object_once_wherever_it_was() {
         assert_eq!(found, expected, "{limit} objects may be visited");
     }
 }
+
+#[test]
+fn files_are_written_after_what_was_committed_before() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("out");
+    let disk = avm_store::faults::Disk::new();
+    let store = avm_store::Store::with_engine(disk.engine(), &OpenOptions::default()).unwrap();
+    let permissions = avm_scheme::Permissions::default().read(place.path()).write(place.path());
+    let output = Buffer::default();
+    let mut engine = Engine::builder().permissions(permissions).stdout(output.clone()).build();
+    engine.attach_store(store).unwrap();
+    let name = format!("{:?}", file.display().to_string());
+    let prelude =
+        format!("(import (scheme base) (scheme write) (scheme read) (scheme file) (avm)) {COUNTER}");
+    // What was written is there for who reads it, at once.
+    let program = format!(
+        "{prelude} (define c (create-object 'counter)) (name-object! 'c c)
+         (define port (open-output-file {name}))
+         (ask c (inc 1)) (write '(first) port) (flush-output-port port)
+         (display (call-with-input-file {name} read))
+         (ask c (inc 1)) (write '(second) port) (close-port port)
+         (call-with-input-file {name} (lambda (port) (read port) (display (read port))))
+         (ask c (inc 1)) (delete-file {name}) (display (file-exists? {name}))"
+    );
+    engine.run_program("files.scm", &program).unwrap();
+    assert_eq!(output.take(), "(first)(second)#f");
+    // On a disk that fails, nothing is written, deleted or made.
+    std::fs::write(&file, "old").unwrap();
+    disk.fail(avm_store::faults::Fault::Full, 0);
+    let program = format!("{prelude} (ask (find-object 'c) (inc 1)) (delete-file {name})");
+    assert_eq!(engine.run_program("fails.scm", &program).unwrap_err().kind(), ErrorKind::Store);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "old");
+    for action in
+        ["(close-port (open-output-file NAME))", "(with-output-to-file NAME (lambda () (display 1)))"]
+    {
+        let program = format!("{prelude} {}", action.replace("NAME", &name));
+        assert_eq!(engine.run_program("fails.scm", &program).unwrap_err().kind(), ErrorKind::Store);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "old");
+    }
+}

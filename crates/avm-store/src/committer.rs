@@ -12,12 +12,11 @@ use crate::batch::{Change, Sequence};
 use crate::engine::{Engine, EngineError, EngineErrorKind};
 use crate::error::{Result, StoreError};
 use crate::folder::Watermark;
-use crate::guard::Guarded;
+use crate::guard::{Guarded, caught};
 use crate::options::{Durability, OpenOptions};
 use crate::overlay::Overlay;
 use crate::record::{self, Meta, Value};
 use std::collections::{BTreeMap, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
@@ -279,7 +278,7 @@ impl Shared {
     /// The committer: runs until the store is closed or fails.
     pub(crate) fn run(&self, meta: Meta, watermark: Option<Watermark>) {
         let mut committer = Committer { shared: self, meta, watermark };
-        let ran = catch_unwind(AssertUnwindSafe(|| committer.run()));
+        let ran = caught(|| committer.run());
         let failure = match ran {
             Ok(Ok(())) => return,
             Ok(Err(error)) => error,

@@ -27,6 +27,8 @@ pub enum Fault {
     Full,
     /// Bringing to disk. As systems do, it loses what was to be synced, and the next sync reports success.
     Sync,
+    /// The same, but all of it has come to the disk nonetheless.
+    Unsure,
     /// Reading.
     Read,
     /// The engine panics instead of writing a batch.
@@ -44,6 +46,8 @@ struct State {
     /// The faults to come, and how many operations of their kind go well before.
     faults: BTreeMap<Fault, usize>,
     syncs: usize,
+    /// What each sync brought to the disk, where that is kept.
+    log: Option<Vec<Vec<Write>>>,
 }
 
 impl Disk {
@@ -67,6 +71,11 @@ impl Disk {
         self.state().faults.insert(fault, later);
     }
 
+    /// No fault is to come any more.
+    pub fn heal(&self) {
+        self.state().faults.clear();
+    }
+
     /// The power fails. Of the batches that were not synced, the first `survivors` made it to the disk nonetheless.
     pub fn crash(&self, survivors: usize) {
         let mut state = self.state();
@@ -79,6 +88,16 @@ impl Disk {
     /// How many entries are on the disk.
     pub fn entries(&self) -> usize {
         self.state().kept.len()
+    }
+
+    /// From now on keeps what each sync brings to the disk.
+    pub fn keep_log(&self) {
+        self.state().log.get_or_insert_default();
+    }
+
+    /// What each sync has brought to the disk since the log is kept, as the engine was given it.
+    pub fn take_log(&self) -> Vec<Vec<Write>> {
+        self.state().log.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// How many syncs there were, failed ones too.
@@ -122,6 +141,9 @@ impl Disk {
 
 impl State {
     fn keep(&mut self, batch: Vec<Write>) {
+        if let Some(log) = &mut self.log {
+            log.push(batch.clone());
+        }
         for (key, value) in batch {
             match value {
                 Some(value) => self.kept.insert(key, value),
@@ -137,12 +159,13 @@ struct Faulty {
     disk: Disk,
 }
 
-impl Faulty {
+fn input_output() -> EngineError {
+    EngineError::new(EngineErrorKind::Io, "input/output error")
+}
+
+impl Disk {
     fn reads(&self) -> EngineResult<()> {
-        match self.disk.fails(Fault::Read) {
-            true => Err(EngineError::new(EngineErrorKind::Io, "input/output error")),
-            false => Ok(()),
-        }
+        if self.fails(Fault::Read) { Err(input_output()) } else { Ok(()) }
     }
 }
 
@@ -152,7 +175,7 @@ impl Engine for Faulty {
     }
 
     fn get(&self, key: &[u8]) -> EngineResult<Option<Vec<u8>>> {
-        self.reads()?;
+        self.disk.reads()?;
         self.memory.get(key)
     }
 
@@ -171,15 +194,15 @@ impl Engine for Faulty {
     }
 
     fn sync(&self) -> EngineResult<()> {
-        let fails = self.disk.fails(Fault::Sync);
+        let (fails, is_unsure) = (self.disk.fails(Fault::Sync), self.disk.fails(Fault::Unsure));
         let mut state = self.disk.state();
         state.syncs += 1;
         let unsynced = std::mem::take(&mut state.unsynced);
         if fails {
-            return Err(EngineError::new(EngineErrorKind::Io, "input/output error"));
+            return Err(input_output());
         }
         unsynced.into_iter().for_each(|batch| state.keep(batch));
-        Ok(())
+        if is_unsure { Err(input_output()) } else { Ok(()) }
     }
 
     fn size(&self) -> EngineResult<u64> {
@@ -206,13 +229,12 @@ struct FaultySnapshot {
 
 impl EngineSnapshot for FaultySnapshot {
     fn get(&self, key: &[u8]) -> EngineResult<Option<Vec<u8>>> {
-        if self.disk.fails(Fault::Read) {
-            return Err(EngineError::new(EngineErrorKind::Io, "input/output error"));
-        }
+        self.disk.reads()?;
         self.inner.get(key)
     }
 
     fn scan(&self, range: &Range) -> EngineResult<Box<dyn EngineScan>> {
+        self.disk.reads()?;
         self.inner.scan(range)
     }
 }

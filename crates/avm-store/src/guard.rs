@@ -1,18 +1,48 @@
 //! An engine whose panics are errors.
 //!
 //! Engines panic on files that they did not write so: redb says so in its documentation, and fjall asserts what it expects. The
-//! standard library's report of the panic still goes to the standard error; that is the program's to change.
+//! standard library's report of the panic goes to the standard error all the same, unless the program asks for
+//! [`hush_caught_panics`].
 
 use crate::engine::{
     Engine, EngineError, EngineErrorKind, EngineResult, EngineScan, EngineSnapshot, Entry, Write,
 };
 use crate::range::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+
+thread_local! {
+    /// Whether a panic of this thread would be caught here.
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on a panic that this crate catches is not reported by itself, for the process as a whole: whoever called gets an error that
+/// says the same. Other panics are reported as before.
+pub fn hush_caught_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !IS_GUARDED.get() {
+                report(panic);
+            }
+        }));
+    });
+}
+
+/// Does something, and catches its panic.
+pub(crate) fn caught<T>(action: impl FnOnce() -> T) -> std::thread::Result<T> {
+    let before = IS_GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(action));
+    IS_GUARDED.set(before);
+    result
+}
 
 /// Does something with an engine, and gives its panic as an error.
 pub(crate) fn guarded<T>(action: impl FnOnce() -> EngineResult<T>) -> EngineResult<T> {
     // What an engine was doing may be half done: it is not used for writing after that, and reading checks what it reads.
-    catch_unwind(AssertUnwindSafe(action)).unwrap_or_else(|panic| {
+    caught(action).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
         Err(EngineError::new(EngineErrorKind::Panic, words))

@@ -58,6 +58,7 @@ pub mod tools;
 
 pub use batch::{Batch, Sequence};
 pub use error::{Result, StoreError};
+pub use guard::hush_caught_panics;
 pub use options::{Durability, EngineKind, OpenOptions};
 pub use range::Range;
 pub use record::{MAX_KEY, MAX_VALUE};

@@ -53,8 +53,8 @@ static COMMANDS: &[Command] = &[
     },
     Command {
         names: &["objects"],
-        argument: "",
-        doc: "list the objects of this machine",
+        argument: "[FIRST [COUNT]]",
+        doc: "list the objects of this machine, from a number on",
         act: explore::objects,
     },
     Command {

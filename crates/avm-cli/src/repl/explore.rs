@@ -3,7 +3,7 @@
 use super::commands::needed;
 use super::session::{Flow, Session};
 use crate::output;
-use avm_scheme::{ExecutionSummary, ObjectSummary, TraceFormat};
+use avm_scheme::{ExecutionSummary, ObjectPage, ObjectSummary, TraceFormat};
 
 pub fn expand(session: &mut Session, argument: &str) -> Flow {
     let Some(form) = needed("expand", argument) else { return Flow::On };
@@ -86,11 +86,40 @@ pub fn apropos(session: &mut Session, argument: &str) -> Flow {
     }
 }
 
-pub fn objects(session: &mut Session, _: &str) -> Flow {
-    let objects = session.engine.objects();
-    let text: String = objects.iter().map(object_line).collect();
-    output::print(if objects.is_empty() { "there are no objects\n" } else { &text });
+/// So many objects are listed, where nobody says how many.
+const PAGE: usize = 50;
+
+pub fn objects(session: &mut Session, argument: &str) -> Flow {
+    let Some((first, most)) = page_of(argument) else {
+        output::complain("objects are listed from a number on, so many at most, as in `,objects 100 20`");
+        return Flow::On;
+    };
+    let ObjectPage { objects, next, known } = match session.engine.objects_from(first, most) {
+        Ok(page) => page,
+        Err(error) => return session.report(&error),
+    };
+    let mut text: String = objects.iter().map(object_line).collect();
+    if objects.is_empty() {
+        text.push_str(if first == 0 {
+            "there are no objects\n"
+        } else {
+            "there are no objects from there on\n"
+        });
+    }
+    if let Some(next) = next {
+        let count = if most == PAGE { String::new() } else { format!(" {most}") };
+        text.push_str(&format!("{known} objects were made so far; `,objects {next}{count}` shows more\n"));
+    }
+    output::print(&text);
     Flow::On
+}
+
+/// The first number and how many, of what is behind `,objects`.
+fn page_of(argument: &str) -> Option<(u32, usize)> {
+    let mut words = argument.split_ascii_whitespace();
+    let first = words.next().map_or(Some(0), |word| word.parse().ok())?;
+    let most = words.next().map_or(Some(PAGE), |word| word.parse().ok())?;
+    (most > 0 && words.next().is_none()).then_some((first, most))
 }
 
 fn object_line(object: &ObjectSummary) -> String {

@@ -30,6 +30,13 @@ pub enum Happening<'a> {
         /// The object's state, if the input was accepted and its transaction is not over.
         state: Option<&'a [Value]>,
     },
+    /// A transaction committed what an open activation had done: that is in the history now, and goes back no further.
+    Settled {
+        /// The activation's entry.
+        id: EntryId,
+        /// The object's state.
+        state: &'a [Value],
+    },
     /// An activation learned something that its state and its input do not determine.
     Learned {
         /// The activation's entry.
@@ -53,6 +60,7 @@ enum Kind {
     Began { id: u64, entry: NewEntry },
     Created,
     Ended { id: EntryId, fate: Fate, gas: u64, time: u64, has_state: bool },
+    Settled { id: EntryId },
     Learned { cause: EntryId, source: u32, raised: bool },
 }
 
@@ -86,6 +94,10 @@ impl Log {
         }
     }
 
+    pub(super) fn settled(&mut self, id: EntryId, state: &[Value]) {
+        self.push(Kind::Settled { id }, state);
+    }
+
     pub(super) fn learned(&mut self, cause: EntryId, source: u32, raised: bool, value: Value) {
         self.push(Kind::Learned { cause, source, raised }, &[value]);
     }
@@ -114,6 +126,7 @@ impl Log {
                     let state = has_state.then(|| &values[1..]);
                     Happening::Ended { id, fate, output: values[0], gas, time, state }
                 }
+                Kind::Settled { id } => Happening::Settled { id, state: values },
                 Kind::Learned { cause, source, raised } => {
                     Happening::Learned { cause, source, raised, value: values[0] }
                 }

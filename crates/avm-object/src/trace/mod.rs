@@ -260,6 +260,13 @@ impl Trace {
         }
     }
 
+    /// Logs that a transaction committed what an activation around it had done.
+    pub(crate) fn log_settled(&mut self, id: EntryId, state: &[Value]) {
+        if let Some(log) = &mut self.log {
+            log.settled(id, state);
+        }
+    }
+
     /// Logs what an activation learned. The value must be frozen or plain.
     pub(crate) fn log_learned(&mut self, cause: EntryId, source: u32, raised: bool, value: Value) {
         if let Some(log) = &mut self.log {

@@ -97,6 +97,15 @@ pub trait Host: Send {
     /// What stands in the way; `Closed` where nobody reads any more.
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), HostError>;
 
+    /// Returns when all that was written to a standard stream has arrived there.
+    ///
+    /// # Errors
+    /// What stands in the way; `WouldBlock` to have the run stop and try again.
+    fn flush(&mut self, stream: Stream) -> Result<(), HostError> {
+        _ = stream;
+        Ok(())
+    }
+
     /// What it adds to the list that `(features)` gives.
     fn features(&self) -> Vec<String> {
         Vec::new()

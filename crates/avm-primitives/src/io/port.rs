@@ -234,21 +234,31 @@ impl Output {
             }
             _ => self.bytes.len() >= BUFFERED_MOST,
         };
-        if is_due { self.flush(host) } else { Ok(()) }
+        if is_due { self.send(host) } else { Ok(()) }
     }
 
     /// Sends on its way what has been written. What cannot be sent is dropped: nobody would take it later.
-    pub fn flush(&mut self, host: &mut dyn Host) -> Result<(), HostError> {
+    pub fn send(&mut self, host: &mut dyn Host) -> Result<(), HostError> {
+        if self.is_memory() || self.bytes.is_empty() {
+            return Ok(());
+        }
         let result = match &mut self.sink {
-            Sink::Memory => return Ok(()),
-            Sink::Standard(_) if self.bytes.is_empty() => return Ok(()),
+            Sink::Memory => Ok(()),
             Sink::Standard(stream) => host.write(*stream, &self.bytes),
-            Sink::File(writer) => {
-                writer.write_all(&self.bytes).and_then(|()| writer.flush()).map_err(HostError::from)
-            }
+            Sink::File(writer) => writer.write_all(&self.bytes).map_err(HostError::from),
         };
         self.bytes.clear();
         result
+    }
+
+    /// Sends on its way what has been written, and has it arrive.
+    pub fn flush(&mut self, host: &mut dyn Host) -> Result<(), HostError> {
+        self.send(host)?;
+        match &mut self.sink {
+            Sink::Memory => Ok(()),
+            Sink::Standard(stream) => host.flush(*stream),
+            Sink::File(writer) => writer.flush().map_err(HostError::from),
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use avm_bytecode::Effect;
 use avm_value::{Fault, ObjectRef, Value};
 
 impl StoreFailure {
-    /// As a program is told of it.
+    /// As a program is told of it: what cannot be read now is not available, if it is not known to be damaged.
     pub(crate) fn into_fault(self) -> Box<Fault> {
-        Fault::avm(self.kind.unwrap_or(AvmErrorKind::StoreCorruption), self.message, Vec::new())
+        Fault::avm(self.kind.unwrap_or(AvmErrorKind::ObjectNotAvailable), self.message, Vec::new())
     }
 }
 

@@ -1,90 +1,194 @@
 //! Output that waits until what led to it is on disk.
 //!
-//! A program on a durable store goes on while its commits are written. What it prints is held back meanwhile, so that
-//! nobody outside learns of a commit that may still be lost; only what asks for input, and what runs long, is held up.
+//! A program on a durable store goes on while its commits are written. What it prints and writes to files is held back
+//! meanwhile, so that nobody outside learns of a commit that may still be lost. What has to arrive, what asks for input and
+//! what changes files otherwise is held up: it is refused, and tried again when everything is on disk.
 
 use avm_primitives::{FileMode, Host, HostError, Reader, Stream, Writer};
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Bytes, and the stream that they go to.
-type Written = (Stream, Vec<u8>);
+/// Where bytes go.
+#[derive(Clone)]
+enum Target {
+    Stream(Stream),
+    File(HeldFile),
+}
 
-/// What was written and not let go yet, in order.
-#[derive(Clone, Default)]
-pub(crate) struct Held(Arc<Mutex<Vec<Written>>>);
-
-impl Held {
-    fn lock(&self) -> MutexGuard<'_, Vec<Written>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether something is held back.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lock().is_empty()
-    }
-
-    /// Takes what is held back.
-    fn take(&self) -> Vec<Written> {
-        std::mem::take(&mut self.lock())
-    }
-
-    fn push(&self, stream: Stream, bytes: &[u8]) {
-        let mut held = self.lock();
-        match held.last_mut() {
-            Some((last, text)) if *last == stream => text.extend_from_slice(bytes),
-            _ => held.push((stream, bytes.to_vec())),
+impl Target {
+    fn is_same(&self, other: &Target) -> bool {
+        match (self, other) {
+            (Target::Stream(one), Target::Stream(other)) => one == other,
+            (Target::File(one), Target::File(other)) => one.is_same(other),
+            _ => false,
         }
     }
 }
 
-/// The way outside of a program on a durable store: the host that it was given, but for output, which is held back.
+/// What is held back, in order.
+#[derive(Default)]
+struct Queue {
+    written: Vec<(Target, Vec<u8>)>,
+    /// Whether something was refused until everything is on disk,
+    is_asked: bool,
+    /// and whether that has come since: nothing ran in between.
+    is_granted: bool,
+}
+
+impl Queue {
+    fn push(&mut self, target: &Target, bytes: &[u8]) {
+        match self.written.last_mut() {
+            Some((last, text)) if last.is_same(target) => text.extend_from_slice(bytes),
+            _ => self.written.push((target.clone(), bytes.to_vec())),
+        }
+    }
+
+    fn holds(&self, target: &Target) -> bool {
+        self.written.iter().any(|(written, _)| written.is_same(target))
+    }
+}
+
+/// The queue that both ends have.
+#[derive(Clone, Default)]
+struct Held(Arc<Mutex<Queue>>);
+
+impl Held {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        lock(&self.0)
+    }
+
+    /// Refuses what changes something outside until all that was committed before is on disk.
+    fn after_commits(&self) -> Result<(), HostError> {
+        let mut queue = self.lock();
+        if std::mem::take(&mut queue.is_granted) {
+            return Ok(());
+        }
+        queue.is_asked = true;
+        Err(HostError::WouldBlock)
+    }
+}
+
+/// The way outside of a program on a durable store: the host that it was given, but for what has to wait.
 pub(crate) struct HeldHost {
-    inner: Arc<Mutex<Box<dyn Host>>>,
+    inner: Inner,
     held: Held,
-    /// Why output that was let go did not arrive. The program is told the next time it writes.
-    failed: Arc<Mutex<Option<HostError>>>,
 }
 
 /// The other end: lets output go.
 pub(crate) struct Release {
-    inner: Arc<Mutex<Box<dyn Host>>>,
+    inner: Inner,
     held: Held,
+}
+
+#[derive(Clone)]
+struct Inner {
+    host: Arc<Mutex<Box<dyn Host>>>,
+    /// Why output that was let go did not arrive. The program is told the next time it writes.
     failed: Arc<Mutex<Option<HostError>>>,
+}
+
+/// A file that a program writes to.
+#[derive(Clone)]
+struct HeldFile(Arc<Mutex<Opened>>);
+
+struct Opened {
+    writer: Writer,
+    /// Why what was let go did not arrive.
+    failed: Option<io::Error>,
+}
+
+fn lock<T: ?Sized>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl HeldHost {
     /// A host that holds back what is written to `inner`, and the end that lets it go.
     pub(crate) fn new(inner: Box<dyn Host>) -> (HeldHost, Release) {
-        let inner = Arc::new(Mutex::new(inner));
-        let (held, failed) = (Held::default(), Arc::new(Mutex::new(None)));
-        let host = HeldHost { inner: inner.clone(), held: held.clone(), failed: failed.clone() };
-        (host, Release { inner, held, failed })
+        let inner = Inner { host: Arc::new(Mutex::new(inner)), failed: Arc::default() };
+        let held = Held::default();
+        (HeldHost { inner: inner.clone(), held: held.clone() }, Release { inner, held })
     }
 
     fn inner(&self) -> MutexGuard<'_, Box<dyn Host>> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner.host)
     }
 
-    /// What reads, or changes something outside, waits until what was written before has gone.
+    /// What reads waits until what was written before has gone.
     fn after_output(&self) -> Result<MutexGuard<'_, Box<dyn Host>>, HostError> {
-        if self.held.is_empty() { Ok(self.inner()) } else { Err(HostError::WouldBlock) }
+        if self.held.lock().written.is_empty() { Ok(self.inner()) } else { Err(HostError::WouldBlock) }
+    }
+
+    /// What changes something outside waits until all that was committed before is on disk.
+    fn after_commits(&self) -> Result<MutexGuard<'_, Box<dyn Host>>, HostError> {
+        self.held.after_commits().map(|()| self.inner())
     }
 }
 
 impl Release {
-    /// Whether output waits to be let go.
+    /// Whether something waits until everything is on disk.
     pub(crate) fn is_due(&self) -> bool {
-        !self.held.is_empty()
+        let queue = self.held.lock();
+        queue.is_asked || !queue.written.is_empty()
     }
 
     /// Lets all output go.
     pub(crate) fn release(&self) {
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        for (stream, bytes) in self.held.take() {
-            if let Err(error) = inner.write(stream, &bytes) {
-                *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        let written = {
+            let mut queue = self.held.lock();
+            queue.is_granted = std::mem::take(&mut queue.is_asked);
+            std::mem::take(&mut queue.written)
+        };
+        for (target, bytes) in written {
+            match target {
+                Target::Stream(stream) => {
+                    if let Err(error) = lock(&self.inner.host).write(stream, &bytes) {
+                        *lock(&self.inner.failed) = Some(error);
+                    }
+                }
+                Target::File(file) => file.write_out(&bytes),
             }
         }
+    }
+
+    /// The program has run on: what was on disk before is not all any more.
+    pub(crate) fn run_on(&self) {
+        self.held.lock().is_granted = false;
+    }
+}
+
+impl HeldFile {
+    fn is_same(&self, other: &HeldFile) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    fn write_out(&self, bytes: &[u8]) {
+        let mut opened = lock(&self.0);
+        if opened.failed.is_none() {
+            opened.failed = opened.writer.write_all(bytes).and_then(|()| opened.writer.flush()).err();
+        }
+    }
+}
+
+/// The end of such a file that the program has.
+struct HeldWriter {
+    file: HeldFile,
+    held: Held,
+}
+
+impl io::Write for HeldWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(error) = lock(&self.file.0).failed.take() {
+            return Err(error);
+        }
+        self.held.lock().push(&Target::File(self.file.clone()), bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.held.lock().holds(&Target::File(self.file.clone())) {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        lock(&self.file.0).failed.take().map_or(Ok(()), Err)
     }
 }
 
@@ -98,11 +202,19 @@ impl Host for HeldHost {
     }
 
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), HostError> {
-        if let Some(error) = self.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(error) = lock(&self.inner.failed).take() {
             return Err(error);
         }
-        self.held.push(stream, bytes);
+        self.held.lock().push(&Target::Stream(stream), bytes);
         Ok(())
+    }
+
+    fn flush(&mut self, stream: Stream) -> Result<(), HostError> {
+        if self.held.lock().holds(&Target::Stream(stream)) {
+            return Err(HostError::WouldBlock);
+        }
+        lock(&self.inner.failed).take().map_or(Ok(()), Err)?;
+        self.inner().flush(stream)
     }
 
     fn features(&self) -> Vec<String> {
@@ -114,19 +226,21 @@ impl Host for HeldHost {
     }
 
     fn open_reader(&mut self, name: &str) -> Result<Reader, HostError> {
-        self.inner().open_reader(name)
+        self.after_output()?.open_reader(name)
     }
 
     fn open_writer(&mut self, name: &str, mode: FileMode) -> Result<Writer, HostError> {
-        self.inner().open_writer(name, mode)
+        let writer = self.after_commits()?.open_writer(name, mode)?;
+        let file = HeldFile(Arc::new(Mutex::new(Opened { writer, failed: None })));
+        Ok(Box::new(HeldWriter { file, held: self.held.clone() }))
     }
 
     fn file_exists(&mut self, name: &str) -> Result<bool, HostError> {
-        self.inner().file_exists(name)
+        self.after_output()?.file_exists(name)
     }
 
     fn delete_file(&mut self, name: &str) -> Result<(), HostError> {
-        self.inner().delete_file(name)
+        self.after_commits()?.delete_file(name)
     }
 
     fn seconds(&mut self) -> Result<f64, HostError> {

@@ -3,11 +3,12 @@
 use super::rows::{self, CountersRow, FunctionRow, MessageRow, ObjectRow, since_of};
 use super::{Durable, StoreFailure, damaged};
 use crate::runtime::Runtime;
-use avm_base::{ContentHash, Symbol};
+use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{Delivery, EntryId, ExecutionId, PureFunction, StoredObject};
 use avm_store::{Range, Store};
 use avm_value::{ObjectRef, Value};
 use serde::Deserialize;
+use std::sync::PoisonError;
 
 fn row<'b, T: Deserialize<'b>>(bytes: &'b [u8], what: &str) -> Result<T, StoreFailure> {
     postcard::from_bytes(bytes).map_err(|_| damaged(what))
@@ -64,7 +65,7 @@ impl Runtime {
             let (key, value) = entry?;
             let number = number_in(&key).ok_or_else(|| damaged("a message"))?;
             let row: MessageRow = row(&value, "a message")?;
-            let message = self.decode_stored(&row.message)?;
+            let message = self.decode_stored(durable, &row.message)?;
             self.machine.world.space.restore_message(Delivery {
                 number,
                 sender: row.sender.map(ObjectRef),
@@ -116,7 +117,7 @@ impl Runtime {
             Some(hash) => {
                 // The behaviour is kept alive by the host's roots, and nothing is collected here.
                 let behavior = self.load_behavior(durable, ContentHash(hash))?;
-                (behavior, self.decode_stored(&row.state)?)
+                (behavior, self.decode_stored(durable, &row.state)?)
             }
         };
         if row.behavior.is_some() && state.vector_length().is_none() {
@@ -147,7 +148,7 @@ impl Runtime {
             return Ok(behavior);
         }
         let bytes = under_hash(&durable.store, rows::BEHAVIOR, &hash, "a behaviour")?;
-        let behavior = self.decode_stored(&bytes)?;
+        let behavior = self.decode_stored(durable, &bytes)?;
         let Some(parts) = self.machine.heap.behavior_parts(behavior) else {
             return Err(damaged("a behaviour"));
         };
@@ -188,7 +189,7 @@ impl Runtime {
         let key = rows::key(rows::FUNCTION, name.as_str().as_bytes());
         let Some(bytes) = durable.store.get(key)? else { return Ok(false) };
         let row: FunctionRow = row(&bytes, "a pure function")?;
-        let procedure = self.decode_stored(&row.procedure)?;
+        let procedure = self.decode_stored(durable, &row.procedure)?;
         if !procedure.is_procedure() {
             return Err(damaged("a pure function"));
         }
@@ -198,7 +199,15 @@ impl Runtime {
     }
 
     /// A stored value; modules that it needs and that are not linked are taken from the store.
-    fn decode_stored(&mut self, bytes: &[u8]) -> Result<Value, StoreFailure> {
-        Ok(self.decode(bytes)?)
+    pub(super) fn decode_stored(&mut self, durable: &Durable, bytes: &[u8]) -> Result<Value, StoreFailure> {
+        self.decode(bytes).map_err(|fault| {
+            let failed = durable.modules_failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+            failed.unwrap_or_else(|| match StoreFailure::from(fault) {
+                StoreFailure { kind: Some(AvmErrorKind::OutOfMemory), message } => {
+                    StoreFailure { kind: Some(AvmErrorKind::OutOfMemory), message }
+                }
+                StoreFailure { message, .. } => damaged(&format!("a value ({message})")),
+            })
+        })
     }
 }

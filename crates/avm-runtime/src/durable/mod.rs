@@ -24,7 +24,7 @@ use avm_store::{Sequence, Store, StoreError};
 use avm_value::Fault;
 use held::{HeldHost, Release};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use traces::Spilled;
 
 /// Why a machine cannot go on with its store.
@@ -74,6 +74,7 @@ pub(crate) struct Durable {
     loaded: HashMap<ContentHash, crate::Root>,
     /// Modules that are in the store.
     modules: HashSet<ContentHash>,
+    modules_failed: ReadFailure,
     /// How much of each execution's trace is in the store.
     spilled: HashMap<ExecutionId, Spilled>,
     /// Places in the source, by where they are in the code.
@@ -85,12 +86,20 @@ pub(crate) struct Durable {
 }
 
 /// Modules that values in a store need.
-struct StoredModules(Arc<Store>);
+struct StoredModules {
+    store: Arc<Store>,
+    failed: ReadFailure,
+}
+
+/// Why a module could not be read from the store, since somebody last asked.
+type ReadFailure = Arc<Mutex<Option<StoreFailure>>>;
 
 impl ModuleSource for StoredModules {
     fn module(&mut self, hash: &ContentHash) -> Option<Vec<u8>> {
-        let bytes = self.0.get(rows::key(rows::MODULE, &hash.0)).ok()??;
-        Some(bytes.to_vec())
+        self.store.get(rows::key(rows::MODULE, &hash.0)).unwrap_or_else(|error| {
+            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.into());
+            None
+        })
     }
 }
 
@@ -102,7 +111,9 @@ impl Runtime {
     /// What the store says, and where its contents are damaged.
     pub fn attach_store(&mut self, store: Store) -> Result<(), StoreFailure> {
         let store = Arc::new(store);
-        self.set_module_source(Box::new(StoredModules(store.clone())));
+        let modules_failed = ReadFailure::default();
+        let modules = StoredModules { store: store.clone(), failed: modules_failed.clone() };
+        self.set_module_source(Box::new(modules));
         let denied = Box::new(avm_primitives::DeniedHost);
         let host = self.machine.world.io.set_host(denied);
         let (host, release) = HeldHost::new(host);
@@ -113,6 +124,7 @@ impl Runtime {
             behaviors: HashMap::new(),
             loaded: HashMap::new(),
             modules: HashSet::new(),
+            modules_failed,
             spilled: HashMap::new(),
             places: HashMap::new(),
             last: Sequence::default(),
@@ -146,6 +158,13 @@ impl Runtime {
         let Some(durable) = self.durable.as_ref() else { return Ok(false) };
         let due = durable.release.is_due();
         if due { self.barrier().map(|()| true) } else { self.hand_over().map(|()| false) }
+    }
+
+    /// The program has run on since the last barrier.
+    pub(crate) fn note_run_on(&self) {
+        if let Some(durable) = &self.durable {
+            durable.release.run_on();
+        }
     }
 
     /// Hands what was committed to the store.

@@ -273,14 +273,16 @@ fn number(value: Value) -> Option<u64> {
 fn put_activation(heap: &mut Heap, open: &OpenActivation) -> Value {
     let input = heap.vector(&open.input);
     let history = heap.unsigned(open.history);
-    let flags = [Value::boolean(open.selector), Value::boolean(open.holds)];
+    let flags = [open.selector, open.holds, open.settled].map(Value::boolean);
     let sender = reference(open.sender);
     let object = Value::object_ref(open.object);
-    heap.vector(&[object, sender, open.before, open.state, history, input, flags[0], flags[1]])
+    heap.vector(&[object, sender, open.before, open.state, history, input, flags[0], flags[1], flags[2]])
 }
 
 fn take_activation(heap: &Heap, values: &[Value]) -> Option<OpenActivation> {
-    let &[object, sender, before, state, history, input, selector, holds] = values else { return None };
+    let &[object, sender, before, state, history, input, selector, holds, settled] = values else {
+        return None;
+    };
     Some(OpenActivation {
         object: object.as_object_ref()?,
         sender: take_reference(sender)?,
@@ -290,6 +292,7 @@ fn take_activation(heap: &Heap, values: &[Value]) -> Option<OpenActivation> {
         input: heap.vector_slice(input)?.to_vec(),
         selector: selector.is_true(),
         holds: holds.is_true(),
+        settled: settled.is_true(),
     })
 }
 

@@ -1,0 +1,171 @@
+//! Durable commits a second of a program, beside what the engines do on their own with the same bytes and as many syncs:
+//!
+//! ```sh
+//! cargo bench -p avm-scheme --bench durable -- [FOLDER] [SECONDS]
+//! ```
+//!
+//! The program commits transactions, and after each one it has something shown and waits until it is: so each commit is on disk before
+//! the next one of the same execution begins. The bytes are those that the store gives its engine, noted in a run on a disk in
+//! memory; the engine alone writes them batch by batch, each with a sync. Both take turns, since disks are not the same from one
+//! second to the next.
+
+use avm_scheme::{Buffer, Engine, EngineKind, OpenOptions};
+use avm_store::Store;
+use avm_store::engine::Write;
+use avm_store::faults::Disk;
+use redb::ReadableDatabase;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Short ones, and many: what else the disk has to do comes and goes.
+const TURNS: u32 = 40;
+/// So many commits of each execution are one call of the program.
+const AT_ONCE: u64 = 8;
+/// So many batches are noted; the engine begins again with the first one after the last.
+const BATCHES: usize = 6000;
+
+const PROGRAM: &str = "
+(define-behavior account (state (sum 0) (owner \"\")) ((add n) (set! sum (+ sum n)) sum) ((open name) (set! owner name)))
+(define accounts (make-vector 1000 #f))
+(do ((i 0 (+ i 1))) ((= i 1000))
+  (let ((new (create-object 'account 'bank)))
+    (ask new (open \"the owner of the account\"))
+    (vector-set! accounts i new)))
+(define turn 0)
+(define (commit)
+  (set! turn (+ turn 1))
+  (let ((from (vector-ref accounts (modulo turn 1000))) (to (vector-ref accounts (modulo (* turn 7) 1000))))
+    (transaction (ask from (add -1)) (ask to (add 1))))
+  (write-char #\\.)
+  (flush-output-port))
+(define (commits n) (do ((i 0 (+ i 1))) ((= i n)) (commit)))
+";
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let folder = arguments.next().map(Into::into).unwrap_or_else(std::env::temp_dir);
+    let seconds: f64 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(8.0);
+    let turn = Duration::from_secs_f64(seconds) / TURNS;
+    let place = tempfile::tempdir_in(folder).expect("a folder");
+    println!(
+        "{:<10}{:>12}{:>12}{:>9}{:>16}{:>12}",
+        "", "engine", "program", "share", "bytes/commit", "syncs"
+    );
+    for kind in EngineKind::ON_DISK {
+        let (batches, commits) = noted();
+        let bytes: usize =
+            batches.iter().flatten().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum();
+        let alone = alone(kind, &place.path().join(format!("{kind}-alone")));
+        let mut program = Program::on(|engine| {
+            let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };
+            engine.open_store(&place.path().join(format!("{kind}-program")), &options).expect("a store");
+        });
+        let each = commits as f64 / batches.len() as f64;
+        let (mut next, mut by_engine, mut by_program) = (0, 0.0, 0.0);
+        for _ in 0..TURNS {
+            by_engine += rate(turn, || {
+                alone(&batches[next % batches.len()]);
+                next += 1;
+                each
+            });
+            by_program += rate(turn, || program.commits(AT_ONCE) as f64);
+        }
+        let (by_engine, by_program) = (by_engine / f64::from(TURNS), by_program / f64::from(TURNS));
+        println!(
+            "{:<10}{by_engine:>10.0}/s{by_program:>10.0}/s{:>8.0}%{:>16.0}{:>12}",
+            format!("{kind} 1"),
+            100.0 * by_program / by_engine,
+            bytes as f64 / commits as f64,
+            format!("1 / {each:.1}"),
+        );
+    }
+}
+
+/// The program, in an engine of its own.
+struct Program {
+    engine: Engine,
+    output: Buffer,
+}
+
+impl Program {
+    fn on(store: impl FnOnce(&mut Engine)) -> Program {
+        let output = Buffer::default();
+        let mut engine = Engine::builder().stdout(output.clone()).build();
+        store(&mut engine);
+        engine.eval(PROGRAM).expect("a program that runs");
+        Program { engine, output }
+    }
+
+    /// Commits, so many in each execution; gives how many that were.
+    fn commits(&mut self, count: u64) -> u64 {
+        self.engine.call_named("commits", (count as i64,)).expect("commits");
+        let shown = self.output.take().len() as u64;
+        assert_eq!(shown, count, "what was committed is shown");
+        shown
+    }
+}
+
+/// What the store gives its engine for each sync, and how many commits that was.
+fn noted() -> (Vec<Vec<Write>>, u64) {
+    let disk = Disk::new();
+    let mut program = Program::on(|engine| {
+        let store = Store::with_engine(disk.engine(), &OpenOptions::default()).expect("a store in memory");
+        engine.attach_store(store).expect("a new store");
+    });
+    disk.keep_log();
+    let (mut batches, mut commits) = (Vec::new(), 0);
+    while batches.len() < BATCHES {
+        commits += program.commits(AT_ONCE);
+        batches.extend(disk.take_log());
+    }
+    (batches, commits)
+}
+
+/// What writes a batch to an engine and syncs.
+fn alone(kind: EngineKind, path: &Path) -> Box<dyn Fn(&[Write])> {
+    if kind == EngineKind::Fjall { fjall(path) } else { redb(path) }
+}
+
+fn fjall(path: &Path) -> Box<dyn Fn(&[Write])> {
+    let database = fjall::Database::builder(path).manual_journal_persist(true).open().expect("fjall");
+    let data = database.keyspace("data", fjall::KeyspaceCreateOptions::default).expect("a keyspace");
+    Box::new(move |writes| {
+        let mut batch = database.batch().durability(Some(fjall::PersistMode::SyncData));
+        for (key, value) in writes {
+            match value {
+                Some(value) => batch.insert(&data, key.as_slice(), value.as_slice()),
+                None => batch.remove(&data, key.as_slice()),
+            }
+        }
+        batch.commit().expect("a commit");
+    })
+}
+
+fn redb(path: &Path) -> Box<dyn Fn(&[Write])> {
+    const TABLE: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new("data");
+    let database = redb::Database::create(path).expect("redb");
+    assert!(database.begin_read().is_ok());
+    Box::new(move |writes| {
+        let write = database.begin_write().expect("a transaction");
+        {
+            let mut table = write.open_table(TABLE).expect("a table");
+            for (key, value) in writes {
+                match value {
+                    Some(value) => table.insert(key.as_slice(), value.as_slice()).map(drop),
+                    None => table.remove(key.as_slice()).map(drop),
+                }
+                .expect("a change");
+            }
+        }
+        write.commit().expect("a commit");
+    })
+}
+
+/// How much `action` does a second.
+fn rate(turn: Duration, mut action: impl FnMut() -> f64) -> f64 {
+    let (start, mut done) = (Instant::now(), 0.0);
+    while start.elapsed() < turn {
+        done += action();
+    }
+    done / start.elapsed().as_secs_f64()
+}
