@@ -17,6 +17,7 @@ mod reflection;
 mod roots;
 mod runtime;
 mod scheduler;
+mod scrying;
 mod solo;
 mod task;
 mod transactions;

@@ -3,6 +3,7 @@
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
 use crate::durable::Durable;
+use crate::reflection::test_value;
 use crate::wire::Codes;
 use crate::world::RuntimeWorld;
 use crate::{Config, ModuleSource, StandardLibrary};
@@ -436,6 +437,14 @@ impl Runtime {
                 let text = self.machine.place_text(site);
                 let value = text.and_then(|text| self.machine.heap.string(&text).ok());
                 let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));
+                self.settle(begun).err()
+            }
+            (Effect::MetadataTest, &[predicate, arguments]) => {
+                let arguments = arguments.as_fixnum().and_then(|count| u16::try_from(count).ok());
+                let test = arguments.and_then(|count| self.metadata_test(predicate, count));
+                let heap = &mut self.machine.heap;
+                let value = test.map_or(Value::FALSE, |test| test_value(heap, test));
+                let begun = self.machine.resume_value(value);
                 self.settle(begun).err()
             }
             _ if self.machine.is_exploring() => {
