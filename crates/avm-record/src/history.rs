@@ -138,6 +138,7 @@ impl Histories {
                 self.learned(learned);
                 Vec::new()
             }
+            Happened::Named(_) => Vec::new(),
         }
     }
 

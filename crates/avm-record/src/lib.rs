@@ -24,7 +24,7 @@ mod tape;
 
 pub use checker::{Checker, Difference, Verdict};
 pub use frames::RecordError;
-pub use happened::{Began, Decoder, Ended, Happened, Kept, Learned};
+pub use happened::{Began, Decoder, Ended, Happened, Kept, Learned, Named};
 pub use header::{End, Header, Outcome, Run};
 pub use history::{Histories, Script, Step, Unit};
 pub use hosts::{RecordingHost, ReplayingHost};

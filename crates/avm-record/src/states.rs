@@ -66,7 +66,7 @@ impl States {
                 }
             }
             Happened::Ended(ended) => self.ended(ended),
-            Happened::Learned(_) => {}
+            Happened::Learned(_) | Happened::Named(_) => {}
         }
     }
 

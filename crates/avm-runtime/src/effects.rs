@@ -102,6 +102,15 @@ impl RuntimeWorld {
             | Effect::CallHost
             | Effect::Exit
             | Effect::PlaceText
+            | Effect::StartExecution
+            | Effect::ExecutionStatus
+            | Effect::SuspendExecution
+            | Effect::ResumeExecution
+            | Effect::StopExecution
+            | Effect::AwaitExecution
+            | Effect::Executions
+            | Effect::CurrentExecution
+            | Effect::YieldExecution
             | Effect::MetadataTest => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic

@@ -2,7 +2,8 @@
 
 use super::StoreFailure;
 use crate::reflection::test_of;
-use crate::runtime::{RunResult, Runtime};
+use crate::results::RunResult;
+use crate::runtime::Runtime;
 use avm_base::AvmErrorKind;
 use avm_bytecode::Effect;
 use avm_value::{Fault, ObjectRef, Value};

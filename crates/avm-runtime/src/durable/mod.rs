@@ -17,7 +17,8 @@ pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
 use crate::ModuleSource;
-use crate::runtime::{RunResult, Runtime, Stop};
+use crate::results::{RunResult, Stop};
+use crate::runtime::Runtime;
 use avm_base::{AvmErrorKind, ContentHash};
 use avm_object::{ExecutionId, Site};
 use avm_store::{Sequence, Store, StoreError};
