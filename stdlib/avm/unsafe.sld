@@ -26,13 +26,15 @@
 
     (define (reify-constraints) (vector->constraints (reify-constraints-vector)))
 
-    ;; The limit is one of results. Without one, all objects are visited.
+    ;; The limit is one of results. All objects are visited; where the predicate begins by comparing a field of the metadata with
+    ;; a constant, only those whose field has that value.
 
     (define scry-meta
       (case-lambda
         ((wanted?) (scry-meta wanted? #f))
         ((wanted? limit)
          (scry limit
+               (%metadata-test wanted? 1)
                (lambda (object meta) (and (wanted? meta) meta))))))
 
     (define scry-deep
@@ -40,13 +42,14 @@
         ((wanted?) (scry-deep wanted? #f))
         ((wanted? limit)
          (scry limit
+               (%metadata-test wanted? 2)
                (lambda (object meta)
                  (let ((state (%scry-state object)))
                    (and (wanted? meta state) (cons meta state))))))))
 
-    ;; What `select` gives for each object, in order of creation, where that is not #f.
-    (define (scry limit select)
-      (let loop ((objects (%scry-objects #f)) (count 0) (found '()))
+    ;; What `select` gives for each object that passes the test, in order of creation, where that is not #f.
+    (define (scry limit test select)
+      (let loop ((objects (%scry-objects #f test)) (count 0) (found '()))
         (if (and (pair? objects) (or (not limit) (< count limit)))
             (let* ((meta (reflect (car objects)))
                    (result (and meta (select (car objects) meta))))

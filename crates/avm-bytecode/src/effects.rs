@@ -72,8 +72,9 @@ define_effects! {
     SetState "set-state!" 1..1 safe gas 10;
     /// `(reflect obj)`: metadata of an object, or `#f`.
     Reflect "reflect" 1..1 unsafe_ gas 20;
-    /// `(%scry-objects limit)`: up to that many objects that exist, in order of creation; the base of `scry-meta` and `scry-deep`.
-    ScryObjects "%scry-objects" 1..1 unsafe_ gas 20;
+    /// `(%scry-objects limit [test])`: up to that many objects that exist, in order of creation, and pass the test, if there is
+    /// one that is not `#f`; the base of `scry-meta` and `scry-deep`.
+    ScryObjects "%scry-objects" 1..2 unsafe_ gas 20;
     /// `(%scry-state obj)`: an object's state as this execution sees it.
     ScryState "%scry-state" 1..1 unsafe_ gas 20;
     /// `(reify-context)`: self, input, sender, machine and controller.
@@ -202,4 +203,7 @@ define_effects! {
     CurrentExecution "current-execution" 0..0 safe gas 1;
     /// `(yield-execution)`: lets others go on.
     YieldExecution "yield-execution" 0..0 safe gas 5;
+    /// `(%metadata-test predicate arguments)`: the comparison with a constant that a predicate of metadata, which takes so many
+    /// arguments, begins with: a vector of the field's number and the constant, or `#f`.
+    MetadataTest "%metadata-test" 2..2 unsafe_ gas 20;
 }

@@ -6,6 +6,7 @@ use crate::record::{FREE, OwnedSince, SHUT, Status};
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event};
 use crate::transaction::Touched;
+use avm_base::Symbol;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 
 /// Why a commit failed.
@@ -91,7 +92,9 @@ impl ObjectSpace {
     #[inline(always)]
     fn commit_quickly(&mut self, exec: &mut Execution, at: At) -> bool {
         let tx = &exec.tx;
-        let is_plain = !tx.changes_population && !tx.scried && !tx.has_messages() && !self.journal.is_kept();
+        let has_looked = tx.scried || !tx.scried_where.is_empty();
+        let is_plain =
+            !tx.changes_population && !has_looked && !tx.has_messages() && !self.journal.is_kept();
         if exec.activations.len() > tx.base || !is_plain {
             return false;
         }
@@ -173,7 +176,9 @@ impl ObjectSpace {
                 return self.wait_to_commit(exec, object);
             }
         }
-        if exec.tx.scried && self.population > exec.tx.snapshot {
+        if (exec.tx.scried && self.population > exec.tx.snapshot)
+            || exec.tx.scried_where.iter().any(|test| self.has_phantoms(exec, *test))
+        {
             return Verdict::Conflict(Conflict::Population);
         }
         for activation in &exec.activations[exec.tx.base..] {
@@ -242,8 +247,8 @@ impl ObjectSpace {
 
     fn apply_written(&mut self, exec: &mut Execution, touched: &Touched, version: u64, committed: EntryId) {
         let place = self.at(touched.object);
-        if exec.tx.changes_population {
-            self.apply_population(exec, touched, version, committed);
+        if touched.created {
+            self.apply_created(touched.object, version);
         }
         let record = &mut self.records[place];
         let inside = record.gate == exec.id.0;
@@ -251,8 +256,11 @@ impl ObjectSpace {
             let old = if inside { record.committed } else { record.state };
             self.replace_version(place as u32, version, old);
         }
+        if let Some(to) = touched.transfer {
+            let since = OwnedSince { execution: exec.id, entry: committed };
+            self.give_object(touched.object, to, since, version);
+        }
         let record = &mut self.records[place];
-        record.controller = touched.transfer.or(record.controller);
         record.history += touched.inputs;
         if touched.state != record.state {
             record.state = touched.state;
@@ -267,20 +275,24 @@ impl ObjectSpace {
         }
     }
 
-    /// The parts of a change that concern which objects there are and whose they are.
+    /// Lets an object that was created in the transaction be there for everybody.
     #[cold]
-    fn apply_population(&mut self, exec: &Execution, touched: &Touched, version: u64, committed: EntryId) {
-        let place = self.at(touched.object);
-        let meta = &mut self.metas[place];
-        let since = OwnedSince { execution: exec.id, entry: committed };
-        if touched.created {
-            (meta.status, meta.created) = (Status::Live, version);
-            let record = &mut self.records[place];
-            (record.gate, record.version) = (FREE, version);
-        }
-        if touched.transfer.is_some() {
-            meta.owned_since = since;
-        }
+    fn apply_created(&mut self, object: u32, version: u64) {
+        let meta = self.meta_of(object);
+        (meta.status, meta.created) = (Status::Live, version);
+        let record = self.record_of(object);
+        (record.gate, record.version) = (FREE, version);
+        self.note_created(object, version);
+    }
+
+    /// Gives an object to another controller, for everybody.
+    #[cold]
+    pub(crate) fn give_object(&mut self, object: u32, to: Symbol, since: OwnedSince, version: u64) {
+        let before = self.before(object);
+        self.record_of(object).controller = Some(to);
+        self.meta_of(object).owned_since = since;
+        self.index_given(object, before.controller, version);
+        self.journal.note_population(object, Some(before));
     }
 
     /// Ends an object for everybody.
@@ -291,6 +303,7 @@ impl ObjectSpace {
             (record.state, record.committed) = (Value::FALSE, Value::FALSE);
         }
         record.gate = SHUT;
+        self.note_ended(object, version);
         self.meta_of(object).status = Status::Destroyed(version);
         self.forget_waiting_for(object);
     }

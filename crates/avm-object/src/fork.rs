@@ -2,6 +2,7 @@
 //! back, and how to make one of two ways.
 
 use crate::execution::{Activation, Execution};
+use crate::index::MetaTest;
 use crate::inputs::Inputs;
 use crate::mailbox::Outgoing;
 use crate::record::Status;
@@ -22,6 +23,7 @@ pub struct Fork {
     controller: Option<Symbol>,
     changes_population: bool,
     scried: bool,
+    scried_where: Vec<MetaTest>,
     outbox: usize,
     /// Of a part of a composed program that has run: the messages that it sent.
     sent: Vec<Outgoing>,
@@ -119,6 +121,7 @@ impl ObjectSpace {
             controller: exec.tx.controller,
             changes_population: exec.tx.changes_population,
             scried: exec.tx.scried,
+            scried_where: exec.tx.scried_where.clone(),
             outbox: exec.tx.outbox.len(),
             sent: Vec::new(),
             received: exec.tx.received.len(),
@@ -157,6 +160,7 @@ impl ObjectSpace {
         exec.tx.controller = fork.controller;
         exec.tx.changes_population = fork.changes_population;
         exec.tx.scried = fork.scried;
+        exec.tx.scried_where.clone_from(&fork.scried_where);
         exec.tx.outbox.truncate(fork.outbox);
         for delivery in exec.tx.received.drain(fork.received.min(exec.tx.received.len())..).rev() {
             self.mailboxes.put_back(delivery);
@@ -212,6 +216,7 @@ impl ObjectSpace {
         exec.tx.controller = exec.tx.controller.or(first.controller);
         exec.tx.changes_population |= first.changes_population;
         exec.tx.scried |= first.scried;
+        exec.tx.add_scried(&first.scried_where);
         exec.visited = 0;
         true
     }
@@ -263,6 +268,7 @@ impl ObjectSpace {
         tx.controller = tx.controller.or(done.controller);
         tx.changes_population |= done.changes_population;
         tx.scried |= done.scried;
+        tx.add_scried(&done.scried_where);
         let before = by_object(&base.touched);
         for touched in &done.touched {
             let old = before.get(&touched.object).map(|at| base.touched[*at]);

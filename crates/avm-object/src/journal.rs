@@ -26,8 +26,19 @@ pub(crate) struct Journal {
     behaviors: BTreeSet<Symbol>,
     functions: BTreeSet<Symbol>,
     names: BTreeSet<Symbol>,
+    /// Objects that were created, given away or destroyed, as they had been.
+    population: BTreeMap<u32, Option<Before>>,
     /// Inputs that joined histories, in the order in which they did.
     inputs: Vec<Input>,
+}
+
+/// Whose an object was before it was given away or destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// Its controller.
+    pub controller: Option<Symbol>,
+    /// The event by which it had come to it.
+    pub owned_since: OwnedSince,
 }
 
 /// An input that joined the history of an object.
@@ -78,6 +89,14 @@ impl Journal {
     fn settle(&mut self, exec: &mut Execution) {
         if exec.depth() == 0 && !exec.tx.open {
             self.taken.extend(exec.consumed.drain(..));
+        }
+    }
+
+    /// Notes that an object was created, given away or destroyed, and whose it had been. What it was when the changes were
+    /// taken last is what counts.
+    pub(crate) fn note_population(&mut self, object: u32, before: Option<Before>) {
+        if self.kept {
+            self.population.entry(object).or_insert(before);
         }
     }
 
@@ -163,6 +182,8 @@ pub struct Changes {
     pub functions: Vec<(Symbol, PureFunction)>,
     /// Objects that were given a name.
     pub names: Vec<(Symbol, ObjectRef)>,
+    /// Objects that were created, given away or destroyed, in order of their numbers; and whose each was, unless it is new.
+    pub population: Vec<(ObjectRef, Option<Before>)>,
     /// Inputs that joined histories, for each object in the order of its history.
     pub inputs: Vec<Input>,
     /// How far the space has counted.
@@ -242,6 +263,25 @@ impl ObjectSpace {
         }
     }
 
+    /// Whose an object is.
+    pub(crate) fn before(&self, object: u32) -> Before {
+        let (record, meta) = (&self.records[self.at(object)], &self.metas[self.at(object)]);
+        Before { controller: record.controller, owned_since: meta.owned_since }
+    }
+
+    /// An object was created for everybody.
+    pub(crate) fn note_created(&mut self, object: u32, version: u64) {
+        self.index_created(object, version);
+        self.journal.note_population(object, None);
+    }
+
+    /// An object has ended for everybody.
+    pub(crate) fn note_ended(&mut self, object: u32, version: u64) {
+        self.index_ended(object, version);
+        let before = self.before(object);
+        self.journal.note_population(object, Some(before));
+    }
+
     pub(crate) fn note_if_kept(&mut self, object: u32) {
         if self.journal.kept {
             self.note_committed(object);
@@ -283,6 +323,7 @@ impl ObjectSpace {
             functions: self.pure.of_names(&journal.functions),
             inputs: journal.inputs,
             names: journal.names.iter().map(|name| (*name, self.names[name])).collect(),
+            population: journal.population.into_iter().map(|(it, before)| (ObjectRef(it), before)).collect(),
             counters: self.counters(),
         }
     }

@@ -15,6 +15,7 @@
 //!   that only older transactions still see. `savepoint`: points inside a transaction to go back to.
 //! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
 //!   library may know. `pure`: the registry of pure functions.
+//! - `index`: which objects have a value in a field of their metadata, for predicates that ask for one.
 //! - `journal`: what a durable store has to be told, and what it gives back.
 //! - `trace`: the message sequence chart of an execution, and its renderers.
 //! - `roots`: what the collector has to visit.
@@ -31,6 +32,7 @@ mod errors;
 mod execution;
 mod following;
 mod fork;
+mod index;
 mod inputs;
 mod journal;
 mod lifecycle;
@@ -52,7 +54,8 @@ pub use activation::{Message, Rejection};
 pub use commit::Conflict;
 pub use execution::{At, Execution, ExecutionId};
 pub use fork::{Fork, Part};
-pub use journal::{Changes, Counters, Input, StoredObject};
+pub use index::{MetaField, MetaTest};
+pub use journal::{Before, Changes, Counters, Input, StoredObject};
 pub use mailbox::Delivery;
 pub use pure::PureFunction;
 pub use record::OwnedSince;

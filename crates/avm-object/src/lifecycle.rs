@@ -74,6 +74,7 @@ impl ObjectSpace {
             exec.tx.add(Touched { created: true, ..Touched::found(object.0, state, version, true) });
         } else {
             (self.clock, self.population) = (version, version);
+            self.note_created(object.0, version);
             self.note_if_kept(object.0);
         }
         Ok(Value::object_ref(object))
@@ -154,8 +155,7 @@ impl ObjectSpace {
         let record = &self.records[self.at(object.0)];
         let old = if record.gate == FREE { record.state } else { record.committed };
         self.replace_version(self.at(object.0) as u32, version, old);
-        self.record_of(object.0).controller = Some(to);
-        self.meta_of(object.0).owned_since = OwnedSince { execution: exec.id, entry };
+        self.give_object(object.0, to, OwnedSince { execution: exec.id, entry }, version);
         self.note_if_kept(object.0);
         Ok(())
     }

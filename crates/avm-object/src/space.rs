@@ -1,6 +1,7 @@
 //! One machine's objects, in memory.
 
 use crate::execution::{Execution, ExecutionId, VOID};
+use crate::index::MetaIndex;
 use crate::journal::Journal;
 use crate::mailbox::Mailboxes;
 use crate::pure::PureFunctions;
@@ -37,6 +38,7 @@ pub struct ObjectSpace {
     /// Objects that were given a name.
     pub(crate) names: HashMap<Symbol, ObjectRef>,
     pub(crate) journal: Journal,
+    pub(crate) index: MetaIndex,
     /// The absent object that an instruction was refused for.
     pub(crate) wanted: Cell<Option<u32>>,
     /// Objects that can be consumed once.
@@ -212,7 +214,8 @@ impl ObjectSpace {
             + self.records.capacity() * size_of::<Record>()
             + self.metas.capacity() * size_of::<Meta>()
             + self.mailboxes.bytes()
-            + self.versions.bytes();
+            + self.versions.bytes()
+            + self.index.bytes();
         if bytes != self.charged {
             heap.charge(bytes as isize - self.charged as isize);
             self.charged = bytes;

@@ -1,6 +1,7 @@
 //! Open transactions: what each has seen and changed so far, beside the store.
 
 use crate::execution::{Activation, Execution, NOBODY};
+use crate::index::MetaTest;
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{FREE, Record, SHUT, Status};
 use crate::savepoint::Savepoint;
@@ -39,6 +40,8 @@ pub(crate) struct Transaction {
     pub(crate) changes_population: bool,
     /// Whether it depends on which objects there are.
     pub(crate) scried: bool,
+    /// The values of metadata by which it asked for objects.
+    pub(crate) scried_where: Vec<MetaTest>,
     /// Points inside it that a search may go back to.
     pub(crate) savepoints: Vec<Savepoint>,
 }
@@ -58,6 +61,7 @@ impl Default for Transaction {
             received: Vec::new(),
             changes_population: false,
             scried: false,
+            scried_where: Vec::new(),
             savepoints: Vec::new(),
         }
     }
@@ -243,6 +247,15 @@ impl Transaction {
         }
     }
 
+    /// Notes values of metadata by which objects were asked for.
+    pub(crate) fn add_scried(&mut self, tests: &[MetaTest]) {
+        for test in tests {
+            if !self.scried_where.contains(test) {
+                self.scried_where.push(*test);
+            }
+        }
+    }
+
     /// Whether it sent or received messages.
     #[inline]
     pub(crate) fn has_messages(&self) -> bool {
@@ -262,6 +275,7 @@ impl Transaction {
         self.savepoints.clear();
         self.changes_population = false;
         self.scried = false;
+        self.scried_where.clear();
     }
 }
 

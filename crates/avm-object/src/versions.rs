@@ -11,7 +11,7 @@ pub(crate) struct OldVersion {
     pub(crate) state: Value,
     pub(crate) controller: Option<Symbol>,
     /// The commit that replaced it.
-    replaced: u64,
+    pub(crate) replaced: u64,
     /// The version before it, as [`Meta::older`].
     older: u64,
 }
@@ -38,15 +38,18 @@ impl Versions {
 
     /// The version of an object that the snapshot sees.
     pub(crate) fn at(&self, meta: &Meta, snapshot: u64) -> Option<&OldVersion> {
+        self.of(meta).find(|old| old.version <= snapshot)
+    }
+
+    /// The versions of an object that are kept, latest first.
+    pub(crate) fn of(&self, meta: &Meta) -> impl Iterator<Item = &OldVersion> {
         let mut number = meta.older;
-        loop {
+        std::iter::from_fn(move || {
             let at = number.checked_sub(self.first)?;
             let old = self.kept.get(usize::try_from(at).ok()?)?;
-            if old.version <= snapshot {
-                return Some(old);
-            }
             number = old.older;
-        }
+            Some(old)
+        })
     }
 
     /// Forgets what no open transaction sees.

@@ -71,7 +71,10 @@ impl RuntimeWorld {
             Effect::RegisterPure => self.register_pure(heap, args[0], args[1], at),
             Effect::UpdatePure => self.update_pure(heap, args[0], args[1], at),
             Effect::Reflect => self.reflect(heap, args[0]).map(Answer::Value),
-            Effect::ScryObjects => self.scry_objects(heap, args[0]).map(Answer::Value),
+            Effect::ScryObjects => {
+                let test = args.get(1).copied().unwrap_or(Value::FALSE);
+                self.scry_objects(heap, args[0], test).map(Answer::Value)
+            }
             Effect::ScryState => self.scry_state(heap, args[0]).map(Answer::Value),
             Effect::ReifyContext => self.reify_context(heap).map(Answer::Value),
             Effect::ReifyTxState => self.reify_tx_state(heap).map(Answer::Value),
@@ -107,7 +110,8 @@ impl RuntimeWorld {
             | Effect::AwaitExecution
             | Effect::Executions
             | Effect::CurrentExecution
-            | Effect::YieldExecution => Ok(Answer::Leave),
+            | Effect::YieldExecution
+            | Effect::MetadataTest => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic
@@ -125,7 +129,7 @@ impl RuntimeWorld {
         }
         let feature = match effect {
             Effect::Reflect => UnsafeFeature::Reflect,
-            Effect::ScryObjects | Effect::ScryState => UnsafeFeature::Scry,
+            Effect::ScryObjects | Effect::ScryState | Effect::MetadataTest => UnsafeFeature::Scry,
             Effect::RegisterPure | Effect::UpdatePure => UnsafeFeature::RegisterPure,
             _ => UnsafeFeature::Reify,
         };

@@ -21,6 +21,7 @@ mod roots;
 mod runtime;
 mod schedule;
 mod scheduler;
+mod scrying;
 mod solo;
 mod task;
 mod traces;

@@ -2,7 +2,7 @@
 
 use crate::effects::symbol_or_false;
 use crate::world::RuntimeWorld;
-use avm_object::Entry;
+use avm_object::{Entry, MetaField, MetaTest};
 use avm_value::{Heap, ObjectRef, Outcome, Value};
 
 /// How many objects are looked at at a time.
@@ -24,11 +24,17 @@ impl RuntimeWorld {
         ]))
     }
 
-    /// The list of all objects that exist, or of the first `limit`.
-    pub(crate) fn scry_objects(&mut self, heap: &mut Heap, limit: Value) -> Outcome {
+    /// The list of all objects that exist and pass a test, if there is one, or of the first `limit`.
+    pub(crate) fn scry_objects(&mut self, heap: &mut Heap, limit: Value, test: Value) -> Outcome {
         let most = limit.as_fixnum().map_or(usize::MAX, |limit| limit.max(0) as usize);
         let mut objects = Vec::new();
-        let mut next = Some(0);
+        let test = test_of(heap, test);
+        let mut next = test.is_none().then_some(0);
+        if let Some(test) = test {
+            let found = self.space.scry_where(&mut self.execution, test)?;
+            objects.extend(found.into_iter().map(Value::object_ref));
+            heap.check_room(objects.len() * 16)?;
+        }
         while let (Some(from), true) = (next, objects.len() < most) {
             let scry = self.space.scry(&mut self.execution, from, SCRY_STEP)?;
             objects.extend(scry.objects.into_iter().map(Value::object_ref));
@@ -71,6 +77,18 @@ impl RuntimeWorld {
         let entries: Vec<Value> = entries.iter().map(|entry| entry_vector(heap, entry)).collect();
         Ok(heap.list(&entries))
     }
+}
+
+/// A test of metadata as a program has it: the field's number and the value.
+pub(crate) fn test_value(heap: &mut Heap, test: MetaTest) -> Value {
+    heap.vector(&[Value::fixnum(test.field as i64), symbol_or_false(test.value)])
+}
+
+/// The test that a value stands for; `None` for one that every object passes.
+pub(crate) fn test_of(heap: &Heap, value: Value) -> Option<MetaTest> {
+    let [field, value] = *heap.vector_slice(value)? else { return None };
+    let field = *MetaField::ALL.get(usize::try_from(field.as_fixnum()?).ok()?)?;
+    Some(MetaTest { field, value: value.as_symbol() })
 }
 
 fn entry_vector(heap: &mut Heap, entry: &Entry<'_>) -> Value {

@@ -5,6 +5,7 @@ use crate::content::content_hash;
 use crate::durable::Durable;
 use crate::executions::Executions;
 use crate::order::Order;
+use crate::reflection::test_value;
 use crate::results::{Ending, InterruptHandle, Request, RunResult, Stop};
 use crate::schedule::{Clock, MAIN};
 use crate::task::{Role, Who};
@@ -400,6 +401,14 @@ impl Runtime {
                 let text = self.machine.place_text(site);
                 let value = text.and_then(|text| self.machine.heap.string(&text).ok());
                 let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));
+                self.settle(begun).err()
+            }
+            (Effect::MetadataTest, &[predicate, arguments]) => {
+                let arguments = arguments.as_fixnum().and_then(|count| u16::try_from(count).ok());
+                let test = arguments.and_then(|count| self.metadata_test(predicate, count));
+                let heap = &mut self.machine.heap;
+                let value = test.map_or(Value::FALSE, |test| test_value(heap, test));
+                let begun = self.machine.resume_value(value);
                 self.settle(begun).err()
             }
             _ if self.machine.is_exploring() => {

@@ -2,7 +2,7 @@
 //! it would have seen and done alone, at the moment of its commit.
 
 use crate::support::{World, sym};
-use avm_object::TraceLevel;
+use avm_object::{MetaField, MetaTest, TraceLevel};
 use avm_value::{Outcome, Value};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ enum Op {
     Destroy(usize),
     Transfer(usize, bool),
     Count,
+    /// Counts bob's objects, or alice's.
+    CountOf(bool),
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +94,9 @@ impl Model {
                 Ok(0)
             }
             Op::Count => Ok(self.objects.values().flatten().count() as i64),
+            Op::CountOf(bobs) => {
+                Ok(self.objects.values().flatten().filter(|it| it.bobs == bobs).count() as i64)
+            }
         }
     }
 
@@ -202,6 +207,12 @@ impl Run {
             Op::Count => {
                 let (_, space, exec, _) = self.world.parts(exec);
                 space.scry(exec, 0, u32::MAX).map(|found| number(found.objects.len() as i64))
+            }
+            Op::CountOf(bobs) => {
+                let (_, space, exec, _) = self.world.parts(exec);
+                let value = Some(crate::support::symbol(if bobs { "bob" } else { "alice" }));
+                let test = MetaTest { field: MetaField::CurrentController, value };
+                space.scry_where(exec, test).map(|found| number(found.len() as i64))
             }
         };
         match result {
@@ -317,6 +328,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => object.clone().prop_map(Op::Destroy),
         1 => (object, any::<bool>()).prop_map(|(o, bobs)| Op::Transfer(o, bobs)),
         1 => Just(Op::Count),
+        2 => any::<bool>().prop_map(Op::CountOf),
     ]
 }
 

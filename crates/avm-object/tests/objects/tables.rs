@@ -9,7 +9,7 @@ use crate::support::{World, show, show_fault, sym, symbol};
 use avm_base::ContentHash;
 use avm_object::trace::chart::{Chart, Names, Part};
 use avm_object::trace::{json, mermaid, svg, text};
-use avm_object::{Delivery, Scry, Site, TraceLevel};
+use avm_object::{Delivery, MetaField, MetaTest, Scry, Site, TraceLevel};
 use avm_value::{ObjectRef, Outcome, TxId, Value};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,16 @@ struct Table {
     delivery: Option<Delivery>,
     level: TraceLevel,
     trace_entries: usize,
+}
+
+fn field_of(name: &str) -> Option<MetaField> {
+    Some(match name {
+        "machine" => MetaField::Machine,
+        "creating" => MetaField::CreatingController,
+        "current" => MetaField::CurrentController,
+        "behavior" => MetaField::Behavior,
+        _ => return None,
+    })
 }
 
 impl Table {
@@ -318,6 +328,16 @@ impl Table {
                         objects.into_iter().map(|object| self.show(Value::object_ref(object))).collect();
                     let next = next.map_or(String::new(), |next| format!(", more from {next}"));
                     format!("({}) visited {visited}{next}", objects.join(" "))
+                })
+            }
+            ("scry-where", [field, value]) => {
+                let field = field.as_symbol().and_then(|name| field_of(name.as_str()));
+                let test = MetaTest { field: field.expect("a field"), value: value.as_symbol() };
+                let found = space.scry_where(running, test);
+                found.map(|objects| {
+                    let objects: Vec<_> =
+                        objects.into_iter().map(|object| self.show(Value::object_ref(object))).collect();
+                    format!("({})", objects.join(" "))
                 })
             }
             ("scry-state", [object]) => {

@@ -1,6 +1,7 @@
 //! Effects that lack something which is in the store: it is fetched, and they are performed again.
 
 use super::StoreFailure;
+use crate::reflection::test_of;
 use crate::results::RunResult;
 use crate::runtime::Runtime;
 use avm_base::AvmErrorKind;
@@ -23,8 +24,11 @@ impl Runtime {
         arguments: &[Value],
     ) -> Option<RunResult> {
         let fetched = match effect {
-            // It looks at all of them, and counts them once.
-            Effect::ScryObjects => self.load_all(),
+            // It looks at many of them, and counts them once.
+            Effect::ScryObjects => match arguments.get(1).and_then(|test| test_of(&self.machine.heap, *test)) {
+                Some(test) => self.load_where(test),
+                None => self.load_all(),
+            },
             _ => self.load_object(object),
         };
         match fetched {

@@ -6,6 +6,7 @@
 
 mod fetch;
 mod held;
+mod index;
 mod load;
 mod rows;
 mod segment;
@@ -79,10 +80,33 @@ pub(crate) struct Durable {
     spilled: HashMap<ExecutionId, Spilled>,
     /// Places in the source, by where they are in the code.
     places: HashMap<Site, String>,
+    /// Whether all objects are in the stored index, and whether the version of the form is stored.
+    is_indexed: bool,
+    has_form: bool,
     /// The last batch.
     last: Sequence,
     /// Why nothing can be written any more.
     failure: Option<StoreFailure>,
+}
+
+/// The version of a store's form, if it is stored.
+///
+/// # Errors
+/// Where it is a later one than this program knows.
+fn stored_form(store: &Store) -> Result<Option<u32>, StoreFailure> {
+    let Some(bytes) = store.get([rows::FORM])? else { return Ok(None) };
+    match postcard::from_bytes(&bytes) {
+        Ok(form) if form <= rows::FORM_VERSION => Ok(Some(form)),
+        Ok(form) => Err(StoreFailure {
+            kind: None,
+            message: format!(
+                "the store was written by a later version of this program: its form is {form}, and {} is the latest that is \
+                 known here; use that version",
+                rows::FORM_VERSION
+            ),
+        }),
+        Err(_) => Err(damaged("the version of the form")),
+    }
 }
 
 /// Modules that values in a store need.
@@ -118,7 +142,10 @@ impl Runtime {
         let host = self.machine.world.io.set_host(denied);
         let (host, release) = HeldHost::new(host);
         self.machine.world.io.set_host(Box::new(host));
+        let form = stored_form(&store)?;
         let durable = Durable {
+            is_indexed: form.is_some() || store.get([rows::COUNTERS])?.is_none(),
+            has_form: form.is_some(),
             store,
             release,
             behaviors: HashMap::new(),

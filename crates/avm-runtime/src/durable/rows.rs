@@ -13,10 +13,12 @@
 //! | `t` | execution, time of the first | entries of a trace ([`super::segment`]) |
 //! | `u` | execution, time | how a call ended whose entry had been written before |
 //! | `h` | object, number of the first | which entries of traces are these inputs of the object's history |
+//! | `i` | field, value, stretch | which objects of a stretch of numbers have that metadata ([`super::index`]) |
+//! | `f` | | the version of this form; a store without it was written before there was an index |
 //!
 //! Numbers in keys are big-endian, so that they are in order.
 
-use avm_object::{Counters, EntryId, ExecutionId, OwnedSince};
+use avm_object::{Counters, EntryId, ExecutionId, MetaTest, OwnedSince};
 use serde::{Deserialize, Serialize};
 
 pub(crate) const COUNTERS: u8 = b'c';
@@ -30,6 +32,14 @@ pub(crate) const MESSAGE: u8 = b'q';
 pub(crate) const TRACE: u8 = b't';
 pub(crate) const CALL_END: u8 = b'u';
 pub(crate) const HISTORY: u8 = b'h';
+pub(crate) const INDEX: u8 = b'i';
+pub(crate) const FORM: u8 = b'f';
+
+/// The version of this form. A store of a later one is not opened.
+pub(crate) const FORM_VERSION: u32 = 2;
+
+/// So many objects one after the other are in one row of the index.
+pub(crate) const INDEX_STRETCH: u32 = 256;
 
 /// A key: its prefix and what follows.
 pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {
@@ -43,6 +53,27 @@ pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {
 pub(crate) fn trace_key(execution: ExecutionId, time: u64) -> Vec<u8> {
     let mut key = key(TRACE, &execution.0.to_be_bytes());
     key.extend_from_slice(&time.to_be_bytes());
+    key
+}
+
+/// What the keys of the index for a value of a field begin with. No byte of a name is the one behind it.
+pub(crate) fn index_prefix(test: MetaTest) -> Vec<u8> {
+    let mut key = key(INDEX, &[test.field as u8]);
+    match test.value {
+        None => key.push(0),
+        Some(name) => {
+            key.push(1);
+            key.extend_from_slice(name.as_str().as_bytes());
+            key.push(0xff);
+        }
+    }
+    key
+}
+
+/// The key of a row of the index.
+pub(crate) fn index_key(test: MetaTest, stretch: u32) -> Vec<u8> {
+    let mut key = index_prefix(test);
+    key.extend_from_slice(&stretch.to_be_bytes());
     key
 }
 

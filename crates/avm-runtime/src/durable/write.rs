@@ -77,6 +77,7 @@ impl Runtime {
             self.keep_message(durable, batch, delivery)?;
         }
         self.keep_histories(batch, changes);
+        Runtime::keep_index(durable, batch, changes)?;
         batch.put([rows::COUNTERS], bytes_of(&CountersRow::from(changes.counters)));
         Ok(())
     }
