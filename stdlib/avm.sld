@@ -24,8 +24,12 @@
    object-meta-current-controller object-meta-behavior
    ;; constraints
    new-var narrow post label range fd-variable?
-   fd= fd!= fd< fd<= fd> fd>= fd-all-different fd+ fd- fd*
-   fd-search fd-fail fd-solve fd-solve-all fd-minimize fd-maximize
+   fd-domain fd-min fd-max fd-size fd-fixed? fd-value
+   fd= fd!= fd< fd<= fd> fd>= fd-and fd-or fd-not fd-implies
+   fd-all-different fd-element fd-table fd-cumulative fd-count
+   fd+ fd- fd* fd-sum fd-scalar-product fd-quotient fd-remainder fd-modulo fd-abs fd-minimum fd-maximum
+   fd-search fd-search-all fd-fail fd-label
+   fd-solve fd-solve-all fd-solutions fd-minimize fd-maximize
    ;; intents
    choose require prefer ensure
    intent weighted-intent intent? intent-weight parallel sequential

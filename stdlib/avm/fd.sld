@@ -5,28 +5,106 @@
 
 (define-library (avm fd)
   (import (rename (avm kernel) (narrow narrow-now) (post post-now) (label label-now))
-          (avm core))
+          (avm core)
+          (only (avm sequence) map))
   (export new-var narrow post label range fd-variable?
-          fd= fd!= fd< fd<= fd> fd>= fd-all-different fd+ fd- fd*
-          fd-search fd-fail fd-solve fd-solve-all fd-minimize fd-maximize)
+          fd-domain fd-min fd-max fd-size fd-fixed? fd-value
+          fd= fd!= fd< fd<= fd> fd>= fd-and fd-or fd-not fd-implies
+          fd-all-different fd-element fd-table fd-cumulative fd-count
+          fd+ fd- fd* fd-sum fd-scalar-product fd-quotient fd-remainder fd-modulo fd-abs fd-minimum fd-maximum
+          fd-search fd-search-all fd-fail fd-label
+          fd-solve fd-solve-all fd-solutions fd-minimize fd-maximize)
   (begin
 
+    ;; `(range low high)`: the integers from `low` to `high`, as a domain.
     (define (range low high) (vector 'range low high))
 
-    ;; `(define-terms (NAME PARAMETER ...) ...)`: procedures that give the list of their name and arguments.
+    ;; What is left of a variable's domain: a range, or a list of values and ranges.
+    (define (fd-domain variable) (%fd-query 0 variable))
+
+    ;; The first value of a variable's domain: of integers the least.
+    (define (fd-min variable) (%fd-query 1 variable))
+
+    ;; The last value of a variable's domain: of integers the greatest.
+    (define (fd-max variable) (%fd-query 2 variable))
+
+    ;; How many values a variable has.
+    (define (fd-size variable) (%fd-query 3 variable))
+
+    ;; Whether a variable has one value only.
+    (define (fd-fixed? variable) (= 1 (fd-size variable)))
+
+    ;; The value of a variable that has one value only.
+    (define (fd-value variable)
+      (if (fd-fixed? variable)
+          (fd-min variable)
+          (error "fd-value: the variable still has several values; `label` gives it one" variable)))
+
+    ;; `(define-terms (NAME . PARAMETERS) ...)`: procedures that give the list of their name and arguments.
     (define-syntax define-terms
       (syntax-rules ()
-        ((_ (name parameter ...) ...)
+        ((_ (name . parameters) ...)
          (begin
-           (define (name parameter ...) (list 'name parameter ...)) ...))))
+           (define-term name parameters () parameters) ...))))
 
+    (define-syntax define-term
+      (syntax-rules ()
+        ((_ name parameters (known ...) (parameter . rest))
+         (define-term name parameters (known ... parameter) rest))
+        ((_ name parameters (known ...) ())
+         (define (name . parameters) (list 'name known ...)))
+        ((_ name parameters (known ...) rest)
+         (define (name . parameters) (cons* 'name known ... rest)))))
+
+    ;; Comparisons of expressions: variables, values, and what `fd+` and its kin give. Any two values can be equal; integers are
+    ;; ordered. Inside expressions a comparison counts as 1 where it holds, otherwise as 0.
     (define-terms
-      (fd= a b) (fd!= a b) (fd< a b) (fd<= a b) (fd> a b) (fd>= a b)
-      (fd-all-different list-of-terms)
-      (fd+ a b) (fd- a b) (fd* a b))
+      (fd= a b) (fd!= a b) (fd< a b) (fd<= a b) (fd> a b) (fd>= a b))
 
-    ;; fd-search. In it, `label` remembers a *choice*: where it was called, the variable, a mark to go back to, and a list of the
-    ;; value that was tried last. Where something fails, the latest choice tries its next value. A choice belongs to the search
+    ;; Conditions: comparisons, what these give, and expressions that are 0 or 1.
+    (define-terms
+      (fd-and . conditions) (fd-or . conditions) (fd-not condition))
+
+    ;; If the first condition holds, so does the second.
+    (define (fd-implies a b) (fd-or (fd-not a) b))
+
+    ;; No two of the expressions have the same value.
+    (define-terms
+      (fd-all-different list-of-expressions))
+
+    ;; The values of the expressions, in order, are one of the rows, lists of values.
+    (define-terms
+      (fd-table list-of-expressions rows))
+
+    ;; Tasks that share what there is: lists of their starts, durations and demands. At no time do those that go on demand more than
+    ;; the capacity.
+    (define-terms
+      (fd-cumulative starts durations demands capacity))
+
+    ;; Integer expressions. Divisors must be greater than zero; the quotient is rounded towards zero, the remainder has the sign of what is
+    ;; divided, and what `fd-modulo` gives is never negative.
+    (define-terms
+      (fd+ . expressions) (fd- expression . expressions) (fd* . expressions)
+      (fd-quotient a b) (fd-remainder a b) (fd-modulo a b)
+      (fd-abs a) (fd-minimum a . expressions) (fd-maximum a . expressions))
+
+    ;; The item of a list at an index, from 0 on, that is an expression. Items are expressions or any values.
+    (define-terms
+      (fd-element index items))
+
+    ;; The sum of a list of expressions.
+    (define (fd-sum list-of-expressions) (apply fd+ list-of-expressions))
+
+    ;; The sum of the expressions, each times its coefficient.
+    (define (fd-scalar-product coefficients list-of-expressions)
+      (apply fd+ (map fd* coefficients list-of-expressions)))
+
+    ;; How many of the expressions have a value.
+    (define (fd-count value list-of-expressions)
+      (apply fd+ (map (lambda (expression) (fd= expression value)) list-of-expressions)))
+
+    ;; fd-search. In it, `label` remembers a *choice*: where it was called, the variable, a mark to go back to, the strategy by which its
+    ;; values are tried, and the part of its domain that was tried last. Where something fails, the latest choice tries its next value. A choice belongs to the search
     ;; that `current-search` holds; no parameter reaches into an object's activation, so objects that are called have none.
     ;;
     ;; What objects did can be undone in a transaction only; where none is open, the search has one of its own.
@@ -42,11 +120,12 @@
       (over search-over? set-search-over!))
 
     (define-record-type choice
-      (make-choice return variable mark tried)
+      (make-choice return variable mark strategy tried)
       choice?
       (return choice-return)
       (variable choice-variable)
       (mark choice-mark)
+      (strategy choice-strategy)
       (tried choice-tried set-choice-tried!))
 
     (define-syntax fd-search
@@ -119,7 +198,7 @@
 
     (define (try-choice search choice)
       (%search-undo (choice-mark choice))
-      (let ((next (%next-value (choice-variable choice) (choice-tried choice))))
+      (let ((next (%fd-branch (choice-variable choice) (choice-strategy choice) (choice-tried choice))))
         (cond ((null? next)
                (%search-forget (choice-mark choice))
                (set-search-choices! search (cdr (search-choices search)))
@@ -127,7 +206,7 @@
               (else
                (set-choice-tried! choice next)
                (if (narrow-now (choice-variable choice) next)
-                   ((choice-return choice) (car next))
+                   ((choice-return choice) next)
                    (try-next search))))))
 
     ;; #f, or in a search what came before is tried another way.
@@ -144,25 +223,71 @@
 
     (define (post constraint) (or (post-now constraint) (fail)))
 
+    ;; A value of the variable's domain. In `fd-search`, another one each time that something fails after it.
     (define (label variable)
       (let ((search (current-search)))
         (if search
-            (call-with-current-continuation
-             (lambda (return)
-               (let ((choice (make-choice return variable (%search-mark) #f)))
-                 (set-search-choices! search (cons choice (search-choices search)))
-                 (try-choice search choice))))
+            (car (branch search variable '()))
             (label-now variable))))
 
-    ;; The numbers are those that the instruction has for its goals.
+    ;; Narrows the domain of a variable, to another part of it each time that something fails after it. Gives that part.
+    (define (branch search variable strategy)
+      (call-with-current-continuation
+       (lambda (return)
+         (let ((choice (make-choice return variable (%search-mark) strategy #f)))
+           (set-search-choices! search (cons choice (search-choices search)))
+           (try-choice search choice)))))
 
-    (define (fd-solve variables) (%fd-solve 0 variables #f))
+    ;; `(fd-label variables strategy ...)`: values for all variables, in `fd-search`, where each is a choice. A strategy says which
+    ;; variable is decided next: `first-fail`, the one with the fewest values, if nothing else is said; `input-order`, `smallest`,
+    ;; `largest`, `most-constrained`, `dom/wdeg`; and which of its values are tried first: `min`, `max`, `split`, `reverse-split`.
+    (define (fd-label variables . strategy)
+      (let ((search (current-search)))
+        (if (not search)
+            (error "fd-label: there is no fd-search around it; fd-solve gives values without one"))
+        (let loop ()
+          (let ((next (%fd-select variables strategy)))
+            (cond (next
+                   (branch search next strategy)
+                   (loop))
+                  (else
+                   (map fd-value variables)))))))
 
-    (define fd-solve-all
-      (case-lambda
-        ((variables) (%fd-solve 1 variables #f))
-        ((variables limit) (%fd-solve 1 variables limit))))
+    ;; `(fd-search-all BODY ...)`: the list of the values that the body has on all ways through its choices. What was done on them is undone.
+    (define-syntax fd-search-all
+      (syntax-rules ()
+        ((_ body1 body2 ...)
+         (search-all (lambda () body1 body2 ...)))))
 
-    (define (fd-minimize expression variables) (%fd-solve 2 variables expression))
+    (define (search-all thunk)
+      (let ((found '()))
+        (fd-search
+         (set! found (cons (thunk) found))
+         (fd-fail))
+        (reverse found)))
 
-    (define (fd-maximize expression variables) (%fd-solve 3 variables expression))))
+    ;; Whole problems. A strategy is as for `fd-label`. The numbers are those that the instruction has for its goals.
+
+    ;; `(fd-solve variables strategy ...)`: values for the variables that satisfy all constraints on them, or #f.
+    (define (fd-solve variables . strategy) (%fd-solve 0 variables #f strategy))
+
+    ;; `(fd-solve-all variables [limit] strategy ...)`: all solutions, or so many of them.
+    (define (fd-solve-all variables . limit+strategy)
+      (if (and (pair? limit+strategy) (not (symbol? (car limit+strategy))))
+          (%fd-solve 1 variables (car limit+strategy) (cdr limit+strategy))
+          (%fd-solve 1 variables #f limit+strategy)))
+
+    ;; `(fd-solutions variables strategy ...)`: a generator of solutions: a procedure that gives the next one each time that it
+    ;; is called, and then an end-of-file object. Each is looked for when it is asked for.
+    (define (fd-solutions variables . strategy)
+      (let ((path '()))
+        (lambda ()
+          (let ((found (and path (%fd-solve 4 variables path strategy))))
+            (set! path (and found (cdr found)))
+            (if found (car found) (eof-object))))))
+
+    ;; `(fd-minimize expression variables strategy ...)`: the solution for which the expression is least, or #f.
+    (define (fd-minimize expression variables . strategy) (%fd-solve 2 variables expression strategy))
+
+    ;; `(fd-maximize expression variables strategy ...)`: the solution for which the expression is greatest, or #f.
+    (define (fd-maximize expression variables . strategy) (%fd-solve 3 variables expression strategy))))

@@ -33,7 +33,9 @@
 
     (define (check-one ensured)
       (if (vector-ref ensured 0)
-          (%require-at (if ((vector-ref ensured 1)) #t #f) (vector-ref ensured 2))))
+          ;; A constraint on variables is a list, and stays one.
+          (let ((value ((vector-ref ensured 1))))
+            (%require-at (if (pair? value) value (if value #t #f)) (vector-ref ensured 2)))))
 
     ;; An intent is a procedure that gives the list of the values of the programs in it.
     (define-record-type <intent>

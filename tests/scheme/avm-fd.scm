@@ -120,7 +120,7 @@
 (post '(fd-all-different 1 2)) ; !> fd-all-different takes one list
 (post (fd= 1 '(1 2))) ; !> expected an expression
 (post (fd= 1 1.5)) ; !> a constraint is about variables
-(post (fd= 1 (fd+ 1 '(fd+ 1)))) ; !> expected an expression
+(post (fd= 1 (fd+ 1 '(fd-modulo 1)))) ; !> fd-modulo takes two expressions
 (let ((loop (list 'fd+ 1 2)))
   (set-car! (cddr loop) loop)
   (post (fd= 1 loop))) ; !> more than a million parts
@@ -357,3 +357,168 @@
        (if (= last 1) (fd-fail) last)
        (loop (- n 1) (label (new-var '(1 2))))))) ; => 2
 (kind-of (lambda () (fd-search (begin-tx)))) ; => invalid-during-tx
+
+;; what is asked of domains
+(define asked (new-var '(2 5 9)))
+(list (fd-min asked) (fd-max asked) (fd-size asked) (fd-domain asked) (fd-fixed? asked)) ; => (2 9 3 (2 5 9) #f)
+(fd-domain (new-var (range 1 9))) ; => #(range 1 9)
+(fd-value asked) ; !> the variable still has several values
+(narrow asked '(5)) ; => #t
+(list (fd-fixed? asked) (fd-value asked) (fd-size asked)) ; => (#t 5 1)
+(let ((colour (new-var '(red green)))) (list (fd-min colour) (fd-max colour))) ; => (red green)
+(fd-min 5) ; !> a constraint variable
+(fd-size (new-var (list (range 0 (expt 10 15))))) ; => 1000000000000001
+
+;; expressions of any length
+(define (new n) (if (= n 0) '() (cons (new-var (range 0 9)) (new (- n 1)))))
+(define (fixed . values) (map (lambda (value) (new-var (list value))) values))
+(define (value-of expression) (let ((result (new-var (range -1000 1000)))) (post (fd= result expression)) (fd-value result)))
+(map value-of (list (fd+) (fd+ 3) (fd+ 1 2 3) (fd- 5) (fd- 9 2 3) (fd*) (fd* 2 3 4))) ; => (0 3 6 -5 4 1 24)
+(value-of (fd-sum (fixed 1 2 3))) ; => 6
+(value-of (fd-sum '())) ; => 0
+(value-of (fd-scalar-product '(2 -1 3) (fixed 4 5 6))) ; => 21
+(map value-of (list (fd-abs -4) (fd-abs 4) (fd-minimum 3 1 2) (fd-maximum 3 1 2) (fd-minimum 7))) ; => (4 4 1 3 7)
+(define (divided n) (map (lambda (f) (value-of (f (car (fixed n)) 3))) (list fd-quotient fd-remainder fd-modulo)))
+(divided 7) ; => (2 1 1)
+(divided -7) ; => (-2 -1 2)
+(list (quotient -7 3) (remainder -7 3) (modulo -7 3)) ; => (-2 -1 2)
+(let ((n (new-var (range 0 50))) (d (new-var (range 2 9))))
+  (post (fd= (fd-modulo n d) 6))
+  (post (fd= (fd-quotient n d) 5))
+  (list (fd-solve-all (list n d)) (fd-min d))) ; => (((41 7) (46 8)) 7)
+(post (fd= 1 (fd-modulo 5 (car (new 1))))) ; !> a divisor here may be zero or less
+(post (fd+ 1 2)) ; !> a constraint, such as
+(post '(fd-abs 1 2)) ; !> a constraint
+(post (fd= 1 '(fd-abs 1 2))) ; !> fd-abs takes one expression
+(post (fd= 1 '(fd-element 0 ()))) ; !> fd-element takes an index and a list that is not empty
+
+;; element
+(define place (new-var (range -5 50)))
+(define what (new-var '(red green blue)))
+(post (fd= what (fd-element place '(green black red green)))) ; => #t
+(list (fd-domain place) (fd-domain what)) ; => ((0 2 3) (red green))
+(post (fd!= what 'green)) ; => #t
+(fd-value place) ; => 2
+(let ((row (new 3)) (at (new-var (range 0 9))))
+  (post (fd= 7 (fd-element at row)))
+  (post (fd< (car row) 7))
+  (post (fd< (cadr row) 7))
+  (list (fd-value at) (map fd-max row))) ; => (2 (6 6 7))
+
+;; tables
+(define flight (new-var '(morning noon night)))
+(define price (new-var (range 0 500)))
+(define seat (new-var '("aisle" "window")))
+(post (fd-table (list flight price seat)
+                '((morning 120 "aisle") (morning 150 "window") (noon 90 "window") (evening 10 "aisle")))) ; => #t
+(list (fd-domain flight) (fd-domain price)) ; => ((morning noon) (90 120 150))
+(post (fd= seat "window")) ; => #t
+(fd-domain price) ; => (90 150)
+(fd-minimize price (list flight price seat)) ; => (noon 90 "window")
+(post (fd> price 150)) ; => #f
+(post (fd-table (list flight) '())) ; => #f
+(post (fd-table (list flight) '((1 2)))) ; !> fd-table takes a list of expressions and a list of rows
+(post (fd-table '() '())) ; !> fd-table takes
+(post (fd-table (list flight) (list (list price)))) ; !> rows of fd-table hold values only
+
+;; tasks
+(let ((starts (map (lambda (_) (new-var (range 0 9))) '(1 2 3))))
+  (post (fd-cumulative starts '(3 3 3) '(2 2 1) 3))
+  (fd-minimize (apply fd-maximum (map fd+ starts '(3 3 3))) starts)) ; => (0 3 0)
+(post (fd-cumulative (new 2) '(1 1) '(2) 3)) ; !> lists of the same length
+(post (fd-cumulative (new 1) '(-1) '(2) 3)) ; !> must not be negative
+
+;; comparisons count
+(define votes (new 5))
+(post (fd= 3 (fd-count 7 votes))) ; => #t
+(post (fd= 2 (fd-sum (map (lambda (vote) (fd< vote 4)) votes)))) ; => #t
+(fd-solve votes) ; => (0 0 7 7 7)
+(define both (new 2))
+(post (fd-or (fd> (car both) 8) (fd= (cadr both) 3))) ; => #t
+(post (fd-implies (fd= (cadr both) 3) (fd= (car both) 9))) ; => #t
+(fd-domain (car both)) ; => #(range 0 9)
+(post (fd-not (fd-and (fd>= (car both) 9) (fd!= (cadr both) 3)))) ; => #t
+(fd-solve-all both) ; => ((9 3))
+(define sign (new-var (range 0 1)))
+(post (fd= sign (fd= (car colors) 'red))) ; => #t
+(fd-value sign) ; => 1
+(post (fd-or (car both))) ; !> take constraints, and variables that are 0 or 1
+(post (fd-not (fd-all-different both))) ; !> cannot stand inside other constraints
+(post (fd-and)) ; => #t
+(post (fd-or)) ; => #f
+
+;; bounds of what differs
+(let ((few (map (lambda (_) (new-var (range 1 2))) '(1 2))) (more (new-var (range 1 5))))
+  (post (fd-all-different (cons more few)))
+  (fd-domain more)) ; => #(range 3 5)
+(post (fd-all-different (map (lambda (_) (new-var (range 1 10))) '(1 2 3 4 5 6 7 8 9 10 11)))) ; => #f
+
+;; what was posted comes back as it was
+(define posted
+  (list (fd= 3 (fd-count 7 votes))
+        (fd-table (list flight price) '((noon 90) (morning 120) (morning 150)))
+        (fd= what (fd-element place '(green black red)))
+        (fd-cumulative votes '(1 1 1 1 1) '(1 1 1 1 1) 5)
+        (fd-or (fd< (fd- 5) (fd-abs (car votes))) (fd-not (fd= (fd+ 1 2 3) (fd-maximum 1 2))))
+        (fd-cumulative '() '() '() 0)))
+(map post posted) ; => (#t #t #t #t #t #t)
+(let ((all (constraints-posted (reify-constraints))))
+  (equal? posted (list-tail all (- (length all) (length posted))))) ; => #t
+
+;; strategies
+(define (tried . strategy) (let ((two (list (new-var (range 1 4)) (new-var '(5 7))))) (apply fd-solve-all two 3 strategy)))
+(tried) ; => ((1 5) (2 5) (3 5))
+(tried 'input-order) ; => ((1 5) (1 7) (2 5))
+(tried 'max) ; => ((4 7) (3 7) (2 7))
+(tried 'largest 'min) ; => ((1 5) (2 5) (3 5))
+(tried 'smallest 'split) ; => ((1 5) (1 7) (2 5))
+(tried 'dom/wdeg 'reverse-split) ; => ((4 7) (3 7) (2 7))
+(tried 'most-constrained) ; => ((1 5) (2 5) (3 5))
+(tried 'first_fail) ; !> no such strategy; there are input-order, first-fail, smallest
+(let ((v (new-var (range 1 9)))) (fd-solve (list v) 'max)) ; => (9)
+(let ((v (new-var (range 1 9)))) (post (fd!= v 1)) (fd-maximize (fd- 0 v) (list v) 'split)) ; => (2)
+
+;; solutions one at a time
+(define digits (new 2))
+(post (fd= (fd+ (car digits) (cadr digits)) 3))
+(define next (fd-solutions digits))
+(next) ; => (0 3)
+(next) ; => (1 2)
+(post (fd!= (car digits) 2)) ; => #t
+(transaction (new-var '(1)) (next)) ; => (3 0)
+(eof-object? (next)) ; => #t
+(eof-object? (next)) ; => #t
+(let ((names (fd-solutions (list (new-var '(a b c))) 'max)))
+  (let* ((one (names)) (two (names)) (three (names))) (list one two three (eof-object? (names))))) ; => ((c) (b) (a) #t)
+(let ((endless (fd-solutions (list (new-var (range 0 (expt 10 12))) (new-var (range 0 (expt 10 12)))) 'input-order)))
+  (let loop ((n 100)) (if (= n 0) (endless) (begin (endless) (loop (- n 1)))))) ; => (0 100)
+
+;; searches by the program: labels of many, and all ways
+(fd-search (fd-label (list (new-var (range 1 3)) (new-var '(x y))))) ; => (1 x)
+(fd-search-all (fd-label (list (new-var (range 1 2)) (new-var '(x y))) 'input-order)) ; => ((1 x) (1 y) (2 x) (2 y))
+(fd-search-all (fd-label (list (new-var (range 1 4))) 'max)) ; => ((4) (3) (2) (1))
+(fd-search-all (fd-label (list (new-var '(1 4 5 7 9))) 'split)) ; => ((1) (4) (5) (7) (9))
+(fd-search-all (fd-label (list (new-var '(1 4 5 7 9))) 'reverse-split)) ; => ((9) (7) (5) (4) (1))
+(fd-search-all (let ((n (label (new-var (range 1 9))))) (if (odd? n) n (fd-fail)))) ; => (1 3 5 7 9)
+(fd-search-all (fd-fail)) ; => ()
+(fd-label (list (new-var '(1)))) ; !> there is no fd-search around it
+(let ((queens (new 6)))
+  (for-each (lambda (q) (narrow q (range 1 6))) queens)
+  (post (fd-all-different queens))
+  (post (fd-all-different (map fd+ queens '(1 2 3 4 5 6))))
+  (post (fd-all-different (map fd- queens '(1 2 3 4 5 6))))
+  (list (fd-search-all (fd-label queens 'dom/wdeg)) (fd-search (fd-label queens 'max)))) ; => (((2 4 6 1 3 5) (3 6 2 5 1 4) (4 1 5 2 6 3) (5 3 1 6 4 2)) (5 3 1 6 4 2))
+(fd-search-all (let ((n (label (new-var '(1 2 3))))) (ask t1 (add n)) (- (ask t1 (get)) n))) ; => (15 15 15)
+(ask t1 (get)) ; => 15
+
+;; continuations lead back to choices
+(let* ((times 0)
+       (v (new-var (range 1 9)))
+       (found (fd-search
+               (let* ((again #f)
+                      (n (call/cc (lambda (k) (set! again k) (label v)))))
+                 (set! times (+ times 1))
+                 (cond ((< times 3) (again (label v)))
+                       ((< n 4) (fd-fail))
+                       (else (list n times)))))))
+  (list found (fd-domain v))) ; => ((4 6) (4))

@@ -137,8 +137,8 @@ define_effects! {
     Post "post" 1..1 safe gas 20;
     /// `(label var)`: the first value of the domain that agrees with the constraints, which the variable has from now on.
     Label "label" 1..1 safe gas 20;
-    /// `(%fd-solve goal vars argument)`: a list of values for the variables, or a list of such lists.
-    FdSolve "%fd-solve" 3..3 safe gas 100;
+    /// `(%fd-solve goal vars argument [strategy])`: a list of values for the variables, or a list of such lists.
+    FdSolve "%fd-solve" 3..4 safe gas 100;
     /// `(%search-mark)`: a point of the open transaction and of the constraints to go back to, a number.
     SearchMark "%search-mark" 0..0 safe gas 20;
     /// `(%search-undo mark)`: goes back to a point, which stays.
@@ -206,4 +206,10 @@ define_effects! {
     /// `(%metadata-test predicate arguments)`: the comparison with a constant that a predicate of metadata, which takes so many
     /// arguments, begins with: a vector of the field's number and the constant, or `#f`.
     MetadataTest "%metadata-test" 2..2 unsafe_ gas 20;
+    /// `(%fd-select vars strategy)`: the variable to decide next, or `#f` if each has one value.
+    FdSelect "%fd-select" 2..2 safe gas 20;
+    /// `(%fd-branch var strategy tried)`: what to try of a domain after what was tried last, a domain; `()` if nothing is left.
+    FdBranch "%fd-branch" 3..3 safe gas 10;
+    /// `(%fd-query which var)`: 0 for the domain of a variable, 1 for its first and 2 for its last value, 3 for their number.
+    FdQuery "%fd-query" 2..2 safe gas 10;
 }

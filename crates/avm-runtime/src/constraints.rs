@@ -3,15 +3,19 @@
 //! What takes long is done a slice at a time: the loop is left in between, so that limits of gas and time, and interruptions,
 //! hold. Whether a transaction has ended is looked at when the store is used next; so programs without constraints pay nothing.
 
+mod atoms;
+mod searching;
 mod terms;
 
+use crate::choices::{Cause, Decided};
 use crate::world::RuntimeWorld;
+use atoms::Atoms;
 use avm_base::AvmErrorKind;
 use avm_object::{Execution, ObjectSpace};
-use avm_solver::{Constraint, Goal, Progress, Search, Solution, Store, VarId};
+use avm_solver::{Domain, Expression, Progress, Search, Store, VarId};
 use avm_value::{Fault, Heap, Outcome, TxId, Value};
 use avm_vm::Answer;
-use terms::Atoms;
+pub(crate) use terms::is_constraint;
 
 /// How much of its work a slice does, which is also what it costs in gas when it is not enough.
 pub(crate) const SLICE: u64 = 20_000;
@@ -26,11 +30,21 @@ pub(crate) struct Constraints {
     /// The numbers of all variables that were ever made here: first ones and ends.
     made: Vec<(u32, u32)>,
     scope: Option<Scope>,
-    /// Points that searches of the program may go back to: a mark of the store, and how many variables there were.
-    points: Vec<(usize, usize)>,
+    /// Points that searches of the program may go back to.
+    points: Vec<Spot>,
+    /// What is to hold at the commit, and where that was said.
+    pledges: Vec<(Pledge, Cause)>,
     task: Option<Task>,
     /// Bytes charged to the heap.
     charged: usize,
+}
+
+/// A mark of the store, and how many variables and pledges there were.
+#[derive(Clone, Copy)]
+struct Spot {
+    mark: usize,
+    variables: usize,
+    pledges: usize,
 }
 
 /// The open transaction, and how things were when it began.
@@ -48,7 +62,28 @@ enum Task {
     Try(VarId, i64),
     /// It did not, and is taken away.
     Exclude(VarId),
-    Search(Search, bool),
+    Search(Search, Wanted),
+    /// What the commit is to do is under way.
+    Settle,
+}
+
+/// What is wanted of a search.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// The solution.
+    One,
+    /// All that were found.
+    All,
+    /// The solution, and how to go on to the next one.
+    Next,
+}
+
+/// What is to hold of variables when the transaction is committed.
+pub(crate) enum Pledge {
+    /// A constraint.
+    Post(Expression),
+    /// A variable has this value.
+    Is(VarId, i64),
 }
 
 impl Constraints {
@@ -60,6 +95,7 @@ impl Constraints {
         {
             self.cancel();
             self.points.clear();
+            self.pledges.clear();
             match space.is_committed(tx) {
                 true if keep => self.store.forget(mark),
                 committed => {
@@ -131,8 +167,41 @@ impl Constraints {
         self.charged = bytes;
     }
 
+    /// How many variables the store has, those included that have no name.
+    pub(crate) fn variable_count(&self) -> u32 {
+        self.store.variable_count() as u32
+    }
+
+    /// How many values a variable has.
+    pub(crate) fn size(&self, variable: VarId) -> u64 {
+        self.store.size(variable)
+    }
+
+    /// The domain of a variable.
+    pub(crate) fn domain_of(&self, variable: VarId) -> Domain {
+        self.store.domain(variable)
+    }
+
+    /// The constraints that hold, in the order in which they were posted.
+    pub(crate) fn posted(&self) -> impl Iterator<Item = &Expression> {
+        self.store.constraints()
+    }
+
+    /// The constraints that are to hold at the commit, and where that was said.
+    pub(crate) fn pledged(&self) -> impl Iterator<Item = (&Expression, Cause)> {
+        self.pledges.iter().filter_map(|(pledge, cause)| match pledge {
+            Pledge::Post(constraint) => Some((constraint, *cause)),
+            Pledge::Is(..) => None,
+        })
+    }
+
+    /// The value of a number.
+    pub(crate) fn value(&self, heap: &mut Heap, number: i64) -> Outcome {
+        self.atoms.value(heap, number)
+    }
+
     /// The variable that an argument is.
-    fn find(&self, argument: usize, value: Value) -> Outcome<VarId> {
+    pub(crate) fn find(&self, argument: usize, value: Value) -> Outcome<VarId> {
         let Some(number) = value.as_variable() else {
             return Err(Fault::wrong_type(argument, "a constraint variable", value));
         };
@@ -159,7 +228,7 @@ impl Constraints {
 
 impl RuntimeWorld {
     /// The store of the running execution, up to date.
-    fn store(&mut self) -> &mut Constraints {
+    pub(crate) fn constraints_now(&mut self) -> &mut Constraints {
         self.constraints.sync(&self.space, &self.execution);
         &mut self.constraints
     }
@@ -167,7 +236,7 @@ impl RuntimeWorld {
     /// `new-var`.
     pub(crate) fn new_variable(&mut self, heap: &mut Heap, domain: Value) -> Outcome {
         let number = self.variables_made;
-        let constraints = self.store();
+        let constraints = self.constraints_now();
         let set = constraints.atoms.domain(heap, 1, domain)?;
         let Some(variable) = constraints.store.new_variable(&set) else {
             return Err(Fault::error("the domain of a new variable must hold a value", vec![domain]));
@@ -182,7 +251,7 @@ impl RuntimeWorld {
 
     /// `narrow`.
     pub(crate) fn narrow(&mut self, heap: &mut Heap, variable: Value, domain: Value) -> Outcome<Answer> {
-        let constraints = self.store();
+        let constraints = self.constraints_now();
         if !constraints.store.is_busy() {
             let variable = constraints.find(1, variable)?;
             let set = constraints.atoms.domain(heap, 2, domain)?;
@@ -193,57 +262,69 @@ impl RuntimeWorld {
 
     /// `post`.
     pub(crate) fn post(&mut self, heap: &mut Heap, constraint: Value) -> Outcome<Answer> {
-        let constraints = self.store();
+        let constraints = self.constraints_now();
         if !constraints.store.is_busy() {
-            let posted: Constraint = constraints.parse(heap, constraint)?;
+            let posted = constraints.parse(heap, constraint)?;
             let refused = constraints.store.post(posted);
             refused.map_err(|error| constraints.explain(heap, error, constraint))?;
         }
         Ok(constraints.propagate(heap))
     }
 
-    /// `label`: the smallest value that propagation does not refute.
-    pub(crate) fn label(&mut self, heap: &mut Heap, variable: Value) -> Outcome<Answer> {
-        let constraints = self.store();
-        let chosen = constraints.label(variable);
-        constraints.charge(heap);
-        match chosen? {
-            Some(number) => constraints.atoms.value(heap, number).map(Answer::Value),
-            None => Ok(Answer::Leave),
-        }
+    /// Notes what is to hold of variables at the commit.
+    ///
+    /// # Errors
+    /// Where it is a constraint that cannot be posted.
+    pub(crate) fn pledge(&mut self, heap: &mut Heap, constraint: Value, cause: Cause) -> Outcome<()> {
+        let constraints = self.constraints_now();
+        let pledged = constraints.parse(heap, constraint)?;
+        let refused = constraints.store.post(pledged.clone());
+        constraints.store.cancel();
+        refused.map_err(|error| constraints.explain(heap, error, constraint))?;
+        constraints.pledges.push((Pledge::Post(pledged), cause));
+        Ok(())
     }
 
-    /// `%fd-solve`: the goal is 0 for one solution, 1 for all or so many, 2 for the least, 3 for the largest value of an
-    /// expression.
-    pub(crate) fn solve(&mut self, heap: &mut Heap, args: &[Value]) -> Outcome<Answer> {
-        let constraints = self.store();
-        if constraints.task.is_none() {
-            let Some(list) = args[1].list_to_vec() else {
-                return Err(Fault::wrong_type(2, "a list of constraint variables", args[1]));
-            };
-            let variables: Outcome<Vec<VarId>> =
-                list.iter().map(|variable| constraints.find(2, *variable)).collect();
-            let goal = match args[0].as_fixnum() {
-                Some(0) => Goal::First,
-                Some(1) => Goal::All(limit(args[2])?),
-                Some(2) => Goal::Least(constraints.expression(heap, args[2])?),
-                _ => Goal::Largest(constraints.expression(heap, args[2])?),
-            };
-            let all = matches!(goal, Goal::All(_));
-            let search = Search::new(&mut constraints.store, &variables?, goal);
-            let search = search.map_err(|error| constraints.explain(heap, error, args[2]))?;
-            constraints.task = Some(Task::Search(search, all));
+    /// Notes that a variable is to have a value at the commit, and gives the value.
+    pub(crate) fn pledge_value(&mut self, heap: &mut Heap, decided: Decided) -> Outcome {
+        let constraints = self.constraints_now();
+        constraints.pledges.push((Pledge::Is(decided.variable, decided.number), decided.cause));
+        constraints.atoms.value(heap, decided.number)
+    }
+
+    /// Keeps what was pledged; gives what could not be kept, and `None` where it takes longer.
+    pub(crate) fn keep_pledges(&mut self, heap: &mut Heap) -> Outcome<Option<Result<(), Cause>>> {
+        let constraints = self.constraints_now();
+        loop {
+            let Some((pledge, cause)) = constraints.pledges.first() else { return Ok(Some(Ok(()))) };
+            let cause = *cause;
+            if !constraints.store.is_busy() {
+                match pledge {
+                    Pledge::Is(variable, value) => constraints.store.assign(*variable, *value),
+                    Pledge::Post(constraint) => {
+                        let posted = constraints.store.post(constraint.clone());
+                        posted.map_err(|error| constraints.explain(heap, error, Value::FALSE))?;
+                    }
+                }
+                constraints.task = Some(Task::Settle);
+            }
+            let Answer::Value(kept) = constraints.propagate(heap) else { return Ok(None) };
+            constraints.task = None;
+            constraints.pledges.remove(0);
+            if !kept.is_true() {
+                return Ok(Some(Err(cause)));
+            }
         }
-        constraints.go_on(heap)
     }
 
     /// `%search-mark`: remembers how far the open transaction and its constraints are.
     pub(crate) fn search_mark(&mut self, heap: &mut Heap) -> Outcome {
         let point = self.space.save(heap, &mut self.execution)?;
-        let constraints = self.store();
+        let constraints = self.constraints_now();
         let mark = constraints.store.mark();
         constraints.points.truncate(point);
-        constraints.points.push((mark, constraints.variables.len()));
+        let (variables, pledges) = (constraints.variables.len(), constraints.pledges.len());
+        constraints.points.push(Spot { mark, variables, pledges });
         constraints.charge(heap);
         Ok(Value::fixnum(point as i64))
     }
@@ -252,10 +333,11 @@ impl RuntimeWorld {
     pub(crate) fn search_undo(&mut self, heap: &mut Heap, point: Value) -> Outcome {
         let point = point_argument(point)?;
         self.space.go_back(&mut self.execution, point)?;
-        let constraints = self.store();
-        if let Some((mark, variables)) = constraints.points.get(point).copied() {
+        let constraints = self.constraints_now();
+        if let Some(Spot { mark, variables, pledges }) = constraints.points.get(point).copied() {
             constraints.store.undo(mark);
             constraints.variables.truncate(variables);
+            constraints.pledges.truncate(pledges);
             constraints.points.truncate(point + 1);
         }
         constraints.charge(heap);
@@ -266,8 +348,8 @@ impl RuntimeWorld {
     pub(crate) fn search_forget(&mut self, heap: &mut Heap, point: Value) -> Outcome {
         let point = point_argument(point)?;
         self.space.forget_point(&mut self.execution, point);
-        let constraints = self.store();
-        if let Some((mark, _)) = constraints.points.get(point).copied() {
+        let constraints = self.constraints_now();
+        if let Some(Spot { mark, .. }) = constraints.points.get(point).copied() {
             constraints.store.forget(mark);
             constraints.points.truncate(point);
         }
@@ -277,52 +359,15 @@ impl RuntimeWorld {
 
     /// `%search-keep`: the open transaction is a search's own.
     pub(crate) fn search_keep(&mut self) -> Outcome {
-        if let Some(scope) = &mut self.store().scope {
+        if let Some(scope) = &mut self.constraints_now().scope {
             scope.keep = true;
         }
         Ok(Value::UNSPECIFIED)
     }
 
-    /// `%next-value`: the value of a domain that comes after another one.
-    pub(crate) fn next_value(&mut self, heap: &mut Heap, variable: Value, previous: Value) -> Outcome {
-        let constraints = self.store();
-        let variable = constraints.find(1, variable)?;
-        let from = match previous.car().and_then(|value| constraints.atoms.number(heap, value)) {
-            Some(number) => number + 1,
-            None => i64::MIN,
-        };
-        match constraints.store.next_value(variable, from) {
-            None => Ok(Value::NIL),
-            Some(number) => {
-                let value = constraints.atoms.value(heap, number)?;
-                Ok(heap.list(&[value]))
-            }
-        }
-    }
-
-    /// Whether the variables of the open transaction have values that satisfy their constraints; `None` where that takes longer.
-    pub(crate) fn variables_hold(&mut self, heap: &mut Heap) -> Outcome<Option<bool>> {
-        let constraints = self.store();
-        let Some(Scope { keep: false, variables, .. }) = constraints.scope else { return Ok(Some(true)) };
-        if constraints.variables.len() <= variables {
-            return Ok(Some(true));
-        }
-        if constraints.task.is_none() {
-            let own: Vec<VarId> =
-                constraints.variables[variables..].iter().map(|(_, variable)| *variable).collect();
-            let search = Search::new(&mut constraints.store, &own, Goal::First);
-            let search = search.map_err(|error| constraints.explain(heap, error, Value::FALSE))?;
-            constraints.task = Some(Task::Search(search, false));
-        }
-        Ok(match constraints.go_on(heap)? {
-            Answer::Value(found) => Some(found.is_true()),
-            _ => None,
-        })
-    }
-
     /// `reify-constraints`: the variables with their domains, and the constraints that were posted.
     pub(crate) fn reify_constraints(&mut self, heap: &mut Heap) -> Outcome {
-        let constraints = self.store();
+        let constraints = self.constraints_now();
         let mut variables = Vec::with_capacity(constraints.variables.len());
         for (number, variable) in &constraints.variables {
             let domain = constraints.atoms.show(heap, &constraints.store.domain(*variable))?;
@@ -347,86 +392,10 @@ impl Constraints {
             Progress::Failed => Answer::Value(Value::FALSE),
         }
     }
-
-    /// Tries values, the smallest first, until one holds; `None` where the slice ends before.
-    fn label(&mut self, value: Value) -> Outcome<Option<i64>> {
-        let mut budget = SLICE;
-        loop {
-            let task = self.task.take();
-            let variable = match &task {
-                Some(Task::Try(variable, _) | Task::Exclude(variable)) => *variable,
-                _ => self.find(1, value)?,
-            };
-            if task.is_none() {
-                let smallest = self.store.smallest(variable);
-                self.store.assign(variable, smallest);
-                self.task = Some(Task::Try(variable, smallest));
-                continue;
-            }
-            match (self.store.run(&mut budget), task) {
-                (Progress::More, task) => {
-                    self.task = task;
-                    return Ok(None);
-                }
-                (Progress::Held, Some(Task::Try(_, number))) => return Ok(Some(number)),
-                (Progress::Failed, Some(Task::Try(_, number))) => {
-                    self.store.exclude(variable, number);
-                    self.task = Some(Task::Exclude(variable));
-                }
-                (Progress::Held, _) => {}
-                (Progress::Failed, _) => {
-                    let message = "no value of the variable agrees with the constraints that were posted";
-                    return Err(Fault::avm(AvmErrorKind::NoSolution, message, vec![value]));
-                }
-            }
-        }
-    }
-
-    /// Goes on with a search.
-    fn go_on(&mut self, heap: &mut Heap) -> Outcome<Answer> {
-        let Some(Task::Search(search, all)) = &mut self.task else { return Ok(Answer::Leave) };
-        let all = *all;
-        let found = search.step(&mut self.store, &mut SLICE.clone());
-        self.charge(heap);
-        if let Err(fault) = heap.check_room(1) {
-            self.cancel();
-            return Err(fault);
-        }
-        let Some(solutions) = found else { return Ok(Answer::Leave) };
-        self.task = None;
-        let words = solutions.iter().map(|solution| solution.len() + 1).sum::<usize>() * 2;
-        heap.check_room(words * 8)?;
-        let mut lists = Vec::with_capacity(solutions.len());
-        for solution in &solutions {
-            lists.push(self.values(heap, solution)?);
-        }
-        Ok(Answer::Value(if all {
-            heap.list(&lists)
-        } else {
-            lists.first().copied().unwrap_or(Value::FALSE)
-        }))
-    }
-
-    fn values(&self, heap: &mut Heap, solution: &Solution) -> Outcome {
-        let mut values = Vec::with_capacity(solution.len());
-        for number in solution {
-            values.push(self.atoms.value(heap, *number)?);
-        }
-        Ok(heap.list(&values))
-    }
 }
 
 /// A point that `%search-mark` gave.
 fn point_argument(value: Value) -> Outcome<usize> {
     let point = value.as_fixnum().and_then(|point| usize::try_from(point).ok());
     point.ok_or_else(|| Fault::wrong_type(1, "the number of a point", value))
-}
-
-/// A number of solutions, or `#f` for all.
-fn limit(value: Value) -> Outcome<Option<usize>> {
-    match value.as_fixnum() {
-        _ if value == Value::FALSE => Ok(None),
-        Some(most) if most >= 0 => Ok(Some(most as usize)),
-        _ => Err(Fault::wrong_type(2, "a number of solutions", value)),
-    }
 }

@@ -1,30 +1,31 @@
-//! Constraints as they are written.
+//! Constraints and expressions as they are written.
 
 use crate::VarId;
 use thiserror::Error;
 
-/// A part of an expression in postfix order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
-    /// An integer, or the number of an atom.
-    Value(i64),
-    /// A variable.
-    Variable(VarId),
-    /// The sum of the two before.
+/// What is made of operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// The sum of all.
     Add,
-    /// The difference of the two before.
+    /// The first less all others; of one, its negation.
     Subtract,
-    /// The product of the two before.
+    /// The product of all.
     Multiply,
-}
-
-/// An expression in postfix order, so that its depth costs no host stack.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expression(pub Vec<Token>);
-
-/// What a constraint says of its expressions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
+    /// The first divided by the second, rounded towards zero.
+    Quotient,
+    /// What that leaves, with the sign of what is divided.
+    Remainder,
+    /// What a division leaves, with the sign of the divisor.
+    Modulo,
+    /// Without its sign.
+    Absolute,
+    /// The least of all.
+    Minimum,
+    /// The greatest of all.
+    Maximum,
+    /// The first is an index, from 0 on, of what comes after it.
+    Element,
     /// The two are equal.
     Equal,
     /// The two differ.
@@ -37,18 +38,50 @@ pub enum Relation {
     Greater,
     /// The first is not less.
     GreaterOrEqual,
+    /// All conditions hold.
+    And,
+    /// Any condition holds.
+    Or,
+    /// The condition does not hold.
+    Not,
     /// All differ from each other.
     AllDifferent,
+    /// The first operands, so many, are like one of the rows of the same length that come after them.
+    Table(u32),
+    /// Tasks: starts, then as many durations and as many demands, then a capacity. At no time do the tasks that are going on
+    /// demand more than there is.
+    Cumulative,
 }
 
-/// A constraint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Constraint {
-    /// What it says.
-    pub relation: Relation,
-    /// Of what: two expressions, or any number for [`Relation::AllDifferent`].
-    pub expressions: Vec<Expression>,
+impl Operation {
+    /// Whether it is a constraint; others give integers, or what they were given.
+    pub fn is_constraint(self) -> bool {
+        use Operation::*;
+        self.is_condition() || matches!(self, AllDifferent | Table(_) | Cumulative)
+    }
+
+    /// Whether it is a constraint that counts inside others: as 1 where it holds, as 0 where it does not.
+    pub fn is_condition(self) -> bool {
+        use Operation::*;
+        matches!(self, Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual | And | Or | Not)
+    }
 }
+
+/// A part of an expression in postfix order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Token {
+    /// An integer, or the number of an atom.
+    Value(i64),
+    /// A variable.
+    Variable(VarId),
+    /// An operation on so many of what comes before.
+    Apply(Operation, u32),
+}
+
+/// An expression in postfix order, so that its depth costs no host stack. One whose last operation is a constraint is a
+/// constraint.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Expression(pub Vec<Token>);
 
 /// Why a constraint cannot be posted at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -59,16 +92,37 @@ pub enum PostError {
     /// Values of an expression could be too large.
     #[error("values of the expression could be too large")]
     TooLarge,
-    /// An expression is none, or a relation has the wrong number of them.
+    /// What is divided by may be zero or less.
+    #[error("a divisor must be greater than zero")]
+    Divisor,
+    /// A duration or a demand of a task may be less than zero.
+    #[error("durations and demands must not be negative")]
+    Negative,
+    /// What must be a condition is no constraint, and may be something else than 0 and 1.
+    #[error("a condition is a constraint, or 0 or 1")]
+    Condition,
+    /// A constraint stands inside an expression that cannot count there.
+    #[error("only comparisons, and what is made of them, count inside others")]
+    Nested,
+    /// It is no constraint, or an operation has the wrong number of operands.
     #[error("the constraint is not well formed")]
     Malformed,
 }
 
-impl Constraint {
+impl Expression {
+    /// The operation that comes last, and the number of its operands.
+    pub fn root(&self) -> Option<(Operation, usize)> {
+        match self.0.last() {
+            Some(Token::Apply(operation, count)) => Some((*operation, *count as usize)),
+            _ => None,
+        }
+    }
+
     /// The variables that it mentions, each once.
     pub fn variables(&self) -> Vec<VarId> {
-        let tokens = self.expressions.iter().flat_map(|expression| &expression.0);
-        let mut variables: Vec<VarId> = tokens
+        let mut variables: Vec<VarId> = self
+            .0
+            .iter()
             .filter_map(|token| match token {
                 Token::Variable(variable) => Some(*variable),
                 _ => None,
@@ -81,9 +135,6 @@ impl Constraint {
 
     /// How many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let tokens: usize = self.expressions.iter().map(|expression| expression.0.capacity()).sum();
-        size_of::<Constraint>()
-            + self.expressions.capacity() * size_of::<Expression>()
-            + tokens * size_of::<Token>()
+        size_of::<Expression>() + self.0.capacity() * size_of::<Token>()
     }
 }

@@ -7,24 +7,30 @@
 //! Nothing here knows Scheme values: what is no integer is given one from [`FIRST_ATOM`] on by whoever uses the crate.
 //! Nothing recurses, and no arithmetic overflows: what could is refused when it is posted.
 //!
-//! - `domain`: sets of integers as they are given and shown. `constraint`: constraints as they are written.
+//! - `domain`: sets of integers as they are given and shown. `constraint`: constraints and expressions as they are written.
 //! - `store`: the variables, their domains, and the trail by which changes are undone.
-//! - `compile`: from a constraint to propagators. `propagate`: the propagators and the worklist.
-//! - `search`: depth-first search for solutions and optima.
+//! - `operand`, `compile`: from a constraint to propagators. `propagate`: the propagators and the worklist.
+//! - `search`: depth-first search for solutions and optima. `strategy`: what it decides first.
+//! - `pose`: constraints in the constraint form of `avm-problem`.
 #![forbid(unsafe_code)]
 
 mod compile;
 mod constraint;
 mod domain;
+mod operand;
+mod pose;
 mod propagate;
 mod search;
 mod store;
+mod strategy;
 mod variable;
 
-pub use constraint::{Constraint, Expression, PostError, Relation, Token};
+pub use constraint::{Expression, Operation, PostError, Token};
 pub use domain::Domain;
-pub use search::{Goal, Search, Solution};
+pub use pose::Posing;
+pub use search::{Goal, Search, Solution, Step};
 pub use store::{Progress, Store};
+pub use strategy::{Order, Strategy, ValueOrder};
 
 /// The largest integer that a domain may hold; the smallest is its negation. Sums of what constraints multiply and add stay
 /// below the double of it, so that 64 bits hold them.

@@ -1,15 +1,20 @@
-//! Depth-first search, in steps: the variable with the fewest values first, its smallest value first; the other branch is that it
-//! has another value. Where something is to be as small as possible, each solution that is found must be better than the last.
+//! Depth-first search, in steps. A decision halves a domain: what a variable is at most, or that it is above that. Where
+//! something is to be as small as possible, each solution that is found must be better than the last.
+//!
+//! A search can be left after a solution and gone on with later: what it needs for that is the path of its decisions, plain
+//! data, which is followed again.
 
 use crate::VarId;
 use crate::constraint::{Expression, PostError};
-use crate::store::{Progress, Store};
+use crate::store::{Failed, Progress, Store};
+use crate::strategy::{Decision, Order, Strategy, ValueOrder};
+use std::collections::VecDeque;
 
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// A solution.
-    First,
+    /// A solution: the first one after a path, which is empty at first.
+    Next(Vec<Step>),
     /// All solutions, or the first so many.
     All(Option<usize>),
     /// The solution with the least value of an expression.
@@ -21,13 +26,26 @@ pub enum Goal {
 /// The values of the variables that were asked for.
 pub type Solution = Vec<i64>;
 
-/// A decision: a variable, and the value that it was given.
+/// A decision on the way to a solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Which of the variables that were asked for.
+    pub variable: usize,
+    /// What its values were compared with.
+    pub bound: i64,
+    /// Whether they are above that, rather than at most that.
+    pub above: bool,
+    /// Whether the other way is still to be tried.
+    pub open: bool,
+}
+
+/// A decision that was made. One that is open has a mark in the store, from before it.
 #[derive(Clone, Copy, Debug)]
 struct Branch {
-    variable: u32,
-    value: i64,
-    /// Whether the variable is one of those asked for.
-    asked: bool,
+    decision: Decision,
+    /// Which of the variables that were asked for it is about.
+    asked: Option<usize>,
+    open: bool,
 }
 
 /// A search that is going on. It leaves the store as it found it.
@@ -36,9 +54,15 @@ pub struct Search {
     variables: Vec<u32>,
     /// Others that have to have values too, for the solution to be one.
     others: Vec<u32>,
+    strategy: Strategy,
     /// Everything since belongs to the search.
     depth: usize,
-    branches: Vec<Branch>,
+    /// What was decided, open or not.
+    path: Vec<Branch>,
+    /// How many of that are open.
+    open: usize,
+    /// Decisions of an earlier search that are yet to be made again.
+    ahead: VecDeque<Branch>,
     objective: Option<u32>,
     /// The least value of the objective that was found.
     best: Option<i64>,
@@ -51,15 +75,15 @@ impl Search {
     ///
     /// # Errors
     /// Where the expression to be optimised cannot be calculated.
-    pub fn new(store: &mut Store, variables: &[VarId], goal: Goal) -> Result<Search, PostError> {
+    pub fn new(
+        store: &mut Store,
+        variables: &[VarId],
+        goal: Goal,
+        strategy: Strategy,
+    ) -> Result<Search, PostError> {
         let depth = store.mark();
-        let most = match goal {
-            Goal::First => 1,
-            Goal::All(most) => most.unwrap_or(usize::MAX),
-            Goal::Least(_) | Goal::Largest(_) => usize::MAX,
-        };
         let objective = match &goal {
-            Goal::First | Goal::All(_) => None,
+            Goal::Next(_) | Goal::All(_) => None,
             Goal::Least(expression) => Some(store.objective(expression, false)),
             Goal::Largest(expression) => Some(store.objective(expression, true)),
         };
@@ -74,11 +98,28 @@ impl Search {
         let variables: Vec<u32> = variables.iter().map(|variable| variable.0).collect();
         let mut others = store.connected(variables.iter().copied().chain(objective).collect());
         others.extend(objective);
+        if strategy.order == Order::DomWdeg {
+            // So that what a search finds does not depend on those before it.
+            store.variables.iter_mut().for_each(|variable| variable.weight = 0);
+        }
+        let (most, ahead) = match goal {
+            Goal::Next(path) => (1, path),
+            Goal::All(most) => (most.unwrap_or(usize::MAX), Vec::new()),
+            Goal::Least(_) | Goal::Largest(_) => (usize::MAX, Vec::new()),
+        };
+        let again = |step: Step| {
+            let variable = *variables.get(step.variable)?;
+            let decision = Decision { variable, bound: step.bound, above: step.above };
+            Some(Branch { decision, asked: Some(step.variable), open: step.open })
+        };
         let mut search = Search {
+            ahead: ahead.into_iter().filter_map(again).collect(),
             variables,
             others,
+            strategy,
             depth,
-            branches: Vec::new(),
+            path: Vec::new(),
+            open: 0,
             objective,
             best: None,
             most,
@@ -103,18 +144,11 @@ impl Search {
             let goes_on = match progress {
                 Progress::More => return None,
                 Progress::Failed => self.back(store),
-                Progress::Held => match self.select(store) {
-                    Some((variable, asked)) => {
-                        *budget = budget.saturating_sub(self.variables.len() as u64 / 8);
-                        let value = store.variables[variable as usize].bounds.min;
-                        store.mark();
-                        self.branches.push(Branch { variable, value, asked });
-                        store.fix(variable, value).is_ok() || self.back(store)
-                    }
+                Progress::Held => match self.next_branch(store, budget) {
+                    Some(branch) => self.take(store, branch).is_ok() || self.back(store),
                     None => {
                         self.found(store);
-                        self.skip_others();
-                        self.back(store)
+                        self.most > self.solutions.len() && self.back(store)
                     }
                 },
             };
@@ -126,9 +160,21 @@ impl Search {
         Some(std::mem::take(&mut self.solutions))
     }
 
+    /// The path on which the next solution can be looked for, after one was found; `None` if there are no others.
+    pub fn rest(&self) -> Option<Vec<Step>> {
+        let last = self.path.iter().rposition(|branch| branch.open)?;
+        let mut path = self.path[..=last].to_vec();
+        path[last] = path[last].closed();
+        let step = |Branch { decision, asked, open }: Branch| {
+            Some(Step { variable: asked?, bound: decision.bound, above: decision.above, open })
+        };
+        path.into_iter().map(step).collect()
+    }
+
     /// About how many bytes its solutions take.
     pub fn bytes(&self) -> usize {
         self.solutions.len() * (size_of::<Solution>() + self.variables.len() * 8)
+            + self.path.capacity() * size_of::<Branch>()
     }
 
     /// Ends it before it is over; the store is as it was.
@@ -137,47 +183,75 @@ impl Search {
         store.forget(self.depth);
     }
 
-    /// The variable to decide next.
-    fn select(&self, store: &Store) -> Option<(u32, bool)> {
-        let smallest = |variables: &[u32]| {
-            let open = variables.iter().filter(|variable| !store.variables[**variable as usize].is_fixed());
-            open.min_by_key(|variable| store.variables[**variable as usize].bounds.size).copied()
+    /// What to decide next: what an earlier search decided, or a variable that has several values.
+    fn next_branch(&mut self, store: &Store, budget: &mut u64) -> Option<Branch> {
+        if let Some(branch) = self.ahead.pop_front() {
+            return Some(branch);
+        }
+        *budget = budget.saturating_sub(self.variables.len() as u64 / 8);
+        let Strategy { order, values } = self.strategy;
+        if let Some(variable) = order.select(store, &self.variables) {
+            let asked = self.variables.iter().position(|other| *other == variable);
+            return Some(Branch { decision: values.decide(store, variable), asked, open: true });
+        }
+        let variable = Order::FirstFail.select(store, &self.others)?;
+        Some(Branch { decision: ValueOrder::Min.decide(store, variable), asked: None, open: true })
+    }
+
+    /// Takes a way.
+    fn take(&mut self, store: &mut Store, branch: Branch) -> Result<(), Failed> {
+        if branch.open {
+            store.mark();
+            self.open += 1;
+        }
+        // A way that was closed before on the same side says less than this one.
+        let replaces = |last: &&mut Branch| {
+            let same = last.decision.variable == branch.decision.variable;
+            same && !last.open && last.decision.above == branch.decision.above
         };
-        smallest(&self.variables)
-            .map(|variable| (variable, true))
-            .or_else(|| smallest(&self.others).map(|variable| (variable, false)))
+        match self.path.last_mut().filter(|last| !branch.open && replaces(last)) {
+            Some(last) => *last = branch,
+            None => self.path.push(branch),
+        }
+        let Decision { variable, bound, above } = branch.decision;
+        if above { store.at_least(variable, bound + 1) } else { store.at_most(variable, bound) }
     }
 
     fn found(&mut self, store: &Store) {
         let value = |variable: &u32| store.variables[*variable as usize].bounds.min;
         let solution = self.variables.iter().map(value).collect();
-        if let Some(objective) = self.objective {
-            self.best = Some(value(&objective));
-            self.solutions.clear();
+        match self.objective {
+            Some(objective) => {
+                self.best = Some(value(&objective));
+                self.solutions.clear();
+            }
+            // A solution differs from the last one in a variable that was asked for, unless something has to get better.
+            None => {
+                let others = |branch: &Branch| branch.asked.is_none();
+                let asked = self.path.iter().position(others).unwrap_or(self.path.len());
+                self.open -= self.path.drain(asked..).filter(|branch| branch.open).count();
+            }
         }
         self.solutions.push(solution);
     }
 
-    /// A solution differs from the last one in a variable that was asked for, unless something has to get better.
-    fn skip_others(&mut self) {
-        if self.objective.is_none() {
-            let asked = self.branches.iter().rposition(|branch| branch.asked).map_or(0, |last| last + 1);
-            self.branches.truncate(asked);
-        }
-    }
-
-    /// Takes the other branch of the latest decision that has one. `false` if there is none left.
+    /// Takes the other way of the latest decision that has one. `false` if there is none left.
     fn back(&mut self, store: &mut Store) -> bool {
-        while let Some(Branch { variable, value, .. }) = self.branches.pop() {
-            // The mark of the decision is the one after those of the decisions before.
-            let mark = self.depth + 1 + self.branches.len();
+        self.ahead.clear();
+        while let Some(branch) = self.path.pop() {
+            if !branch.open {
+                continue;
+            }
+            self.open -= 1;
+            // The mark of the decision is the one after those of the open decisions before.
+            let mark = self.depth + 1 + self.open;
             store.undo(mark);
             store.forget(mark);
             let better = match (self.objective, self.best) {
                 (Some(objective), Some(best)) => store.at_most(objective, best - 1),
                 _ => Ok(()),
             };
-            if better.is_ok() && store.remove(variable, value).is_ok() {
+            if better.is_ok() && self.take(store, branch.closed()).is_ok() {
                 return true;
             }
         }
@@ -185,9 +259,16 @@ impl Search {
     }
 }
 
+impl Branch {
+    /// The other way of a decision, the last one.
+    fn closed(self) -> Branch {
+        Branch { decision: self.decision.negated(), open: false, ..self }
+    }
+}
+
 impl Store {
     /// The variables that constraints join to these, but not these themselves.
-    fn connected(&self, from: Vec<u32>) -> Vec<u32> {
+    fn connected(&mut self, from: Vec<u32>) -> Vec<u32> {
         let mut seen = vec![false; self.variables.len()];
         let mut met = vec![false; self.propagators.len()];
         from.iter().for_each(|variable| seen[*variable as usize] = true);
@@ -198,12 +279,12 @@ impl Store {
                 if std::mem::replace(&mut met[watch.propagator as usize], true) {
                     continue;
                 }
-                for next in self.propagators[watch.propagator as usize].variables() {
-                    if !std::mem::replace(&mut seen[next as usize], true) {
-                        pending.push(next);
-                        found.push(next);
+                self.propagators[watch.propagator as usize].each_variable(|next| {
+                    if !std::mem::replace(&mut seen[*next as usize], true) {
+                        pending.push(*next);
+                        found.push(*next);
                     }
-                }
+                });
             }
         }
         found.sort_unstable();

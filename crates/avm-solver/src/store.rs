@@ -1,6 +1,6 @@
 //! The variables, their domains, and the trail by which changes are undone.
 
-use crate::constraint::{Constraint, PostError};
+use crate::constraint::{Expression, PostError};
 use crate::propagate::{Propagator, Queue};
 use crate::variable::{Bounds, Shape, Variable, Watch, event};
 use crate::{Domain, VarId};
@@ -26,6 +26,8 @@ enum Change {
     Bounds(u32, Bounds),
     Word(u32, u32, u64),
     Shape(u32, Domain),
+    /// How many rows of a table lived.
+    Rows(u32, usize),
 }
 
 /// How much there was at some time.
@@ -41,7 +43,7 @@ struct Mark {
 /// of the next one begins, or the next variable of a program.
 #[derive(Debug)]
 struct Posting {
-    constraint: Constraint,
+    constraint: Expression,
     variables: (usize, usize),
     propagators: (usize, usize),
 }
@@ -89,18 +91,18 @@ impl Store {
         self.variables[variable.0 as usize].bounds.size
     }
 
-    /// The smallest value of a variable that is at least `from`.
-    pub fn next_value(&self, variable: VarId, from: i64) -> Option<i64> {
-        self.variables[variable.0 as usize].next(from)
-    }
-
     /// The smallest value of a variable.
     pub fn smallest(&self, variable: VarId) -> i64 {
         self.variables[variable.0 as usize].bounds.min
     }
 
+    /// The largest value of a variable.
+    pub fn largest(&self, variable: VarId) -> i64 {
+        self.variables[variable.0 as usize].bounds.max
+    }
+
     /// The constraints that were posted, in order.
-    pub fn constraints(&self) -> impl Iterator<Item = &Constraint> {
+    pub fn constraints(&self) -> impl Iterator<Item = &Expression> {
         self.postings.iter().map(|posting| &posting.constraint)
     }
 
@@ -134,7 +136,7 @@ impl Store {
     ///
     /// # Errors
     /// Where it cannot be posted: nothing has changed.
-    pub fn post(&mut self, constraint: Constraint) -> Result<(), PostError> {
+    pub fn post(&mut self, constraint: Expression) -> Result<(), PostError> {
         self.begin();
         let (variables, propagators) = (self.variables.len(), self.propagators.len());
         match self.compile(&constraint) {
@@ -244,6 +246,11 @@ impl Store {
                 Some(Change::Shape(variable, domain)) => {
                     self.variables[variable as usize].shape = Shape::Intervals(domain);
                 }
+                Some(Change::Rows(propagator, living)) => {
+                    if let Propagator::Table(table) = &mut self.propagators[propagator as usize] {
+                        table.living = living;
+                    }
+                }
                 None => break,
             }
         }
@@ -255,16 +262,16 @@ impl Store {
             self.bytes = self.bytes.saturating_sub(posting.constraint.bytes());
         }
         let propagators = self.propagators.split_off(mark.propagators);
-        for propagator in &propagators {
+        for mut propagator in propagators {
             self.bytes = self.bytes.saturating_sub(propagator.bytes());
-            for variable in propagator.variables() {
-                if let Some(variable) = self.variables.get_mut(variable as usize) {
+            propagator.each_variable(|variable| {
+                if let Some(variable) = self.variables.get_mut(*variable as usize) {
                     let since = |watch: &Watch| watch.propagator as usize >= mark.propagators;
                     while variable.watches.last().is_some_and(since) {
                         variable.watches.pop();
                     }
                 }
-            }
+            });
         }
         self.queue.resize(mark.propagators);
     }
@@ -307,7 +314,7 @@ impl Store {
             let moved = self.propagators.len();
             for propagator in &propagators[first - mark.propagators..end - mark.propagators] {
                 let mut propagator = propagator.clone();
-                propagator.rename(name);
+                propagator.each_variable(|variable| *variable = name(*variable));
                 self.watch(propagator);
             }
             posting.propagators = (moved, self.propagators.len());
@@ -323,17 +330,24 @@ impl Store {
     }
 
     /// Adds a propagator to those that its variables wake. Gives its number.
-    pub(crate) fn watch(&mut self, propagator: Propagator) -> u32 {
+    pub(crate) fn watch(&mut self, mut propagator: Propagator) -> u32 {
         let number = self.propagators.len() as u32;
-        let events = propagator.events();
-        for (element, variable) in propagator.variables().enumerate() {
-            let watch = Watch { propagator: number, element: element as u32, events };
-            self.variables[variable as usize].watches.push(watch);
-        }
+        let (events, urgency) = (propagator.events(), propagator.urgency());
+        let mut element = 0;
+        propagator.each_variable(|variable| {
+            let watch = Watch { propagator: number, element, events, urgency };
+            self.variables[*variable as usize].watches.push(watch);
+            element += 1;
+        });
         self.bytes += propagator.bytes();
         self.propagators.push(propagator);
         self.queue.resize(number as usize + 1);
         number
+    }
+
+    /// Remembers how many rows of a table lived before some died.
+    pub(crate) fn rows_died(&mut self, propagator: usize, living: usize) {
+        self.trail.push(Change::Rows(propagator as u32, living));
     }
 
     fn changed(&mut self, variable: u32, moved: bool) {
@@ -342,7 +356,7 @@ impl Store {
         let events = event::ANY | fixed | if moved { event::BOUND } else { 0 };
         for watch in &changed.watches {
             if watch.events & events != 0 {
-                self.queue.add(watch.propagator, watch.element, watch.events == event::FIXED);
+                self.queue.add(watch.propagator, watch.element, watch.urgency);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! little has a bit for each value; another has intervals.
 
 use crate::Domain;
+use crate::propagate::Urgency;
 
 /// Domains that span at most so many values have bits.
 const MOST_BITS: u64 = 4096;
@@ -44,6 +45,7 @@ pub(crate) struct Watch {
     /// Which of the propagator's elements the variable is.
     pub(crate) element: u32,
     pub(crate) events: u8,
+    pub(crate) urgency: Urgency,
 }
 
 #[derive(Clone, Debug)]
@@ -51,6 +53,8 @@ pub(crate) struct Variable {
     pub(crate) bounds: Bounds,
     pub(crate) shape: Shape,
     pub(crate) watches: Vec<Watch>,
+    /// How often constraints on it could not hold: it is the more promising to decide.
+    pub(crate) weight: u64,
 }
 
 impl Variable {
@@ -69,7 +73,7 @@ impl Variable {
         } else {
             Shape::Intervals(domain.clone())
         };
-        Variable { bounds: Bounds { min, max, size: domain.size() }, shape, watches: Vec::new() }
+        Variable { bounds: Bounds { min, max, size: domain.size() }, shape, watches: Vec::new(), weight: 0 }
     }
 
     pub(crate) fn is_fixed(&self) -> bool {

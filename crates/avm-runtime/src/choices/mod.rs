@@ -10,6 +10,7 @@
 //! - `terms`: values as terms. `facts`: what is known on the way. `values`: what values can be, and how one is decided.
 //! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
 //! - `statements`: what programs state.
+//! - `variables`: constraint variables among what is undecided.
 //! - `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
 
 mod compose;
@@ -23,6 +24,7 @@ mod statements;
 mod table;
 mod terms;
 mod values;
+mod variables;
 
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
@@ -36,6 +38,7 @@ use path::Point;
 pub(crate) use solve::Posed;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use terms::Terms;
+pub(crate) use variables::Decided;
 
 /// Where a choice stands in the order of choosing: the part of a composed program, and how many came before it there.
 pub(crate) type Key = (u32, u32);
@@ -56,6 +59,8 @@ pub(crate) enum Mode {
 pub(crate) struct Replay {
     /// For each choice the place of the value among those to choose from.
     places: HashMap<Key, usize>,
+    /// For each choice of a constraint variable's value the variable, its value, and where it was chosen.
+    decided: HashMap<Key, Decided>,
     /// What could not hold together; none if all does.
     conflict: Option<Vec<Cause>>,
 }
@@ -100,6 +105,8 @@ struct Made {
     variable: VariableId,
     /// The values in the order in which they were given.
     atoms: Vec<Atom>,
+    /// The constraint variable whose value is chosen, and the numbers of its values.
+    of: Option<variables::Chosen>,
 }
 
 /// A condition that is evaluated at the commit.
@@ -136,6 +143,7 @@ pub(crate) struct Choices {
     stated: HashSet<(Option<Term>, Term, u32, Site)>,
     made: Vec<Made>,
     variables: HashMap<(Key, Vec<Atom>), VariableId>,
+    imported: variables::Imported,
     /// How many things were preferred on the way here.
     sequence: u32,
     scope: u32,
@@ -343,6 +351,9 @@ pub(super) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
             | E::SearchForget
             | E::SearchKeep
             | E::NextValue
+            | E::FdBranch
+            | E::FdSelect
+            | E::FdQuery
             | E::RegisterBehavior
             | E::RegisterPure
             | E::UpdatePure
@@ -366,9 +377,18 @@ pub(super) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
     if undone {
         return Ok(());
     }
-    let message = format!(
-        "{} cannot be used while choices are undecided; do it before the first `choose` or after the transaction",
-        effect.name().trim_start_matches('%')
-    );
+    let what_to_do = match effect {
+        E::Post => "say (require constraint), or do it before the first `choose`",
+        E::Label | E::FdQuery => {
+            "(choose variable) decides its value with them; or do it before the first `choose`"
+        }
+        _ => "do it before the first `choose` or after the transaction",
+    };
+    let name = match effect {
+        E::FdQuery => "what asks for a domain",
+        E::FdSolve | E::FdSelect | E::FdBranch | E::NextValue => "a search",
+        _ => effect.name().trim_start_matches('%'),
+    };
+    let message = format!("{name} cannot be used while choices are undecided; {what_to_do}");
     Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()))
 }

@@ -82,9 +82,13 @@ impl RuntimeWorld {
         let values = choices.made.iter().find(|made| made.key == key).map(|made| made.atoms.clone());
         let atom = values.and_then(|values| values.get(place).cloned()).unwrap_or(Atom::FALSE);
         let value = choices.terms.value_of(heap, &atom);
+        let decided = replay.decided.get(&key).copied();
         choices.forget_exploration();
         choices.mode = Mode::Replaying(replay);
         choices.settled.values.push(value);
+        if let Some(decided) = decided {
+            self.pledge_value(heap, decided)?;
+        }
         self.io.set_muted(is_silent);
         Ok(value)
     }
@@ -189,7 +193,7 @@ impl Choices {
         }
         match solved(&problem)? {
             Found::Values(values, _) => self.replay_with(&problem, &values, conflict),
-            Found::Nothing(_) => Ok(Replay { places: HashMap::new(), conflict }),
+            Found::Nothing(_) => Ok(Replay { places: HashMap::new(), decided: HashMap::new(), conflict }),
         }
     }
 
@@ -201,15 +205,16 @@ impl Choices {
         conflict: Option<Vec<Cause>>,
     ) -> Outcome<Replay> {
         let results = problem.evaluate(values).unwrap_or_default();
-        let mut places = HashMap::new();
+        let (mut places, mut decided) = (HashMap::new(), HashMap::new());
         for made in &self.made {
             let Some(value) = values.get(made.variable.0 as usize) else { continue };
             let taken = results.get(made.guard.index()).is_some_and(Atom::holds);
             let place = made.atoms.iter().position(|atom| atom == value).unwrap_or(0);
             if taken {
                 places.insert(made.key, place);
+                decided.extend(made.of.as_ref().map(|of| (made.key, of.decided(place))));
             }
         }
-        Ok(Replay { places, conflict })
+        Ok(Replay { places, decided, conflict })
     }
 }

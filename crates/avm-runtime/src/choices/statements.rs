@@ -2,10 +2,11 @@
 
 use super::terms::{self, integer};
 use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, Settled, messages};
+use crate::constraints::is_constraint;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::{At, Site};
-use avm_problem::{Atom, Term};
+use avm_problem::{Atom, Term, VariableId};
 use avm_value::{Fault, Heap, Outcome, Value};
 use avm_vm::{Answer, Lifted};
 
@@ -32,8 +33,15 @@ impl RuntimeWorld {
     /// `choose`.
     pub(crate) fn choose(&mut self, heap: &mut Heap, args: &[Value], at: At) -> Outcome<Answer> {
         self.in_tx("choose")?;
+        if args[0].as_variable().is_some() {
+            return self.choose_variable(heap, args, at);
+        }
         let Some(values) = args[0].list_to_vec() else {
-            return Err(Fault::wrong_type(1, "a list of values to choose from", args[0]));
+            return Err(Fault::wrong_type(
+                1,
+                "a list of values to choose from, or a constraint variable",
+                args[0],
+            ));
         };
         if values.is_empty() {
             return Err(Fault::error("choose: there is nothing to choose from", vec![args[0]]));
@@ -51,34 +59,44 @@ impl RuntimeWorld {
             choices.settled.values.push(value);
             return Ok(Answer::Value(value));
         }
-        let first = !choices.is_exploring();
-        if first {
-            choices.mode = Mode::Exploring;
-            choices.settled = Settled::default();
-            self.execution.set_trace_aside(messages::MOST_ENTRIES);
-        }
-        let value = self.choices.new_choice(heap, key, &values, &weights, at.site)?;
+        let first = self.begin_exploring();
+        let atoms = values.iter().map(|value| self.choices.terms.atom(heap, *value)).collect();
+        let value = self.choices.new_choice(heap, key, atoms, &weights, at.site)?;
         Ok(if first { Answer::Explore(value) } else { Answer::Value(value) })
     }
 
+    /// Whether something is undecided for the first time.
+    pub(super) fn begin_exploring(&mut self) -> bool {
+        let first = !self.choices.is_exploring();
+        if first {
+            self.choices.mode = Mode::Exploring;
+            self.choices.settled = Settled::default();
+            self.execution.set_trace_aside(messages::MOST_ENTRIES);
+        }
+        first
+    }
+
     /// `require`.
-    pub(crate) fn require(&mut self, condition: Value, at: At) -> Outcome<Answer> {
+    pub(crate) fn require(&mut self, heap: &mut Heap, condition: Value, at: At) -> Outcome<Answer> {
         let choices = self.in_tx("require")?;
         let cause = Cause { kind: Kind::Require, site: at.site, party: choices.party };
-        self.state(condition, cause)
+        self.state(heap, condition, cause)
     }
 
     /// `%require-at`.
-    pub(crate) fn require_at(&mut self, heap: &Heap, condition: Value, place: Value) -> Outcome<Answer> {
+    pub(crate) fn require_at(&mut self, heap: &mut Heap, condition: Value, place: Value) -> Outcome<Answer> {
         self.in_tx("ensure")?;
         let parts = heap.vector_slice(place).unwrap_or(&[]);
         let number = |at: usize| parts.get(at).and_then(|part| part.as_fixnum()).unwrap_or(0) as u32;
         let site = Site { code: number(0), pc: number(1) };
         let party = parts.get(2).and_then(|party| party.as_symbol());
-        self.state(condition, Cause { kind: Kind::Ensure, site, party })
+        self.state(heap, condition, Cause { kind: Kind::Ensure, site, party })
     }
 
-    fn state(&mut self, condition: Value, cause: Cause) -> Outcome<Answer> {
+    fn state(&mut self, heap: &mut Heap, condition: Value, cause: Cause) -> Outcome<Answer> {
+        if is_constraint(condition) {
+            return self.state_constraint(heap, condition, cause);
+        }
         let choices = &mut self.choices;
         if !choices.is_exploring() {
             if !condition.is_true() || condition.is_choice() {
@@ -97,9 +115,18 @@ impl RuntimeWorld {
     }
 
     /// `prefer`.
-    pub(crate) fn prefer(&mut self, heap: &Heap, condition: Value, weight: Value, at: At) -> Outcome<Answer> {
+    pub(crate) fn prefer(
+        &mut self,
+        heap: &mut Heap,
+        condition: Value,
+        weight: Value,
+        at: At,
+    ) -> Outcome<Answer> {
         self.in_tx("prefer")?;
         let weight = weight_of(heap, weight).ok_or_else(|| wrong_weight(2, weight))?;
+        if is_constraint(condition) {
+            return self.prefer_constraint(heap, condition, weight, at);
+        }
         let choices = &mut self.choices;
         if choices.is_exploring() {
             let term = match choices.terms.of_choice(condition) {
@@ -192,13 +219,9 @@ impl RuntimeWorld {
             }
             let conflict = match self.choices.refusal() {
                 Some(conflict) => Some(conflict),
-                None => match self.variables_hold(heap)? {
+                None => match self.settle_variables(heap, at)? {
                     None => return Ok(Answer::Leave),
-                    Some(true) => None,
-                    Some(false) => {
-                        let cause = Cause { kind: Kind::Variables, site: at.site, party: None };
-                        Some(vec![cause])
-                    }
+                    Some(kept) => kept.err().map(|cause| vec![cause]),
                 },
             };
             if let Some(conflict) = conflict {
@@ -302,12 +325,10 @@ impl Choices {
         &mut self,
         heap: &mut Heap,
         key: Key,
-        values: &[Value],
+        atoms: Vec<Atom>,
         weights: &[avm_number::RBig],
         site: Site,
     ) -> Outcome {
-        let atoms: Vec<Atom> = values.iter().map(|value| self.terms.atom(heap, *value)).collect();
-        let guard = self.guard()?;
         let known = (key, atoms.clone());
         let variable = match self.variables.get(&known) {
             Some(variable) => *variable,
@@ -320,17 +341,31 @@ impl Choices {
                 variable
             }
         };
-        self.made.push(Made { key, guard, variable, atoms: atoms.clone() });
+        let guard = self.guard()?;
+        self.weigh(variable, &atoms, weights, site)?;
+        self.made.push(Made { key, guard, variable, atoms, of: None });
+        let term = self.terms.make(|form| form.value(variable))?;
+        self.terms.value(heap, term)
+    }
+
+    /// Prefers some values of a choice to others.
+    pub(super) fn weigh(
+        &mut self,
+        variable: VariableId,
+        atoms: &[Atom],
+        weights: &[avm_number::RBig],
+        site: Site,
+    ) -> Outcome<()> {
         let term = self.terms.make(|form| form.value(variable))?;
         for (atom, weight) in atoms.iter().zip(weights) {
             let constant = self.terms.constant(atom.clone())?;
             let is = self.terms.make(|form| form.equal(term, constant))?;
             self.prefer(is, weight.clone(), site)?;
         }
-        self.terms.value(heap, term)
+        Ok(())
     }
 
-    fn prefer(&mut self, condition: Term, weight: avm_number::RBig, site: Site) -> Outcome<()> {
+    pub(super) fn prefer(&mut self, condition: Term, weight: avm_number::RBig, site: Site) -> Outcome<()> {
         self.sequence += 1;
         let condition = self.terms.condition(condition)?;
         if self.stated.insert((self.guard, condition, self.sequence, site)) {
@@ -425,7 +460,7 @@ fn wrong_weight(argument: usize, value: Value) -> Box<Fault> {
     Fault::wrong_type(argument, "a weight, an exact rational number", value)
 }
 
-fn weights_of(heap: &Heap, list: Value, count: usize) -> Outcome<Vec<avm_number::RBig>> {
+pub(super) fn weights_of(heap: &Heap, list: Value, count: usize) -> Outcome<Vec<avm_number::RBig>> {
     let weights = list.list_to_vec().filter(|weights| weights.len() == count);
     let Some(weights) = weights else {
         return Err(Fault::wrong_type(2, "a list of as many weights as there are values", list));

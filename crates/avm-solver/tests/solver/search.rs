@@ -1,0 +1,131 @@
+//! What the store and the search find is what trying all values finds.
+
+use crate::support::*;
+use avm_solver::{
+    Domain, Expression, Goal, Operation, Order, Search, Solution, Strategy as First, ValueOrder, VarId,
+};
+use proptest::prelude::*;
+
+/// What to decide first, in all ways.
+fn strategy() -> impl Strategy<Value = First> {
+    use {Order::*, ValueOrder::*};
+    let order = prop::sample::select(vec![Input, FirstFail, Smallest, Largest, MostConstrained, DomWdeg]);
+    let values = prop::sample::select(vec![Min, Max, Split, ReverseSplit]);
+    (order, values).prop_map(|(order, values)| First { order, values })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn search_finds_all_solutions_and_nothing_else(problem in problem(), first in strategy()) {
+        let (mut store, held, variables) = posted(&problem);
+        let before = domains(&store);
+        let solutions = brute_force(&problem.domains, &held);
+        let mut found = search(&mut store, &variables, Goal::All(None), first);
+        found.sort();
+        prop_assert_eq!(&found, &solutions);
+        let one = search(&mut store, &variables, Goal::Next(Vec::new()), first);
+        prop_assert_eq!(one.len(), solutions.len().min(1));
+        prop_assert!(one.iter().all(|solution| solutions.contains(solution)));
+        prop_assert_eq!(search(&mut store, &variables, Goal::All(Some(2)), first).len(), solutions.len().min(2));
+        prop_assert_eq!(domains(&store), before, "a search changes nothing");
+    }
+
+    /// One solution at a time, each by a search of its own that goes on where the last one ended.
+    #[test]
+    fn searches_go_on_where_they_were_left(problem in problem(), first in strategy()) {
+        let (mut store, _, variables) = posted(&problem);
+        let all = search(&mut store, &variables, Goal::All(None), First { order: Order::Input, ..first });
+        let (before, mut found, mut path) = (domains(&store), Vec::new(), Some(Vec::new()));
+        while let Some(steps) = path.take() {
+            let mut search = Search::new(&mut store, &variables, Goal::Next(steps), First { order: Order::Input, ..first }).expect("no expression");
+            let solutions = run(&mut search, &mut store);
+            if !solutions.is_empty() {
+                path = search.rest();
+            }
+            found.extend(solutions);
+            prop_assert_eq!(domains(&store), before.clone(), "a search changes nothing");
+        }
+        prop_assert_eq!(found, all);
+    }
+
+    #[test]
+    fn solutions_for_some_variables_extend_to_all(problem in problem(), first in strategy()) {
+        let (mut store, held, variables) = posted(&problem);
+        let asked = &variables[..2];
+        let mut found = search(&mut store, asked, Goal::All(None), first);
+        found.sort();
+        let mentioned: Vec<VarId> = held.iter().flat_map(Expression::variables).collect();
+        // A variable that nothing joins to the two may be in a part that has no solution.
+        let joined = variables[2..].iter().all(|variable| mentioned.contains(variable));
+        let mut expected: Vec<Solution> =
+            brute_force(&problem.domains, &held).iter().map(|solution| solution[..2].to_vec()).collect();
+        expected.dedup();
+        prop_assert!(expected.iter().all(|solution| found.contains(solution)));
+        let one_part = held.iter().any(|constraint| constraint.variables().len() == VARIABLES);
+        if joined && one_part {
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn optima_are_the_best_of_all(problem in problem(), objective in expression(), first in strategy()) {
+        let (mut store, held, variables) = posted(&problem);
+        let solutions = brute_force(&problem.domains, &held);
+        let values = || solutions.iter().filter_map(|solution| value(&objective, solution));
+        for (goal, best) in [
+            (Goal::Least(objective.clone()), values().min()),
+            (Goal::Largest(objective.clone()), values().max()),
+        ] {
+            let found = search(&mut store, &variables, goal, first);
+            prop_assert_eq!(found.first().and_then(|solution| value(&objective, solution)), best);
+            prop_assert!(found.iter().all(|solution| solutions.contains(solution)));
+        }
+    }
+
+    #[test]
+    fn marks_bring_everything_back(problem in problem(), more in prop::collection::vec(constraint(), 1..4), first in strategy()) {
+        let (mut store, held, variables) = posted(&problem);
+        let before = domains(&store);
+        let all = search(&mut store, &variables, Goal::All(None), first);
+        let mark = store.mark();
+        let inner = store.new_variable(&Domain::range(0, 9)).expect("it has values");
+        for constraint in more {
+            let joined = apply(Operation::Less, &[variable(0), apply(Operation::Add, &[variable(1), variable(inner.0 as usize)])]);
+            for constraint in [constraint, joined] {
+                store.post(constraint).expect("it is small");
+                finish(&mut store);
+            }
+            store.mark();
+        }
+        store.undo(mark);
+        store.forget(mark);
+        prop_assert_eq!(domains(&store), before);
+        prop_assert_eq!(store.constraints().cloned().collect::<Vec<_>>(), held);
+        prop_assert_eq!(search(&mut store, &variables, Goal::All(None), first), all);
+    }
+
+    #[test]
+    fn what_a_scope_leaves_still_holds(problem in problem(), more in prop::collection::vec(constraint(), 1..4), first in strategy()) {
+        let (mut store, mut held, variables) = posted(&problem);
+        let mark = store.mark();
+        let inner = store.new_variable(&Domain::range(0, 9)).expect("it has values");
+        for constraint in more {
+            let about = apply(Operation::LessOrEqual, &[variable(inner.0 as usize), number(8)]);
+            for constraint in [about, constraint] {
+                store.post(constraint.clone()).expect("it is small");
+                if finish(&mut store) && !constraint.variables().contains(&inner) {
+                    held.push(constraint);
+                }
+            }
+        }
+        let shrunk = domains(&store)[..VARIABLES].to_vec();
+        store.end_scope(mark);
+        prop_assert_eq!(&domains(&store)[..VARIABLES], &shrunk[..]);
+        prop_assert_eq!(store.constraints().cloned().collect::<Vec<_>>(), held.clone());
+        let mut found = search(&mut store, &variables, Goal::All(None), first);
+        found.sort();
+        prop_assert_eq!(found, brute_force(&problem.domains, &held));
+    }
+}
