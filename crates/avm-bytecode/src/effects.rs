@@ -28,8 +28,10 @@ macro_rules! define_effects {
             }
 
             /// What it costs beyond the instruction `effect`.
+            #[inline(always)]
             pub fn gas(self) -> u32 {
-                match self { $(Effect::$variant => $gas,)* }
+                const GAS: [u32; Effect::ALL.len()] = [$($gas),*];
+                GAS[self as usize]
             }
 
             /// Whether it belongs to `(avm unsafe)`.

@@ -3,7 +3,7 @@
 use crate::options::{Options, SourceOptions};
 use crate::quantities::count;
 use avm_store::EngineKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -28,6 +28,13 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
 
+    #[command(flatten)]
+    pub bare: Bare,
+}
+
+/// What to do without a command.
+#[derive(Debug, Args)]
+pub struct Bare {
     /// Evaluate an expression at the prompt and show what it gives; may be repeated
     #[arg(short = 'e', long = "eval", value_name = "EXPR", allow_hyphen_values = true)]
     pub expressions: Vec<String>,
@@ -46,6 +53,49 @@ pub struct Arguments {
     /// A program to run, source text or bytecode, and its arguments; - is standard input
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true)]
     pub words: Vec<OsString>,
+}
+
+/// What the words of a command line ask for.
+#[derive(Debug)]
+pub enum Task {
+    /// A command.
+    Command(Command),
+    /// What is done without one.
+    Bare(Bare),
+}
+
+impl From<Arguments> for Task {
+    fn from(arguments: Arguments) -> Task {
+        arguments.command.map_or(Task::Bare(arguments.bare), Task::Command)
+    }
+}
+
+impl Task {
+    /// What words ask for, the first of which is the name of the program.
+    ///
+    /// # Errors
+    /// What is wrong with them; or help, where they ask for that.
+    pub fn read(words: &[OsString]) -> Result<Task, clap::Error> {
+        Task::read_quickly(words).map_or_else(|| Arguments::try_parse_from(words).map(Task::from), Ok)
+    }
+
+    /// The same for words that run a program. To build a parser of all commands takes an eighth of the time in which an empty
+    /// program starts and ends, so it is built only where these parts of it do not understand the words.
+    fn read_quickly(words: &[OsString]) -> Option<Task> {
+        let is_command = |word: &OsString| word.to_str().is_some_and(Command::has_subcommand);
+        let nothing = clap::Command::new("avm-scheme");
+        match words {
+            [_, first, ..] if first == "run" => {
+                let matches = Run::augment_args(nothing).try_get_matches_from(&words[1..]).ok()?;
+                Some(Task::Command(Command::Run(Run::from_arg_matches(&matches).ok()?)))
+            }
+            _ if words.iter().any(is_command) => None,
+            _ => {
+                let matches = Bare::augment_args(nothing).try_get_matches_from(words).ok()?;
+                Some(Task::Bare(Bare::from_arg_matches(&matches).ok()?))
+            }
+        }
+    }
 }
 
 /// What to do.
@@ -383,8 +433,48 @@ mod tests {
     #[test]
     fn words_behind_the_file_are_the_programs() {
         let arguments = Arguments::parse_from(["avm-scheme", "--gas", "5", "prog.scm", "--gas", "x", "-e"]);
-        assert_eq!(arguments.words.len(), 4);
-        assert_eq!(arguments.options.gas, Some(5));
-        assert!(arguments.expressions.is_empty());
+        assert_eq!(arguments.bare.words.len(), 4);
+        assert_eq!(arguments.bare.options.gas, Some(5));
+        assert!(arguments.bare.expressions.is_empty());
+    }
+
+    #[test]
+    fn words_that_are_read_quickly_mean_the_same() {
+        let lines = [
+            ("", true),
+            ("prog.scm", true),
+            ("prog.scm --gas x", true),
+            ("--gas 5 prog.scm", true),
+            ("-e 1 -e -2 -l a.scm -i", true),
+            ("--trace full - a b", true),
+            ("run prog.scm", true),
+            ("run --gas 5 --record out.avmr prog.scm run --gas", true),
+            ("run --save-at-gas 10M --save s prog.scm", true),
+            ("run run", true),
+            // Not these: their words are wrong, or ask for what the whole parser knows.
+            ("run", false),
+            ("run --gas x prog.scm", false),
+            ("run --save s prog.scm", false),
+            ("--gas 5 run prog.scm", false),
+            ("prog.scm run", false),
+            ("replay prog.avmr", false),
+            ("store info objects", false),
+            ("--help", false),
+            ("--version", false),
+            ("run --help", false),
+            ("--nothing", false),
+            ("-e", false),
+        ];
+        for (line, is_quick) in lines {
+            let words = std::iter::once("avm-scheme").chain(line.split_whitespace());
+            let words: Vec<OsString> = words.map(Into::into).collect();
+            let quick = Task::read_quickly(&words);
+            assert_eq!(quick.is_some(), is_quick, "{line}");
+            if let Some(quick) = quick {
+                let whole = Arguments::try_parse_from(&words).expect("the whole parser knows it too");
+                let whole = Task::from(whole);
+                assert_eq!(format!("{quick:?}"), format!("{whole:?}"), "{line}");
+            }
+        }
     }
 }

@@ -59,11 +59,7 @@ impl ObjectSpace {
     ) -> Outcome {
         if let Message::Selector { selector, args } = message
             && !args.iter().any(|arg| arg.is_pointer())
-            && !exec.is_followed()
-            && let Some(behavior) = self
-                .activate_at_once::<false>(exec, target, selector, args, || at)
-                .or_else(|| self.activate_at_once::<true>(exec, target, selector, args, || at))
-                .or_else(|| self.activate_quickly(exec, target, selector, args, || at))
+            && let Some(behavior) = self.activate_soon(exec, target, selector, args, at)
         {
             return Ok(behavior);
         }
@@ -74,6 +70,27 @@ impl ObjectSpace {
         activation.entry = exec.trace.record_message(heap, entry, message);
         exec.push(heap, activation, message);
         Ok(self.records[self.at(object.0)].behavior)
+    }
+
+    /// The same for a message whose parts are no pointers, unless more is in the way.
+    #[inline(always)]
+    fn activate_soon(
+        &mut self,
+        exec: &mut Execution,
+        target: Value,
+        selector: Value,
+        args: &[Value],
+        at: At,
+    ) -> Option<Value> {
+        let begun =
+            if self.sends_at_once(exec) { self.activate_at_once(exec, target, selector, args) } else { None };
+        let behavior = begun.or_else(|| self.activate_quickly(exec, target, selector, args))?;
+        if exec.trace.keeps()
+            && (exec.trace.is_logged() || self.keep_call_at_once(exec, selector, args, || at).is_none())
+        {
+            self.keep_call::<true>(exec, selector, args, at);
+        }
+        Some(behavior)
     }
 
     /// Checks that the execution may enter the object, and opens its gate or finds its place in the transaction.

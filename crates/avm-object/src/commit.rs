@@ -98,7 +98,7 @@ impl ObjectSpace {
             return false;
         }
         for touched in &tx.touched {
-            let record = &self.records[self.at(touched.object)];
+            let record = &self.records[touched.place as usize];
             if record.version != touched.seen || record.gate != FREE {
                 return false;
             }
@@ -110,15 +110,21 @@ impl ObjectSpace {
         self.versions.prune(self.transactions.oldest_snapshot());
         let version = self.clock + 1;
         for touched in &exec.tx.touched {
-            let place = self.at(touched.object);
+            let record = &mut self.records[touched.place as usize];
             if touched.state != touched.base {
                 self.clock = version;
-                self.replace_version(place as u32, version, self.records[place].state);
-                let record = &mut self.records[place];
+                if self.transactions.newest_snapshot.is_some_and(|newest| newest >= record.version) {
+                    let (meta, state) = (&mut self.metas[touched.place as usize], record.state);
+                    self.versions.keep(record, meta, version, state);
+                }
+                record.version = version;
                 (record.state, record.committed) = (touched.state, touched.state);
-                self.mark_dirty(place as u32);
+                if !record.dirty {
+                    record.dirty = true;
+                    self.dirty.push(touched.place);
+                }
             }
-            self.records[place].history += touched.inputs;
+            record.history += touched.inputs;
         }
         true
     }

@@ -71,7 +71,10 @@ impl ObjectSpace {
         self.add(heap, record, meta)?;
         if exec.tx.open {
             exec.tx.changes_population = true;
-            exec.tx.add(Touched { created: true, ..Touched::found(object.0, state, version, true) });
+            exec.tx.add(Touched {
+                created: true,
+                ..Touched::found(object.0, self.at(object.0), state, version, true)
+            });
         } else {
             (self.clock, self.population) = (version, version);
             self.note_created(object.0, version);

@@ -6,10 +6,12 @@
 //! host's stack.
 
 use crate::At;
-use crate::execution::{Activation, DIRECT, Execution, NOBODY, VOID};
+use crate::execution::{Activation, DIRECT, Execution, ExecutionId, NOBODY, VOID};
 use crate::record::FREE;
 use crate::space::ObjectSpace;
-use crate::trace::{Ends, EntryId, Event, MOST_VALUES, NewEntry};
+use crate::trace::{Ends, EntryId, Event, Fate, MOST_VALUES, NewEntry};
+use crate::transaction::Transaction;
+use avm_base::Symbol;
 use avm_value::{Heap, Value};
 
 impl ObjectSpace {
@@ -20,20 +22,17 @@ impl ObjectSpace {
     }
 
     /// Begins an activation of `target` with a selector and arguments, none of them pointers, and gives the object's behaviour;
-    /// see [`ObjectSpace::activate`]. This is for messages outside transactions to objects that nobody is inside of. `TRACED` must
-    /// be whether the trace keeps what happens, and then `at` is asked for.
+    /// see [`ObjectSpace::activate`]. This is for messages to objects that nobody is inside of, where they can be sent at once.
+    /// [`ObjectSpace::keep_call`] follows if the trace keeps what happens.
     #[inline(always)]
-    pub fn activate_at_once<const TRACED: bool>(
+    pub fn activate_at_once(
         &mut self,
         exec: &mut Execution,
         target: Value,
         selector: Value,
         args: &[Value],
-        at: impl FnOnce() -> At,
     ) -> Option<Value> {
-        if !self.sends_at_once(exec) || exec.trace.keeps() != TRACED {
-            return None;
-        }
+        debug_assert!(self.sends_at_once(exec));
         let object = target.as_object_ref()?;
         let place = self.place(object)?;
         let record = &mut self.records[place];
@@ -50,32 +49,16 @@ impl ObjectSpace {
             selector: true,
             holds: true,
         };
-        let cause = exec.cause();
         if record.gate != FREE || !exec.push_at_once(activation, selector, args) {
             return None;
         }
         exec.trace.tick();
-        if TRACED {
-            let new = NewEntry {
-                event: Event::ObjectCalled,
-                cause,
-                caller: activation.sender,
-                callee: object.0,
-                machine: exec.machine,
-                controller: record.controller,
-                tx: None,
-                at: at(),
-                selector: true,
-            };
-            exec.trace.keep_message(&new, selector, args);
-        }
         record.gate = exec.id.0;
         record.committed = record.state;
         Some(record.behavior)
     }
 
-    /// The same in transactions, for objects that this execution is inside of, and with the trace. `at` is asked for if the trace
-    /// keeps what happens.
+    /// The same in transactions, and for objects that this execution is inside of.
     #[inline(always)]
     pub fn activate_quickly(
         &mut self,
@@ -83,7 +66,6 @@ impl ObjectSpace {
         target: Value,
         selector: Value,
         args: &[Value],
-        at: impl FnOnce() -> At,
     ) -> Option<Value> {
         let object = target.as_object_ref()?;
         if args.len() >= MOST_VALUES {
@@ -122,33 +104,74 @@ impl ObjectSpace {
         if slot == DIRECT {
             self.stop_waiting(exec);
         }
-        if exec.trace.keeps() {
-            self.keep_call(exec, at(), selector, args);
-        }
         Some(behavior)
     }
 
-    /// Adds the entry of the activation that has just begun to the trace.
-    #[inline(never)]
-    fn keep_call(&self, exec: &mut Execution, at: At, selector: Value, args: &[Value]) {
-        let [outer @ .., activation] = exec.activations.as_slice() else { return };
+    /// Adds the entry of the activation that has just begun, with these arguments, to the trace, and gives the behaviour; `None`, with
+    /// nothing done, where that takes more than a few steps.
+    ///
+    /// What it needs is read from the activation again, and written field by field: a handler that had all of it in its registers
+    /// would have to move most of it to the host's stack.
+    #[inline(always)]
+    pub fn keep_call_at_once(
+        &self,
+        exec: &mut Execution,
+        selector: Value,
+        args: &[Value],
+        at: impl FnOnce() -> At,
+    ) -> Option<Value> {
+        let [outer @ .., activation] = exec.activations.as_slice() else { return None };
+        let record = self.records.get(activation.place as usize)?;
+        let slot = exec.trace.keep_call_at_once(selector, args)?;
+        slot.caller = activation.sender;
+        slot.callee = activation.object;
+        slot.machine = exec.machine.index();
+        let began = outer.last().map_or(EntryId::NONE, |outer| outer.entry);
+        let controller = if exec.tx.open {
+            slot.cause = began.max(exec.tx.began);
+            slot.tx = exec.tx.id.0;
+            exec.tx.controller
+        } else {
+            slot.cause = began;
+            slot.tx = NOBODY;
+            record.controller
+        };
+        slot.controller = controller.map_or(NOBODY, Symbol::index);
+        let at = at();
+        slot.site = at.site;
+        slot.gas = at.gas;
+        slot.gas_end = at.gas;
+        Some(record.behavior)
+    }
+
+    /// The same however many steps it takes; if `LOGGED` it is added to the log, too, of the one who follows the execution.
+    #[inline(always)]
+    pub fn keep_call<const LOGGED: bool>(
+        &self,
+        exec: &mut Execution,
+        selector: Value,
+        args: &[Value],
+        at: At,
+    ) -> Option<Value> {
+        let [outer @ .., activation] = exec.activations.as_slice() else { return None };
         let outer = outer.last().map_or(EntryId::NONE, |outer| outer.entry);
+        let record = self.records.get(activation.place as usize)?;
         let new = NewEntry {
             event: Event::ObjectCalled,
             cause: exec.cause_after(outer),
             caller: activation.sender,
             callee: activation.object,
             machine: exec.machine,
-            controller: if exec.tx.open {
-                exec.tx.controller
-            } else {
-                self.records[activation.place as usize].controller
-            },
+            controller: if exec.tx.open { exec.tx.controller } else { record.controller },
             tx: exec.open_tx(),
             at,
             selector: true,
         };
         exec.trace.keep_message(&new, selector, args);
+        if LOGGED {
+            exec.trace.log_message(&new, selector, args);
+        }
+        Some(record.behavior)
     }
 
     /// Ends the innermost activation with an output that is no pointer, and gives whether it did; see [`ObjectSpace::accept`]. `gas` is
@@ -159,34 +182,63 @@ impl ObjectSpace {
         match exec.trace.ends() {
             Ends::Unseen => {}
             Ends::Kept if exec.trace.accept_at_once(activation.entry, output, gas()) => {}
-            Ends::Kept | Ends::Told => return false,
+            Ends::Kept | Ends::Logged | Ends::Told => return false,
         }
-        if activation.slot == DIRECT {
-            let Some(record) = self.records.get_mut(activation.place as usize) else { return false };
-            if exec.tx.open {
-                return false;
-            }
-            if activation.holds {
-                if record.gate != exec.id.0 {
-                    return false;
-                }
-                if record.state != record.committed {
-                    let newest = self.transactions.newest_snapshot;
-                    if newest.is_some_and(|newest| newest >= record.version) {
-                        return false;
-                    }
-                    self.clock += 1;
-                    record.version = self.clock;
-                }
-                record.gate = FREE;
-            }
-            record.history += 1;
-        } else {
-            let Some(touched) = exec.tx.touched.get_mut(activation.slot as usize) else { return false };
-            touched.inputs += 1;
+        if self.close_at_once(exec.id, activation, &mut exec.tx).is_none() {
+            return false;
         }
         exec.pop();
         true
+    }
+
+    /// The same where somebody follows the execution.
+    #[inline(always)]
+    pub fn accept_followed(&mut self, heap: &Heap, exec: &mut Execution, output: Value, gas: u64) -> bool {
+        let Some(activation) = exec.activations.last() else { return false };
+        let entry = activation.entry;
+        if exec.trace.ends() != Ends::Logged || !exec.trace.accept_at_once(entry, output, gas) {
+            return false;
+        }
+        let Some(state) = self.close_at_once(exec.id, activation, &mut exec.tx) else { return false };
+        exec.trace.log_ended(entry, Fate::Accepted, output, gas, heap.vector_slice(state).or(Some(&[])));
+        exec.pop();
+        true
+    }
+
+    /// Commits what the innermost activation of an execution did, which is about to end, or leaves it to its transaction;
+    /// gives the object's state. `None`, with nothing done, where more is in the way.
+    #[inline(always)]
+    fn close_at_once(
+        &mut self,
+        id: ExecutionId,
+        activation: &Activation,
+        tx: &mut Transaction,
+    ) -> Option<Value> {
+        if activation.slot != DIRECT {
+            let touched = tx.touched.get_mut(activation.slot as usize)?;
+            touched.inputs += 1;
+            return Some(touched.state);
+        }
+        let record = self.records.get_mut(activation.place as usize)?;
+        if tx.open {
+            return None;
+        }
+        if activation.holds {
+            if record.gate != id.0 {
+                return None;
+            }
+            if record.state != record.committed {
+                let newest = self.transactions.newest_snapshot;
+                if newest.is_some_and(|newest| newest >= record.version) {
+                    return None;
+                }
+                self.clock += 1;
+                record.version = self.clock;
+            }
+            record.gate = FREE;
+        }
+        record.history += 1;
+        Some(record.state)
     }
 
     /// Whether the current activation is one of an object whose behaviour has that name.

@@ -69,7 +69,13 @@ impl ObjectSpace {
             if since.created {
                 self.meta_of(since.object).status = Status::Never;
             } else {
-                touched.push(Touched::found(since.object, since.base, since.seen, false));
+                touched.push(Touched::found(
+                    since.object,
+                    since.place as usize,
+                    since.base,
+                    since.seen,
+                    false,
+                ));
             }
         }
         exec.tx.replace_touched(touched);

@@ -209,6 +209,7 @@ impl ObjectSpace {
     }
 
     /// Counts the memory of the tables against the heap's limit.
+    #[inline(always)]
     pub(crate) fn charge(&mut self, heap: &mut Heap) {
         let bytes = self.places.len() * size_of::<u32>()
             + self.records.capacity() * size_of::<Record>()
@@ -251,7 +252,7 @@ impl ObjectSpace {
     }
 
     /// An entry for the trace of `exec`, about an object.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn entry(&self, exec: &Execution, event: Event, callee: u32, at: At) -> NewEntry {
         let caller = exec.self_index();
         NewEntry {
@@ -268,7 +269,7 @@ impl ObjectSpace {
     }
 
     /// Under which controller something happens to an object: the transaction's, or else the object's.
-    #[inline]
+    #[inline(always)]
     fn executing_controller(&self, exec: &Execution, object: u32) -> Option<Symbol> {
         if exec.tx.open {
             return exec.tx.controller;

@@ -81,6 +81,8 @@ pub(crate) struct Touched {
     /// The controller that the object is given to.
     pub(crate) transfer: Option<Symbol>,
     pub(crate) object: u32,
+    /// Where the object's record is.
+    pub(crate) place: u32,
     pub(crate) created: bool,
     pub(crate) destroyed: bool,
     /// Whether its controller is known to be the transaction's.
@@ -90,7 +92,7 @@ pub(crate) struct Touched {
 impl Touched {
     /// An object as the transaction found it.
     #[inline]
-    pub(crate) fn found(object: u32, state: Value, seen: u64, own: bool) -> Touched {
+    pub(crate) fn found(object: u32, place: usize, state: Value, seen: u64, own: bool) -> Touched {
         Touched {
             state,
             base: state,
@@ -98,6 +100,7 @@ impl Touched {
             inputs: 0,
             transfer: None,
             object,
+            place: place as u32,
             created: false,
             destroyed: false,
             own,
@@ -161,7 +164,7 @@ impl Transactions {
     }
 
     /// Takes a transaction out of the open ones.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end(&mut self, id: TxId, committed: bool) {
         if self.open.last().is_some_and(|(open, _)| *open == id) {
             self.open.pop();
@@ -322,7 +325,7 @@ impl ObjectSpace {
 
     /// Where the transaction keeps an object, which it reads now if it has not before: the object must be there, and
     /// its controller must be the transaction's.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn touch(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
         let slot = self.touch_unowned(exec, object)?;
         if !exec.tx.touched[slot].own {
@@ -334,7 +337,7 @@ impl ObjectSpace {
     }
 
     /// The same, whoever owns the object.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn touch_unowned(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
         match exec.tx.find(object.0) {
             Some(slot) => Ok(slot),
@@ -344,7 +347,9 @@ impl ObjectSpace {
 
     #[inline]
     fn touch_first(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
-        let Some(record) = self.record(object) else {
+        let Some((place, record)) =
+            self.place(object).and_then(|place| Some((place, self.records.get(place)?)))
+        else {
             return Err(errors::object_not_found(self, object));
         };
         let (state, seen) = if record.version <= exec.tx.snapshot || record.gate == exec.id.0 {
@@ -358,7 +363,7 @@ impl ObjectSpace {
                 None => return Err(self.not_in_snapshot(exec, object)),
             }
         };
-        Ok(exec.tx.add(Touched::found(object.0, state, seen, false)))
+        Ok(exec.tx.add(Touched::found(object.0, place, state, seen, false)))
     }
 
     /// An object is not there for the transaction. If it may be there later, the transaction has seen that it is not.
@@ -439,7 +444,7 @@ impl ObjectSpace {
                 }
             }
             None => {
-                exec.tx.add(Touched::found(object, record.state, record.version, false));
+                exec.tx.add(Touched::found(object, self.at(object), record.state, record.version, false));
             }
         }
     }

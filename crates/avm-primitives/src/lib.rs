@@ -87,21 +87,23 @@ macro_rules! define_functions {
             match primitive { $(Primitive::$variant => $module::$function,)* }
         }
 
-        /// The family of a primitive: the module that implements it.
-        fn family(primitive: Primitive) -> &'static str {
-            match primitive { $(Primitive::$variant => stringify!($module),)* }
-        }
+        /// Which primitives reach outside whatever their arguments are.
+        static OUTSIDE: [bool; Primitive::ALL.len()] = [$(is_outside(stringify!($module))),*];
     };
 }
 
 for_each_primitive!(define_functions);
 
+/// Whether the module that implements a primitive is about what is outside.
+const fn is_outside(module: &str) -> bool {
+    matches!(module.as_bytes(), b"files" | b"system" | b"random")
+}
+
 /// Whether a call reaches outside of the program: files, the clock, randomness, the standard ports.
+#[inline]
 pub fn reaches_outside(primitive: Primitive, arguments: &[Value]) -> bool {
     /// The standard ports have the first numbers.
     const STANDARD_PORTS: u32 = 3;
-    match family(primitive) {
-        "files" | "system" | "random" => true,
-        _ => arguments.iter().any(|argument| argument.as_port().is_some_and(|port| port < STANDARD_PORTS)),
-    }
+    let is_standard = |argument: &Value| argument.as_port().is_some_and(|port| port < STANDARD_PORTS);
+    OUTSIDE[primitive as usize] || arguments.iter().any(is_standard)
 }

@@ -2,24 +2,78 @@
 
 use crate::frames::RecordError;
 
-/// Appends an unsigned number.
-pub(crate) fn put_number(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
+/// Bytes that are about to be appended to others. Their room is fixed and as large as a byte can count, so writing one asks for
+/// nothing; who writes makes room now and then ([`Few::make_room`]).
+pub(crate) struct Few {
+    bytes: [u8; 256],
+    used: u8,
+}
+
+/// Numbers of so many bytes fit after [`Few::make_room`].
+const ROOM: u8 = 128;
+
+impl Few {
+    pub(crate) const fn new() -> Few {
+        Few { bytes: [0; 256], used: 0 }
     }
-    out.push(value as u8);
+
+    /// Makes room for 128 bytes.
+    #[inline(always)]
+    pub(crate) fn make_room(&mut self, out: &mut Vec<u8>) {
+        if self.used > u8::MAX - ROOM {
+            self.flush(out);
+        }
+    }
+
+    /// Moves all bytes to where they belong.
+    pub(crate) fn flush(&mut self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.bytes[..self.used.into()]);
+        self.used = 0;
+    }
+
+    /// Writes a byte.
+    #[inline(always)]
+    pub(crate) fn byte(&mut self, byte: u8) {
+        self.bytes[usize::from(self.used)] = byte;
+        self.used = self.used.wrapping_add(1);
+    }
+
+    /// Writes an unsigned number, of ten bytes at most.
+    #[inline(always)]
+    pub(crate) fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.byte(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.byte(value as u8);
+    }
+
+    /// Writes a signed number.
+    #[inline(always)]
+    pub(crate) fn signed(&mut self, value: i64) {
+        self.number(((value << 1) ^ (value >> 63)) as u64);
+    }
+
+    /// Appends any bytes behind their number.
+    pub(crate) fn text(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        self.number(bytes.len() as u64);
+        self.flush(out);
+        out.extend_from_slice(bytes);
+    }
 }
 
-/// Appends a signed number.
-pub(crate) fn put_signed(out: &mut Vec<u8>, value: i64) {
-    put_number(out, ((value << 1) ^ (value >> 63)) as u64);
+/// What the numbers of a happening are told relative to, which makes most of them small: the happening before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Last {
+    pub(crate) execution: u32,
+    pub(crate) time: u64,
+    pub(crate) gas: u64,
 }
 
-/// Appends bytes behind their number.
-pub(crate) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    put_number(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
+/// How far a number is from another.
+#[inline(always)]
+pub(crate) fn distance(from: u64, to: u64) -> i64 {
+    to.wrapping_sub(from) as i64
 }
 
 /// Bytes that are being read.
@@ -56,6 +110,11 @@ impl<'b> Reader<'b> {
     pub(crate) fn signed(&mut self) -> Result<i64, RecordError> {
         let value = self.number()?;
         Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+    }
+
+    /// A number that is told by its distance from another.
+    pub(crate) fn near(&mut self, other: u64) -> Result<u64, RecordError> {
+        Ok(other.wrapping_add(self.signed()? as u64))
     }
 
     pub(crate) fn raw(&mut self, length: usize) -> Result<&'b [u8], RecordError> {

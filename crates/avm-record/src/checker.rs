@@ -220,7 +220,7 @@ impl Shared {
 
     fn decoder(&self, mark: Mark) -> Decoder {
         let Encoder { names, places, .. } = &self.encoder;
-        Decoder::knowing(&names[..mark.names], &places[..mark.places], mark.events)
+        Decoder::knowing(names, places, mark)
     }
 
     fn remember(&mut self, happened: Happened) {

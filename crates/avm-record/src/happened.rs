@@ -1,8 +1,9 @@
 //! What happened, as it is read from a record.
 
-use crate::bytes::Reader;
-use crate::encode::{CONSTANTS, has, tag};
+use crate::bytes::{Last, Reader};
+use crate::encode::{CONSTANTS, Mark, has, tag};
 use crate::frames::RecordError;
+use crate::trees::DEEPEST;
 use avm_base::Symbol;
 use avm_object::Event;
 use avm_runtime::Runtime;
@@ -31,9 +32,11 @@ pub enum Kept {
     Flonum(u64),
     /// A text.
     Text(Arc<str>),
-    /// A list of simple values.
+    /// A list that shares nothing.
     List(Vec<Kept>),
-    /// A vector of simple values.
+    /// The same with another end than the empty list.
+    Dotted(Vec<Kept>, Box<Kept>),
+    /// A vector that shares nothing.
     Vector(Vec<Kept>),
     /// One of the constants, by its tag.
     Constant(u8),
@@ -59,6 +62,11 @@ impl Kept {
                 let parts: Vec<Value> = parts.iter().map(|part| part.value(runtime)).collect();
                 let heap = &mut runtime.machine.heap;
                 if matches!(self, Kept::List(_)) { heap.list(&parts) } else { heap.vector(&parts) }
+            }
+            Kept::Dotted(parts, end) => {
+                let parts: Vec<Value> = parts.iter().map(|part| part.value(runtime)).collect();
+                let end = end.value(runtime);
+                parts.iter().rev().fold(end, |rest, first| runtime.machine.heap.cons(*first, rest))
             }
             Kept::Constant(tag) => constant(*tag).unwrap_or(Value::UNSPECIFIED),
             Kept::Other(bytes) => {
@@ -239,16 +247,14 @@ pub struct Decoder {
     places: Vec<Arc<str>>,
     /// How many events have begun so far.
     events: u64,
+    last: Last,
 }
 
-/// No value in a list is a list, so this is as deep as it gets.
-const DEEPEST: u32 = 1;
-
 impl Decoder {
-    /// A decoder that knows these names and places, after so many events.
-    pub(crate) fn knowing(names: &[Symbol], places: &[String], events: u64) -> Decoder {
-        let places = places.iter().map(|place| Arc::from(place.as_str())).collect();
-        Decoder { names: names.to_vec(), places, events }
+    /// A decoder that knows as much of these names and places as an encoder did at some time.
+    pub(crate) fn knowing(names: &[Symbol], places: &[String], mark: Mark) -> Decoder {
+        let places = places[..mark.places].iter().map(|place| Arc::from(place.as_str())).collect();
+        Decoder { names: names[..mark.names].to_vec(), places, events: mark.events, last: mark.last }
     }
 
     /// How many events have begun so far.
@@ -280,57 +286,69 @@ impl Decoder {
     }
 
     fn happened(&mut self, r: &mut Reader<'_>) -> Result<Happened, RecordError> {
-        match r.byte()? {
+        let byte = r.byte()?;
+        let kind = byte & !tag::ELSEWHERE;
+        let event = Event::from_number(kind.wrapping_sub(tag::BEGAN));
+        let flags = if event.is_some() { r.byte()? } else { 0 };
+        if byte != kind {
+            self.last.execution = r.number32()?;
+        }
+        let (execution, last) = (self.last.execution, self.last);
+        match kind {
+            _ if let Some(event) = event => self.began(r, event, flags).map(Happened::Began),
             tag::CREATED => self.values(r).map(Happened::Created),
-            kind @ (tag::ACCEPTED | tag::ACCEPTED_WITH_STATE | tag::REJECTED) => Ok(Happened::Ended(Ended {
-                accepted: kind != tag::REJECTED,
-                execution: r.number32()?,
-                id: r.number()?,
-                gas: r.number()?,
-                time: r.number()?,
-                output: self.value(r, 0)?,
-                state: if kind == tag::ACCEPTED_WITH_STATE { Some(self.values(r)?) } else { None },
-            })),
-            tag::SETTLED => Ok(Happened::Settled(Settled {
-                execution: r.number32()?,
-                id: r.number()?,
-                state: self.values(r)?,
-            })),
-            kind @ (tag::LEARNED | tag::LEARNED_RAISED) => Ok(Happened::Learned(Learned {
+            tag::ACCEPTED | tag::ACCEPTED_WITH_STATE | tag::REJECTED => {
+                let (id, gas, time) = (r.near(last.time)?, r.near(last.gas)?, r.near(last.time)?);
+                self.last = Last { execution, time, gas };
+                let output = self.value(r, 0)?;
+                let state = if kind == tag::ACCEPTED_WITH_STATE { Some(self.values(r)?) } else { None };
+                Ok(Happened::Ended(Ended {
+                    execution,
+                    id,
+                    accepted: kind != tag::REJECTED,
+                    gas,
+                    time,
+                    output,
+                    state,
+                }))
+            }
+            tag::SETTLED => {
+                Ok(Happened::Settled(Settled { execution, id: r.near(last.time)?, state: self.values(r)? }))
+            }
+            tag::LEARNED | tag::LEARNED_RAISED => Ok(Happened::Learned(Learned {
                 raised: kind == tag::LEARNED_RAISED,
-                execution: r.number32()?,
-                cause: r.number()?,
+                execution,
+                cause: r.near(last.time)?,
                 source: self.symbol(r)?,
                 value: self.value(r, 0)?,
             })),
-            tag::NAMED => Ok(Happened::Named(Named { execution: r.number32()?, name: self.symbol(r)? })),
-            kind => match Event::ALL.get(usize::from(kind - tag::BEGAN)) {
-                Some(event) => self.began(r, *event).map(Happened::Began),
-                None => Err(RecordError::Malformed("it has an event of no known kind")),
-            },
+            tag::NAMED => Ok(Happened::Named(Named { execution, name: self.symbol(r)? })),
+            _ => Err(RecordError::Malformed("it has an event of no known kind")),
         }
     }
 
-    fn began(&mut self, r: &mut Reader<'_>, event: Event) -> Result<Began, RecordError> {
-        let flags = r.byte()?;
+    fn began(&mut self, r: &mut Reader<'_>, event: Event, flags: u8) -> Result<Began, RecordError> {
         let has = |flag: u8| flags & flag != 0;
         self.events += 1;
-        let (execution, id, cause) = (r.number32()?, r.number()?, r.number()?);
+        let last = self.last;
+        let (id, back) = (r.near(last.time)?, r.number()?);
         let optional = |r: &mut Reader<'_>, flag: u8| {
             if has(flag) { r.number32().map(Some) } else { Ok(None) }
         };
         let cause_execution = optional(r, has::CAUSE_EXECUTION)?;
+        let cause = if cause_execution.is_some() || back == 0 { back } else { id.wrapping_sub(back) };
         let caller = optional(r, has::CALLER)?;
         let callee = optional(r, has::CALLEE)?;
         let machine = self.symbol(r)?;
         let controller = if has(has::CONTROLLER) { Some(self.symbol(r)?) } else { None };
         let tx = optional(r, has::TX)?;
         let place = self.place(r)?;
-        let gas = r.number()?;
+        let gas = r.near(last.gas)?;
+        self.last = Last { execution: last.execution, time: id, gas };
         let values = self.values(r)?;
         Ok(Began {
             number: self.events,
-            execution,
+            execution: last.execution,
             id,
             event,
             cause,
@@ -348,22 +366,16 @@ impl Decoder {
     }
 
     fn symbol(&mut self, r: &mut Reader<'_>) -> Result<Symbol, RecordError> {
-        match r.byte()? {
-            tag::NEW_SYMBOL => self.new_symbol(r),
-            tag::SYMBOL => self.known_symbol(r),
-            _ => Err(RecordError::Malformed("an event lacks a name")),
+        match (r.number()? as usize).checked_sub(1) {
+            None => {
+                let symbol = Symbol::intern(r.text()?);
+                self.names.push(symbol);
+                Ok(symbol)
+            }
+            Some(number) => {
+                self.names.get(number).copied().ok_or(RecordError::Malformed("an event has an unknown name"))
+            }
         }
-    }
-
-    fn new_symbol(&mut self, r: &mut Reader<'_>) -> Result<Symbol, RecordError> {
-        let symbol = Symbol::intern(r.text()?);
-        self.names.push(symbol);
-        Ok(symbol)
-    }
-
-    fn known_symbol(&mut self, r: &mut Reader<'_>) -> Result<Symbol, RecordError> {
-        let number = r.number()? as usize;
-        self.names.get(number).copied().ok_or(RecordError::Malformed("an event has an unknown name"))
     }
 
     fn place(&mut self, r: &mut Reader<'_>) -> Result<Arc<str>, RecordError> {
@@ -393,8 +405,7 @@ impl Decoder {
         let misplaced = RecordError::Malformed("an event has a value of no known kind");
         Ok(match r.byte()? {
             tag::INTEGER => Kept::Integer(r.signed()?),
-            tag::SYMBOL => Kept::Symbol(self.known_symbol(r)?),
-            tag::NEW_SYMBOL => Kept::Symbol(self.new_symbol(r)?),
+            tag::SYMBOL => Kept::Symbol(self.symbol(r)?),
             tag::OBJECT => Kept::Object(r.number32()?),
             tag::TX => Kept::Tx(r.number32()?),
             tag::VARIABLE => Kept::Variable(r.number32()?),
@@ -405,6 +416,10 @@ impl Decoder {
             }
             tag::TEXT => Kept::Text(r.text()?.into()),
             tag::LIST if depth < DEEPEST => Kept::List(self.parts(r, depth + 1)?),
+            tag::DOTTED if depth < DEEPEST => {
+                let parts = self.parts(r, depth + 1)?;
+                Kept::Dotted(parts, Box::new(self.value(r, depth + 1)?))
+            }
             tag::VECTOR if depth < DEEPEST => Kept::Vector(self.parts(r, depth + 1)?),
             tag::OTHER => Kept::Other(r.bytes()?.into()),
             tag::OPAQUE => Kept::Opaque(r.text()?.into()),

@@ -21,6 +21,7 @@ mod recorder;
 mod states;
 mod story;
 mod tape;
+mod trees;
 
 pub use checker::{Checker, Difference, Verdict};
 pub use frames::RecordError;

@@ -9,8 +9,9 @@ use avm_object::{At, EntryId, Execution, ExecutionId, Log};
 use avm_value::{Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
 
-/// The gas of one stretch of a run that is followed: what happens in it is in memory until its end.
-pub(crate) const STRETCH: u64 = 1 << 16;
+/// The gas of one stretch of a run that is followed: what happens in it is in memory until its end, and that should be little
+/// enough to be in the processor's cache still when it is written or compared.
+pub(crate) const STRETCH: u64 = 1 << 14;
 
 /// Sources of what activations learn, from here on, are primitives; below are effects.
 const FIRST_PRIMITIVE: u32 = 1 << 16;

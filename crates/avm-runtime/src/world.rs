@@ -13,7 +13,7 @@ use avm_bytecode::{Effect, Primitive};
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
-use avm_vm::{Answer, Lifted, Message, Site, Truth, Way, World};
+use avm_vm::{Answer, Lifted, Message, Notes, Site, Truth, Way, World};
 use std::collections::{HashSet, VecDeque};
 
 /// The world of a [`Runtime`](crate::Runtime).
@@ -92,6 +92,14 @@ impl RuntimeWorld {
 }
 
 impl RuntimeWorld {
+    /// Whether sends have to be looked at before they begin: none may begin, or they are answered as they were, or another
+    /// message takes the place of one.
+    #[inline(always)]
+    fn looks_at_sends(&self) -> bool {
+        self.execution.is_special()
+            && (self.execution.is_pure() || self.replacement.is_some() || self.solo.is_some())
+    }
+
     #[inline]
     pub(crate) fn primitive_plainly(
         &mut self,
@@ -150,49 +158,63 @@ impl World for RuntimeWorld {
 
     #[inline(always)]
     fn way(&self) -> Way {
-        if self.execution.is_special() || self.must_deliver() {
+        if self.looks_at_sends() || self.must_deliver() {
             Way::Slowly
         } else if !self.space.sends_at_once(&self.execution) {
             Way::Quickly
         } else if self.execution.trace().keeps() {
-            Way::AtOnceTraced
+            Way::AtOnceNoted
         } else {
             Way::AtOnce
         }
     }
 
     #[inline(always)]
-    fn activate_at_once<const TRACED: bool>(
+    fn activate_at_once(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
+        self.space.activate_at_once(&mut self.execution, target, selector, arguments)
+    }
+
+    #[inline(always)]
+    fn activate_quickly(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
+        if self.looks_at_sends() || self.must_deliver() {
+            return None;
+        }
+        self.space.activate_quickly(&mut self.execution, target, selector, arguments)
+    }
+
+    #[inline(always)]
+    fn notes(&self) -> Notes {
+        let trace = self.execution.trace();
+        match (trace.keeps(), trace.is_logged()) {
+            (false, _) => Notes::Nothing,
+            (true, false) => Notes::Entry,
+            (true, true) => Notes::EntryAndLog,
+        }
+    }
+
+    #[inline(always)]
+    fn note_at_once(
         &mut self,
-        target: Value,
         selector: Value,
         arguments: &[Value],
         now: impl FnOnce() -> (Site, u64),
     ) -> Option<Value> {
-        if self.execution.is_special() || self.must_deliver() {
-            return None;
-        }
-        self.space.activate_at_once::<TRACED>(&mut self.execution, target, selector, arguments, || {
+        self.space.keep_call_at_once(&mut self.execution, selector, arguments, || {
             let (site, gas) = now();
             at(site, gas)
         })
     }
 
     #[inline(always)]
-    fn activate_quickly(
+    fn note_activation<const LOG: bool>(
         &mut self,
-        target: Value,
         selector: Value,
         arguments: &[Value],
-        now: impl FnOnce() -> (Site, u64),
-    ) -> Option<Value> {
-        if self.execution.is_special() || self.must_deliver() {
-            return None;
-        }
-        self.space.activate_quickly(&mut self.execution, target, selector, arguments, || {
-            let (site, gas) = now();
-            at(site, gas)
-        })
+        site: Site,
+        gas: u64,
+    ) -> Value {
+        let behavior = self.space.keep_call::<LOG>(&mut self.execution, selector, arguments, at(site, gas));
+        behavior.unwrap_or(Value::FALSE)
     }
 
     fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()> {
@@ -202,6 +224,11 @@ impl World for RuntimeWorld {
     #[inline(always)]
     fn accept_at_once(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
         self.space.accept_at_once(&mut self.execution, output, gas)
+    }
+
+    #[inline(always)]
+    fn accept_followed(&mut self, heap: &Heap, output: Value, gas: u64) -> bool {
+        self.space.accept_followed(heap, &mut self.execution, output, gas)
     }
 
     fn reject(&mut self, heap: &mut Heap, condition: Value, gas: u64) -> Fault {

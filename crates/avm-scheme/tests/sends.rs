@@ -1,10 +1,9 @@
 //! Most sends are done in a few steps, inlined into the loop, and the others in as many as it takes. What comes of a program
 //! does not depend on which: `sends/program.scm` runs with numbers in its messages, states and outputs, and with lists of
-//! them, which have to be copied and frozen. Nor does it depend on whether the trace is kept.
+//! them, which have to be copied and frozen. Nor does it depend on whether the trace is kept, or the run recorded.
 
-use avm_scheme::{Engine, TraceFormat, TraceLevel};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use avm_scheme::{Buffer, Builder, Engine, Replay, TraceFormat, TraceLevel};
+use std::io::Cursor;
 
 /// What a run wrote, how much gas it took, and its trace.
 #[derive(Debug, PartialEq)]
@@ -14,33 +13,20 @@ struct Run {
     trace: String,
 }
 
-#[derive(Clone, Default)]
-struct Output(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("nobody panicked").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+fn run(seed: u32, wrapped: &str, level: TraceLevel, entries: usize) -> Run {
+    run_by(Engine::builder().trace(level).trace_entries(entries), seed, wrapped)
 }
 
-fn run(seed: u32, wrapped: &str, level: TraceLevel, entries: usize) -> Run {
+fn run_by(builder: Builder, seed: u32, wrapped: &str) -> Run {
     let text = include_str!("sends/program.scm")
         .replace("SEED", &seed.to_string())
         .replace("(wrap x) WRAPPED", &format!("(wrap x) {wrapped}"));
-    let output = Output::default();
-    let mut engine = Engine::builder().stdout(output.clone()).trace(level).trace_entries(entries).build();
+    let output = Buffer::default();
+    let mut engine = builder.stdout(output.clone()).build();
     engine
         .run_program("program.scm", &text)
         .unwrap_or_else(|error| panic!("seed {seed}: {}", error.message()));
-    let (gas, trace) = (engine.gas(), engine.trace(TraceFormat::Json));
-    drop(engine);
-    let bytes = output.0.lock().expect("nobody panicked").clone();
-    Run { output: String::from_utf8(bytes).expect("it is text"), gas, trace }
+    Run { output: output.text(), gas: engine.gas(), trace: engine.trace(TraceFormat::Json) }
 }
 
 /// What a trace says but for values, places and gas.
@@ -73,8 +59,7 @@ fn nothing_depends_on_what_the_trace_keeps() {
             let kept = run(seed, wrapped, TraceLevel::Messages, 1_000_000);
             let off = run(seed, wrapped, TraceLevel::Off, 1_000_000);
             assert_eq!(kept.output, off.output, "seed {seed}, {wrapped}");
-            // Freezing an output for the trace costs gas.
-            assert!(kept.gas == off.gas || wrapped != "x", "seed {seed}: {} and {}", kept.gas, off.gas);
+            assert_eq!(kept.gas, off.gas, "seed {seed}, {wrapped}");
             assert_eq!(off.trace, "", "nothing is kept");
             // The newest entries of a small ring are those of a large one.
             let few = run(seed, wrapped, TraceLevel::Messages, 100);
@@ -83,6 +68,27 @@ fn nothing_depends_on_what_the_trace_keeps() {
             assert!(newest.len() <= 100 && kept.trace.lines().count() > 100);
             let last: Vec<_> = kept.trace.lines().rev().take(newest.len()).collect();
             assert!(newest.iter().rev().eq(last.iter()), "seed {seed}, {wrapped}");
+        }
+    }
+}
+
+#[test]
+fn nothing_depends_on_whether_the_run_is_recorded() {
+    for seed in [3, 512, 70_001] {
+        for wrapped in ["x", "(list x)", "(if (even? x) x (list x))"] {
+            let plain = run(seed, wrapped, TraceLevel::Messages, 1_000_000);
+            let record = Buffer::default();
+            let builder = Engine::builder().trace_entries(1_000_000).record(record.clone());
+            assert_eq!(plain, run_by(builder, seed, wrapped), "seed {seed}, {wrapped}");
+            let bytes = record.bytes();
+            let report =
+                Replay::open(Cursor::new(bytes.clone())).expect("it is one").check().expect("it is whole");
+            assert_eq!(report.difference, None, "seed {seed}, {wrapped}");
+            assert_eq!(report.events as usize, plain.trace.lines().count(), "seed {seed}, {wrapped}");
+            // A record that ends in the middle agrees up to there.
+            let half = Replay::open(Cursor::new(bytes[..bytes.len() * 2 / 3].to_vec())).expect("it is one");
+            let report = half.check().expect("it is whole up to there");
+            assert!(report.is_cut && report.difference.is_none(), "seed {seed}, {wrapped}");
         }
     }
 }

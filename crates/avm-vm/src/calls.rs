@@ -86,19 +86,25 @@ impl<W: World> Machine<W> {
                 }
                 self.wrong_arity(callee, code, n)
             }
-            CodeKind::Primitive(_) | CodeKind::Effect(_) => {
-                if self.explorer.is_some()
-                    && let Some(turn) = self.call_as_instruction(callee, n)
-                {
-                    return turn;
-                }
-                self.enter_built_in(callee, n)
+            CodeKind::Primitive(_) | CodeKind::Effect(_) if self.is_exploring() => {
+                self.explore_call(callee, n)
             }
+            CodeKind::Primitive(primitive) => self.enter_primitive(*primitive, callee, code, n),
+            CodeKind::Effect(effect) => self.enter_effect(*effect, callee, code, n),
             CodeKind::Continuation => {
                 let values: Vec<Value> = self.execution.top(n).to_vec();
                 let packed = self.heap.values(&values);
                 self.throw(callee, packed)
             }
+        }
+    }
+
+    /// Enters a primitive or an effect while choices are undecided.
+    #[cold]
+    fn explore_call(&mut self, callee: Value, n: usize) -> Turn {
+        match self.call_as_instruction(callee, n) {
+            Some(turn) => turn,
+            None => self.enter_built_in(callee, n),
         }
     }
 
@@ -110,12 +116,18 @@ impl<W: World> Machine<W> {
         let code: &Code = unsafe { &*address.cast() };
         match code.kind {
             CodeKind::Primitive(primitive) => self.enter_primitive(primitive, callee, code, n),
-            CodeKind::Effect(effect) if effect_takes(effect, n) => {
-                self.execution.charge(effect.gas().into());
-                self.effect_in_place(effect, n)
-            }
+            CodeKind::Effect(effect) => self.enter_effect(effect, callee, code, n),
             _ => self.wrong_arity(callee, code, n),
         }
+    }
+
+    #[inline(always)]
+    fn enter_effect(&mut self, effect: Effect, callee: Value, code: &Code, n: usize) -> Turn {
+        if !effect_takes(effect, n) {
+            return self.wrong_arity(callee, code, n);
+        }
+        self.execution.charge(effect.gas().into());
+        self.effect_in_place(effect, n)
     }
 
     fn enter_plain(&mut self, callee: Value, code: &Code, n: usize) -> Turn {
@@ -145,6 +157,7 @@ impl<W: World> Machine<W> {
         self.heap.wants_collection() || self.execution.gas_is_negative() || self.execution.is_crowded(slots)
     }
 
+    #[inline(always)]
     fn enter_primitive(&mut self, primitive: Primitive, callee: Value, code: &Code, n: usize) -> Turn {
         if !primitive_takes(primitive, n) {
             return self.wrong_arity(callee, code, n);

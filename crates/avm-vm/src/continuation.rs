@@ -5,10 +5,9 @@
 //! A saved stretch holds: the stretch below it, how many of that one's frames count, the number of frames, the number of
 //! slots, three values for each frame (closure, offset of the instruction, first slot), the slots.
 
-use crate::code::Code;
+use crate::code::{Code, CodeKind};
 use crate::execution::{DynamicState, Execution, Turn};
 use crate::machine::{Exit, HOOK_THROW, Machine};
-use crate::naming::CodePlace;
 use crate::stack::{Frame, SLOTS};
 use crate::world::World;
 use avm_base::AvmErrorKind;
@@ -100,15 +99,14 @@ impl<W: World> Machine<W> {
         if self.execution.at_bottom() {
             return Ok(());
         }
-        let saved = self.stretch_below(top)?;
-        let length = self.heap.continuation_slots(saved).len();
+        let (saved, length) = self.stretch_below(top)?;
         (self.execution.saved, self.execution.saved_frames) = (saved, self.execution.frames().len());
         self.execution.charge(length as u64 / 4);
         Ok(())
     }
 
-    /// All frames, and the slots below `top`, as a stretch of saved stack. There must be some.
-    pub(crate) fn stretch_below(&mut self, top: *mut Value) -> Outcome {
+    /// All frames, and the slots below `top`, as a stretch of saved stack, and how long that is. There must be some.
+    pub(crate) fn stretch_below(&mut self, top: *mut Value) -> Outcome<(Value, usize)> {
         let base = self.execution.base();
         // SAFETY: `top` points into the slots in use.
         let slots = unsafe { std::slice::from_raw_parts(base, top.offset_from(base) as usize) };
@@ -116,7 +114,7 @@ impl<W: World> Machine<W> {
         let frames = self.execution.frames();
         let (frame_count, frames_end) = (frames.len(), HEAD + FRAME_WORDS * frames.len());
         let length = frames_end + slots.len();
-        self.heap.continuation(length, |stretch| {
+        let saved = self.heap.continuation(length, |stretch| {
             stretch[PARENT] = parent;
             stretch[PARENT_FRAMES] = Value::fixnum(parent_frames as i64);
             stretch[FRAMES] = Value::fixnum(frame_count as i64);
@@ -130,7 +128,8 @@ impl<W: World> Machine<W> {
                 words[2] = Value::fixnum(first as i64);
             }
             saved_slots.copy_from_slice(slots);
-        })
+        })?;
+        Ok((saved, length))
     }
 
     /// Makes room: moves everything but the running frame to the heap.
@@ -224,19 +223,25 @@ impl<W: World> Machine<W> {
         let winders = self.heap.captured(continuation)[K_WINDERS];
         let hook = self.hooks[HOOK_THROW];
         if winders == self.execution.dynamic.winders || !hook.is_true() {
-            return self.reinstate(continuation, value);
+            return self.reinstate_at_once(continuation, value);
         }
         self.call_in_place(hook, &[continuation, value])
     }
 
     /// Goes on at a continuation, whatever the winders. Activations that it leaves are rejected.
     pub(crate) fn reinstate(&mut self, continuation: Value, value: Value) -> Turn {
-        self.break_merges();
-        let captured = self.heap.captured(continuation);
         if !self.is_continuation(continuation) {
             let fault = Fault::wrong_type(1, "a continuation", continuation);
             return self.raise_fault_in_place(*fault, None);
         }
+        self.reinstate_at_once(continuation, value)
+    }
+
+    /// The same for what is known to be a continuation.
+    #[inline]
+    fn reinstate_at_once(&mut self, continuation: Value, value: Value) -> Turn {
+        self.break_merges();
+        let captured = self.heap.captured(continuation);
         let (saved, frames) = (captured[K_SAVED], captured[K_FRAMES].fixnum_value() as usize);
         let dynamic = DynamicState {
             handlers: captured[K_HANDLERS],
@@ -261,8 +266,12 @@ impl<W: World> Machine<W> {
     }
 
     /// Whether a value is a continuation, which captures what this file says, and not another procedure.
+    #[inline(always)]
     fn is_continuation(&self, value: Value) -> bool {
-        self.code_place(value) == Some(CodePlace::Continuation)
+        // SAFETY: a procedure's code lives as long as the machine.
+        value
+            .code()
+            .is_some_and(|code| unsafe { matches!((*code.cast::<Code>()).kind, CodeKind::Continuation) })
     }
 
     /// The winders that a continuation was captured with.

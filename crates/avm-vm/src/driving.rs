@@ -133,7 +133,7 @@ impl<W: World> Machine<W> {
 
 fn settle(turn: Turn) -> Result<(), Exit> {
     match turn {
-        Turn::Go => Ok(()),
+        Turn::Go | Turn::Explore => Ok(()),
         // An entry that stops at its safepoint for want of gas has begun all the same.
         Turn::Leave(Exit::OutOfFuel | Exit::WouldBlock) => Ok(()),
         Turn::Leave(exit) => Err(exit),

@@ -22,6 +22,8 @@ const SLICE: i64 = 8192;
 pub(crate) enum Turn {
     /// Go on where the execution says.
     Go,
+    /// The same, and values are undecided from now on.
+    Explore,
     /// Leave the loop.
     Leave(Exit),
 }

@@ -136,7 +136,16 @@ impl<W: World> Machine<W> {
     }
 
     /// Something was done that cannot be told apart for two ways at once: those that were to meet are paths from now on.
+    #[inline(always)]
     pub(crate) fn break_merges(&mut self) {
+        if self.is_exploring() {
+            self.break_all_merges();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn break_all_merges(&mut self) {
         let Some(explorer) = &mut self.explorer else { return };
         for pending in explorer.pending.iter_mut().rev() {
             let Some((_, side)) = pending.merge.take() else { break };

@@ -33,7 +33,7 @@ use std::marker::PhantomData;
 pub(crate) enum Status {
     /// Go on where the execution says.
     Go,
-    /// Leave the loop: the exit lies in the machine.
+    /// Leave the loop: the exit lies in the machine, if there is one.
     Leave,
 }
 
@@ -98,11 +98,10 @@ macro_rules! handlers {
 }
 use handlers;
 
-/// Defines the part of handlers that is not hot: functions of the same shape, for any instruction.
-macro_rules! cold_handlers {
+/// Defines parts of handlers: functions of the same shape, for any instruction.
+macro_rules! outlined_handlers {
     ($($(#[$attribute:meta])* $name:ident $r:ident $body:block)*) => {$(
         $(#[$attribute])*
-        #[cold]
         #[inline(never)]
         fn $name<W: World, const OP: u8, const STEP: bool>(
             machine: &mut Machine<W>,
@@ -117,6 +116,14 @@ macro_rules! cold_handlers {
             $body
         }
     )*};
+}
+use outlined_handlers;
+
+/// Defines the parts of handlers that are not hot.
+macro_rules! cold_handlers {
+    ($($(#[$attribute:meta])* $name:ident $r:ident $body:block)*) => {
+        $crate::run::outlined_handlers! {$($(#[$attribute])* #[cold] $name $r $body)*}
+    };
 }
 use cold_handlers;
 
@@ -437,6 +444,7 @@ impl<'m, W: World, const OP: u8, const STEP: bool> Registers<'m, W, OP, STEP> {
 fn outline<W: World>(machine: &mut Machine<W>, act: impl FnOnce(&mut Machine<W>) -> Turn) -> Status {
     match act(machine) {
         Turn::Go => Status::Go,
+        Turn::Explore => Status::Leave,
         Turn::Leave(exit) => {
             machine.exit = Some(exit);
             Status::Leave
@@ -451,20 +459,24 @@ impl<W: World> Machine<W> {
         self.world.primitive(&mut self.heap, primitive, arguments)
     }
 
-    /// Runs until an exit.
+    /// Runs until an exit. Whether undecided values are to be followed is asked at the beginning, and when the loop is left
+    /// without an exit, as it is when there begin to be some.
     pub(crate) fn run_loop(&mut self) -> Exit {
         loop {
-            if self.explorer.is_some()
+            if self.is_exploring()
                 && let Some(exit) = self.run_exploring()
             {
                 return exit;
             }
-            let (ip, sp, fp, closure, gas) = self.execution.registers();
-            let handler = handler_at::<W, false>(ip);
-            if handler(self, ip, sp, fp, closure, gas) == Status::Leave
-                && let Some(exit) = self.exit.take()
-            {
-                return exit;
+            loop {
+                let (ip, sp, fp, closure, gas) = self.execution.registers();
+                let handler = handler_at::<W, false>(ip);
+                if handler(self, ip, sp, fp, closure, gas) == Status::Leave {
+                    match self.exit.take() {
+                        Some(exit) => return exit,
+                        None => break,
+                    }
+                }
             }
         }
     }

@@ -116,7 +116,10 @@ impl<W: World> Machine<W> {
 
     /// The frames below the running one as a stretch of saved stack, or `#f` if there are none.
     fn stack_as_stretch(&mut self) -> Outcome {
-        if self.execution.at_bottom() { Ok(Value::FALSE) } else { self.stretch_below(self.execution.fp) }
+        if self.execution.at_bottom() {
+            return Ok(Value::FALSE);
+        }
+        Ok(self.stretch_below(self.execution.fp)?.0)
     }
 
     /// Checks what the loop takes for granted of stretches of saved stack and of continuations that come from outside, all of

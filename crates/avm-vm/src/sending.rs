@@ -177,6 +177,7 @@ impl<W: World> Machine<W> {
 
     /// A `call` whose message is a selector and a few plain arguments is the `ask` that it looks like: nothing in it
     /// needs to be copied. `None`, with nothing done, for any other message.
+    #[inline(always)]
     fn call_as_ask(&mut self) -> Option<Turn> {
         let mut arguments = [Value::FALSE; SHORT_MESSAGE];
         let (head, mut rest) = self.execution.top(1)[0].as_pair()?;
@@ -297,6 +298,7 @@ impl<W: World> Machine<W> {
     }
 
     /// The instruction `effect`: the instruction pointer is past it, the arguments on top.
+    #[inline(always)]
     pub(crate) fn effect_instruction(&mut self, effect: Effect, n: usize) -> Turn {
         if effect == Effect::Call
             && n == 2
@@ -397,7 +399,7 @@ impl<W: World> Machine<W> {
             _ = self.execution.return_value(value);
         }
         match self.begin_exploring() {
-            Ok(()) => Turn::Go,
+            Ok(()) => Turn::Explore,
             Err(fault) => {
                 self.world.stop_exploring();
                 self.raise_fault(*fault, None)

@@ -25,14 +25,25 @@ pub struct Site {
 /// How an `ask` is done best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// By [`World::activate_at_once`], not traced.
+    /// By [`World::activate_at_once`]; nothing is to be noted then.
     AtOnce,
-    /// By the same, traced.
-    AtOnceTraced,
+    /// By the same, and it is to be noted what [`World::notes`] says.
+    AtOnceNoted,
     /// By [`World::activate_quickly`].
     Quickly,
     /// By [`World::activate`].
     Slowly,
+}
+
+/// What is noted of an activation that began by [`World::activate_at_once`] or [`World::activate_quickly`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notes {
+    /// Nothing.
+    Nothing,
+    /// An entry in the trace.
+    Entry,
+    /// The same, and one in the log of whoever follows.
+    EntryAndLog,
 }
 
 /// What the world answers to an effect.
@@ -134,31 +145,52 @@ pub trait World {
         Way::Slowly
     }
 
-    /// Does the same as [`World::activate`] for a message of a selector and arguments that are no pointers, where nothing needs to be
-    /// called for it; `None`, with nothing done, where something needs to. `now` gives the site and the gas.
+    /// Does the same as [`World::activate`] for a message of a selector and arguments that are no pointers, where [`World::way`] has just
+    /// said so, but for what [`World::notes`] says; `None`, with nothing done, where something needs to be called for it.
     #[inline(always)]
-    fn activate_at_once<const TRACED: bool>(
-        &mut self,
-        target: Value,
-        selector: Value,
-        arguments: &[Value],
-        now: impl FnOnce() -> (Site, u64),
-    ) -> Option<Value> {
-        _ = (target, selector, arguments, now);
+    fn activate_at_once(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
+        _ = (target, selector, arguments);
         None
     }
 
     /// The same where it takes but few steps.
     #[inline(always)]
-    fn activate_quickly(
+    fn activate_quickly(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
+        _ = (target, selector, arguments);
+        None
+    }
+
+    /// What is to be noted of an activation that has just begun.
+    #[inline(always)]
+    fn notes(&self) -> Notes {
+        Notes::Nothing
+    }
+
+    /// Notes an entry of an activation that has just begun with these arguments, and gives the object's behaviour; `None`, with
+    /// nothing done, where something needs to be called for it. `now` gives the site and the gas.
+    #[inline(always)]
+    fn note_at_once(
         &mut self,
-        target: Value,
         selector: Value,
         arguments: &[Value],
         now: impl FnOnce() -> (Site, u64),
     ) -> Option<Value> {
-        _ = (target, selector, arguments, now);
+        _ = (selector, arguments, now);
         None
+    }
+
+    /// Notes an activation that has just begun with these arguments, `LOG` where [`Notes::EntryAndLog`] is to be noted, and gives
+    /// the object's behaviour.
+    #[inline(always)]
+    fn note_activation<const LOG: bool>(
+        &mut self,
+        selector: Value,
+        arguments: &[Value],
+        site: Site,
+        gas: u64,
+    ) -> Value {
+        _ = (selector, arguments, site, gas);
+        Value::FALSE
     }
 
     /// Ends the innermost activation: its input is accepted.
@@ -171,6 +203,13 @@ pub trait World {
     #[inline(always)]
     fn accept_at_once(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
         _ = (output, gas);
+        false
+    }
+
+    /// The same where somebody follows what happens.
+    #[inline(always)]
+    fn accept_followed(&mut self, heap: &Heap, output: Value, gas: u64) -> bool {
+        _ = (heap, output, gas);
         false
     }
 

@@ -1,7 +1,7 @@
 //! `run`, and the command without a name: run programs, evaluate expressions, open the prompt.
 
 use super::{Program, resume, texts};
-use crate::arguments::{Arguments, Run};
+use crate::arguments::{Bare, Run};
 use crate::options::Options;
 use crate::{output, repl};
 use avm_scheme::{Builder, Engine, Error, is_bytecode};
@@ -46,7 +46,7 @@ fn save_file(file: &OsString, run: &Run) -> i32 {
 }
 
 /// `avm-scheme [-l FILE] [-e EXPR] [-i] [FILE [ARGS]]`.
-pub fn bare(arguments: &Arguments) -> i32 {
+pub fn bare(arguments: &Bare) -> i32 {
     let has_prompt_work = !arguments.expressions.is_empty() || !arguments.loads.is_empty();
     match arguments.words.first() {
         Some(file) if !has_prompt_work && !arguments.interactive => {
@@ -94,7 +94,7 @@ pub fn run_program(engine: &mut Engine, program: &Program, json: bool) -> Result
 }
 
 /// What is done at the prompt's environment: files first, then expressions, then the program, then the prompt itself.
-fn at_prompt(arguments: &Arguments, file: Option<&OsString>) -> i32 {
+fn at_prompt(arguments: &Bare, file: Option<&OsString>) -> i32 {
     let json = arguments.options.source.json;
     let mut engine = arguments.options.engine(file.map(Path::new), &texts(&arguments.words));
     if let Err(code) = arguments.options.attach_store(&mut engine) {

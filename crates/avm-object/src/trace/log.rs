@@ -72,6 +72,7 @@ pub struct Log {
 }
 
 impl Log {
+    #[inline]
     fn push(&mut self, kind: Kind, values: &[Value]) {
         self.items.push(Item { kind, values: values.len() as u32 });
         self.values.extend_from_slice(values);
@@ -79,6 +80,17 @@ impl Log {
 
     pub(super) fn began(&mut self, id: u64, entry: NewEntry, values: &[Value]) {
         self.push(Kind::Began { id, entry }, values);
+    }
+
+    #[inline(always)]
+    pub(super) fn began_message(&mut self, id: u64, entry: NewEntry, selector: Value, args: &[Value]) {
+        self.items.push(Item { kind: Kind::Began { id, entry }, values: args.len() as u32 + 1 });
+        self.values.push(selector);
+        match args {
+            [] => {}
+            [arg] => self.values.push(*arg),
+            _ => self.values.extend_from_slice(args),
+        }
     }
 
     pub(super) fn created(&mut self, state: &[Value]) {

@@ -16,7 +16,7 @@ pub mod text;
 pub use entry::{Entry, EntryId, Event, Fate, Site};
 pub(crate) use log::Ended;
 pub use log::{Happening, Log};
-pub(crate) use ring::MOST_VALUES;
+pub(crate) use ring::{MOST_VALUES, Slot};
 
 use crate::{At, Message};
 use avm_base::Symbol;
@@ -43,6 +43,8 @@ pub(crate) enum Ends {
     Unseen,
     /// It has to be stored in the call's entry.
     Kept,
+    /// The same, and somebody follows the execution.
+    Logged,
     /// A journal has to be told.
     Told,
 }
@@ -89,7 +91,7 @@ impl Trace {
     pub fn set_level(&mut self, level: TraceLevel) {
         self.level = level;
         self.ends = match (self.ends, level) {
-            (Ends::Told, _) => Ends::Told,
+            (Ends::Told | Ends::Logged, _) => self.ends,
             (_, TraceLevel::Off) => Ends::Unseen,
             _ => Ends::Kept,
         };
@@ -139,6 +141,12 @@ impl Trace {
         self.level != TraceLevel::Off
     }
 
+    /// Whether what happens is logged for one who follows the execution.
+    #[inline(always)]
+    pub fn is_logged(&self) -> bool {
+        self.log.is_some()
+    }
+
     /// Lets time go on, and gives the number of what happens now.
     #[inline(always)]
     pub(crate) fn tick(&mut self) -> EntryId {
@@ -176,7 +184,20 @@ impl Trace {
         self.ring.push_message(self.time, entry, selector, args);
     }
 
-    #[cold]
+    /// Adds an entry about a call, if little is to be done for it; the caller writes the rest of it.
+    #[inline(always)]
+    pub(crate) fn keep_call_at_once(&mut self, selector: Value, args: &[Value]) -> Option<&mut Slot> {
+        self.ring.push_call_at_once(self.time, selector, args)
+    }
+
+    /// Adds the same to the log of the one who follows the execution, if there is one.
+    #[inline(always)]
+    pub(crate) fn log_message(&mut self, entry: &NewEntry, selector: Value, args: &[Value]) {
+        if let Some(log) = &mut self.log {
+            log.began_message(self.time, *entry, selector, args);
+        }
+    }
+
     fn record_fully(&mut self, entry: NewEntry, values: &[Value]) {
         self.ring.push(self.time, &entry, values);
         if let Some(log) = &mut self.log {
@@ -202,10 +223,10 @@ impl Trace {
                 values.extend(args.iter().map(|value| keep(heap, *value)));
                 return self.record(entry, &values);
             }
-            Message::Selector { selector, args } => {
+            Message::Selector { selector, args } => heap.uncounted(|heap| {
                 let args = heap.list(args);
                 heap.cons(selector, args)
-            }
+            }),
         };
         let whole = keep(heap, whole);
         self.record(entry, &[whole])
@@ -220,13 +241,15 @@ impl Trace {
     /// first.
     #[inline(always)]
     pub(crate) fn accept_at_once(&mut self, id: EntryId, output: Value, gas: u64) -> bool {
-        self.ring.finish_at_once(id.0, Fate::Accepted, output, gas)
+        self.ring.finish_at_once(self.time, id.0, Fate::Accepted, output, gas)
     }
 
     /// Begins to log what happens.
     pub(crate) fn follow(&mut self) {
         self.level = TraceLevel::Full;
-        self.ends = Ends::Told;
+        if self.ends != Ends::Told {
+            self.ends = Ends::Logged;
+        }
         self.log.get_or_insert_default();
     }
 
@@ -246,7 +269,6 @@ impl Trace {
     }
 
     /// Logs the end of a call.
-    #[cold]
     pub(crate) fn log_ended(
         &mut self,
         id: EntryId,
@@ -287,10 +309,11 @@ impl Trace {
     }
 }
 
-/// The value as an entry keeps it: frozen. What cannot be frozen is named by its type.
+/// The value as an entry keeps it: frozen. What cannot be frozen is named by its type. No program is charged for that, so that
+/// its gas does not depend on what is kept.
 #[inline]
 pub fn keep(heap: &mut Heap, value: Value) -> Value {
-    if value.is_plain() { value } else { keep_compound(heap, value) }
+    if value.is_plain() { value } else { heap.uncounted(|heap| keep_compound(heap, value)) }
 }
 
 #[cold]

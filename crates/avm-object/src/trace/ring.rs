@@ -51,21 +51,21 @@ pub(crate) const MOST_VALUES: usize = 1024;
 
 /// An entry as it is stored. `NOBODY` stands for none in the fields that are names.
 #[derive(Clone, Copy)]
-struct Slot {
+pub(crate) struct Slot {
     /// The logical time. Gaps are left where the trace was off.
     id: u64,
-    cause: EntryId,
-    gas: u64,
-    gas_end: u64,
+    pub(crate) cause: EntryId,
+    pub(crate) gas: u64,
+    pub(crate) gas_end: u64,
     output: Value,
     /// How many values were put in before its own.
     values: u64,
-    site: Site,
-    caller: u32,
-    callee: u32,
-    tx: u32,
-    controller: u32,
-    machine: u32,
+    pub(crate) site: Site,
+    pub(crate) caller: u32,
+    pub(crate) callee: u32,
+    pub(crate) tx: u32,
+    pub(crate) controller: u32,
+    pub(crate) machine: u32,
     /// How many values it has; the highest bit says that they are a selector and arguments.
     count: u16,
     event: Event,
@@ -152,6 +152,34 @@ impl Ring {
     #[inline(always)]
     pub(super) fn push_bare(&mut self, id: u64, entry: &NewEntry) {
         self.put_slot(id, entry, self.values_put, 0);
+    }
+
+    /// Puts in an entry about a call with a message of a selector and at most one argument, none of them a pointer, if the rings
+    /// have room for it where they are; the caller writes the rest of the entry. Nothing is called.
+    #[inline(always)]
+    pub(super) fn push_call_at_once(
+        &mut self,
+        id: u64,
+        selector: Value,
+        args: &[Value],
+    ) -> Option<&mut Slot> {
+        let room = self.values.get_mut(self.next_value..)?;
+        let slot = self.slots.get_mut(self.next)?;
+        match (args, room) {
+            ([], [kept, ..]) => *kept = selector,
+            ([arg], [kept, second, ..]) => (*kept, *second) = (selector, *arg),
+            _ => return None,
+        }
+        slot.id = id;
+        slot.values = self.values_put;
+        slot.count = (args.len() as u16 + 1) | SELECTOR_BIT;
+        slot.output = Value::UNDEFINED;
+        (slot.event, slot.fate) = (Event::ObjectCalled, Fate::Open);
+        self.next += 1;
+        self.put += 1;
+        self.next_value += args.len() + 1;
+        self.values_put += args.len() as u64 + 1;
+        Some(slot)
     }
 
     /// Puts in an entry about a message whose parts are no pointers.
@@ -252,19 +280,13 @@ impl Ring {
 
     /// Where the slot of a time is, if it is kept.
     fn position(&self, id: u64) -> Option<usize> {
-        let at = self.likely_position(id);
+        let newest = self.newest();
+        let newest_id = self.slots.get(newest).map_or(0, |slot| slot.id);
+        let at = newest.wrapping_sub(newest_id.wrapping_sub(id) as usize);
         if self.slots.get(at).is_some_and(|slot| slot.id == id) { Some(at) } else { self.search(id) }
     }
 
-    /// Where the slot of a time is, if the ring has not gone back to its beginning since and times have no gaps.
-    #[inline(always)]
-    fn likely_position(&self, id: u64) -> usize {
-        let newest = self.newest();
-        let newest_id = self.slots.get(newest).map_or(0, |slot| slot.id);
-        newest.wrapping_sub(newest_id.wrapping_sub(id) as usize)
-    }
-
-    /// The same by search, for where it is not there.
+    /// The same by search, for where the ring has gone back to its beginning since, or times have gaps.
     #[cold]
     #[inline(never)]
     fn search(&self, id: u64) -> Option<usize> {
@@ -290,10 +312,11 @@ impl Ring {
         }
     }
 
-    /// The same for an output that is no pointer, if the slot is where it is sought first; gives whether it is.
+    /// The same for an output that is no pointer, if the slot is where it is sought first: that far back from where the next one
+    /// goes as the time is from now. Gives whether it is.
     #[inline(always)]
-    pub(super) fn finish_at_once(&mut self, id: u64, fate: Fate, output: Value, gas: u64) -> bool {
-        let at = self.likely_position(id);
+    pub(super) fn finish_at_once(&mut self, now: u64, id: u64, fate: Fate, output: Value, gas: u64) -> bool {
+        let at = self.newest().wrapping_sub(now.wrapping_sub(id) as usize);
         match self.slots.get_mut(at) {
             Some(slot) if slot.id == id => (slot.fate, slot.output, slot.gas_end) = (fate, output, gas),
             _ => return false,

@@ -10,6 +10,8 @@ enum Step {
     Push(usize),
     /// Adds a message of so many arguments that are no pointers, or an entry without values.
     PushMessage(Option<usize>),
+    /// Adds a call with so many arguments that are no pointers, at once if that can be done.
+    PushCall(usize),
     /// Lets so much time pass with the trace off.
     Gap(u64),
     /// Gives the entry that is so many back an output.
@@ -28,6 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (700..MOST_VALUES).prop_map(Step::Push),
         1 => (1..5u64).prop_map(Step::Gap),
         6 => prop::option::of(0..6usize).prop_map(Step::PushMessage),
+        6 => (0..3usize).prop_map(Step::PushCall),
         4 => (0..12u64).prop_map(Step::Finish),
         4 => (0..12u64).prop_map(Step::FinishPlainly),
         1 => Just(Step::Clear),
@@ -77,12 +80,16 @@ proptest! {
                     ring.push_bare(time, &new_entry());
                     model.insert(time, (Vec::new(), None));
                 }
-                Step::PushMessage(Some(count)) => {
+                Step::PushMessage(Some(count)) | Step::PushCall(count) => {
                     time += 1;
                     let numbers: Vec<_> = (0..=count as i64).map(|at| number + at).collect();
                     number += numbers.len() as i64;
                     let values: Vec<_> = numbers.iter().map(|number| Value::fixnum(*number)).collect();
-                    ring.push_message(time, &new_entry(), values[0], &values[1..]);
+                    let at_once = matches!(step, Step::PushCall(_));
+                    match at_once.then(|| ring.push_call_at_once(time, values[0], &values[1..])).flatten() {
+                        Some(slot) => (slot.cause, slot.callee) = (EntryId::NONE, 7),
+                        None => ring.push_message(time, &new_entry(), values[0], &values[1..]),
+                    }
                     model.insert(time, (numbers, None));
                 }
                 Step::Clear => {
@@ -96,7 +103,7 @@ proptest! {
                         _ => (-1, Value::fixnum(-1)),
                     };
                     let id = time.saturating_sub(back);
-                    if output.is_pointer() || !ring.finish_at_once(id, Fate::Accepted, output, 5) {
+                    if output.is_pointer() || !ring.finish_at_once(time, id, Fate::Accepted, output, 5) {
                         ring.finish(id, Fate::Accepted, output, 5);
                     }
                     if let Some(entry) = model.get_mut(&id) {

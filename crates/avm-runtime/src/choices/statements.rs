@@ -189,7 +189,7 @@ impl RuntimeWorld {
     }
 
     /// `commit-tx`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn commit_choices(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
         if self.choices.is_idle() && !self.constraints.has_variables() {
             return self.commit_tx(heap, tx, at).map(|done| Answer::Value(Value::boolean(done)));

@@ -1,12 +1,12 @@
 //! Messages to objects, their fields, and other effects.
 
-use super::{Handler, Registers, Status, cold_handlers, handlers};
+use super::{Registers, Status, cold_handlers, handlers, outlined_handlers};
 use crate::code::InlineCache;
 use crate::execution::{Execution, Inside};
 use crate::machine::Machine;
 use crate::raising::running_site;
 use crate::stack::Frame;
-use crate::world::{Site, Way, World};
+use crate::world::{Notes, Site, Way, World};
 use avm_base::Symbol;
 use avm_bytecode::{Effect, Opcode};
 use avm_value::Value;
@@ -22,25 +22,36 @@ impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
 }
 
 impl<'m, W: World, const STEP: bool> Registers<'m, W, { Opcode::Ask as u8 }, STEP> {
-    /// Sends a message of no pointers by one of the world's ways, which may find that it is none.
+    /// Begins an activation for a message of no pointers by one of the world's ways, which may find that it is none.
     #[inline(always)]
-    fn ask(
-        mut self,
-        activate: impl FnOnce(&mut W, Value, Value, &'m [Value], Moment<'_>) -> Option<Value>,
-        otherwise: Handler<W>,
-    ) -> Status {
+    fn activate(
+        &mut self,
+        way: impl FnOnce(&mut W, Value, Value, &'m [Value]) -> Option<Value>,
+    ) -> Option<Value> {
         let (selector, n) = self.message();
         let (target, arguments) = (self.peek(n), self.top(n));
-        // SAFETY: the verifier has checked that code does not fall off its end.
-        let next = unsafe { self.ip.add(Self::SIZE) };
         let Machine { world, execution, .. } = &mut *self.machine;
         if arguments.iter().any(|argument| argument.is_pointer()) || !execution.has_room_aside() {
-            return self.go(otherwise);
+            return None;
         }
-        let moment = Moment { next, closure: self.closure, gas: self.gas - Self::GAS, execution };
-        let Some(behavior) = activate(world, target, Value::symbol(selector), arguments, moment) else {
-            return self.go(otherwise);
-        };
+        way(world, target, Value::symbol(selector), arguments)
+    }
+
+    /// Notes the activation that has just begun, and goes on in its clause.
+    #[inline(always)]
+    fn note<const LOG: bool>(self) -> Status {
+        let (selector, n) = self.message();
+        let (site, gas) = now(&self.machine.execution, self.ip, self.closure, self.gas);
+        let arguments = self.top(n);
+        let behavior =
+            self.machine.world.note_activation::<LOG>(Value::symbol(selector), arguments, site, gas);
+        self.enter_clause(behavior)
+    }
+
+    /// Goes on in the clause of the object's behaviour for the message.
+    #[inline(always)]
+    fn enter_clause(mut self, behavior: Value) -> Status {
+        let (selector, n) = self.message();
         // SAFETY: the verifier has checked the index; nothing changes the cache meanwhile.
         let cache: &InlineCache = unsafe { &*self.code().caches.add(self.short(4)) };
         self.advance();
@@ -55,29 +66,44 @@ impl<'m, W: World, const STEP: bool> Registers<'m, W, { Opcode::Ask as u8 }, STE
         self.machine.execution.put_aside(Inside::Activation, Value::FALSE);
         self.enter(callee, n)
     }
-}
 
-/// Where and when an `ask` happens.
-struct Moment<'a> {
-    /// What follows the instruction.
-    next: *const u8,
-    closure: Value,
-    /// What is left when it has been charged for.
-    gas: i64,
-    execution: &'a Execution,
-}
-
-impl Moment<'_> {
+    /// The same, once the activation is noted as it is to be.
     #[inline(always)]
-    fn now(self) -> (Site, u64) {
-        (running_site(self.next, self.closure), self.execution.gas_used(self.gas))
+    fn enter_noted(self, behavior: Value) -> Status {
+        match self.machine.world.notes() {
+            Notes::Nothing => self.enter_clause(behavior),
+            Notes::Entry => self.go(note_entry::<W, STEP>),
+            Notes::EntryAndLog => self.go(note_and_log::<W, STEP>),
+        }
     }
 }
 
-/// Defines handlers of `ask`: the world's way, and the handler that does what is left.
-macro_rules! ways_of_asking {
-    ($($(#[$doc:meta])* $name:ident by $way:expr, or $otherwise:expr;)*) => {$(
-        $(#[$doc])*
+/// Where and when the message of an `ask` is sent.
+#[inline(always)]
+fn now(execution: &Execution, ip: *const u8, closure: Value, gas: i64) -> (Site, u64) {
+    // SAFETY: the verifier has checked that code does not fall off its end.
+    let next = unsafe { ip.add(Opcode::Ask.size()) };
+    (running_site(next, closure), execution.gas_used(gas - Opcode::Ask.gas() as i64))
+}
+
+handlers! {
+    Ask r {
+        match r.machine.world.way() {
+            Way::AtOnce => match r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments)) {
+                Some(behavior) => r.enter_clause(behavior),
+                None => r.go(ask_quickly::<W, STEP>),
+            },
+            Way::AtOnceNoted => r.go(ask_and_note::<W, STEP>),
+            Way::Quickly => r.go(ask_quickly::<W, STEP>),
+            Way::Slowly => r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>),
+        }
+    }
+}
+
+/// Defines the parts of `ask`.
+macro_rules! parts_of_ask {
+    ($($(#[$attribute:meta])* $name:ident $r:ident $body:block)*) => {$(
+        $(#[$attribute])*
         #[inline(never)]
         fn $name<W: World, const STEP: bool>(
             machine: &mut Machine<W>,
@@ -87,37 +113,56 @@ macro_rules! ways_of_asking {
             closure: Value,
             gas: i64,
         ) -> Status {
-            let r: Registers<'_, W, { Opcode::Ask as u8 }, STEP> =
+            #[allow(unused_mut, reason = "some parts only go on")]
+            let mut $r: Registers<'_, W, { Opcode::Ask as u8 }, STEP> =
                 Registers { machine, ip, sp, fp, closure, gas };
-            r.ask($way, $otherwise)
+            $body
         }
     )*};
 }
 
-ways_of_asking! {
-    /// At once, with an entry in the trace.
-    ask_traced by |world, target, selector, arguments, moment| {
-        world.activate_at_once::<true>(target, selector, arguments, || moment.now())
-    }, or ask_quickly::<W, STEP>;
+parts_of_ask! {
+    /// At once, with something to note.
+    ask_and_note r {
+        match r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments)) {
+            Some(behavior) => r.enter_noted(behavior),
+            None => r.go(ask_quickly::<W, STEP>),
+        }
+    }
     /// In a few steps, some of which are calls.
-    ask_quickly by |world, target, selector, arguments, moment| {
-        world.activate_quickly(target, selector, arguments, || moment.now())
-    }, or ask_slowly::<W, { Opcode::Ask as u8 }, STEP>;
+    ask_quickly r {
+        match r.activate(|world, to, selector, arguments| world.activate_quickly(to, selector, arguments)) {
+            Some(behavior) => r.enter_noted(behavior),
+            None => r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>),
+        }
+    }
+    note_entry r {
+        let (selector, n) = r.message();
+        let (arguments, ip, closure, gas) = (r.top(n), r.ip, r.closure, r.gas);
+        let Machine { world, execution, .. } = &mut *r.machine;
+        let now = || now(execution, ip, closure, gas);
+        match world.note_at_once(Value::symbol(selector), arguments, now) {
+            Some(behavior) => r.enter_clause(behavior),
+            None => r.go(note_slowly::<W, STEP>),
+        }
+    }
+    note_slowly r { r.note::<false>() }
+    note_and_log r { r.note::<true>() }
 }
 
-handlers! {
-    Ask r {
-        match r.machine.world.way() {
-            Way::AtOnce => r.ask(
-                |world, target, selector, arguments, moment| {
-                    world.activate_at_once::<false>(target, selector, arguments, || moment.now())
-                },
-                ask_quickly::<W, STEP>,
-            ),
-            Way::AtOnceTraced => r.go(ask_traced::<W, STEP>),
-            Way::Quickly => r.go(ask_quickly::<W, STEP>),
-            Way::Slowly => r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>),
+outlined_handlers! {
+    /// The end of an activation where somebody may follow what happens.
+    leave_followed r {
+        let (output, gas) = (r.peek(0), r.gas);
+        let Machine { heap, world, execution, .. } = &mut *r.machine;
+        if output.is_pointer()
+            || !execution.is_inside_activation()
+            || !world.accept_followed(heap, output, execution.gas_used(gas))
+        {
+            return r.go(leave_slowly::<W, OP, STEP>);
         }
+        execution.take_back_dynamic();
+        r.return_value(output)
     }
 }
 
@@ -186,7 +231,7 @@ handlers! {
             || !execution.is_inside_activation()
             || !world.accept_at_once(output, || execution.gas_used(gas))
         {
-            return r.go(leave_slowly::<W, { Opcode::LeaveActivation as u8 }, STEP>);
+            return r.go(leave_followed::<W, { Opcode::LeaveActivation as u8 }, STEP>);
         }
         execution.take_back_dynamic();
         r.return_value(output)
