@@ -7,7 +7,7 @@
     (blanket  3 6 14 2)
     (stove    4 4 18 1)
     (bread    1 2  6 4)
-    (apples   2 2  7 3)
+    (apple    2 2  7 3)
     (rope     2 1  8 1)
     (camera   3 2 16 1)
     (book     1 1  5 2)))
@@ -24,7 +24,7 @@
 (define (count-of name)
   (let loop ((names (map car things)) (counts taken))
     (if (eq? name (car names)) (car counts) (loop (cdr names) (cdr counts)))))
-(post (fd-implies (fd>= (count-of 'stove) 1) (fd>= (fd+ (count-of 'bread) (count-of 'apples)) 3)))
+(post (fd-implies (fd>= (count-of 'stove) 1) (fd>= (fd+ (count-of 'bread) (count-of 'apple)) 3)))
 (post (fd-implies (fd>= (count-of 'book) 1) (fd>= (count-of 'blanket) 1)))
 
 (define worth (fd-scalar-product (column 3) taken))

@@ -23,6 +23,29 @@ const PIGEONS: &str = "(begin
           (loop (cdr rest)))))
   (fd-solve birds))";
 
+/// A commit that creeps: what is required of variables is posted then.
+const PLEDGED: &str = "(begin
+  (define x (new-var (range 0 1000000000000)))
+  (define y (new-var (range 0 1000000000000)))
+  (transaction (require (fd< x y)) (require (fd< y x))))";
+
+/// A search that takes very long: tasks that need one day more than there is, and that may trade places.
+const TASKS: &str = "(begin
+  (define (new n) (if (= n 0) '() (cons (new-var (range 0 17)) (new (- n 1)))))
+  (define starts (new 20))
+  (define (always n) (map (lambda (_) n) starts))
+  (post (fd-cumulative starts (always 2) (always 1) 2))
+  (fd-solve (cons (car starts) (cdr starts))))";
+
+/// The same as the program searches, by a table and a sum that has no solution.
+const LABELS: &str = "(begin
+  (define (new n) (if (= n 0) '() (cons (new-var (range 0 9)) (new (- n 1)))))
+  (define digits (new 40))
+  (for-each (lambda (a b) (post (fd-table (list a b) '((0 2) (2 4) (4 6) (6 8) (8 0) (1 1) (2 0) (0 0) (4 4)))))
+            digits (cdr digits))
+  (post (fd= (fd-modulo (fd-sum (map (lambda (d) (fd* 2 d)) digits)) 4) 3))
+  (fd-search (fd-label digits 'dom/wdeg)))";
+
 fn error(mut engine: Engine, text: &str) -> (Engine, Error) {
     engine.eval(IMPORT).expect("the imports are there");
     let error = engine.eval(text).expect_err("it is stopped");
@@ -36,7 +59,7 @@ fn written(engine: &mut Engine, text: &str) -> String {
 
 #[test]
 fn the_time_limit_holds_during_propagation_and_search() {
-    for text in [CREEPS, PIGEONS] {
+    for text in [CREEPS, PIGEONS, PLEDGED, TASKS, LABELS] {
         let (_, error) = error(Engine::builder().timeout(Duration::from_millis(300)).build(), text);
         assert!(error.message().contains("longer than it may"), "{}", error.message());
     }
@@ -44,7 +67,7 @@ fn the_time_limit_holds_during_propagation_and_search() {
 
 #[test]
 fn gas_is_used_during_propagation_and_search() {
-    for text in [CREEPS, PIGEONS] {
+    for text in [CREEPS, PIGEONS, PLEDGED, TASKS, LABELS] {
         let (_, error) = error(Engine::builder().gas(3_000_000).build(), text);
         assert!(error.message().contains("gas"), "{}", error.message());
     }
@@ -110,6 +133,8 @@ fn memory_of_the_store_counts() {
     let endless = [
         "(let loop () (new-var '(1 5 9)) (loop))",
         "(let loop ((v (new-var (range 1 100000)))) (post (fd!= v 5)) (loop v))",
+        "(let loop ((v (new-var (range 1 9)))) (post (fd-table (list v) '((1) (2) (3)))) (loop v))",
+        "(let loop ((v (new-var (range 1 9)))) (post (fd= 3 (fd-count 5 (list v v v)))) (loop v))",
         "(let ((v (new-var (range 1 1000000000))) (w (new-var (range 1 1000000000)))) (fd-solve-all (list v w)))",
     ];
     for text in endless {

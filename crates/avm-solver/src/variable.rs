@@ -28,6 +28,26 @@ pub(crate) enum Shape {
     Intervals(Domain),
 }
 
+impl Shape {
+    /// The values from one on, a bit for each; of others than `wanted` nothing is said.
+    pub(crate) fn word(&self, first: i64, wanted: u64) -> u64 {
+        match self {
+            Shape::Bits { base, words } if first >= *base => {
+                let offset = first.abs_diff(*base);
+                let (at, shift) = ((offset / 64) as usize, offset % 64);
+                let word = |at: usize| words.get(at).copied().unwrap_or(0);
+                let rest = if shift == 0 { 0 } else { word(at + 1) << (64 - shift) };
+                word(at) >> shift | rest
+            }
+            Shape::Bits { base, words } => words[0] << first.abs_diff(*base),
+            Shape::Intervals(domain) => {
+                let holds = |bit: &u32| wanted >> bit & 1 == 1 && domain.contains(first + i64::from(*bit));
+                (0..64).filter(holds).fold(0, |word, bit| word | 1 << bit)
+            }
+        }
+    }
+}
+
 /// What a change of a domain was, for those that wait for it.
 pub(crate) mod event {
     /// One value is left.

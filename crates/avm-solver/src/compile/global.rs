@@ -3,11 +3,11 @@
 use super::Kept;
 use crate::constraint::PostError;
 use crate::operand::{Item, Operand};
-use crate::propagate::{Propagator, Table, Task, Tasks};
+use crate::propagate::{Matching, Propagator, Table, Task, Tasks};
 use crate::store::{Failed, Store};
 use crate::{Domain, FIRST_ATOM};
 
-/// Of so few variables that differ, what the bounds of all say is what each pair says.
+/// Of fewer variables that differ, what all say is what each pair says.
 const FEWEST: usize = 3;
 
 impl Store {
@@ -48,7 +48,10 @@ impl Store {
         }
         if elements.len() > 1 {
             if elements.len() >= FEWEST {
-                self.start(Propagator::Spread(elements.clone().into()));
+                self.start(match Matching::of(self, &elements) {
+                    Some(matching) => Propagator::Matching(matching),
+                    None => Propagator::Spread(elements.clone().into()),
+                });
             }
             self.start(Propagator::Different(elements.into()));
         }

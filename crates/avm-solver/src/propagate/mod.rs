@@ -2,7 +2,7 @@
 //!
 //! - `linear`: sums, kept bounds consistent. `product`: products and extremes. `equality`: what is equal or differs, by values.
 //! - `condition`: the same, where a variable says whether it holds.
-//! - `spread`: whether the bounds of variables leave room for all to differ.
+//! - `matching`: whether there are values for variables that differ. `spread`: whether the bounds of variables leave room for all to differ.
 //! - `element`, `table`: every value has an index or a row. `cumulative`: when tasks go on for certain.
 
 mod condition;
@@ -10,6 +10,7 @@ mod cumulative;
 mod element;
 mod equality;
 mod linear;
+mod matching;
 mod product;
 mod queue;
 mod spread;
@@ -19,6 +20,7 @@ use crate::store::{Failed, Progress, Store};
 use crate::variable::{Watch, event};
 pub(crate) use cumulative::{Task, Tasks};
 pub(crate) use element::Element;
+pub(crate) use matching::Matching;
 pub(crate) use queue::{Queue, Urgency};
 pub(crate) use table::Table;
 
@@ -38,7 +40,9 @@ pub(crate) enum Propagator {
     Same([u32; 2]),
     /// The variables, each with what is added to it, differ: the value of one is taken from the others.
     Different(Box<[(u32, i64)]>),
-    /// The same: there is room for all of them.
+    /// The same: there is a value for each of them.
+    Matching(Matching),
+    /// The same: there is room for all of them, as far as bounds go.
     Spread(Box<[(u32, i64)]>),
     /// The first two multiplied are the third.
     Product([u32; 3]),
@@ -70,6 +74,9 @@ impl Propagator {
             Propagator::Different(elements) | Propagator::Spread(elements) => {
                 elements.iter_mut().for_each(|(variable, _)| visit(variable));
             }
+            Propagator::Matching(matching) => {
+                matching.elements.iter_mut().for_each(|(variable, _)| visit(variable));
+            }
             Propagator::Product(variables) | Propagator::IfSame(variables) => {
                 variables.iter_mut().for_each(visit);
             }
@@ -94,6 +101,7 @@ impl Propagator {
             | Propagator::IfSame(..)
             | Propagator::IfValue(..)
             | Propagator::Element(..)
+            | Propagator::Matching(..)
             | Propagator::Table(..) => event::ANY,
             _ => event::BOUND,
         }
@@ -103,7 +111,10 @@ impl Propagator {
     pub(crate) fn urgency(&self) -> Urgency {
         match self {
             Propagator::NotSum(..) | Propagator::Different(..) => Urgency::Fixed,
-            Propagator::Spread(..) | Propagator::Table(..) | Propagator::Cumulative(..) => Urgency::Late,
+            Propagator::Matching(..)
+            | Propagator::Spread(..)
+            | Propagator::Table(..)
+            | Propagator::Cumulative(..) => Urgency::Late,
             _ => Urgency::Soon,
         }
     }
@@ -118,6 +129,7 @@ impl Propagator {
             | Propagator::IfAtMost(_, terms, _)
             | Propagator::IfSum(_, terms, _) => (terms.len() + 1, 0),
             Propagator::Different(elements) | Propagator::Spread(elements) => (elements.len(), 0),
+            Propagator::Matching(matching) => (matching.elements.len(), matching.elements.len()),
             Propagator::Same(..)
             | Propagator::Product(..)
             | Propagator::IfSame(..)
@@ -163,6 +175,7 @@ impl Store {
             Propagator::NotSum(terms, total) => (terms.len(), self.not_sum(terms, *total)),
             Propagator::Same([left, right]) => (8, self.same(*left, *right)),
             Propagator::Different(elements) => (elements.len(), self.different(elements, element)),
+            Propagator::Matching(matching) => (matching.cost(), self.matching(matching)),
             Propagator::Spread(elements) => (elements.len() * 8, self.spread(elements)),
             Propagator::Product(variables) => (4, self.product(*variables)),
             Propagator::Least(terms, result) => (terms.len() * 2, self.least_of(terms, *result)),

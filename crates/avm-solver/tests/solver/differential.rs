@@ -116,7 +116,7 @@ fn integers_of(problem: &Problem) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
+    #![proptest_config(cases(128))]
 
     #[test]
     fn the_solvers_agree_on_integers(problem in problem()) {

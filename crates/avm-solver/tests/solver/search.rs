@@ -14,8 +14,42 @@ fn strategy() -> impl Strategy<Value = First> {
     (order, values).prop_map(|(order, values)| First { order, values })
 }
 
+/// A constraint alone on variables that are all different ones, and its domains.
+fn alone() -> impl Strategy<Value = (Vec<Vec<i64>>, Expression, bool)> {
+    let domain = |wide: bool| {
+        let values = prop::collection::btree_set(-4i64..6, 1..6);
+        values.prop_map(move |values| {
+            let (low, high) = (values.iter().min().copied(), values.iter().max().copied());
+            let all = low.unwrap_or(0)..=high.unwrap_or(0);
+            if wide { all.collect() } else { values.into_iter().collect::<Vec<i64>>() }
+        })
+    };
+    let domains = move |wide| prop::collection::vec(domain(wide), VARIABLES);
+    let shifted = prop::collection::vec(-2i64..3, VARIABLES).prop_map(|added| {
+        let parts = added.into_iter().enumerate();
+        let part = |(at, added)| apply(Operation::Add, &[variable(at), number(added)]);
+        apply(Operation::AllDifferent, &parts.map(part).collect::<Vec<_>>())
+    });
+    let rows = prop::collection::vec(prop::collection::vec(-4i64..6, VARIABLES), 0..12).prop_map(|rows| {
+        let columns = (0..VARIABLES).map(variable).collect::<Vec<_>>();
+        let cells = rows.into_iter().flatten().map(number).collect();
+        apply(Operation::Table(VARIABLES as u32), &[columns, cells].concat())
+    });
+    let constraint = prop_oneof![shifted, rows];
+    // Where one domain is wide and none has holes, bounds are looked at only.
+    any::<bool>().prop_flat_map(move |wide| (domains(wide), constraint.clone(), Just(wide))).prop_map(
+        |(mut domains, constraint, wide)| {
+            if wide {
+                let last = domains[0].last().copied().unwrap_or(0);
+                domains[0].extend(last + 1..=70);
+            }
+            (domains, constraint, wide)
+        },
+    )
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn search_finds_all_solutions_and_nothing_else(problem in problem(), first in strategy()) {
@@ -30,6 +64,25 @@ proptest! {
         prop_assert!(one.iter().all(|solution| solutions.contains(solution)));
         prop_assert_eq!(search(&mut store, &variables, Goal::All(Some(2)), first).len(), solutions.len().min(2));
         prop_assert_eq!(domains(&store), before, "a search changes nothing");
+    }
+
+    /// All-different and tables, by themselves, leave values that are part of a solution only, or bounds that are.
+    #[test]
+    fn every_value_that_is_left_has_a_solution((values, constraint, wide) in alone()) {
+        let problem = Problem { domains: values, constraints: vec![constraint] };
+        let solutions = brute_force(&problem.domains, &problem.constraints);
+        let (store, _, variables) = posted(&problem);
+        for (at, variable) in variables.iter().enumerate().filter(|_| !solutions.is_empty()) {
+            let mut found: Vec<i64> = solutions.iter().map(|solution| solution[at]).collect();
+            found.sort_unstable();
+            found.dedup();
+            let left: Vec<i64> = store.domain(*variable).values().collect();
+            if wide {
+                prop_assert_eq!((left.first(), left.last()), (found.first(), found.last()));
+            } else {
+                prop_assert_eq!(left, found);
+            }
+        }
     }
 
     /// One solution at a time, each by a search of its own that goes on where the last one ended.
