@@ -280,6 +280,7 @@ impl ObjectSpace {
         }
         if touched.transfer.is_some() {
             meta.owned_since = since;
+            self.shard.note_given(touched.object);
         }
     }
 

@@ -15,6 +15,7 @@
 //!   that only older transactions still see. `savepoint`: points inside a transaction to go back to.
 //! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
 //!   library may know. `pure`: the registry of pure functions.
+//! - `shards`: several spaces that share the objects of a machine.
 //! - `journal`: what a durable store has to be told, and what it gives back.
 //! - `trace`: the message sequence chart of an execution, and its renderers.
 //! - `roots`: what the collector has to visit.
@@ -43,6 +44,7 @@ mod resources;
 mod roots;
 mod savepoint;
 mod saving;
+mod shards;
 mod space;
 pub mod trace;
 mod transaction;
@@ -58,5 +60,6 @@ pub use pure::PureFunction;
 pub use record::OwnedSince;
 pub use reflection::{Context, Metadata, Scry, TxFacts};
 pub use saving::OpenActivation;
+pub use shards::{Acting, Leaving};
 pub use space::ObjectSpace;
 pub use trace::{Entry, EntryId, Event, Happening, Log, Site, Trace, TraceLevel};

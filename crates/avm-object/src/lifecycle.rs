@@ -35,7 +35,7 @@ impl ObjectSpace {
             given => self.controller_argument(given, 2)?,
         };
         let state = self.make_state(heap, state)?;
-        let object = ObjectRef(self.places.len() as u32);
+        let object = ObjectRef(self.next_number() as u32);
         if exec.tx.open {
             self.own(exec, object, owner)?;
         }
@@ -156,6 +156,7 @@ impl ObjectSpace {
         self.replace_version(self.at(object.0) as u32, version, old);
         self.record_of(object.0).controller = Some(to);
         self.meta_of(object.0).owned_since = OwnedSince { execution: exec.id, entry };
+        self.shard.note_given(object.0);
         self.note_if_kept(object.0);
         Ok(())
     }

@@ -8,7 +8,7 @@ use avm_vm::Answer;
 impl RuntimeWorld {
     /// `begin-tx`: messages that were sent before are delivered before.
     pub(crate) fn begin_tx(&mut self, controller: Option<Value>, at: At) -> Outcome<Answer> {
-        if self.must_deliver() {
+        if self.must_deliver() || self.belongs_elsewhere(controller.as_ref()) {
             return Ok(Answer::Leave);
         }
         let controller = controller.unwrap_or(Value::DEFAULT);

@@ -4,6 +4,7 @@ use crate::choices;
 use crate::choices::Choices;
 use crate::constraints::Constraints;
 use crate::executions::Executions;
+use crate::shards::Shards;
 use crate::solo::Solo;
 use crate::task::{Task, Who};
 use crate::watching::Replacement;
@@ -72,6 +73,8 @@ pub struct RuntimeWorld {
     pub(crate) replacement: Option<Replacement>,
     /// The object that is alone, if one is.
     pub(crate) solo: Option<Box<Solo>>,
+    /// What is known of other shards, if there are any.
+    pub(crate) shards: Option<Box<Shards>>,
 }
 
 #[inline(always)]
@@ -88,6 +91,13 @@ impl RuntimeWorld {
             && !self.is_delivery
             && !self.is_excused
             && self.execution.open_tx().is_none()
+    }
+}
+
+impl RuntimeWorld {
+    /// Whether there are executions beside the program's that want to go on in turn.
+    pub(crate) fn has_others(&self) -> bool {
+        self.executions.living() + self.shards.as_ref().map_or(0, |shards| shards.serving()) > 0
     }
 }
 
