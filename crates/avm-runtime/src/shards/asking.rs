@@ -31,7 +31,7 @@ impl Runtime {
         arguments: &[Value],
         kept: &[Value],
     ) -> Option<RunResult> {
-        if let Err(fault) = self.check_exploring(effect).and_then(|()| self.check_outside_tx(effect)) {
+        if let Err(fault) = self.check_exploring(effect).and_then(|()| self.check_one_shard_tx(effect)) {
             return self.answer_fault(*fault).err();
         }
         // What was sent before arrives before.
@@ -67,7 +67,7 @@ impl Runtime {
         Err(Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
     }
 
-    fn check_outside_tx(&self, effect: Effect) -> Outcome<()> {
+    fn check_one_shard_tx(&self, effect: Effect) -> Outcome<()> {
         let Some(tx) = self.machine.world.execution.open_tx() else { return Ok(()) };
         let message = format!(
             "{} would need another shard, and a transaction stays on the shard of its controller; start an execution under \

@@ -138,7 +138,7 @@ impl Runtime {
     /// # Errors
     /// As for [`Runtime::encode`].
     pub(crate) fn encode_with_needs(&mut self, value: Value) -> Outcome<(Vec<u8>, Vec<ContentHash>)> {
-        self.encode_noting(value, MOST_BYTES, Namer::needed)
+        self.encode_noting(value, MOST_BYTES, |namer| namer.needed())
     }
 
     fn encode_noting<T>(
