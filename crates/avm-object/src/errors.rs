@@ -54,6 +54,17 @@ pub(crate) fn object_not_found(space: &ObjectSpace, object: ObjectRef) -> Box<Fa
     Fault::avm(AvmErrorKind::ObjectNotFound, message, vec![Value::object_ref(object)])
 }
 
+/// Where a transaction is about objects of another shard than this one.
+#[cold]
+pub(crate) fn not_on_shard(space: &ObjectSpace, exec: &Execution, object: ObjectRef) -> Box<Fault> {
+    let message = format!(
+        "{} lives on another shard than the objects that {} is about, and a transaction is about objects of one shard",
+        name_of(space, object),
+        name_of_tx(exec.tx.id)
+    );
+    Fault::avm(AvmErrorKind::CrossControllerTx, message, vec![Value::object_ref(object)])
+}
+
 #[cold]
 pub(crate) fn already_destroyed(space: &ObjectSpace, object: ObjectRef, tx: Option<TxId>) -> Box<Fault> {
     let name = name_of(space, object);

@@ -257,6 +257,33 @@ impl Execution {
         self.acting.authority.filter(|_| self.activations.len() == self.acting.depth)
     }
 
+    /// The other shard whose objects the open transaction is about.
+    pub fn tx_away(&self) -> Option<u32> {
+        self.tx.away.filter(|_| self.tx.open)
+    }
+
+    /// Whether the open transaction has touched nothing yet, and may be about objects of another shard.
+    pub fn tx_may_go(&self) -> bool {
+        self.tx.open && !self.tx.is_guest && !self.tx.scried && self.tx.touched.is_empty()
+    }
+
+    /// The open transaction is about objects of another shard, under this controller if that is known.
+    pub fn tx_goes(&mut self, shard: u32, controller: Option<Symbol>) {
+        self.tx.away = Some(shard);
+        self.tx.controller = controller.or(self.tx.controller);
+    }
+
+    /// The open transaction is a part of one that was begun on another shard.
+    pub fn tx_is_guest(&mut self) {
+        self.tx.is_guest = true;
+    }
+
+    /// The part on the other shard is committed: nothing here can be in the way of that any more.
+    pub fn tx_is_decided(&mut self) {
+        self.tx.replace_touched(Vec::new());
+        self.tx.scried = false;
+    }
+
     /// The object that sends what the execution sends.
     pub fn sending_object(&self) -> Option<ObjectRef> {
         let sender = self.sender_index();

@@ -41,6 +41,10 @@ pub(crate) struct Transaction {
     pub(crate) scried: bool,
     /// Points inside it that a search may go back to.
     pub(crate) savepoints: Vec<Savepoint>,
+    /// The shard whose objects it is about, if that is another one.
+    pub(crate) away: Option<u32>,
+    /// Whether it is the part of one that was begun on another shard.
+    pub(crate) is_guest: bool,
 }
 
 impl Default for Transaction {
@@ -59,6 +63,8 @@ impl Default for Transaction {
             changes_population: false,
             scried: false,
             savepoints: Vec::new(),
+            away: None,
+            is_guest: false,
         }
     }
 }
@@ -262,6 +268,7 @@ impl Transaction {
         self.savepoints.clear();
         self.changes_population = false;
         self.scried = false;
+        (self.away, self.is_guest) = (None, false);
     }
 }
 
@@ -375,6 +382,9 @@ impl ObjectSpace {
     /// Fixes the transaction's controller by an object that it touches, or checks that it is the object's.
     #[inline]
     pub(crate) fn own(&self, exec: &mut Execution, object: ObjectRef, owner: Option<Symbol>) -> Outcome<()> {
+        if exec.tx.away.is_some() && (owner.is_none() || owner == exec.tx.controller) {
+            return Err(errors::not_on_shard(self, exec, object));
+        }
         match (owner, exec.tx.controller) {
             (None, _) => Ok(()),
             (Some(owner), None) => {

@@ -51,6 +51,7 @@ impl RuntimeWorld {
             Effect::TransferObject if self.place_is_unknown(args[1]) => Ok(Answer::Leave),
             Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
+            Effect::CommitTx if self.commits_elsewhere(args[0]) => Ok(Answer::Leave),
             Effect::CommitTx => self.commit_choices(heap, args[0], at),
             Effect::AbortTx => self.abort_choices(args[0], at),
             Effect::Choose => self.choose(heap, args, at),

@@ -38,7 +38,7 @@ pub use order::Stretch;
 pub use results::{InterruptHandle, Request, RunResult, Stop};
 pub use roots::{Root, Roots};
 pub use runtime::Runtime;
-pub use schedule::{Schedule, Slice, read_schedule, write_schedule};
+pub use schedule::{Schedule, Slice, read_schedule, read_schedules, write_schedule, write_schedules};
 pub use shards::{CodeLibrary, Exchange, Parcel, Resort};
 pub use solo::{SoloScript, SoloStep};
 pub use watching::{Watcher, source_name};

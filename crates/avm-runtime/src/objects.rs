@@ -17,7 +17,7 @@ impl RuntimeWorld {
             Err(_) if self.asks_for_names() && args[0].is_symbol() => return Ok(Answer::Leave),
             Err(fault) => return Err(fault),
         };
-        if !self.is_kept_behavior(heap, behavior) || self.belongs_elsewhere(args.get(1)) {
+        if !self.is_kept_behavior(heap, behavior) || self.belongs_elsewhere(args.get(1)) || self.execution.tx_away().is_some() {
             return Ok(Answer::Leave);
         }
         let controller = args.get(1).copied().unwrap_or(Value::DEFAULT);
@@ -73,6 +73,19 @@ impl RuntimeWorld {
     /// Whether a controller belongs to another shard, or nobody knows yet to which.
     pub(crate) fn belongs_elsewhere(&self, controller: Option<&Value>) -> bool {
         self.shards.as_ref().is_some_and(|shards| shards.place_argument(controller) != Place::Here)
+    }
+
+    /// The controller that a transaction is begun under: the one that is given, or else that of the execution.
+    pub(crate) fn tx_controller(&self, given: Option<Value>) -> Value {
+        match (given, self.execution.home()) {
+            (None | Some(Value::DEFAULT), Some(home)) => Value::symbol(home),
+            (given, _) => given.unwrap_or(Value::DEFAULT),
+        }
+    }
+
+    /// Whether it is another shard that commits the transaction: its objects are there.
+    pub(crate) fn commits_elsewhere(&self, tx: Value) -> bool {
+        self.shards.is_some() && self.execution.tx_away().is_some() && self.execution.open_tx() == tx.as_tx_id()
     }
 
     /// Whether something is done on the first shard only, and this is another one.

@@ -31,6 +31,9 @@ impl Runtime {
     pub(crate) fn end_objects(&mut self) {
         let at = self.at();
         let world = &mut self.machine.world;
+        if let Some(shard) = world.execution.tx_away() {
+            world.abort_on_shard(shard);
+        }
         world.space.end_execution(&mut self.machine.heap, &mut world.execution, at);
         if world.who.role != Role::Main {
             // The next one has none of its variables.
@@ -359,6 +362,7 @@ impl Runtime {
     pub(crate) fn end_task(&mut self, task: Task) -> avm_object::Execution {
         let at = At { gas: task.machine.gas(), ..At::default() };
         self.stop_asking(task.wait);
+        self.abort_away(&task.objects, task.who.number);
         self.machine.world.under_way -= usize::from(task.is_under_way());
         self.machine.world.starving -= usize::from(task.who.is_starving());
         let Task { machine, objects, constraints, .. } = task;

@@ -270,6 +270,9 @@ impl World for RuntimeWorld {
         if let Some(solo) = &mut self.solo {
             solo.trace_roots(tracer);
         }
+        if let Some(shards) = &mut self.shards {
+            shards.trace_roots(tracer);
+        }
         if let Some(replacement) = &mut self.replacement {
             tracer.visit(&mut replacement.message);
         }

@@ -319,6 +319,9 @@ impl Builder {
     /// # Panics
     /// If its own libraries do not load, which is a fault of the build.
     pub fn build(mut self) -> Engine {
+        if let Some(first) = self.schedules.first_mut() {
+            self.schedule = Some(Schedule::Given(std::mem::take(first)));
+        }
         let plan = (self.shards > 1).then(|| self.plan());
         let mut engine = self.build_one();
         if let Some(plan) = plan {
@@ -332,9 +335,6 @@ impl Builder {
     /// What is said of the shards, taken from what is said of the engine, which is the first of them.
     fn plan(&mut self) -> Plan {
         let available = std::thread::available_parallelism().map_or(1, usize::from);
-        if let Some(first) = self.schedules.first_mut() {
-            self.schedule = Some(Schedule::Given(std::mem::take(first)));
-        }
         if self.record.take().is_some() {
             self.unrecorded = Some("it does not hold what several shards do; run it on one".into());
         }

@@ -58,7 +58,7 @@ pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
 pub use avm_runtime::{
     ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, read_schedule,
-    write_schedule,
+    read_schedules, write_schedule, write_schedules,
 };
 pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
 pub use avm_syntax::Datum;

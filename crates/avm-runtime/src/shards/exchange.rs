@@ -140,7 +140,7 @@ impl Exchange {
         let name = name.unwrap_or_else(|| self.unused_name());
         if self.executions.get(&name).is_some_and(|(_, lives)| *lives) {
             let refusal = Refusal::Fault(None, format!("an execution named {name} lives already"));
-            let content = Content::Answer { ticket, outcome: Err(refusal) };
+            let content = Content::Answer { ticket, outcome: Err(refusal), tx: None };
             arriving[from as usize].push(Parcel { to: Address::Shard(from), content });
             return;
         }
@@ -188,6 +188,7 @@ impl Exchange {
                     | Content::Fetch { .. }
                     | Content::Answer { .. }
                     | Content::Cancel(_)
+                    | Content::Abort(_)
             )
         };
         parcels.into_iter().filter(outlives).collect()

@@ -23,12 +23,13 @@ pub use exchange::Exchange;
 pub use parcel::Parcel;
 
 use crate::task::{Role, Wait};
+use crate::world::RuntimeWorld;
 use crate::{ModuleSource, Runtime};
 use avm_base::{ContentHash, Symbol};
 use avm_object::ExecutionId;
-use avm_value::{Outcome, Value};
+use avm_value::{Outcome, Tracer, Value};
 pub(crate) use parcel::Named;
-use parcel::{Address, Bytes, Content, Refusal, Ticket};
+use parcel::{Address, Bytes, Content, Guest, Refusal, Ticket};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -75,9 +76,11 @@ pub(crate) struct Shards {
     outbox: Vec<Parcel>,
     next_ticket: u64,
     /// What came of what executions wait for, by the numbers of their tickets.
-    answers: HashMap<u64, Result<Bytes, Refusal>>,
+    answers: HashMap<u64, (Result<Bytes, Refusal>, Option<Guest>)>,
     /// What is done for others, by the numbers of the executions that do it.
     serving: BTreeMap<u32, Serving>,
+    /// The parts of transactions that were begun on other shards, by the executions that did.
+    guests: BTreeMap<ExecutionId, avm_object::Execution>,
     /// Whether the program may end: no shard has anything left to do.
     pub(crate) may_end: bool,
     /// Whether one that waits in vain may give up.
@@ -92,6 +95,8 @@ struct Serving {
     lender: Option<(u32, avm_object::Acting)>,
     /// How many activations were open.
     depth: usize,
+    /// Whether it is done in a transaction.
+    in_tx: bool,
 }
 
 impl Shards {
@@ -126,6 +131,11 @@ impl Shards {
         self.answers.contains_key(&ticket)
     }
 
+    /// Visits the values of parts that wait.
+    pub(crate) fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
+        self.guests.values_mut().for_each(|guest| guest.trace_roots(tracer));
+    }
+
     /// How many executions do something for other shards.
     pub(crate) fn serving(&self) -> usize {
         self.serving.len()
@@ -150,6 +160,17 @@ impl Shards {
     /// Notes that an execution of this shard has ended.
     pub(crate) fn note_ended(&mut self, name: Symbol) {
         self.send(Address::Exchange, Content::Ended(name));
+    }
+}
+
+impl RuntimeWorld {
+    /// The running execution's transaction is aborted, and its part on another shard with it.
+    pub(crate) fn abort_on_shard(&mut self, shard: u32) {
+        let (number, id) = (self.who.number, self.execution.id());
+        if let Some(shards) = &mut self.shards {
+            let thread = shards.serving.get(&number).map_or(id, |serving| serving.thread);
+            shards.send(Address::Shard(shard), Content::Abort(thread));
+        }
     }
 }
 
@@ -181,6 +202,7 @@ impl Runtime {
             next_ticket: 0,
             answers: HashMap::new(),
             serving: BTreeMap::new(),
+            guests: BTreeMap::new(),
             may_end: false,
             resorts: false,
         }));
@@ -238,8 +260,9 @@ impl Runtime {
                 self.start_for(ticket, name, controller, &thunk);
             }
             Content::Fetch { ticket, what, name } => self.give_code(ticket, what, name),
-            Content::Answer { ticket, outcome } => self.take_answer(ticket, outcome),
+            Content::Answer { ticket, outcome, tx } => self.take_answer(ticket, outcome, tx),
             Content::Cancel(ticket) => self.cancel(ticket),
+            Content::Abort(thread) => self.abort_guest(thread),
             Content::Place(_) | Content::Ended(_) => {}
         }
         Ok(())

@@ -47,9 +47,11 @@ pub(crate) enum Content {
     /// The behaviour or pure function of a name is wanted.
     Fetch { ticket: Ticket, what: Named, name: Symbol },
     /// What came of any of these.
-    Answer { ticket: Ticket, outcome: Result<Bytes, Refusal> },
+    Answer { ticket: Ticket, outcome: Result<Bytes, Refusal>, tx: Option<Guest> },
     /// Nobody waits any more.
     Cancel(Ticket),
+    /// The transaction of that execution is aborted.
+    Abort(ExecutionId),
     /// An asynchronous message.
     Post(Post),
     /// An object comes to stay.
@@ -89,9 +91,18 @@ pub(crate) struct Request {
     pub(crate) home: Option<Symbol>,
     /// Whether it is inside of an object or a transaction: then messages that were sent before need not be delivered first.
     pub(crate) inner: bool,
+    /// The controller of its transaction, if one is open, and that if it is fixed.
+    pub(crate) tx: Option<Option<Symbol>>,
     pub(crate) effect: Effect,
     /// The list of its arguments.
     pub(crate) arguments: Bytes,
+}
+
+/// The part of a transaction that is open on another shard than the one where it began.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guest {
+    pub(crate) shard: u32,
+    pub(crate) controller: Option<Symbol>,
 }
 
 /// Why there is no value.

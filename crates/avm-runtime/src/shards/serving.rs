@@ -1,11 +1,12 @@
 //! Something is done for an execution of another shard, by an execution of its own.
 
-use super::parcel::{Address, Bytes, Content, Named, Refusal, Request, Ticket};
+use super::parcel::{Address, Bytes, Content, Guest, Named, Refusal, Request, Ticket};
 use super::{Resort, Serving};
 use crate::Runtime;
 use crate::results::Ending;
 use crate::task::{Role, Task, Wait, Who};
-use avm_base::Symbol;
+use avm_base::{AvmErrorKind, Symbol};
+use avm_bytecode::Effect;
 use avm_object::ExecutionId;
 use avm_primitives::explain::{condition_text, message_of_fault};
 use avm_value::{Fault, Outcome, Value};
@@ -13,28 +14,23 @@ use avm_value::{Fault, Outcome, Value};
 impl Runtime {
     /// Begins what was asked for.
     pub(super) fn serve(&mut self, request: Request) {
-        let Request { ticket, thread, caller, authority, home, inner, effect, arguments } = request;
-        let arguments = match self.unpack(&arguments) {
+        let Request { ticket, thread, caller, authority, home, inner, tx, effect, arguments } = request;
+        let mut arguments = match self.unpack(&arguments) {
             Ok(list) => list.list_to_vec().unwrap_or_default(),
             Err(fault) => return self.refuse(ticket, &fault),
         };
         let procedure = self.machine.effect_value(effect);
-        let lender = self.lender(thread);
-        let (mut objects, lender) = match lender {
-            Some(index) => {
-                let blank = avm_object::Execution::blank(self.machine_name);
-                let task = &mut self.machine.world.waiting[index];
-                (std::mem::replace(&mut task.objects, blank), Some(task.who.number))
-            }
-            None => {
-                let idle = self.machine.world.idle.pop();
-                (idle.unwrap_or_else(|| self.new_objects()), None)
-            }
+        let (mut objects, lender) = match self.part_for(thread, tx) {
+            Ok(part) => part,
+            Err(fault) => return self.refuse(ticket, &fault),
         };
+        if effect == Effect::CommitTx {
+            arguments.extend(objects.open_tx().map(Value::tx_id));
+        }
         let before = objects.act_for(caller, authority, home);
         let number = self.clock.new_execution();
-        let serving =
-            Serving { ticket, thread, lender: lender.map(|lender| (lender, before)), depth: objects.depth() };
+        let lender = lender.map(|lender| (lender, before));
+        let serving = Serving { ticket, thread, lender, depth: objects.depth(), in_tx: tx.is_some() };
         if let Some(shards) = self.shards() {
             shards.serving.insert(number, serving);
         }
@@ -51,6 +47,40 @@ impl Runtime {
             arguments: std::iter::once(procedure).chain(arguments).collect(),
         }));
         self.clock.limit();
+    }
+
+    /// The part that a thread has here, with the number of who lends it; a new one if it has none. `tx` is the controller of
+    /// its transaction.
+    fn part_for(
+        &mut self,
+        thread: ExecutionId,
+        tx: Option<Option<Symbol>>,
+    ) -> Outcome<(avm_object::Execution, Option<u32>)> {
+        match (self.lender(thread), tx) {
+            (Some(index), None) => {
+                let blank = avm_object::Execution::blank(self.machine_name);
+                let task = &mut self.machine.world.waiting[index];
+                Ok((std::mem::replace(&mut task.objects, blank), Some(task.who.number)))
+            }
+            (Some(_), Some(_)) => {
+                let message = "a transaction that was begun in a call from this shard cannot come back to it";
+                Err(Fault::avm(AvmErrorKind::CrossControllerTx, message, Vec::new()))
+            }
+            (None, tx) => {
+                if let Some(guest) = self.shards().and_then(|shards| shards.guests.remove(&thread)) {
+                    return Ok((guest, None));
+                }
+                let idle = self.machine.world.idle.pop();
+                let mut objects = idle.unwrap_or_else(|| self.new_objects());
+                if let Some(controller) = tx {
+                    let at = self.at();
+                    let controller = controller.map_or(Value::DEFAULT, Value::symbol);
+                    self.machine.world.space.begin_tx(&mut objects, controller, at)?;
+                    objects.tx_is_guest();
+                }
+                Ok((objects, None))
+            }
+        }
     }
 
     /// The execution here that a thread is a part of, if it is: the innermost one, which waits for another shard.
@@ -81,9 +111,7 @@ impl Runtime {
         if let Some(shards) = self.shards()
             && let Some(serving) = shards.serving.remove(&number)
         {
-            let ticket = serving.ticket;
-            shards.send(Address::Shard(ticket.shard), Content::Answer { ticket, outcome });
-            self.end_serving(&serving);
+            self.end_serving(&serving, outcome);
         }
     }
 
@@ -113,36 +141,62 @@ impl Runtime {
 
     fn reply(&mut self, ticket: Ticket, outcome: Result<Bytes, Refusal>) {
         if let Some(shards) = self.shards() {
-            shards.send(Address::Shard(ticket.shard), Content::Answer { ticket, outcome });
+            let content = Content::Answer { ticket, outcome, tx: None };
+            shards.send(Address::Shard(ticket.shard), content);
         }
     }
 
-    /// The running execution, which did something for another shard, is over.
-    fn end_serving(&mut self, serving: &Serving) {
-        let Some((lender, before)) = serving.lender else {
+    /// The running execution, which did something for another shard, is over: that one is told what came of it.
+    fn end_serving(&mut self, serving: &Serving, outcome: Result<Bytes, Refusal>) {
+        let ticket = serving.ticket;
+        let is_guest = serving.in_tx && self.machine.world.execution.open_tx().is_some();
+        let controller = self.machine.world.execution.current_controller();
+        if serving.lender.is_none() && !is_guest {
             self.end_objects();
-            self.end_slice(false);
-            let mut objects = self.take_objects();
-            objects.act_as(Default::default());
-            self.machine.world.idle.push(objects);
-            return;
-        };
+        }
         let world = &mut self.machine.world;
         std::mem::take(&mut world.constraints).end(&mut self.machine.heap);
         world.forget_choices();
         self.end_slice(false);
         let mut objects = self.take_objects();
-        objects.act_as(before);
-        self.give_back(lender, objects);
+        let Some(shards) = self.shards() else { return };
+        let tx = is_guest.then_some(Guest { shard: shards.number, controller });
+        shards.send(Address::Shard(ticket.shard), Content::Answer { ticket, outcome, tx });
+        match serving.lender {
+            Some((lender, before)) => {
+                objects.act_as(before);
+                self.give_back(lender, objects);
+            }
+            None if is_guest => _ = shards.guests.insert(serving.thread, objects),
+            None => {
+                objects.act_as(Default::default());
+                self.machine.world.idle.push(objects);
+            }
+        }
+    }
+
+    /// The transaction of an execution of another shard is aborted, and its part here with it.
+    pub(super) fn abort_guest(&mut self, thread: ExecutionId) {
+        if let Some(guest) = self.shards().and_then(|shards| shards.guests.remove(&thread)) {
+            self.end_part(guest);
+        }
+    }
+
+    /// A part ends that nobody goes on with.
+    fn end_part(&mut self, mut objects: avm_object::Execution) {
+        let at = self.at();
+        let world = &mut self.machine.world;
+        world.space.end_execution(&mut self.machine.heap, &mut objects, at);
+        objects.act_as(Default::default());
+        world.idle.push(objects);
     }
 
     /// Gives an execution its part back that it had lent. If it was stopped meanwhile, that ends too.
-    fn give_back(&mut self, lender: u32, mut objects: avm_object::Execution) {
-        let at = self.at();
-        let world = &mut self.machine.world;
-        match world.waiting.iter_mut().find(|task| task.who.number == lender) {
+    fn give_back(&mut self, lender: u32, objects: avm_object::Execution) {
+        let waiting = &mut self.machine.world.waiting;
+        match waiting.iter_mut().find(|task| task.who.number == lender) {
             Some(task) => task.objects = objects,
-            None => world.space.end_execution(&mut self.machine.heap, &mut objects, at),
+            None => self.end_part(objects),
         }
     }
 
@@ -153,7 +207,9 @@ impl Runtime {
         }
         let Some(shards) = self.shards() else { return };
         let serving = std::mem::take(&mut shards.serving);
+        let guests = std::mem::take(&mut shards.guests);
         shards.answers.clear();
+        guests.into_values().for_each(|guest| self.end_part(guest));
         // Who borrowed last gives back first.
         for (number, serving) in serving.iter().rev() {
             let Some((lender, before)) = serving.lender else { continue };

@@ -110,6 +110,57 @@ fn objects_call_back_into_each_other() {
 }
 
 #[test]
+fn transactions_are_about_objects_of_one_shard() {
+    check_accounts("(transaction (ask b (add 5)) (ask b (add 2))) (display (ask b (get)))", "7");
+    check_accounts("(display (transaction-under 'bob (ask b (add 5)) (get-current-controller)))", "bob");
+    check_accounts("(display (transaction (ask b (add 5)) (get-current-controller)))", "bob");
+    check_accounts(
+        "(define (try thunk) (call/cc (lambda (k) (with-exception-handler (lambda (e) (k (if (avm-error? e) (avm-error-kind e) (error-object-message e)))) thunk))))
+         (display (try (lambda () (transaction (ask b (add 5)) (error \"back\")))))
+         (display (try (lambda () (transaction (ask b (add 5)) (ask b (add -9))))))
+         (display (try (lambda () (transaction (ask a (add 5)) (ask b (add 1))))))
+         (display (try (lambda () (transaction (ask b (add 5)) (ask a (add 1))))))
+         (display (try (lambda () (transaction-under 'alice (ask b (add 1))))))
+         (display (try (lambda () (transaction-under 'bob (ask a (add 1))))))
+         (display (map (lambda (o) (ask o (get))) (list a b c)))",
+        "backobject-rejected-callcross-controller-txcross-controller-txcross-controller-txcross-controller-tx(0 0 0)",
+    );
+    check_accounts(
+        "(define o (transaction-under 'bob (let ((o (create-object 'account))) (ask o (add 3)) (ask b (pay o 2)) o)))
+         (display (list (ask o (get)) (ask b (get)) (get-controller o)))
+         (define t (begin-tx))
+         (ask b (add 50))
+         (abort-tx t)
+         (define u (begin-tx 'bob))
+         (ask b (add 1)) (tell b (add 100)) (tell a (add 7))
+         (display (commit-tx u))
+         (display (list (ask a (get)) (ask b (get))))
+         (transaction (transfer-object b 'carol))
+         (display (transaction (ask b (add 1)) (ask c (add 1)) (list (ask b (get)) (ask c (get)))))
+         (transaction (destroy-object c))
+         (display (call c '(get) (lambda () 'gone)))",
+        "(5 -2 bob)#t(7 99)(100 1)gone",
+    );
+    // Two executions change the same object, one of them from another shard.
+    check_accounts(
+        "(define (raise-by n) (lambda () (let loop ((n n)) (if (> n 0) (begin (transaction (let ((v (ask b (get)))) (ask b (add 1)))) (loop (- n 1)))))))
+         (start-execution 'near (raise-by 60) 'bob)
+         (start-execution 'far (raise-by 40))
+         (await-execution 'near) (await-execution 'far)
+         (display (ask b (get)))",
+        "100",
+    );
+    // An execution that is stopped in its transaction leaves nothing behind.
+    check_accounts(
+        "(start-execution 'e (lambda () (transaction (ask b (add 5)) (let loop () (yield-execution) (loop)))))
+         (let loop ((n 30)) (if (> n 0) (begin (yield-execution) (ask a (get)) (loop (- n 1)))))
+         (stop-execution 'e)
+         (display (transaction (ask b (add 1))))",
+        "1",
+    );
+}
+
+#[test]
 fn messages_are_delivered_in_order() {
     check(
         "(define-behavior log (state (all '()))
@@ -121,7 +172,7 @@ fn messages_are_delivered_in_order() {
          (display (ask l (all))) (display (ask m (all)))",
         "(1 2 3 4 5)(-1 -2 -3 -4 -5)",
     );
-    check_accounts("(tell b (add 3)) (tell b (add -9)) (display (ask b (get)))", "3[object 1 (account) rejected add: too little: 3 -9]");
+    check_accounts("(tell b (add 3)) (tell b (add -9)) (display (ask b (get)))", "3[object 1 (account) rejected add: too little: 3 -9: #<object 1> (add -9)\nbecause: too little: 3 -9]");
     check(
         "(define-behavior taker ((take) (list (receive) (receive 1))))
          (define t (create-object 'taker 'bob))
@@ -155,7 +206,7 @@ fn executions_run_where_their_controllers_are() {
          (display (call/cc (lambda (k) (with-exception-handler (lambda (e) (k (error-object-message e)))
            (lambda () (start-execution 'g (lambda () 1) 'alice) (start-execution 'g (lambda () (let loop () (loop))) 'bob) (start-execution 'g (lambda () 3) 'bob))))))
          (stop-execution 'g)",
-        "noagain#tstoppedan execution named g lives already",
+        "noagain#tstoppedstart-execution: an execution named g lives already",
     );
     check("(start-execution 'e (lambda () (error \"no\" 1)) 'bob)", "[e: no: 1]");
     check("(start-execution 'e (lambda () (let loop () (loop))) 'bob) (start-execution 'a (lambda () (await-execution 'e)) 'alice) (error \"stop\")", "! stop");
@@ -202,7 +253,7 @@ fn objects_change_shards() {
 fn definitions_are_known_everywhere() {
     check(
         "(define (helper n) (* n 2))
-         (define-record-type point (make-point x y) point? (x point-x))
+         (define-record-type point (make-point x y) point? (x point-x) (y point-y))
          (define-behavior doubler ((double n) (helper n)) ((x p) (point-x p)) ((make) (make-point 3 4)))
          (define (work) (let ((d (create-object 'doubler))) (list (ask d (double 4)) (ask d (x (make-point 1 2))) (point-x (ask d (make))))))
          (start-execution 'e work 'alice)
@@ -239,7 +290,7 @@ fn what_is_shared_is_a_copy() {
     check_shards(
         "(define port (open-input-string \"x\"))
          (start-execution 'e (lambda () (read-char port)) 'bob)",
-        "! a port cannot be sent, and the variable port of p leads to one",
+        "! a port cannot be sent or kept in a state; the variable `port` of p.scm leads to it",
     );
 }
 
@@ -286,9 +337,9 @@ fn what_is_for_one_shard_says_so() {
 #[test]
 fn exit_ends_all_shards() {
     check(
-        "(start-execution 'e (lambda () (let loop ((n 100000)) (if (> n 0) (loop (- n 1)) (exit 3)))) 'bob)
+        "(import (scheme process-context))\n(start-execution 'e (lambda () (let loop ((n 100000)) (if (> n 0) (loop (- n 1)) (exit 3)))) 'bob)
          (start-execution 'f (lambda () (let loop () (loop))) 'alice)
          (await-execution 'f)",
-        "! the program ended with exit code 3",
+        "! the program has ended with code 3",
     );
 }
