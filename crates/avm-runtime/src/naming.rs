@@ -79,7 +79,7 @@ impl Runtime {
         self.answer_with(effect, Ok(Value::boolean(changed)))
     }
 
-    fn check_outside_tx(&self, effect: Effect) -> Outcome<()> {
+    pub(crate) fn check_outside_tx(&self, effect: Effect) -> Outcome<()> {
         let Some(tx) = self.machine.world.execution.open_tx() else { return Ok(()) };
         let message = format!("{} cannot be undone, so it cannot be a part of a transaction", effect.name());
         Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, vec![Value::tx_id(tx)]))

@@ -135,7 +135,7 @@ fn cases(usually: u32, slowly: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(cases(24, 600))]
+    #![proptest_config(cases(100, 2000))]
 
     #[test]
     fn the_same_on_any_threads(

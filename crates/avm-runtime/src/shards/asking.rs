@@ -84,7 +84,10 @@ impl Runtime {
             Effect::GetController | Effect::GetMachine if world.execution.tx_away().is_none() => {
                 return Ok((to, None));
             }
-            Effect::FindObject | Effect::CallHost => return Ok((to, None)),
+            Effect::FindObject
+            | Effect::CallHost
+            | Effect::AwaitExecution
+            | Effect::ExecutionStatus => return Ok((to, None)),
             _ => {}
         }
         let controller = world.execution.current_controller();

@@ -68,6 +68,13 @@ impl Runtime {
             false if is_here || !shards.places.contains_key(&name) => return None,
             false => Address::Execution(name),
         };
+        let changes = matches!(
+            effect,
+            Effect::SuspendExecution | Effect::ResumeExecution | Effect::StopExecution
+        );
+        if changes && let Err(fault) = self.check_outside_tx(effect) {
+            return Some(self.answer_with(effect, Err(fault)));
+        }
         Some(self.ask(to, effect, arguments, &[]))
     }
 }

@@ -67,7 +67,9 @@ impl Runtime {
                 Err(Fault::avm(AvmErrorKind::CrossControllerTx, message, Vec::new()))
             }
             (None, tx) => {
-                if let Some(guest) = self.shards().and_then(|shards| shards.guests.remove(&thread)) {
+                if tx.is_some()
+                    && let Some(guest) = self.shards().and_then(|shards| shards.guests.remove(&thread))
+                {
                     return Ok((guest, None));
                 }
                 let idle = self.machine.world.idle.pop();

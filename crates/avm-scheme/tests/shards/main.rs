@@ -132,14 +132,14 @@ fn transactions_are_about_objects_of_one_shard() {
          (ask b (add 50))
          (abort-tx t)
          (define u (begin-tx 'bob))
-         (ask b (add 1)) (tell b (add 100)) (tell a (add 7))
+         (ask b (add 10)) (tell b (add 100)) (tell a (add 7))
          (display (commit-tx u))
          (display (list (ask a (get)) (ask b (get))))
          (transaction (transfer-object b 'carol))
          (display (transaction (ask b (add 1)) (ask c (add 1)) (list (ask b (get)) (ask c (get)))))
          (transaction (destroy-object c))
          (display (call c '(get) (lambda () 'gone)))",
-        "(5 -2 bob)#t(7 99)(100 1)gone",
+        "(5 -2 bob)#t(7 108)(109 1)gone",
     );
     // Two executions change the same object, one of them from another shard.
     check_accounts(
@@ -178,7 +178,7 @@ fn messages_are_delivered_in_order() {
          (define t (create-object 'taker 'bob))
          (display (ask t (take)))
          (start-execution 'e (lambda () (send t 'x)) 'alice)",
-        "! (receive) would wait for ever: nothing is left that could send a message",
+        "! object 0 (taker) rejected take: (receive) would wait for ever: nothing is left that could send a message",
     );
 }
 
