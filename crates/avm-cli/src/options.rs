@@ -3,8 +3,8 @@
 use crate::output::{self, StandardOutput, complain};
 use crate::quantities::{bytes, count, time};
 use avm_scheme::{
-    Builder, Engine, EngineKind, OpenOptions, Permissions, Schedule, Slice, TraceLevel, UnsafeFeature,
-    read_schedule, write_schedule,
+    Builder, Engine, EngineKind, OpenOptions, Permissions, Slice, TraceLevel, UnsafeFeature, read_schedules,
+    write_schedules,
 };
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
@@ -44,6 +44,14 @@ pub struct Options {
     /// Have executions take turns as it was recorded
     #[arg(long, value_name = "FILE", value_parser = schedule)]
     pub schedule: Option<Given>,
+
+    /// Spread objects over several shards, which run at the same time: each controller, its objects and its executions on one
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub shards: Option<u16>,
+
+    /// How many threads run the shards; what comes of it is the same
+    #[arg(long, value_name = "N", requires = "shards", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
 
     /// Stop with out-of-gas after so much gas, such as 10M
     #[arg(long, value_name = "GAS", value_parser = count)]
@@ -112,11 +120,11 @@ pub struct Options {
 
 /// A schedule that was read from a file.
 #[derive(Clone, Debug)]
-pub struct Given(Vec<Slice>);
+pub struct Given(Vec<Vec<Slice>>);
 
 fn schedule(file: &str) -> Result<Given, String> {
     let text = std::fs::read_to_string(file).map_err(|error| avm_scheme::reason(&error))?;
-    read_schedule(&text).map(Given)
+    read_schedules(&text).map(Given)
 }
 
 /// What the trace keeps.
@@ -223,10 +231,9 @@ impl Options {
         builder = self.timeout.into_iter().fold(builder, Builder::timeout);
         builder = self.max_objects_visited.into_iter().fold(builder, Builder::objects_visited);
         builder = self.seed.into_iter().fold(builder, Builder::seed);
-        builder = self
-            .schedule
-            .iter()
-            .fold(builder, |builder, given| builder.schedule(Schedule::Given(given.0.clone())));
+        builder = self.schedule.iter().fold(builder, |builder, given| builder.schedules(given.0.clone()));
+        builder = self.shards.into_iter().fold(builder, |builder, count| builder.shards(count.into()));
+        builder = self.threads.into_iter().fold(builder, |builder, count| builder.threads(count.into()));
         builder = self.record_schedule.iter().fold(builder, |builder, _| builder.record_schedule());
         builder = self.machine.iter().fold(builder, Builder::machine);
         let level = match self.trace_level {
@@ -240,7 +247,7 @@ impl Options {
     /// Writes down the schedule, where that is asked for; gives the exit code.
     pub fn keep_schedule(&self, engine: &Engine) -> i32 {
         let Some(file) = &self.record_schedule else { return 0 };
-        match std::fs::write(file, write_schedule(&engine.recorded_schedule())) {
+        match std::fs::write(file, write_schedules(&engine.recorded_schedules())) {
             Ok(()) => 0,
             Err(error) => {
                 complain(&format!("cannot write `{}`: {}", file.display(), avm_scheme::reason(&error)));

@@ -64,7 +64,7 @@ impl ObjectSpace {
             return Ok(behavior);
         }
         let Some(object) = target.as_object_ref() else { return Err(errors::not_an_object(target)) };
-        let sender = exec.self_index();
+        let sender = exec.sender_index();
         let mut activation = self.enter(exec, object, sender)?;
         let entry = self.entry(exec, Event::ObjectCalled, object.0, at);
         activation.entry = exec.trace.record_message(heap, entry, message);

@@ -298,6 +298,7 @@ impl ObjectSpace {
         self.meta_of(object).owned_since = since;
         self.index_given(object, before.controller, version);
         self.journal.note_population(object, Some(before));
+        self.shard.note_given(object);
     }
 
     /// Ends an object for everybody.

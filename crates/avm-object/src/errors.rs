@@ -33,10 +33,11 @@ pub(crate) fn not_an_object(value: Value) -> Box<Fault> {
     Fault::wrong_type(1, "an object reference", value)
 }
 
-/// Where there is no such object; [`Fault::WouldBlock`] where it has to be fetched from the store first.
+/// Where there is no such object; [`Fault::WouldBlock`] where it has to be fetched from the store first, or another shard
+/// has to be asked.
 #[cold]
 pub(crate) fn object_not_found(space: &ObjectSpace, object: ObjectRef) -> Box<Fault> {
-    if space.is_absent(object) {
+    if space.is_absent(object) || space.is_elsewhere(object) {
         space.wanted.set(Some(object.0));
         return Box::new(Fault::WouldBlock);
     }
@@ -48,9 +49,22 @@ pub(crate) fn object_not_found(space: &ObjectSpace, object: ObjectRef) -> Box<Fa
         Some(Status::Pending(tx)) => {
             format!("{name} is created in {}, which is not committed", name_of_tx(tx))
         }
-        Some(Status::Live | Status::Absent) => format!("{name} was created after this transaction began"),
+        Some(Status::Live | Status::Absent | Status::Elsewhere) => {
+            format!("{name} was created after this transaction began")
+        }
     };
     Fault::avm(AvmErrorKind::ObjectNotFound, message, vec![Value::object_ref(object)])
+}
+
+/// Where a transaction is about objects of another shard than this one.
+#[cold]
+pub(crate) fn not_on_shard(space: &ObjectSpace, exec: &Execution, object: ObjectRef) -> Box<Fault> {
+    let message = format!(
+        "{} lives on another shard than the objects that {} is about, and a transaction is about objects of one shard",
+        name_of(space, object),
+        name_of_tx(exec.tx.id)
+    );
+    Fault::avm(AvmErrorKind::CrossControllerTx, message, vec![Value::object_ref(object)])
 }
 
 #[cold]

@@ -1,6 +1,7 @@
 //! A running program's part of the machine: where it is, and what it has done.
 
 use crate::inputs::Inputs;
+use crate::shards::Acting;
 use crate::trace::{EntryId, Site, Trace, TraceLevel};
 use crate::transaction::Transaction;
 use crate::{Conflict, Message, errors};
@@ -83,6 +84,8 @@ pub struct Execution {
     pub(crate) last_conflict: Option<Conflict>,
     /// The controller that it was started under.
     pub(crate) home: Option<Symbol>,
+    /// Whom of another shard it acts for.
+    pub(crate) acting: Acting,
     /// How many pure functions are running, one inside the other; and [`FOLLOWED`], so that one look tells whether there is
     /// either.
     pub(crate) pure_depth: u32,
@@ -114,6 +117,7 @@ impl Execution {
             charged: 0,
             last_conflict: None,
             home: None,
+            acting: Acting::default(),
             pure_depth: 0,
             consumed: Vec::new(),
             accepted: Vec::new(),
@@ -224,6 +228,15 @@ impl Execution {
     #[inline(always)]
     pub(crate) fn self_index(&self) -> u32 {
         self.activations.last().map_or(NOBODY, |activation| activation.object)
+    }
+
+    /// The object that is told to receivers as the sender.
+    #[inline(always)]
+    pub(crate) fn sender_index(&self) -> u32 {
+        match self.activations.last() {
+            Some(activation) if self.activations.len() != self.acting.depth => activation.object,
+            _ => self.acting.caller,
+        }
     }
 
     /// Puts an activation and its input on the stacks.

@@ -132,7 +132,16 @@ impl ObjectSpace {
     }
 
     /// Forgets objects that were created since. Their records stay where others were fetched from a store meanwhile.
-    fn forget_created(&mut self, fork: &Fork) {
+    fn forget_created(&mut self, exec: &Execution, fork: &Fork) {
+        if !self.shard.is_alone() {
+            // Objects of other shards may have come meanwhile.
+            let was_there = |object| fork.touched.iter().any(|known| known.object == object);
+            let created = exec.tx.touched.iter().filter(|touched| touched.created);
+            created.filter(|touched| !was_there(touched.object)).for_each(|touched| {
+                self.forget_number(touched.object);
+            });
+            return;
+        }
         let created = self.places.len().saturating_sub(fork.objects);
         let only_created = self.records.len() == fork.records + created;
         self.places.truncate(fork.objects);
@@ -148,7 +157,7 @@ impl ObjectSpace {
     /// nobody sees them meanwhile.
     pub fn unfork(&mut self, exec: &mut Execution, fork: &Fork, keep: bool) {
         if !keep {
-            self.forget_created(fork);
+            self.forget_created(exec, fork);
         }
         exec.tx.replace_touched(fork.touched.clone());
         exec.activations.clone_from(&fork.activations);

@@ -291,6 +291,10 @@ impl ObjectSpace {
     /// Puts a message into its receiver's mailbox.
     pub(crate) fn post(&mut self, sender: ExecutionId, outgoing: Outgoing) {
         let receiver = outgoing.receiver;
+        if self.is_elsewhere(ObjectRef(receiver)) {
+            self.shard.posts.push((sender, outgoing));
+            return;
+        }
         let number = self.mailboxes.put(sender, outgoing);
         if self.journal.kept {
             self.journal.posted.push((receiver, number));
@@ -385,7 +389,7 @@ impl ObjectSpace {
 
     /// Gives an execution that has done nothing yet a number of its own again, after those of a store are known.
     pub fn renumber(&mut self, exec: &mut Execution) {
-        self.executions += 1;
+        self.executions = self.executions.wrapping_add(self.shard.stride());
         exec.id = ExecutionId(self.executions);
     }
 
@@ -402,9 +406,13 @@ impl ObjectSpace {
 
     /// Gives an absent object, as the store has it.
     pub fn restore_object(&mut self, stored: StoredObject) {
-        if !self.is_absent(stored.object) {
-            return;
+        if self.is_absent(stored.object) {
+            self.put_stored(stored);
         }
+    }
+
+    /// Puts an object into memory as it was stored.
+    pub(crate) fn put_stored(&mut self, stored: StoredObject) {
         let record = Record {
             state: stored.state,
             committed: stored.state,

@@ -16,6 +16,7 @@
 //! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
 //!   library may know. `pure`: the registry of pure functions.
 //! - `index`: which objects have a value in a field of their metadata, for predicates that ask for one.
+//! - `shards`: several spaces that share the objects of a machine.
 //! - `journal`: what a durable store has to be told, and what it gives back.
 //! - `trace`: the message sequence chart of an execution, and its renderers.
 //! - `roots`: what the collector has to visit.
@@ -45,6 +46,7 @@ mod resources;
 mod roots;
 mod savepoint;
 mod saving;
+mod shards;
 mod space;
 pub mod trace;
 mod transaction;
@@ -61,5 +63,6 @@ pub use pure::PureFunction;
 pub use record::OwnedSince;
 pub use reflection::{Context, Metadata, Scry, TxFacts};
 pub use saving::OpenActivation;
+pub use shards::{Acting, Leaving};
 pub use space::ObjectSpace;
 pub use trace::{Entry, EntryId, Event, Happening, Log, Site, Trace, TraceLevel};

@@ -35,7 +35,7 @@ impl ObjectSpace {
             given => self.controller_argument(given, 2)?,
         };
         let state = self.make_state(heap, state)?;
-        let object = ObjectRef(self.places.len() as u32);
+        let object = ObjectRef(self.next_number() as u32);
         if exec.tx.open {
             self.own(exec, object, owner)?;
         }

@@ -148,7 +148,7 @@ impl Mailboxes {
     }
 
     /// Takes the oldest message of a receiver.
-    fn take(&mut self, receiver: u32) -> Option<Delivery> {
+    pub(crate) fn take(&mut self, receiver: u32) -> Option<Delivery> {
         let queue = self.queues.get_mut(&receiver)?;
         let (place, _) = queue.pop_front()?;
         if queue.is_empty() {
@@ -207,10 +207,10 @@ impl ObjectSpace {
         message: Value,
     ) -> Outcome<()> {
         let receiver = self.object_argument(object)?;
-        if !self.is_visible(exec, receiver) {
+        if !self.is_visible(exec, receiver) && !self.is_elsewhere(receiver) {
             return Err(self.not_in_snapshot(exec, receiver));
         }
-        let (sender, cause) = (exec.self_index(), exec.cause());
+        let (sender, cause) = (exec.sender_index(), exec.cause());
         let outgoing = Outgoing { sender, receiver: receiver.0, message, cause };
         if exec.tx.open {
             exec.tx.outbox.push(outgoing);

@@ -38,6 +38,10 @@ impl PureFunctions {
         self.functions.insert(name, function);
     }
 
+    pub(crate) fn forget(&mut self, name: Symbol) {
+        self.functions.remove(&name);
+    }
+
     pub(crate) fn visit(&mut self, mut visit: impl FnMut(&mut Value)) {
         self.functions.values_mut().for_each(|function| visit(&mut function.procedure));
     }

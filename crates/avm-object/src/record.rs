@@ -46,6 +46,8 @@ pub(crate) enum Status {
     Destroyed(u64),
     /// Created in a transaction that was aborted: it never was.
     Never,
+    /// On another shard.
+    Elsewhere,
 }
 
 /// What is seldom needed of an object.
@@ -74,6 +76,8 @@ pub(crate) const ABSENT: u32 = 0;
 /// The place of the one that stands for objects which were created in a transaction that was never committed, and are not in
 /// the store.
 pub(crate) const NEVER: u32 = 1;
+/// The place of the one that stands for objects which live on another shard.
+pub(crate) const ELSEWHERE: u32 = 2;
 
 /// A record that stands for objects that nobody can enter.
 pub(crate) fn stand_in(status: Status) -> (Record, Meta) {

@@ -111,7 +111,10 @@ impl ObjectSpace {
         {
             return Err(errors::object_not_found(self, ObjectRef(absent as u32)));
         }
-        let visited = u64::from(end.saturating_sub(from));
+        let visited = match self.shard.is_alone() {
+            true => u64::from(end.saturating_sub(from)),
+            false => (from..end).filter(|object| !self.is_elsewhere(ObjectRef(*object))).count() as u64,
+        };
         exec.count_visits(visited)?;
         if exec.tx.open {
             exec.tx.scried = true;

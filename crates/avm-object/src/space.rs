@@ -6,6 +6,7 @@ use crate::journal::Journal;
 use crate::mailbox::Mailboxes;
 use crate::pure::PureFunctions;
 use crate::record::{FREE, Meta, Record, SHUT, Status, stand_in};
+use crate::shards::Shard;
 use crate::trace::{Event, NewEntry, TraceLevel};
 use crate::transaction::Transactions;
 use crate::versions::Versions;
@@ -49,6 +50,8 @@ pub struct ObjectSpace {
     waiting: HashMap<ExecutionId, u32>,
     /// The latest execution.
     pub(crate) executions: u32,
+    /// Which of several spaces this is.
+    pub(crate) shard: Shard,
     /// Room to build states in.
     pub(crate) scratch: Vec<Value>,
     /// Bytes charged to the heap.
@@ -59,7 +62,7 @@ impl ObjectSpace {
     /// A space without objects.
     pub fn new() -> ObjectSpace {
         let mut space = ObjectSpace::default();
-        for status in [Status::Absent, Status::Never] {
+        for status in [Status::Absent, Status::Never, Status::Elsewhere] {
             let (record, meta) = stand_in(status);
             space.records.push(record);
             space.metas.push(meta);
@@ -69,7 +72,7 @@ impl ObjectSpace {
 
     /// A new execution on `machine`, which keeps at most `trace_entries` entries of its trace.
     pub fn start_execution(&mut self, machine: Symbol, level: TraceLevel, trace_entries: usize) -> Execution {
-        self.executions += 1;
+        self.executions = self.executions.wrapping_add(self.shard.stride());
         let mut exec = Execution::new(ExecutionId(self.executions), machine, level, trace_entries);
         if self.journal.is_kept() {
             exec.trace.tell_ends();
@@ -187,13 +190,19 @@ impl ObjectSpace {
         self.records.get(self.place(object)?)
     }
 
+    /// The number of the next object that is created here.
+    #[inline]
+    pub(crate) fn next_number(&self) -> usize {
+        self.shard.next_from(self.places.len())
+    }
+
     /// Adds an object; its status says for whom it is there.
     pub(crate) fn add(&mut self, heap: &mut Heap, record: Record, meta: Meta) -> Outcome<ObjectRef> {
-        let number = self.places.len();
+        let number = self.next_number();
         if number.max(self.records.len()) >= VOID as usize {
             return Err(errors::too_many("objects"));
         }
-        self.places.push(0);
+        self.cover(number as u32);
         self.put(number as u32, record, meta);
         self.charge(heap);
         Ok(ObjectRef(number as u32))
@@ -254,7 +263,7 @@ impl ObjectSpace {
     /// An entry for the trace of `exec`, about an object.
     #[inline(always)]
     pub(crate) fn entry(&self, exec: &Execution, event: Event, callee: u32, at: At) -> NewEntry {
-        let caller = exec.self_index();
+        let caller = exec.sender_index();
         NewEntry {
             event,
             cause: exec.cause(),
@@ -284,9 +293,10 @@ impl ObjectSpace {
         if exec.tx.open {
             return exec.tx.controller;
         }
-        match exec.activations.last() {
-            Some(current) => self.records[self.at(current.object)].controller,
-            None => exec.home,
+        match (exec.acting_authority(), exec.activations.last()) {
+            (Some(authority), _) => authority,
+            (None, Some(current)) => self.records[self.at(current.object)].controller,
+            (None, None) => exec.home,
         }
     }
 

@@ -44,6 +44,10 @@ pub(crate) struct Transaction {
     pub(crate) scried_where: Vec<MetaTest>,
     /// Points inside it that a search may go back to.
     pub(crate) savepoints: Vec<Savepoint>,
+    /// The shard whose objects it is about, if that is another one.
+    pub(crate) away: Option<u32>,
+    /// Whether it is the part of one that was begun on another shard.
+    pub(crate) is_guest: bool,
 }
 
 impl Default for Transaction {
@@ -63,6 +67,8 @@ impl Default for Transaction {
             scried: false,
             scried_where: Vec::new(),
             savepoints: Vec::new(),
+            away: None,
+            is_guest: false,
         }
     }
 }
@@ -279,6 +285,7 @@ impl Transaction {
         self.changes_population = false;
         self.scried = false;
         self.scried_where.clear();
+        (self.away, self.is_guest) = (None, false);
     }
 }
 
@@ -394,6 +401,9 @@ impl ObjectSpace {
     /// Fixes the transaction's controller by an object that it touches, or checks that it is the object's.
     #[inline]
     pub(crate) fn own(&self, exec: &mut Execution, object: ObjectRef, owner: Option<Symbol>) -> Outcome<()> {
+        if exec.tx.away.is_some() && (owner.is_none() || owner == exec.tx.controller) {
+            return Err(errors::not_on_shard(self, exec, object));
+        }
         match (owner, exec.tx.controller) {
             (None, _) => Ok(()),
             (Some(owner), None) => {

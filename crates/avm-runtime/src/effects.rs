@@ -40,7 +40,7 @@ impl RuntimeWorld {
                 Ok(Answer::Value(Value::UNSPECIFIED))
             }
             Effect::RegisterBehavior => {
-                self.space.register_behavior(heap, args[0])?;
+                self.register_behavior(heap, args[0])?;
                 Ok(Answer::Value(Value::UNSPECIFIED))
             }
             Effect::GetMachine => self.get_machine(args[0]).map(Answer::Value),
@@ -48,8 +48,10 @@ impl RuntimeWorld {
                 Ok(Answer::Value(symbol_or_false(self.execution.current_controller())))
             }
             Effect::GetController => self.get_controller(args[0]).map(Answer::Value),
+            Effect::TransferObject if self.place_is_unknown(args[1]) => Ok(Answer::Leave),
             Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
+            Effect::CommitTx if self.commits_elsewhere(args[0]) => Ok(Answer::Leave),
             Effect::CommitTx => self.commit_choices(heap, args[0], at),
             Effect::AbortTx => self.abort_choices(args[0], at),
             Effect::Choose => self.choose(heap, args, at),
@@ -68,6 +70,11 @@ impl RuntimeWorld {
                 Ok(Answer::Value(args[0]))
             }
             Effect::CallPure => self.call_pure(args[0], args[1]),
+            Effect::RegisterPure | Effect::UpdatePure | Effect::NameObject | Effect::FindObject
+                if self.is_for_first_shard() =>
+            {
+                Ok(Answer::Leave)
+            }
             Effect::RegisterPure => self.register_pure(heap, args[0], args[1], at),
             Effect::UpdatePure => self.update_pure(heap, args[0], args[1], at),
             Effect::Reflect => self.reflect(heap, args[0]).map(Answer::Value),

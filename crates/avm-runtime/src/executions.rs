@@ -141,6 +141,16 @@ impl Executions {
         heap.charge(LIVING_BYTES);
     }
 
+    /// Forgets the execution of a name, which has ended: another shard has one of that name.
+    pub(crate) fn forget(&mut self, heap: &mut Heap, name: Symbol) {
+        if let Some(former) = self.by_name.remove(&name)
+            && let Some(former) = self.started.remove(&former)
+        {
+            self.untold.extend(former.untold());
+            heap.charge(-ENDED_BYTES);
+        }
+    }
+
     /// Notes that one has ended, and keeps its trace, for which so many bytes were charged, as long as all of them have no
     /// more than `most` entries.
     pub(crate) fn end(

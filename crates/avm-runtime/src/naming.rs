@@ -12,13 +12,16 @@ use avm_value::{Fault, Outcome, Value};
 use avm_vm::Execution;
 
 /// The name of the program's own execution.
-const MAIN_NAME: &str = "main";
+pub(crate) const MAIN_NAME: &str = "main";
 
 impl Runtime {
     /// Performs an effect on executions.
     pub(crate) fn answer_execution(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
         if let Some(answer) = self.answer_alone(effect) {
             return self.answer_with(effect, answer);
+        }
+        if let Some(result) = self.answer_across(effect, arguments) {
+            return result;
         }
         let answer = match (effect, arguments) {
             (Effect::StartExecution, &[name, thunk, ..]) => {
@@ -47,7 +50,7 @@ impl Runtime {
     }
 
     /// Answers an effect on executions, and lets whoever follows know.
-    fn answer_with(&mut self, effect: Effect, answer: Outcome) -> Option<RunResult> {
+    pub(crate) fn answer_with(&mut self, effect: Effect, answer: Outcome) -> Option<RunResult> {
         self.note_answer(effect, &answer);
         let begun = match answer {
             Ok(value) => self.machine.resume_value(value),
@@ -76,13 +79,24 @@ impl Runtime {
         self.answer_with(effect, Ok(Value::boolean(changed)))
     }
 
-    fn check_outside_tx(&self, effect: Effect) -> Outcome<()> {
+    pub(crate) fn check_outside_tx(&self, effect: Effect) -> Outcome<()> {
         let Some(tx) = self.machine.world.execution.open_tx() else { return Ok(()) };
         let message = format!("{} cannot be undone, so it cannot be a part of a transaction", effect.name());
         Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, vec![Value::tx_id(tx)]))
     }
 
     fn start_argument(&mut self, name: Value, thunk: Value, controller: Option<&Value>) -> Outcome {
+        let (name, controller) = self.start_arguments(name, thunk, controller)?;
+        self.start_execution(name, thunk, controller).map(Value::symbol)
+    }
+
+    /// The name and the controller that an execution is to be started with.
+    pub(crate) fn start_arguments(
+        &self,
+        name: Value,
+        thunk: Value,
+        controller: Option<&Value>,
+    ) -> Outcome<(Option<Symbol>, Option<Symbol>)> {
         self.check_outside_tx(Effect::StartExecution)?;
         let given = match (name, name.as_symbol()) {
             (Value::FALSE, _) => None,
@@ -100,7 +114,7 @@ impl Runtime {
                     .ok_or_else(|| Fault::wrong_type(3, "a symbol that names a controller", *controller))?,
             ),
         };
-        self.start_execution(given, thunk, controller).map(Value::symbol)
+        Ok((given, controller))
     }
 
     /// Starts an execution of a copy of a procedure without arguments; without a name one is made up. It goes on
@@ -162,7 +176,7 @@ impl Runtime {
         match self.machine.world.who.role {
             Role::Main => Value::symbol(Symbol::intern(MAIN_NAME)),
             Role::Named(name) => Value::symbol(name),
-            Role::Delivery(_) => Value::FALSE,
+            Role::Delivery(_) | Role::Request { .. } => Value::FALSE,
         }
     }
 
@@ -327,6 +341,9 @@ impl Runtime {
         let most = self.machine.world.limits.trace_entries;
         let traced = (objects, who.trace_bytes);
         self.machine.world.executions.end(&mut self.machine.heap, who.number, fate, gas, traced, most);
+        if let (Role::Named(name), Some(shards)) = (who.role, &mut self.machine.world.shards) {
+            shards.note_ended(name);
+        }
     }
 
     fn await_argument(&mut self, name: Value, arguments: &[Value]) -> Option<RunResult> {

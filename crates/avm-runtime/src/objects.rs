@@ -1,6 +1,7 @@
 //! Objects: creation, messages, ownership.
 
 use crate::effects::symbol_or_false;
+use crate::shards::{Named, Place};
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_object::At;
@@ -12,11 +13,14 @@ impl RuntimeWorld {
     pub(crate) fn create_object(&mut self, heap: &mut Heap, args: &[Value], at: At) -> Outcome<Answer> {
         let behavior = match self.space.find_behavior(heap, args[0]) {
             Ok(behavior) => behavior,
-            // The store may know it.
-            Err(_) if self.checked_behaviors.is_some() && args[0].is_symbol() => return Ok(Answer::Leave),
+            // The store or another shard may know it.
+            Err(_) if self.asks_for_names() && args[0].is_symbol() => return Ok(Answer::Leave),
             Err(fault) => return Err(fault),
         };
-        if !self.is_kept_behavior(heap, behavior) {
+        if !self.is_kept_behavior(heap, behavior)
+            || self.belongs_elsewhere(args.get(1))
+            || self.execution.tx_away().is_some()
+        {
             return Ok(Answer::Leave);
         }
         let controller = args.get(1).copied().unwrap_or(Value::DEFAULT);
@@ -42,6 +46,56 @@ impl RuntimeWorld {
     pub(crate) fn is_kept_behavior(&self, heap: &Heap, behavior: Value) -> bool {
         let Some(checked) = &self.checked_behaviors else { return true };
         heap.behavior_parts(behavior).is_none_or(|parts| checked.contains(&parts.number.fixnum_value()))
+    }
+
+    pub(crate) fn register_behavior(&mut self, heap: &Heap, behavior: Value) -> Outcome<()> {
+        self.space.register_behavior(heap, behavior)?;
+        let name = heap.behavior_parts(behavior).map(|parts| parts.name);
+        name.into_iter().for_each(|name| self.note_defined(Named::Behavior, name));
+        Ok(())
+    }
+
+    /// Other shards learn that something is defined here.
+    pub(crate) fn note_defined(&mut self, what: Named, name: Value) {
+        if let (Some(shards), Some(name)) = (&mut self.shards, name.as_symbol()) {
+            shards.note_defined(what, name);
+        }
+    }
+
+    /// Whether it has to be found out first where a controller belongs.
+    pub(crate) fn place_is_unknown(&self, controller: Value) -> bool {
+        let name = controller.as_symbol();
+        name.is_some_and(|name| self.shards.as_ref().is_some_and(|shards| !shards.knows_place(name)))
+    }
+
+    /// Whether a name that is not known here may be known elsewhere.
+    pub(crate) fn asks_for_names(&self) -> bool {
+        self.checked_behaviors.is_some() || self.shards.is_some()
+    }
+
+    /// Whether a controller belongs to another shard, or nobody knows yet to which.
+    pub(crate) fn belongs_elsewhere(&self, controller: Option<&Value>) -> bool {
+        self.shards.as_ref().is_some_and(|shards| shards.place_argument(controller) != Place::Here)
+    }
+
+    /// The controller that a transaction is begun under: the one that is given, or else that of the execution.
+    pub(crate) fn tx_controller(&self, given: Option<Value>) -> Value {
+        match (given, self.execution.home()) {
+            (None | Some(Value::DEFAULT), Some(home)) => Value::symbol(home),
+            (given, _) => given.unwrap_or(Value::DEFAULT),
+        }
+    }
+
+    /// Whether it is another shard that commits the transaction: its objects are there.
+    pub(crate) fn commits_elsewhere(&self, tx: Value) -> bool {
+        self.shards.is_some()
+            && self.execution.tx_away().is_some()
+            && self.execution.open_tx() == tx.as_tx_id()
+    }
+
+    /// Whether something is done on the first shard only, and this is another one.
+    pub(crate) fn is_for_first_shard(&self) -> bool {
+        self.shards.as_ref().is_some_and(|shards| !shards.is_first())
     }
 
     pub(crate) fn destroy_object(&mut self, object: Value, at: At) -> Outcome {

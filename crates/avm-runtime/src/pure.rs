@@ -1,5 +1,6 @@
 //! Pure functions.
 
+use crate::shards::Named;
 use crate::world::RuntimeWorld;
 use avm_base::{AvmErrorKind, ContentHash};
 use avm_bytecode::Primitive;
@@ -11,8 +12,8 @@ impl RuntimeWorld {
     pub(crate) fn call_pure(&mut self, name: Value, args: Value) -> Outcome<Answer> {
         let function = match self.space.find_pure(name) {
             Ok(function) => function,
-            // The store may know it.
-            Err(_) if self.checked_behaviors.is_some() && name.is_symbol() => return Ok(Answer::Leave),
+            // The store or another shard may know it.
+            Err(_) if self.asks_for_names() && name.is_symbol() => return Ok(Answer::Leave),
             Err(fault) => return Err(fault),
         };
         let args = args.list_to_vec().ok_or_else(|| Fault::wrong_type(2, "a list of arguments", args))?;
@@ -30,6 +31,7 @@ impl RuntimeWorld {
     ) -> Outcome<Answer> {
         let Some(hash) = self.hash_of(procedure) else { return Ok(Answer::Leave) };
         self.space.register_pure(heap, &mut self.execution, name, procedure, hash, at)?;
+        self.note_defined(Named::Function, name);
         Ok(Answer::Value(Value::TRUE))
     }
 
@@ -43,6 +45,7 @@ impl RuntimeWorld {
     ) -> Outcome<Answer> {
         let Some(hash) = self.hash_of(procedure) else { return Ok(Answer::Leave) };
         self.space.update_pure(heap, &mut self.execution, name, procedure, hash, at)?;
+        self.note_defined(Named::Function, name);
         Ok(Answer::Value(Value::TRUE))
     }
 

@@ -23,6 +23,8 @@ pub enum Stop {
     Halted,
     /// The schedule that was given is not one of this program; [`Runtime::schedule_mismatch`](crate::Runtime::schedule_mismatch) says why.
     WrongSchedule,
+    /// A shard has panicked, or something that it was sent is lost.
+    ShardLost,
 }
 
 impl Stop {
@@ -32,7 +34,9 @@ impl Stop {
             Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
             Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
             Stop::TimedOut => Some(AvmErrorKind::TimedOut),
-            Stop::Interrupted | Stop::StoreFailed | Stop::Halted | Stop::WrongSchedule => None,
+            Stop::Interrupted | Stop::StoreFailed | Stop::Halted | Stop::WrongSchedule | Stop::ShardLost => {
+                None
+            }
         }
     }
 }
@@ -86,6 +90,8 @@ pub enum RunResult {
     Stopped(Stop),
     /// It called `exit`.
     Exited(Value),
+    /// It is one of several shards, and nobody on it can go on before something arrives.
+    Idle,
     /// It asks something, and goes on when that is answered.
     Asks(Request),
 }

@@ -108,6 +108,7 @@ impl Runtime {
             checked_behaviors: None,
             replacement: None,
             solo: None,
+            shards: None,
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
@@ -192,7 +193,7 @@ impl Runtime {
         if self.is_parked || self.machine.world.who.role != Role::Main {
             self.abandon();
         }
-        self.clock.enter(MAIN, self.machine.world.executions.living() > 0);
+        self.clock.enter(MAIN, self.machine.world.has_others());
         self.gas_at_start = self.gas;
         self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
         self.main_result = None;
@@ -285,13 +286,18 @@ impl Runtime {
         }
     }
 
+    /// Why the run may not go on, whatever it has used.
+    pub(crate) fn due(&self) -> Option<Stop> {
+        if self.interrupt.take() {
+            return Some(Stop::Interrupted);
+        }
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stop::TimedOut)
+    }
+
     /// The gas that the run has left, if nothing is in the way of its going on.
     fn gas_left(&mut self) -> Result<u64, RunResult> {
-        if self.interrupt.take() {
-            return Err(self.stop(Stop::Interrupted));
-        }
-        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            return Err(self.stop(Stop::TimedOut));
+        if let Some(stop) = self.due() {
+            return Err(self.stop(stop));
         }
         let used = self.gas - self.gas_at_start;
         let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
@@ -394,6 +400,11 @@ impl Runtime {
     }
 
     fn answer_effect(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
+        if self.machine.world.shards.is_some()
+            && let Some(result) = self.bring_across(effect, arguments)
+        {
+            return result;
+        }
         match (effect, arguments) {
             (Effect::PlaceText, &[module, pc]) => {
                 let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());

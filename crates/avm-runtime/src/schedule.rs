@@ -15,6 +15,8 @@ pub(crate) const MAIN: u32 = 1;
 
 /// The first line of a schedule as text.
 const HEAD: &str = "avm-schedule 1";
+/// What the line before the schedule of a shard begins with.
+const SHARD: &str = "shard";
 
 /// One execution's turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +41,58 @@ pub enum Schedule {
     Given(Vec<Slice>),
 }
 
+/// Schedules of several shards as text: each behind a line with the shard's number, but for a single one.
+pub fn write_schedules(shards: &[Vec<Slice>]) -> String {
+    if let [slices] = shards {
+        return write_schedule(slices);
+    }
+    let mut text = format!("{HEAD}\n");
+    for (number, slices) in shards.iter().enumerate() {
+        _ = writeln!(text, "{SHARD} {number}");
+        text.extend(slices.iter().map(slice_line));
+    }
+    text
+}
+
+/// The schedules that a text describes, one for each shard.
+///
+/// # Errors
+/// What is wrong with it, with the number of the line.
+pub fn read_schedules(text: &str) -> Result<Vec<Vec<Slice>>, String> {
+    let mut shards: Vec<String> = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        match line.split_once(' ') {
+            Some((SHARD, shard)) => {
+                if shard.trim_end().parse() != Ok(shards.len()) {
+                    return Err(format!("line {number}: expected `{SHARD} {}`", shards.len()));
+                }
+                // The lines before are empty now, so that the numbers of the others stay as they are.
+                shards.push(format!("{HEAD}{}", "\n".repeat(number)));
+            }
+            _ => match shards.last_mut() {
+                Some(shard) => shard.extend([line, "\n"]),
+                None if number == 1 && line.trim_end() == HEAD => {}
+                None => break,
+            },
+        }
+    }
+    if shards.is_empty() {
+        return read_schedule(text).map(|slices| vec![slices]);
+    }
+    shards.iter().map(|shard| read_schedule(shard)).collect()
+}
+
 /// A schedule as text: a line a slice, with its execution and gas, and `waits` if the execution stopped by itself.
 pub fn write_schedule(slices: &[Slice]) -> String {
     let mut text = format!("{HEAD}\n");
-    for Slice { execution, gas, preempted } in slices {
-        let end = if *preempted { "" } else { " waits" };
-        _ = writeln!(text, "{execution} {gas}{end}");
-    }
+    text.extend(slices.iter().map(slice_line));
     text
+}
+
+fn slice_line(slice: &Slice) -> String {
+    let Slice { execution, gas, preempted } = slice;
+    let end = if *preempted { "" } else { " waits" };
+    format!("{execution} {gas}{end}\n")
 }
 
 /// The schedule that a text describes.
@@ -303,6 +349,32 @@ mod tests {
         let text = write_schedule(&slices);
         assert_eq!(text, "avm-schedule 1\n1 120\n2 0 waits\n");
         assert_eq!(read_schedule(&text), Ok(slices));
+    }
+
+    #[test]
+    fn schedules_of_shards() {
+        let shards = vec![
+            vec![Slice { execution: 1, gas: 9, preempted: false }],
+            vec![],
+            vec![Slice { execution: 2, gas: 7, preempted: true }],
+        ];
+        let text = write_schedules(&shards);
+        assert_eq!(text, "avm-schedule 1\nshard 0\n1 9 waits\nshard 1\nshard 2\n2 7\n");
+        assert_eq!(read_schedules(&text), Ok(shards));
+        assert_eq!(
+            read_schedules("avm-schedule 1\n2 7\n"),
+            Ok(vec![vec![Slice { execution: 2, gas: 7, preempted: true }]])
+        );
+        for (text, expected) in [
+            ("avm-schedule 1\nshard 1\n", "line 2: expected `shard 0`"),
+            (
+                "avm-schedule 1\nshard 0\n\nshard 1\n1 x\n",
+                "line 5: expected an execution's number and its gas",
+            ),
+            ("shard\n", "line 1: a schedule begins with `avm-schedule 1`"),
+        ] {
+            assert_eq!(read_schedules(text), Err(expected.into()), "{text}");
+        }
     }
 
     #[test]

@@ -31,6 +31,9 @@ impl Runtime {
     pub(crate) fn end_objects(&mut self) {
         let at = self.at();
         let world = &mut self.machine.world;
+        if let Some(shard) = world.execution.tx_away() {
+            world.abort_on_shard(shard);
+        }
         world.space.end_execution(&mut self.machine.heap, &mut world.execution, at);
         if world.who.role != Role::Main {
             // The next one has none of its variables.
@@ -42,7 +45,10 @@ impl Runtime {
     /// The running execution has to wait before it can perform an effect.
     pub(crate) fn wait(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
         if let Some(object) = self.machine.world.space.take_wanted() {
-            return self.fetch(object, effect, arguments);
+            return match self.machine.world.space.is_elsewhere(object) {
+                true => self.ask_elsewhere(object, effect, arguments),
+                false => self.fetch(object, effect, arguments),
+            };
         }
         let world = &self.machine.world;
         let wait = match effect {
@@ -120,6 +126,7 @@ impl Runtime {
                 self.end_delivery();
             }
             Role::Named(_) => self.named_ended(ending),
+            Role::Request { .. } => self.request_ended(&ending),
         }
         self.is_parked = true;
         None
@@ -133,7 +140,8 @@ impl Runtime {
             self.stop_all();
         }
         let world = &mut self.machine.world;
-        if world.must_deliver() || (self.runs_all && world.executions.living() > 0) {
+        let waits = world.must_deliver() || world.shards.is_some();
+        if waits || (self.runs_all && world.executions.living() > 0) {
             world.kept.push(ending.value);
             self.main_result = Some(ending);
             // Nothing is left on its stacks, not even what the collector expects there.
@@ -173,7 +181,10 @@ impl Runtime {
                 let task = self.machine.world.waiting.remove(index)?;
                 self.go_on(*task, in_vain)
             }
-            Choice::Nothing => self.take_mismatch(),
+            Choice::Nothing => {
+                let is_shard = self.machine.world.shards.is_some();
+                self.take_mismatch().or_else(|| is_shard.then_some(RunResult::Idle))
+            }
         }
     }
 
@@ -181,7 +192,7 @@ impl Runtime {
     fn deliver(&mut self, sent: u64, delivery: Delivery) {
         let at = self.at();
         let number = self.clock.new_execution();
-        self.clock.enter(number, self.machine.world.executions.living() > 0);
+        self.clock.enter(number, self.machine.world.has_others());
         let objects = self.machine.world.idle.pop();
         let objects = objects.unwrap_or_else(|| self.new_objects());
         self.put_objects(objects);
@@ -234,6 +245,13 @@ impl Runtime {
                 self.end_slice(false);
                 return Some(self.take_mismatch().unwrap_or(ending.into()));
             }
+            (Wait::Answer(ticket), Some(effect), arguments) => {
+                return self.go_on_with_answer(ticket, effect, arguments);
+            }
+            (Wait::Code(ticket), Some(effect), arguments) => {
+                return self.go_on_with_code(ticket, effect, arguments);
+            }
+            (Wait::Begin, _, [procedure, arguments @ ..]) => self.machine.begin_call(*procedure, arguments),
             (Wait::Slice, None, _) => Ok(()),
             (Wait::Slice, Some(Effect::StartExecution), &[thunk]) => self.machine.begin_call(thunk, &[]),
             (Wait::Slice, Some(effect), _) => {
@@ -282,7 +300,7 @@ impl Runtime {
         let (under_way, starving) = (usize::from(task.is_under_way()), usize::from(task.who.is_starving()));
         let Task { machine, objects, constraints, choices, who, arguments, .. } = task;
         self.is_parked = false;
-        self.clock.enter(who.number, self.machine.world.executions.living() > 0);
+        self.clock.enter(who.number, self.machine.world.has_others());
         if std::mem::take(&mut self.hurries) {
             self.clock.hurry();
         }
@@ -293,7 +311,7 @@ impl Runtime {
         world.under_way -= under_way;
         world.starving -= starving;
         world.who = who;
-        world.is_delivery = who.is_delivery();
+        world.is_delivery = who.goes_first();
         world.put_choices(choices);
         let ended = std::mem::replace(&mut world.constraints, constraints);
         ended.end(&mut self.machine.heap);
@@ -321,6 +339,7 @@ impl Runtime {
 
     /// Drops everything but the program itself.
     pub(crate) fn return_to_main(&mut self) {
+        self.recall_parts();
         if !self.is_parked && self.machine.world.who.role != Role::Main {
             self.end_running();
         }
@@ -342,6 +361,8 @@ impl Runtime {
     /// Ends an execution that is not running: what it has not finished is undone.
     pub(crate) fn end_task(&mut self, task: Task) -> avm_object::Execution {
         let at = At { gas: task.machine.gas(), ..At::default() };
+        self.stop_asking(task.wait);
+        self.abort_away(&task.objects, task.who.number);
         self.machine.world.under_way -= usize::from(task.is_under_way());
         self.machine.world.starving -= usize::from(task.who.is_starving());
         let Task { machine, objects, constraints, .. } = task;

@@ -17,6 +17,11 @@ pub(crate) enum Role {
     Delivery(u64),
     /// A program started it, under this name.
     Named(Symbol),
+    /// It does something for another shard; `inner` if for an execution that is inside of an object or a transaction.
+    Request {
+        /// Whether it is.
+        inner: bool,
+    },
 }
 
 /// Which execution it is, and how its transactions fare.
@@ -55,6 +60,11 @@ impl Who {
     pub(crate) fn is_delivery(&self) -> bool {
         matches!(self.role, Role::Delivery(_))
     }
+
+    /// Whether messages that were sent before need not be delivered before it goes on.
+    pub(crate) fn goes_first(&self) -> bool {
+        matches!(self.role, Role::Delivery(_) | Role::Request { inner: true })
+    }
 }
 
 /// Why an execution does not run.
@@ -72,6 +82,14 @@ pub(crate) enum Wait {
     Message,
     /// It waits for the end of the execution of that number.
     Execution(u32),
+    /// It is to begin with a call: of its first argument, with the others.
+    Begin,
+    /// It waits for what another shard answers to its request of that number.
+    Answer(u64),
+    /// It waits for code of another shard, in the same way.
+    Code(u64),
+    /// It waits until it is known where a controller belongs.
+    Place(Symbol),
     /// It is the program, which has ended, and messages are still delivered or executions still run.
     End,
 }

@@ -20,7 +20,7 @@ impl Runtime {
         let name = |role: Role| match role {
             Role::Main => None,
             Role::Named(name) => Some(name.as_str()),
-            Role::Delivery(_) => Some("messages"),
+            Role::Delivery(_) | Role::Request { .. } => Some("messages"),
         };
         let mut traces: Vec<_> =
             world.executions.past().map(|past| (Some(past.name.as_str()), &past.objects)).collect();

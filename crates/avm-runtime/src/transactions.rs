@@ -8,7 +8,9 @@ use avm_vm::Answer;
 impl RuntimeWorld {
     /// `begin-tx`: messages that were sent before are delivered before.
     pub(crate) fn begin_tx(&mut self, controller: Option<Value>, at: At) -> Outcome<Answer> {
-        if self.must_deliver() {
+        if self.must_deliver()
+            || (self.shards.is_some() && self.belongs_elsewhere(Some(&self.tx_controller(controller))))
+        {
             return Ok(Answer::Leave);
         }
         let controller = controller.unwrap_or(Value::DEFAULT);
@@ -24,7 +26,11 @@ impl RuntimeWorld {
 
     /// Aborts; conflicts are counted anew.
     pub(crate) fn abort_tx(&mut self, tx: Value, at: At) -> Outcome<()> {
+        let away = self.execution.tx_away();
         self.space.abort_tx(&mut self.execution, tx, at)?;
+        if let Some(shard) = away {
+            self.abort_on_shard(shard);
+        }
         self.who.note_commit(true);
         Ok(())
     }

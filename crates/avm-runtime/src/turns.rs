@@ -50,7 +50,7 @@ impl Runtime {
         if let Some(choice) = self.choose_for_turn() {
             return choice;
         }
-        let several = self.machine.world.executions.living() > 0;
+        let several = self.machine.world.has_others();
         if several && self.clock.is_seeded() {
             return self.choose_by_seed(deliverable);
         }
@@ -78,6 +78,9 @@ impl Runtime {
                 }
             }
             _ => {}
+        }
+        if self.waits_for_shards(deliverable) {
+            return Choice::Nothing;
         }
         self.clock.mismatch(format!("execution {execution} cannot go on"));
         Choice::Nothing
@@ -124,8 +127,18 @@ impl Runtime {
         None
     }
 
+    /// Whether nobody can go on before something arrives from another shard.
+    fn waits_for_shards(&self, deliverable: bool) -> bool {
+        let shards = self.machine.world.shards.as_ref();
+        shards.is_some_and(|shards| !shards.resorts) && !deliverable && self.first_ready().is_none()
+    }
+
     /// When nobody can go on: one that does not wait for ever, or else the program itself.
-    fn last_resort(&self) -> Choice {
+    fn last_resort(&mut self) -> Choice {
+        if let Some(shards) = &mut self.machine.world.shards {
+            let index = std::mem::take(&mut shards.resorts).then(|| self.resorting()).flatten();
+            return index.map_or(Choice::Nothing, |index| Choice::GoOn { index, in_vain: true });
+        }
         let waiting = &self.machine.world.waiting;
         let index = waiting
             .iter()
@@ -138,7 +151,11 @@ impl Runtime {
         let world = &self.machine.world;
         !task.suspended
             && match task.wait {
-                Wait::Slice | Wait::Pause => true,
+                Wait::Slice | Wait::Pause | Wait::Begin => true,
+                Wait::Answer(ticket) | Wait::Code(ticket) => {
+                    world.shards.as_ref().is_some_and(|shards| shards.has_answer(ticket))
+                }
+                Wait::Place(name) => world.shards.as_ref().is_some_and(|shards| shards.knows_place(name)),
                 Wait::Gate => world.space.blocker(task.objects.id()).is_none(),
                 Wait::Message => task
                     .objects
@@ -146,13 +163,15 @@ impl Runtime {
                     .is_some_and(|object| world.space.has_message(&task.objects, object)),
                 Wait::Execution(number) => !world.executions.is_living(number),
                 Wait::Deliveries(number) => self.is_delivered(number),
+                Wait::End if world.shards.as_ref().is_some_and(|shards| !shards.may_end) => false,
+                Wait::End if world.shards.is_some() => true,
                 Wait::End => self.is_delivered(u64::MAX) && !(self.runs_all && world.executions.living() > 0),
             }
     }
 
     /// Whether all messages before that number have been delivered, but for those that wait for an execution to go on
     /// that does not.
-    fn is_delivered(&self, number: u64) -> bool {
+    pub(crate) fn is_delivered(&self, number: u64) -> bool {
         let world = &self.machine.world;
         let undelivered = world.space.undelivered().take_while(|(_, sent)| *sent < number);
         let is_stuck = |object| world.space.holder(object).is_some_and(|id| !self.goes_on(id));

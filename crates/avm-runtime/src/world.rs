@@ -4,6 +4,7 @@ use crate::choices;
 use crate::choices::Choices;
 use crate::constraints::Constraints;
 use crate::executions::Executions;
+use crate::shards::Shards;
 use crate::solo::Solo;
 use crate::task::{Task, Who};
 use crate::watching::Replacement;
@@ -72,6 +73,8 @@ pub struct RuntimeWorld {
     pub(crate) replacement: Option<Replacement>,
     /// The object that is alone, if one is.
     pub(crate) solo: Option<Box<Solo>>,
+    /// What is known of other shards, if there are any.
+    pub(crate) shards: Option<Box<Shards>>,
 }
 
 #[inline(always)]
@@ -89,15 +92,18 @@ impl RuntimeWorld {
             && !self.is_excused
             && self.execution.open_tx().is_none()
     }
-}
 
-impl RuntimeWorld {
     /// Whether sends have to be looked at before they begin: none may begin, or they are answered as they were, or another
     /// message takes the place of one.
     #[inline(always)]
     fn looks_at_sends(&self) -> bool {
         self.execution.is_special()
             && (self.execution.is_pure() || self.replacement.is_some() || self.solo.is_some())
+    }
+
+    /// Whether there are executions beside the program's that want to go on in turn.
+    pub(crate) fn has_others(&self) -> bool {
+        self.executions.living() + self.shards.as_ref().map_or(0, |shards| shards.serving()) > 0
     }
 
     #[inline]
@@ -286,6 +292,9 @@ impl World for RuntimeWorld {
         tracer.visit_all(&mut self.kept);
         if let Some(solo) = &mut self.solo {
             solo.trace_roots(tracer);
+        }
+        if let Some(shards) = &mut self.shards {
+            shards.trace_roots(tracer);
         }
         if let Some(replacement) = &mut self.replacement {
             tracer.visit(&mut replacement.message);

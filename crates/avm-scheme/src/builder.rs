@@ -4,12 +4,13 @@ use crate::front::Front;
 use crate::host::{EngineHost, Sink};
 use crate::outside::Outside;
 use crate::recording::Following;
+use crate::shards::Shards;
 use crate::{Engine, Permissions, stdlib};
 use avm_base::{Limits, Symbol};
 use avm_object::TraceLevel;
 use avm_primitives::Host;
 use avm_record::{Header, ReplayingHost, TapeReader};
-use avm_runtime::{Config, Runtime, Schedule, StandardLibrary, UnsafeFeature};
+use avm_runtime::{Config, Runtime, Schedule, Slice, StandardLibrary, UnsafeFeature};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -17,6 +18,9 @@ use std::time::{Duration, Instant};
 
 /// The least memory that an engine has: its own libraries need some.
 const LEAST_MEMORY: u64 = 2 << 20;
+
+/// The most shards that an engine may have.
+const MOST_SHARDS: usize = 256;
 
 /// A record that is replayed: what it answers, how it began, and where what happens now is written, if anywhere.
 pub(crate) type Replayed = (TapeReader, Header, Option<Box<dyn Write + Send>>);
@@ -44,10 +48,15 @@ pub struct Builder {
     pub(crate) seed: Option<u64>,
     schedule: Option<Schedule>,
     records_schedule: bool,
+    shards: usize,
+    threads: Option<usize>,
+    schedules: Vec<Vec<Slice>>,
     trace: TraceLevel,
     machine: String,
     imports: Option<Vec<String>>,
     record: Option<Box<dyn Write + Send>>,
+    /// Why no record can be written, though one is wanted.
+    unrecorded: Option<String>,
     /// A record to answer from, with its head, and where standard output goes.
     pub(crate) replay: Option<Replayed>,
 }
@@ -67,11 +76,54 @@ impl Default for Builder {
             seed: None,
             schedule: None,
             records_schedule: false,
+            shards: 1,
+            threads: None,
+            schedules: Vec::new(),
             trace: TraceLevel::Messages,
             machine: "local".into(),
             imports: None,
             record: None,
+            unrecorded: None,
             replay: None,
+        }
+    }
+}
+
+/// How the shards beside an engine are made.
+struct Plan {
+    count: usize,
+    threads: usize,
+    seed: Option<u64>,
+    limits: Limits,
+    permissions: Permissions,
+    allow: Vec<UnsafeFeature>,
+    folders: Vec<PathBuf>,
+    arguments: Vec<String>,
+    schedules: Vec<Vec<Slice>>,
+    records_schedule: bool,
+    trace: TraceLevel,
+    machine: String,
+    imports: Option<Vec<String>>,
+}
+
+impl Plan {
+    /// The engine of a shard; each has other random numbers.
+    fn shard(&self, number: usize) -> Builder {
+        let seed =
+            self.seed.map(|seed| seed.wrapping_add((number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        Builder {
+            limits: self.limits,
+            permissions: self.permissions.clone(),
+            allow: self.allow.clone(),
+            folders: self.folders.clone(),
+            arguments: self.arguments.clone(),
+            seed,
+            schedule: self.schedules.get(number).cloned().map(Schedule::Given),
+            records_schedule: self.records_schedule,
+            trace: self.trace,
+            machine: self.machine.clone(),
+            imports: self.imports.clone(),
+            ..Builder::default()
         }
     }
 }
@@ -190,6 +242,43 @@ impl Builder {
         self
     }
 
+    /// In which order executions take turns on each shard, as [`Engine::recorded_schedules`] gave it.
+    pub fn schedules(mut self, schedules: Vec<Vec<Slice>>) -> Builder {
+        self.schedules = schedules;
+        self
+    }
+
+    /// Spreads the objects over several shards, which run at the same time: each controller belongs to one, with its objects and
+    /// the executions that are started under it. What programs do is the same whatever the threads do.
+    ///
+    /// ```
+    /// use avm_scheme::Engine;
+    /// let mut engine = Engine::builder().shards(2).build();
+    /// let text = "
+    ///   (define-behavior account (state (balance 0)) ((add n) (set! balance (+ balance n)) balance))
+    ///   (define a (create-object 'account 'alice))
+    ///   (define b (create-object 'account 'bob))
+    ///   (define (earn account) (lambda () (let loop ((n 1000)) (if (> n 0) (begin (ask account (add 1)) (loop (- n 1)))))))
+    ///   (start-execution 'of-a (earn a) 'alice)
+    ///   (start-execution 'of-b (earn b) 'bob)
+    ///   (await-execution 'of-a)
+    ///   (await-execution 'of-b)
+    ///   (+ (ask a (add 0)) (ask b (add 0)))";
+    /// assert_eq!(engine.eval_as::<i64>(text).unwrap(), 2000);
+    /// assert_ne!(engine.shard_of("alice"), engine.shard_of("bob"));
+    /// ```
+    pub fn shards(mut self, count: usize) -> Builder {
+        self.shards = count.clamp(1, MOST_SHARDS);
+        self
+    }
+
+    /// How many threads run the shards, the one that calls the engine included. Without it, as many as there are shards, or
+    /// as the system advises if that is fewer.
+    pub fn threads(mut self, count: usize) -> Builder {
+        self.threads = Some(count.max(1));
+        self
+    }
+
     /// The name of the machine, which `(current-machine)` gives.
     pub fn machine(mut self, name: impl Into<String>) -> Builder {
         self.machine = name.into();
@@ -230,7 +319,46 @@ impl Builder {
     ///
     /// # Panics
     /// If its own libraries do not load, which is a fault of the build.
-    pub fn build(self) -> Engine {
+    pub fn build(mut self) -> Engine {
+        if let Some(first) = self.schedules.first_mut() {
+            self.schedule = Some(Schedule::Given(std::mem::take(first)));
+        }
+        let plan = (self.shards > 1).then(|| self.plan());
+        let mut engine = self.build_one();
+        if let Some(plan) = plan {
+            let threads = plan.threads;
+            let shards = Shards::new(&mut engine, plan.count, threads, plan.seed.unwrap_or(0), |number| {
+                plan.shard(number)
+            });
+            engine.shards = Some(Box::new(shards));
+        }
+        engine
+    }
+
+    /// What is said of the shards, taken from what is said of the engine, which is the first of them.
+    fn plan(&mut self) -> Plan {
+        let available = std::thread::available_parallelism().map_or(1, usize::from);
+        if self.record.take().is_some() {
+            self.unrecorded = Some("it does not hold what several shards do; run it on one".into());
+        }
+        Plan {
+            count: self.shards,
+            threads: self.threads.unwrap_or(available).min(self.shards),
+            seed: self.seed,
+            limits: Limits { gas: None, ..self.limits },
+            permissions: self.permissions.clone(),
+            allow: self.allow.clone(),
+            folders: self.folders.clone(),
+            arguments: self.arguments.clone(),
+            schedules: std::mem::take(&mut self.schedules),
+            records_schedule: self.records_schedule,
+            trace: self.trace,
+            machine: self.machine.clone(),
+            imports: self.imports.clone(),
+        }
+    }
+
+    fn build_one(self) -> Engine {
         let outside = match &self.replay {
             Some((tape, ..)) => Outside::Replaying(tape.clone()),
             None => Outside::Direct,
@@ -281,6 +409,7 @@ impl Builder {
             gas_at_start: 0,
             following,
             story: None,
+            shards: None,
         };
         engine.boot().expect("the libraries of this build load");
         engine.runtime.set_limits(self.limits.gas, self.timeout);
@@ -288,6 +417,9 @@ impl Builder {
         let schedule = self.schedule.or(seeded).unwrap_or_default();
         let is_given = matches!(schedule, Schedule::Given(_));
         engine.runtime.set_schedule(schedule, self.records_schedule);
+        if let Some(why) = self.unrecorded {
+            engine.following = Following::Failed(why);
+        }
         match self.record {
             Some(_) if is_given => {
                 let why = "it does not hold a schedule that was given; give a seed instead";

@@ -7,6 +7,7 @@ use crate::functions::BoxedFunction;
 use crate::loading::Loads;
 use crate::recording::Following;
 use crate::running::Task;
+use crate::shards::Shards;
 use crate::specifiers::Specifiers;
 use crate::{Builder, Handle};
 use avm_base::{Limits, Symbol};
@@ -57,6 +58,8 @@ pub struct Engine {
     pub(crate) following: Following,
     /// What happened, if that is kept.
     pub(crate) story: Option<Arc<Mutex<Story>>>,
+    /// The other shards, if there are any.
+    pub(crate) shards: Option<Box<Shards>>,
 }
 
 const fn assert_send<T: Send>() {}
@@ -199,12 +202,14 @@ impl Engine {
 
     /// The gas that the run at hand, or else the last one, has used.
     pub fn gas(&self) -> u64 {
-        self.runtime.gas() - self.gas_at_start
+        let others = self.shards.as_ref().map_or(0, |shards| shards.gas());
+        self.runtime.gas() - self.gas_at_start + others
     }
 
     /// Bytes in use by values, code and stacks.
     pub fn memory(&self) -> u64 {
-        self.runtime.machine.heap.bytes() as u64
+        let others = self.shards.iter().flat_map(|shards| shards.engines());
+        std::iter::once(self).chain(others).map(|engine| engine.runtime.machine.heap.bytes() as u64).sum()
     }
 
     /// The limits that runs have.

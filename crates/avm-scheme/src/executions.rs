@@ -48,6 +48,9 @@ impl Engine {
         controller: Option<&str>,
     ) -> Result<(), Error> {
         self.refuse_unrecorded()?;
+        if self.shards.is_some() {
+            return self.start_on_a_shard(name, thunk, controller);
+        }
         let thunk = self.value_of(thunk)?;
         let controller = controller.map(Symbol::intern);
         let started = self.runtime.start_execution(Some(Symbol::intern(name)), thunk, controller);
@@ -58,7 +61,38 @@ impl Engine {
         })
     }
 
-    /// All executions that were started, in order of their start; of a name that was used again, the latest.
+    /// On several shards an execution is started by asking for it.
+    fn start_on_a_shard(
+        &mut self,
+        name: &str,
+        thunk: &Handle,
+        controller: Option<&str>,
+    ) -> Result<(), Error> {
+        let procedure = self.runtime.machine.effect_value(Effect::StartExecution);
+        let procedure = self.keep(procedure);
+        let name = self.keep(Value::symbol(Symbol::intern(name)));
+        let controller = controller.map_or(Value::FALSE, |name| Value::symbol(Symbol::intern(name)));
+        let controller = self.keep(controller);
+        self.call(&procedure, (name, thunk.clone(), controller)).map(drop)
+    }
+
+    /// The engines of all shards.
+    fn all_shards(&self) -> impl Iterator<Item = &Engine> {
+        std::iter::once(self).chain(self.shards.iter().flat_map(|shards| shards.engines()))
+    }
+
+    /// Does something with the runtimes of all shards until it is done on one.
+    fn on_a_shard(&mut self, mut act: impl FnMut(&mut avm_runtime::Runtime) -> bool) -> bool {
+        act(&mut self.runtime)
+            || self
+                .shards
+                .iter_mut()
+                .flat_map(|shards| shards.engines_mut())
+                .any(|engine| act(&mut engine.runtime))
+    }
+
+    /// All executions that were started, in order of their start, shard by shard; of a name that was used
+    /// again, the latest.
     pub fn executions(&self) -> Vec<ExecutionSummary> {
         let summary = |found: avm_runtime::ExecutionSummary| ExecutionSummary {
             name: found.name.to_string(),
@@ -66,28 +100,32 @@ impl Engine {
             controller: found.controller.map(|name| name.to_string()),
             gas: found.gas,
         };
-        self.runtime.executions().into_iter().map(summary).collect()
+        self.all_shards().flat_map(|engine| engine.runtime.executions()).map(summary).collect()
     }
 
     /// How the execution of a name stands; `main` is the program's own. `None` if there is none of that name.
     pub fn execution_status(&self, name: &str) -> Option<ExecutionStatus> {
-        self.runtime.execution_status(Symbol::intern(name))
+        let name = Symbol::intern(name);
+        self.all_shards().find_map(|engine| engine.runtime.execution_status(name))
     }
 
     /// Has an execution not go on until it is resumed. `false` if there is none of that name that has not ended,
     /// or the engine records, as in the two below.
     pub fn suspend_execution(&mut self, name: &str) -> bool {
-        self.refuse_unrecorded().is_ok() && self.runtime.suspend_execution(Symbol::intern(name))
+        let name = Symbol::intern(name);
+        self.refuse_unrecorded().is_ok() && self.on_a_shard(|runtime| runtime.suspend_execution(name))
     }
 
     /// Lets an execution go on that was suspended. `false` if none of that name was.
     pub fn resume_execution(&mut self, name: &str) -> bool {
-        self.refuse_unrecorded().is_ok() && self.runtime.resume_execution(Symbol::intern(name))
+        let name = Symbol::intern(name);
+        self.refuse_unrecorded().is_ok() && self.on_a_shard(|runtime| runtime.resume_execution(name))
     }
 
     /// Ends an execution, its open transaction aborted. `false` if there is none of that name that has not ended.
     pub fn stop_execution(&mut self, name: &str) -> bool {
-        self.refuse_unrecorded().is_ok() && self.runtime.stop_execution(Symbol::intern(name))
+        let name = Symbol::intern(name);
+        self.refuse_unrecorded().is_ok() && self.on_a_shard(|runtime| runtime.stop_execution(name))
     }
 
     /// Waits for the end of an execution, and gives its value.
@@ -127,7 +165,10 @@ impl Engine {
     /// assert_eq!(engine.take_failed_executions(), ["e: no: 1"]);
     /// ```
     pub fn take_failed_executions(&mut self) -> Vec<String> {
-        self.runtime.take_failed_executions()
+        let mut failed = self.runtime.take_failed_executions();
+        let others = self.shards.iter_mut().flat_map(|shards| shards.engines_mut());
+        others.for_each(|engine| failed.extend(engine.runtime.take_failed_executions()));
+        failed
     }
 
     /// In which order executions have taken turns, if [`Builder::record_schedule`](crate::Builder::record_schedule) asked for

@@ -36,9 +36,14 @@ impl Buffer {
         self.lock().clone()
     }
 
+    /// The bytes that were collected since the last time.
+    pub(crate) fn take_bytes(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.lock())
+    }
+
     /// What was collected since the last time.
     pub fn take(&self) -> String {
-        let bytes = std::mem::take(&mut *self.lock());
+        let bytes = self.take_bytes();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 }

@@ -22,7 +22,6 @@
 mod alone;
 mod builder;
 mod bundle;
-mod cluster;
 mod convert;
 mod engine;
 mod error;
@@ -47,6 +46,7 @@ mod report;
 mod requests;
 mod running;
 mod saving;
+mod shards;
 mod specifiers;
 mod stdlib;
 mod storing;
@@ -58,12 +58,11 @@ pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
 pub use avm_runtime::{
     ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, read_schedule,
-    write_schedule,
+    read_schedules, write_schedule, write_schedules,
 };
 pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
-pub use cluster::Cluster;
 pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Place, Problem, StackFrame, Warnings};

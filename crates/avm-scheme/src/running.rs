@@ -252,7 +252,10 @@ impl Engine {
     /// assert!(engine.take_rejected_messages()[0].contains("rejected fail: no"));
     /// ```
     pub fn take_rejected_messages(&mut self) -> Vec<String> {
-        self.runtime.take_failed_deliveries()
+        let mut failed = self.runtime.take_failed_deliveries();
+        let others = self.shards.iter_mut().flat_map(|shards| shards.engines_mut());
+        others.for_each(|engine| failed.extend(engine.runtime.take_failed_deliveries()));
+        failed
     }
 
     /// Gives up the run at hand; an open transaction is aborted.
@@ -260,6 +263,7 @@ impl Engine {
         self.task = None;
         self.pending = None;
         self.runtime.abandon();
+        self.abandon_shards();
     }
 
     /// Something new is about to run: what was going on is given up.
@@ -270,6 +274,10 @@ impl Engine {
         self.loads.clear();
         self.runtime.set_runs_all(false);
         self.gas_at_start = self.runtime.gas();
+        self.runtime.let_end(false);
+        if let Some(shards) = &mut self.shards {
+            shards.begin();
+        }
     }
 
     fn advance(&mut self, fuel: Option<u64>) -> Result<Step, Error> {
@@ -282,6 +290,9 @@ impl Engine {
             let is_program = matches!(self.task.take(), Some(Task::Program));
             if is_program {
                 self.runtime.abandon();
+            }
+            if is_program || self.has_stopped(&result) {
+                self.abandon_shards();
             }
             self.pending = None;
             // Who listens to the output is told of its errors when it is written to.
@@ -302,7 +313,7 @@ impl Engine {
             let left = fuel.map(|fuel| fuel.saturating_sub(self.runtime.gas() - before));
             let result = match self.pending.take() {
                 Some(result) => result,
-                None => self.runtime.run(left),
+                None => self.run_on(left),
             };
             match result {
                 RunResult::Done(value) => {
@@ -313,13 +324,18 @@ impl Engine {
                 RunResult::OutOfFuel => return Ok(Step::OutOfFuel),
                 RunResult::Raised { value, backtrace } => return Err(self.explain(value, &backtrace)),
                 RunResult::Stopped(stop) => return Err(self.stopped(stop)),
-                RunResult::Exited(code) => {
-                    return Err(Error::exit(
-                        code.as_fixnum().and_then(|code| i32::try_from(code).ok()).unwrap_or(1),
-                    ));
-                }
+                RunResult::Exited(code) => return Err(Error::exit(exit_code(code))),
+                // One shard alone is never idle.
+                RunResult::Idle => return Ok(Step::OutOfFuel),
                 RunResult::Asks(request) => self.pending = self.answer(request).err(),
             }
+        }
+    }
+
+    fn run_on(&mut self, left: Option<u64>) -> RunResult {
+        match self.shards.take() {
+            Some(shards) => self.run_shards(shards, left),
+            None => self.runtime.run(left),
         }
     }
 
@@ -335,10 +351,21 @@ impl Engine {
 }
 
 impl Engine {
+    /// Whether a run was stopped, and all executions with it.
+    fn has_stopped(&self, result: &Result<Step, Error>) -> bool {
+        use ErrorKind::{Interrupted, Limit, Store};
+        self.shards.is_some()
+            && result.as_ref().is_err_and(|error| matches!(error.kind(), Interrupted | Limit | Store))
+    }
+
     /// A run that was stopped, as an error.
     fn stopped(&self, stop: Stop) -> Error {
         match (stop, self.runtime.store_failure()) {
             (Stop::StoreFailed, Some(failure)) => store_error(failure.clone()),
+            (Stop::ShardLost, _) => {
+                let text = self.lost_shard().unwrap_or("a shard is lost");
+                Error::new(ErrorKind::Limit, "shard-lost", text)
+            }
             (Stop::WrongSchedule, _) => {
                 let text = self.runtime.schedule_mismatch().unwrap_or("the schedule is of another program");
                 Error::new(ErrorKind::Usage, "wrong-schedule", text)
@@ -346,6 +373,11 @@ impl Engine {
             _ => stopped(stop),
         }
     }
+}
+
+/// The code that a program ends with.
+pub(crate) fn exit_code(code: Value) -> i32 {
+    code.as_fixnum().and_then(|code| i32::try_from(code).ok()).unwrap_or(1)
 }
 
 /// What a store says, as an error.
@@ -369,6 +401,7 @@ fn stopped(stop: Stop) -> Error {
         Stop::TimedOut => Error::new(ErrorKind::Limit, "timed-out", "the run has taken longer than it may")
             .help("is there a loop without end? Otherwise allow more time"),
         Stop::StoreFailed => Error::new(ErrorKind::Store, "store-failed", "the store cannot be written"),
+        Stop::ShardLost => Error::new(ErrorKind::Limit, "shard-lost", "a shard is lost"),
         Stop::WrongSchedule => {
             Error::new(ErrorKind::Usage, "wrong-schedule", "the schedule is of another program")
         }

@@ -26,6 +26,7 @@ impl Engine {
     /// assert_eq!(there.get::<i64>(&sum).unwrap(), 50_005_000);
     /// ```
     pub fn save_execution(&mut self) -> Result<Vec<u8>, Error> {
+        self.refuse_shards("saving a program")?;
         let is_program = match &self.task {
             Some(Task::Program) => true,
             Some(Task::Rest) => false,

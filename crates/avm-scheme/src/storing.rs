@@ -36,6 +36,7 @@ impl Engine {
     /// assert_eq!(engine.eval_as::<i64>("(ask (find-object 'visitors) (inc 1))").unwrap(), 6);
     /// ```
     pub fn open_store(&mut self, folder: &Path, options: &OpenOptions) -> Result<(), Error> {
+        self.refuse_shards("a store")?;
         let store = Store::open(folder, options).map_err(|error| store_error(error.into()))?;
         self.attach_store(store)
     }
@@ -45,6 +46,7 @@ impl Engine {
     /// # Errors
     /// Where it is damaged.
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
+        self.refuse_shards("a store")?;
         self.runtime.attach_store(store).map_err(store_error)?;
         self.runtime.restore_messages().map_err(store_error)
     }

@@ -130,6 +130,23 @@ impl Runtime {
     /// # Errors
     /// As for [`Runtime::encode`].
     pub fn encode_within(&mut self, value: Value, limit: usize) -> Outcome<Vec<u8>> {
+        self.encode_noting(value, limit, |_| ()).map(|(bytes, ())| bytes)
+    }
+
+    /// A value as bytes, and what [`Runtime::needed_modules`] says of them.
+    ///
+    /// # Errors
+    /// As for [`Runtime::encode`].
+    pub(crate) fn encode_with_needs(&mut self, value: Value) -> Outcome<(Vec<u8>, Vec<ContentHash>)> {
+        self.encode_noting(value, MOST_BYTES, |namer| namer.needed())
+    }
+
+    fn encode_noting<T>(
+        &mut self,
+        value: Value,
+        limit: usize,
+        note: impl FnOnce(&Namer<'_>) -> T,
+    ) -> Outcome<(Vec<u8>, T)> {
         self.codes.catch_up(&self.machine);
         let mut encoder = Encoder::new(Namer::new(&mut self.machine, &mut self.codes, false), limit);
         encoder.root(value)?;
@@ -137,8 +154,8 @@ impl Runtime {
         while let Some((global, value)) = encoder.names.next_global() {
             encoder.root(value).map_err(|fault| names::of_variable(fault, global))?;
         }
-        let (bytes, _) = encoder.finish(|namer, symbols, out| namer.write_heading(symbols, out))?;
-        Ok(bytes)
+        let (bytes, namer) = encoder.finish(|namer, symbols, out| namer.write_heading(symbols, out))?;
+        Ok((bytes, note(&namer)))
     }
 
     /// The value that bytes of [`Runtime::encode`] stand for. They may come from anywhere. Nothing is collected meanwhile.

@@ -139,6 +139,12 @@ impl<'r> Namer<'r> {
         }
     }
 
+    /// The hashes of the modules whose code is needed, but for the standard library.
+    pub(super) fn needed(&self) -> Vec<ContentHash> {
+        let own = self.entries.iter().filter(|entry| entry.is_needed && entry.library.is_some());
+        own.map(|entry| entry.hash).collect()
+    }
+
     pub(super) fn write_heading(&mut self, symbols: &mut NamesWritten, out: &mut Writer) {
         out.count(self.libraries.len());
         self.libraries.iter().for_each(|library| out.number(symbols.number(self.codes.original(*library))));

@@ -1,0 +1,313 @@
+//! Where parcels of all shards meet between two epochs: each is sent on to the shard that it is for.
+
+use super::parcel::{Address, Content, Named, Parcel, Refusal};
+use avm_base::Symbol;
+use avm_value::ObjectRef;
+use std::collections::{BTreeMap, HashMap};
+
+/// Knows on which shard everything is, and in which order parcels arrive: all of it follows from what was sent and the seed,
+/// never from which thread was faster.
+pub struct Exchange {
+    count: u32,
+    seed: u64,
+    rounds: u64,
+    /// The shards of controllers, in the order in which they were first named.
+    controllers: HashMap<Symbol, u32>,
+    /// Objects that do not live where they were created.
+    moved: HashMap<ObjectRef, u32>,
+    /// The latest execution of each name: its shard, and whether it lives.
+    executions: HashMap<Symbol, (u32, bool)>,
+    /// The number of the next execution without a name.
+    next_unnamed: u64,
+}
+
+impl Exchange {
+    /// An exchange for so many shards.
+    pub fn new(count: u32, seed: u64) -> Exchange {
+        Exchange {
+            count,
+            seed,
+            rounds: 0,
+            controllers: HashMap::new(),
+            moved: HashMap::new(),
+            executions: HashMap::new(),
+            next_unnamed: 2,
+        }
+    }
+
+    /// Sends on what the shards have sent, each in the order of sending; gives what arrives at each. Objects come first, so that
+    /// whoever asks something of one finds it. Parcels of one shard never overtake each other.
+    pub fn send_on(&mut self, sent: Vec<Vec<Parcel>>) -> Vec<Vec<Parcel>> {
+        let mut arriving: Vec<Vec<Parcel>> = (0..self.count).map(|_| Vec::new()).collect();
+        let mut defined = BTreeMap::new();
+        let mut rest: Vec<Vec<Parcel>> = Vec::new();
+        for parcels in sent {
+            let (objects, others): (Vec<_>, Vec<_>) =
+                parcels.into_iter().partition(|parcel| matches!(parcel.content, Content::Object(_)));
+            for parcel in objects {
+                if let Content::Object(moving) = &parcel.content {
+                    let to = moving.to;
+                    self.moved.insert(moving.object, to);
+                    arriving[to as usize].push(parcel);
+                }
+            }
+            rest.push(others);
+        }
+        for from in self.order() {
+            for parcel in std::mem::take(&mut rest[from as usize]) {
+                self.send_one(from, parcel, &mut arriving, &mut defined);
+            }
+        }
+        // Where several shards define the same, the last one does.
+        for ((what, name), shard) in defined {
+            self.tell_others(shard, &mut arriving, || Content::Defined { what, name, shard });
+        }
+        self.rounds += 1;
+        // What was said of names and places is known before it is used.
+        for parcels in &mut arriving {
+            parcels.sort_by_key(|parcel| match parcel.content {
+                Content::Placed { .. } | Content::Defined { .. } | Content::Started { .. } => 0,
+                Content::Forget(_) => 1,
+                Content::Object(_) => 2,
+                _ => 3,
+            });
+        }
+        arriving
+    }
+
+    /// In which order the shards have their turn this time.
+    fn order(&mut self) -> Vec<u32> {
+        // A seed turns the circle; without one it always begins with the first.
+        let first = if self.seed == 0 { 0 } else { mix(self.seed ^ self.rounds) % u64::from(self.count) };
+        (0..self.count).map(|at| (at + first as u32) % self.count).collect()
+    }
+
+    fn send_one(
+        &mut self,
+        from: u32,
+        parcel: Parcel,
+        arriving: &mut [Vec<Parcel>],
+        defined: &mut BTreeMap<(Named, Symbol), u32>,
+    ) {
+        let Parcel { to, content } = parcel;
+        match content {
+            Content::Place(controller) => _ = self.place(controller, arriving),
+            Content::Defined { what, name, shard } => _ = defined.insert((what, name), shard),
+            Content::Ended(name) => {
+                if let Some((shard, lives)) = self.executions.get_mut(&name)
+                    && *shard == from
+                {
+                    *lives = false;
+                }
+            }
+            Content::Start { .. } => self.start(from, content, arriving),
+            content => {
+                let shard = match to {
+                    Address::Shard(shard) => shard,
+                    Address::Object(object) => self.shard_of(object),
+                    Address::Execution(name) => self.executions.get(&name).map_or(from, |(shard, _)| *shard),
+                    Address::Others | Address::Exchange => {
+                        if let Content::Cancel(ticket) = content {
+                            self.tell_others(from, arriving, || Content::Cancel(ticket));
+                        }
+                        return;
+                    }
+                };
+                arriving[shard as usize].push(Parcel { to: Address::Shard(shard), content });
+            }
+        }
+    }
+
+    /// The shard where an object lives.
+    fn shard_of(&self, object: ObjectRef) -> u32 {
+        self.moved.get(&object).copied().unwrap_or(object.0 % self.count)
+    }
+
+    /// The shard of a controller. The first that is named gets the first shard, and so on around.
+    fn place(&mut self, controller: Symbol, arriving: &mut [Vec<Parcel>]) -> u32 {
+        if let Some(shard) = self.controllers.get(&controller) {
+            return *shard;
+        }
+        let shard = self.controllers.len() as u32 % self.count;
+        self.controllers.insert(controller, shard);
+        self.tell_all(arriving, || Content::Placed { controller, shard });
+        shard
+    }
+
+    /// An execution is to be started: if it may have the name, it is.
+    fn start(&mut self, from: u32, content: Content, arriving: &mut [Vec<Parcel>]) {
+        let Content::Start { ticket, name, controller, thunk } = content else { return };
+        let name = name.unwrap_or_else(|| self.unused_name());
+        if self.executions.get(&name).is_some_and(|(_, lives)| *lives) {
+            let refusal = Refusal::Fault(None, format!("an execution named {name} lives already"));
+            let content = Content::Answer { ticket, outcome: Err(refusal), tx: None };
+            arriving[from as usize].push(Parcel { to: Address::Shard(from), content });
+            return;
+        }
+        let shard = controller.map_or(from, |controller| self.place(controller, arriving));
+        if let Some((former, _)) = self.executions.insert(name, (shard, true))
+            && former != shard
+        {
+            let content = Content::Forget(name);
+            arriving[former as usize].push(Parcel { to: Address::Shard(former), content });
+        }
+        self.tell_all(arriving, || Content::Started { name, shard });
+        let content = Content::Start { ticket, name: Some(name), controller, thunk };
+        arriving[shard as usize].push(Parcel { to: Address::Shard(shard), content });
+    }
+
+    fn unused_name(&mut self) -> Symbol {
+        loop {
+            let name = Symbol::intern(&format!("execution-{}", self.next_unnamed));
+            self.next_unnamed += 1;
+            if !self.executions.contains_key(&name) {
+                return name;
+            }
+        }
+    }
+
+    fn tell_all(&self, arriving: &mut [Vec<Parcel>], content: impl Fn() -> Content) {
+        for (shard, parcels) in (0..).zip(arriving) {
+            parcels.push(Parcel { to: Address::Shard(shard), content: content() });
+        }
+    }
+
+    fn tell_others(&self, from: u32, arriving: &mut [Vec<Parcel>], content: impl Fn() -> Content) {
+        for (shard, parcels) in (0..).zip(arriving).filter(|(shard, _)| *shard != from) {
+            parcels.push(Parcel { to: Address::Shard(shard), content: content() });
+        }
+    }
+
+    /// Keeps of what is on its way, when all executions are given up, what outlives them.
+    pub fn without_executions(parcels: Vec<Parcel>) -> Vec<Parcel> {
+        let outlives = |parcel: &Parcel| {
+            !matches!(
+                parcel.content,
+                Content::Request(_)
+                    | Content::Start { .. }
+                    | Content::Fetch { .. }
+                    | Content::Answer { .. }
+                    | Content::Cancel(_)
+                    | Content::Abort(_)
+            )
+        };
+        parcels.into_iter().filter(outlives).collect()
+    }
+
+    /// All executions have ended.
+    pub fn end_executions(&mut self) {
+        self.executions.values_mut().for_each(|(_, lives)| *lives = false);
+    }
+
+    /// The shard of a controller, if it has one.
+    pub fn controller_shard(&self, controller: Symbol) -> Option<u32> {
+        self.controllers.get(&controller).copied()
+    }
+}
+
+/// Mixes the bits of a number, as SplitMix64 does.
+fn mix(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parcel::{Post, Ticket};
+    use super::*;
+    use avm_object::{EntryId, ExecutionId};
+
+    fn post(receiver: u32, cause: u64) -> Parcel {
+        let receiver = ObjectRef(receiver);
+        Parcel {
+            to: Address::Object(receiver),
+            content: Content::Post(Post {
+                sender: None,
+                receiver,
+                message: Vec::new(),
+                execution: ExecutionId(1),
+                cause: EntryId(cause),
+            }),
+        }
+    }
+
+    fn causes(parcels: &[Parcel]) -> Vec<u64> {
+        let cause = |parcel: &Parcel| match &parcel.content {
+            Content::Post(post) => Some(post.cause.0),
+            _ => None,
+        };
+        parcels.iter().filter_map(cause).collect()
+    }
+
+    #[test]
+    fn parcels_of_one_shard_stay_in_order_whatever_the_seed() {
+        for seed in 0..50 {
+            let mut exchange = Exchange::new(3, seed);
+            for _ in 0..4 {
+                let sent = (0..3).map(|shard| (0..4).map(|n| post(1, shard * 10 + n)).collect()).collect();
+                let arrived = exchange.send_on(sent);
+                assert_eq!((arrived[0].len(), arrived[1].len(), arrived[2].len()), (0, 12, 0));
+                let causes = causes(&arrived[1]);
+                for shard in 0..3 {
+                    let own: Vec<u64> = causes.iter().copied().filter(|cause| cause / 10 == shard).collect();
+                    assert_eq!(own, (0..4).map(|n| shard * 10 + n).collect::<Vec<u64>>(), "seed {seed}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_seed_changes_the_order_of_shards() {
+        let orders = |seed: u64| {
+            let mut exchange = Exchange::new(3, seed);
+            (0..20)
+                .map(|_| {
+                    let sent = (0..3).map(|shard| vec![post(1, shard)]).collect();
+                    causes(&exchange.send_on(sent)[1])
+                })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(orders(7), orders(7));
+        assert_ne!(orders(7), orders(8));
+        assert_eq!(orders(0), vec![vec![0, 1, 2]; 20]);
+    }
+
+    #[test]
+    fn controllers_are_spread_in_the_order_of_their_names_first_use() {
+        let mut exchange = Exchange::new(2, 5);
+        let names = ["c", "a", "b"].map(Symbol::intern);
+        for name in names {
+            let place = || Parcel { to: Address::Exchange, content: Content::Place(name) };
+            exchange.send_on(vec![vec![place()], vec![place()]]);
+        }
+        assert_eq!(names.map(|name| exchange.controller_shard(name)), [Some(0), Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn one_of_two_gets_a_name() {
+        let mut exchange = Exchange::new(2, 0);
+        let start = |shard| Parcel {
+            to: Address::Exchange,
+            content: Content::Start {
+                ticket: Ticket { shard, number: 1 },
+                name: Some(Symbol::intern("e")),
+                controller: None,
+                thunk: Vec::new(),
+            },
+        };
+        let arrived = exchange.send_on(vec![vec![start(0)], vec![start(1)]]);
+        let starts = |parcels: &[Parcel]| {
+            parcels.iter().filter(|parcel| matches!(parcel.content, Content::Start { .. })).count()
+        };
+        assert_eq!((starts(&arrived[0]), starts(&arrived[1])), (1, 0));
+        let refused = |parcel: &Parcel| matches!(parcel.content, Content::Answer { outcome: Err(_), .. });
+        assert!(arrived[1].iter().any(refused));
+        let ended = Parcel { to: Address::Exchange, content: Content::Ended(Symbol::intern("e")) };
+        exchange.send_on(vec![vec![ended], Vec::new()]);
+        let arrived = exchange.send_on(vec![Vec::new(), vec![start(1)]]);
+        assert_eq!(starts(&arrived[1]), 1, "an ended execution leaves its name");
+        assert!(arrived[0].iter().any(|parcel| matches!(parcel.content, Content::Forget(_))));
+    }
+}

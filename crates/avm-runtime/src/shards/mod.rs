@@ -1,0 +1,336 @@
+//! One machine in several parts, *shards*, each a runtime that can run in a thread of its own.
+//!
+//! A shard has a heap, objects and executions. Controllers belong to shards, and the objects of a controller live on its
+//! shard; those without one live where they were created. All shards run for a while, an *epoch*, each by itself; then what
+//! they have sent each other is exchanged ([`Exchange`]), and so on. So what happens on a shard is a matter of what
+//! arrived there, and what arrives a matter of what was sent: no thread can change it by being fast or slow.
+//!
+//! - `parcel`: what is sent. `exchange`: where it meets. `asking`: an execution wants something of another shard, and waits.
+//!   `serving`: something is done for an execution of another shard. `moving`: objects change shards. `naming`: executions,
+//!   behaviours and functions by name.
+//!
+//! An execution that is on several shards, because objects call each other, has a *part* on each of them. Where it comes back to a shard
+//! that it already is on, it goes on with its part there: it is inside of its objects, and they may be entered again.
+
+mod asking;
+mod exchange;
+mod moving;
+mod naming;
+mod parcel;
+mod serving;
+
+pub use exchange::Exchange;
+pub use parcel::Parcel;
+
+use crate::task::{Role, Wait};
+use crate::world::RuntimeWorld;
+use crate::{ModuleSource, Runtime};
+use avm_base::{ContentHash, Symbol};
+use avm_object::ExecutionId;
+use avm_value::{Outcome, Tracer, Value};
+pub(crate) use parcel::Named;
+use parcel::{Address, Bytes, Content, Guest, Refusal, Ticket};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The modules that values need on their way between shards, by the hashes of their code.
+#[derive(Clone, Default)]
+pub struct CodeLibrary(Arc<Mutex<HashMap<ContentHash, Arc<[u8]>>>>);
+
+impl CodeLibrary {
+    fn lock(&self) -> MutexGuard<'_, HashMap<ContentHash, Arc<[u8]>>> {
+        // Each change is one insertion, so what a panic leaves is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ModuleSource for CodeLibrary {
+    fn module(&mut self, hash: &ContentHash) -> Option<Vec<u8>> {
+        self.lock().get(hash).map(|bytes| bytes.to_vec())
+    }
+}
+
+/// Where a controller belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// To this shard.
+    Here,
+    /// To another one.
+    There(u32),
+    /// Nobody has asked yet.
+    Nowhere,
+}
+
+/// What a shard is, and what it knows of the others.
+pub(crate) struct Shards {
+    number: u32,
+    library: CodeLibrary,
+    /// What the library has that this shard needed or gave.
+    published: HashSet<ContentHash>,
+    controllers: HashMap<Symbol, u32>,
+    /// Behaviours and functions whose latest definition is on another shard.
+    defined: HashMap<(Named, Symbol), u32>,
+    /// The executions of all shards, in the order of their start; a name that was used again is where it was.
+    names: Vec<Symbol>,
+    places: HashMap<Symbol, u32>,
+    outbox: Vec<Parcel>,
+    next_ticket: u64,
+    /// What came of what executions wait for, by the numbers of their tickets.
+    answers: HashMap<u64, (Result<Bytes, Refusal>, Option<Guest>)>,
+    /// What is done for others, by the numbers of the executions that do it.
+    serving: BTreeMap<u32, Serving>,
+    /// The parts of transactions that were begun on other shards, by the executions that did.
+    guests: BTreeMap<ExecutionId, avm_object::Execution>,
+    /// Whether the program may end: no shard has anything left to do.
+    pub(crate) may_end: bool,
+    /// Whether one that waits in vain may give up.
+    pub(crate) resorts: bool,
+}
+
+/// Something that is done for an execution of another shard.
+struct Serving {
+    ticket: Ticket,
+    thread: ExecutionId,
+    /// The number of the execution that has lent its part, and whom that acted for before.
+    lender: Option<(u32, avm_object::Acting)>,
+    /// How many activations were open.
+    depth: usize,
+    /// Whether it is done in a transaction.
+    in_tx: bool,
+}
+
+impl Shards {
+    /// Where a controller belongs.
+    pub(crate) fn place(&self, controller: Symbol) -> Place {
+        match self.controllers.get(&controller) {
+            Some(shard) if *shard == self.number => Place::Here,
+            Some(shard) => Place::There(*shard),
+            None => Place::Nowhere,
+        }
+    }
+
+    /// Where the controller belongs that an argument names; here, if it names none.
+    pub(crate) fn place_argument(&self, controller: Option<&Value>) -> Place {
+        controller.and_then(|value| value.as_symbol()).map_or(Place::Here, |name| self.place(name))
+    }
+
+    pub(crate) fn knows_place(&self, controller: Symbol) -> bool {
+        self.controllers.contains_key(&controller)
+    }
+
+    pub(crate) fn is_first(&self) -> bool {
+        self.number == 0
+    }
+
+    /// The shard that has the latest definition of a name, if it is not this one.
+    pub(crate) fn definer(&self, what: Named, name: Symbol) -> Option<u32> {
+        self.defined.get(&(what, name)).copied()
+    }
+
+    pub(crate) fn has_answer(&self, ticket: u64) -> bool {
+        self.answers.contains_key(&ticket)
+    }
+
+    /// Visits the values of parts that wait.
+    pub(crate) fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
+        self.guests.values_mut().for_each(|guest| guest.trace_roots(tracer));
+    }
+
+    /// How many executions do something for other shards.
+    pub(crate) fn serving(&self) -> usize {
+        self.serving.len()
+    }
+
+    fn send(&mut self, to: Address, content: Content) {
+        self.outbox.push(Parcel { to, content });
+    }
+
+    fn new_ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket { shard: self.number, number: self.next_ticket }
+    }
+
+    /// Notes that this shard defines a name.
+    pub(crate) fn note_defined(&mut self, what: Named, name: Symbol) {
+        self.defined.remove(&(what, name));
+        let shard = self.number;
+        self.send(Address::Others, Content::Defined { what, name, shard });
+    }
+
+    /// Notes that an execution of this shard has ended.
+    pub(crate) fn note_ended(&mut self, name: Symbol) {
+        self.send(Address::Exchange, Content::Ended(name));
+    }
+}
+
+impl RuntimeWorld {
+    /// The running execution's transaction is aborted, and its part on another shard with it.
+    pub(crate) fn abort_on_shard(&mut self, shard: u32) {
+        let (number, id) = (self.who.number, self.execution.id());
+        if let Some(shards) = &mut self.shards {
+            let thread = shards.serving.get(&number).map_or(id, |serving| serving.thread);
+            shards.send(Address::Shard(shard), Content::Abort(thread));
+        }
+    }
+}
+
+/// What a shard does when nobody can go on any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resort {
+    /// One gives up that does not wait for ever.
+    Impatient,
+    /// The program ends, or is told that it waits in vain.
+    Main,
+    /// One is told that it waits in vain.
+    Stuck,
+}
+
+impl Runtime {
+    /// Makes this one of several shards. Nothing may have been started, and no object created.
+    pub fn join_shards(&mut self, number: u32, library: CodeLibrary, count: u32) {
+        let world = &mut self.machine.world;
+        world.space.set_shard(number, count, &mut world.execution);
+        world.shards = Some(Box::new(Shards {
+            number,
+            library: library.clone(),
+            published: HashSet::new(),
+            controllers: HashMap::new(),
+            defined: HashMap::new(),
+            names: Vec::new(),
+            places: HashMap::new(),
+            outbox: Vec::new(),
+            next_ticket: 0,
+            answers: HashMap::new(),
+            serving: BTreeMap::new(),
+            guests: BTreeMap::new(),
+            may_end: false,
+            resorts: false,
+        }));
+        self.set_module_source(Box::new(library));
+    }
+
+    /// A value as bytes, with the code that it needs in the library.
+    fn pack(&mut self, value: Value) -> Outcome<Bytes> {
+        let (bytes, needed) = self.encode_with_needs(value)?;
+        for hash in needed {
+            let Some(shards) = &mut self.machine.world.shards else { break };
+            if !shards.published.insert(hash) || shards.library.lock().contains_key(&hash) {
+                continue;
+            }
+            let library = shards.library.clone();
+            if let Some(module) = self.module_bytes(&hash) {
+                library.lock().entry(hash).or_insert_with(|| module.into());
+            }
+        }
+        // What it costs to write and to read it again.
+        self.machine.execution.charge(bytes.len() as u64 / 8);
+        Ok(bytes)
+    }
+
+    /// What the shard has sent since the last time. To be called between two epochs.
+    pub fn take_parcels(&mut self) -> Vec<Parcel> {
+        self.send_posts();
+        self.send_objects();
+        self.shards().map(|shards| std::mem::take(&mut shards.outbox)).unwrap_or_default()
+    }
+
+    /// Takes what arrives. To be called between two epochs.
+    ///
+    /// # Errors
+    /// Where memory does not allow it.
+    pub fn receive_parcels(&mut self, parcels: Vec<Parcel>) -> Outcome<()> {
+        parcels.into_iter().try_for_each(|parcel| self.receive_parcel(parcel.content))
+    }
+
+    fn receive_parcel(&mut self, content: Content) -> Outcome<()> {
+        let Some(shards) = &mut self.machine.world.shards else { return Ok(()) };
+        match content {
+            Content::Placed { controller, shard } => _ = shards.controllers.insert(controller, shard),
+            Content::Defined { what, name, shard } => self.learn_definer(what, name, shard),
+            Content::Started { name, shard } => {
+                if shards.places.insert(name, shard).is_none() {
+                    shards.names.push(name);
+                }
+            }
+            Content::Forget(name) => self.machine.world.executions.forget(&mut self.machine.heap, name),
+            Content::Object(moving) => return self.let_in(*moving),
+            Content::Post(post) => return self.take_post(post),
+            Content::Request(request) => self.serve(request),
+            Content::Start { ticket, name, controller, thunk } => {
+                self.start_for(ticket, name, controller, &thunk);
+            }
+            Content::Fetch { ticket, what, name } => self.give_code(ticket, what, name),
+            Content::Answer { ticket, outcome, tx } => self.take_answer(ticket, outcome, tx),
+            Content::Cancel(ticket) => self.cancel(ticket),
+            Content::Abort(thread) => self.abort_guest(thread),
+            Content::Place(_) | Content::Ended(_) => {}
+        }
+        Ok(())
+    }
+
+    /// What the shard can do when no shard can go on.
+    pub fn resort(&self) -> Option<Resort> {
+        let waiting = &self.machine.world.waiting;
+        let found = waiting.iter().filter_map(|task| self.resort_of(task));
+        found.min()
+    }
+
+    /// In the next epoch, does what [`Runtime::resort`] says.
+    pub fn do_resort(&mut self) {
+        if let Some(shards) = &mut self.machine.world.shards {
+            shards.resorts = true;
+        }
+    }
+
+    /// Says whether the program may end: all else on all shards is done, or cannot go on.
+    pub fn let_end(&mut self, may_end: bool) {
+        if let Some(shards) = &mut self.machine.world.shards {
+            shards.may_end = may_end;
+        }
+    }
+
+    /// Whether the program itself has ended, and waits for all else.
+    pub fn main_has_ended(&self) -> bool {
+        self.main_result.is_some()
+    }
+
+    /// Whether all messages have been delivered that can be.
+    pub fn is_settled(&self) -> bool {
+        let asks = |wait| matches!(wait, Wait::Answer(_) | Wait::Code(_) | Wait::Place(_));
+        self.is_delivered(u64::MAX)
+            && !self.machine.world.waiting.iter().any(|task| task.who.is_delivery() && asks(task.wait))
+    }
+
+    /// Whether the program itself has failed, so that nothing is to go on.
+    pub fn main_has_failed(&self) -> bool {
+        self.runs_all && self.main_result.as_ref().is_some_and(|ending| ending.raised.is_some())
+    }
+
+    /// Whether the program ends only when all executions have.
+    pub fn runs_all(&self) -> bool {
+        self.runs_all
+    }
+
+    /// Stops all executions that were started here.
+    pub fn stop_executions(&mut self) {
+        if !self.is_parked && matches!(self.machine.world.who.role, Role::Named(_)) {
+            self.end_running();
+        }
+        self.stop_all();
+    }
+
+    /// Whether an execution lives that a program started here.
+    pub fn has_living(&self) -> bool {
+        self.machine.world.executions.living() > 0
+    }
+
+    /// Why the run may not go on: it was interrupted, or has taken too long.
+    pub fn stop_if_due(&mut self) -> Option<crate::RunResult> {
+        self.due().map(|stop| self.stop(stop))
+    }
+
+    /// Stops the run.
+    pub fn stop_run(&mut self, stop: crate::Stop) -> crate::RunResult {
+        self.stop(stop)
+    }
+}
