@@ -14,6 +14,9 @@
    get-current-controller get-controller transfer-object get-machine
    ;; pure functions
    call-pure
+   ;; executions
+   start-execution execution-status suspend-execution resume-execution stop-execution await-execution
+   executions current-execution yield-execution
    ;; conditions
    avm-error? avm-error-kind avm-error-cause
    ;; metadata: what (avm unsafe) gives

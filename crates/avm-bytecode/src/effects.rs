@@ -182,4 +182,24 @@ define_effects! {
     MakeLinear "%make-linear!" 1..1 safe gas 5;
     /// `(%messages)`: the calls of objects in the open transaction, a list of vectors: whether it is so, from whom, to whom, what.
     Messages "%messages" 0..0 safe gas 50;
+    /// `(start-execution name thunk [controller])`: runs a copy of a procedure without arguments in an execution of its own,
+    /// and gives its name; `#f` has a name made up.
+    StartExecution "start-execution" 2..3 safe gas 500;
+    /// `(execution-status name)`: `running`, `waiting`, `suspended`, `done`, `failed` or `stopped`, or `#f` if there is none.
+    ExecutionStatus "execution-status" 1..1 safe gas 5;
+    /// `(suspend-execution name)`: has an execution not go on until it is resumed; `#f` if it has ended.
+    SuspendExecution "suspend-execution" 1..1 safe gas 20;
+    /// `(resume-execution name)`: lets a suspended execution go on; `#f` if it is not suspended.
+    ResumeExecution "resume-execution" 1..1 safe gas 20;
+    /// `(stop-execution name)`: ends an execution, its open transaction aborted; `#f` if it has ended.
+    StopExecution "stop-execution" 1..1 safe gas 50;
+    /// `(await-execution name [timeout])`: waits for an execution's end, and gives its value or raises what it raised.
+    AwaitExecution "await-execution" 1..2 safe gas 20;
+    /// `(executions)`: the names of all executions that were started, in order of their start.
+    Executions "executions" 0..0 safe gas 20;
+    /// `(current-execution)`: the name of the running execution; `main` is the program's own, and one that delivers a message
+    /// has none: `#f`.
+    CurrentExecution "current-execution" 0..0 safe gas 1;
+    /// `(yield-execution)`: lets others go on.
+    YieldExecution "yield-execution" 0..0 safe gas 5;
 }

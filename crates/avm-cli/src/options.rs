@@ -1,8 +1,11 @@
 //! Options that several commands share, and the engine that they make.
 
-use crate::output::{self, StandardOutput};
+use crate::output::{self, StandardOutput, complain};
 use crate::quantities::{bytes, count, time};
-use avm_scheme::{Builder, Engine, EngineKind, OpenOptions, Permissions, TraceLevel, UnsafeFeature};
+use avm_scheme::{
+    Builder, Engine, EngineKind, OpenOptions, Permissions, Schedule, Slice, TraceLevel, UnsafeFeature,
+    read_schedule, write_schedule,
+};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -30,9 +33,17 @@ pub struct Options {
     #[command(flatten)]
     pub source: SourceOptions,
 
-    /// Begin random numbers with a seed, so that each run is the same
+    /// Begin random numbers with a seed, so that each run is the same, and have it decide when executions take turns
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+
+    /// Write down when executions take turns
+    #[arg(long, value_name = "FILE")]
+    pub record_schedule: Option<PathBuf>,
+
+    /// Have executions take turns as it was recorded
+    #[arg(long, value_name = "FILE", value_parser = schedule)]
+    pub schedule: Option<Given>,
 
     /// Stop with out-of-gas after so much gas, such as 10M
     #[arg(long, value_name = "GAS", value_parser = count)]
@@ -97,6 +108,15 @@ pub struct Options {
     /// Allow random numbers without a seed in a sandbox
     #[arg(long)]
     pub allow_random: bool,
+}
+
+/// A schedule that was read from a file.
+#[derive(Clone, Debug)]
+pub struct Given(Vec<Slice>);
+
+fn schedule(file: &str) -> Result<Given, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| avm_scheme::reason(&error))?;
+    read_schedule(&text).map(Given)
 }
 
 /// What the trace keeps.
@@ -203,6 +223,11 @@ impl Options {
         builder = self.timeout.into_iter().fold(builder, Builder::timeout);
         builder = self.max_objects_visited.into_iter().fold(builder, Builder::objects_visited);
         builder = self.seed.into_iter().fold(builder, Builder::seed);
+        builder = self
+            .schedule
+            .iter()
+            .fold(builder, |builder, given| builder.schedule(Schedule::Given(given.0.clone())));
+        builder = self.record_schedule.iter().fold(builder, |builder, _| builder.record_schedule());
         builder = self.machine.iter().fold(builder, Builder::machine);
         let level = match self.trace_level {
             Some(Level::Off) => TraceLevel::Off,
@@ -210,6 +235,18 @@ impl Options {
             Some(Level::Messages) | None => TraceLevel::Messages,
         };
         builder.trace(level).build()
+    }
+
+    /// Writes down the schedule, where that is asked for; gives the exit code.
+    pub fn keep_schedule(&self, engine: &Engine) -> i32 {
+        let Some(file) = &self.record_schedule else { return 0 };
+        match std::fs::write(file, write_schedule(&engine.recorded_schedule())) {
+            Ok(()) => 0,
+            Err(error) => {
+                complain(&format!("cannot write `{}`: {}", file.display(), avm_scheme::reason(&error)));
+                2
+            }
+        }
     }
 
     /// What programs may reach: everything, but in a sandbox, and but what is limited by name.

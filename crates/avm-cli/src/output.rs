@@ -57,8 +57,11 @@ pub fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Tells of asynchronous messages that their receivers rejected.
+/// Tells of asynchronous messages that their receivers rejected, and of executions that failed with nobody waiting for them.
 pub fn tell_rejected(engine: &mut Engine) {
+    for text in engine.take_failed_executions() {
+        complain(&format!("an execution failed: {}", text.replace('\n', "\n  ")));
+    }
     for text in engine.take_rejected_messages() {
         complain(&format!("a message was rejected: {}", text.replace('\n', "\n  ")));
     }

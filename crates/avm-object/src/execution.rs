@@ -81,6 +81,8 @@ pub struct Execution {
     /// Bytes charged to the heap for the stacks.
     pub(crate) charged: usize,
     pub(crate) last_conflict: Option<Conflict>,
+    /// The controller that it was started under.
+    pub(crate) home: Option<Symbol>,
     /// How many pure functions are running, one inside the other; and [`FOLLOWED`], so that one look tells whether there is
     /// either.
     pub(crate) pure_depth: u32,
@@ -111,12 +113,18 @@ impl Execution {
             visited: 0,
             charged: 0,
             last_conflict: None,
+            home: None,
             pure_depth: 0,
             consumed: Vec::new(),
             accepted: Vec::new(),
             visits: 0,
             visit_limit: None,
         }
+    }
+
+    /// An execution that does nothing, for the time when none runs.
+    pub fn blank(machine: Symbol) -> Execution {
+        Execution::new(ExecutionId(0), machine, TraceLevel::Off, 0)
     }
 
     /// Which execution this is.
@@ -274,6 +282,17 @@ impl Execution {
             self.tx.base = depth;
         }
         Some(activation)
+    }
+
+    /// Starts the execution under a controller: its transactions are that one's, unless they say otherwise, and outside of
+    /// them it acts on its authority.
+    pub fn set_home(&mut self, controller: Symbol) {
+        self.home = Some(controller);
+    }
+
+    /// The controller that it was started under.
+    pub fn home(&self) -> Option<Symbol> {
+        self.home
     }
 
     /// Limits how many objects the execution may look at by reflection.

@@ -275,6 +275,39 @@ impl ObjectSpace {
         None
     }
 
+    /// The messages that have not been received, in the order of sending: receivers and numbers.
+    pub fn undelivered(&self) -> impl Iterator<Item = (ObjectRef, u64)> + '_ {
+        let order = self.mailboxes.order.iter();
+        order
+            .filter(|(receiver, number)| self.mailboxes.is_waiting(*receiver, *number))
+            .map(|(receiver, number)| (ObjectRef(*receiver), *number))
+    }
+
+    /// The execution that keeps messages from being delivered to an object: it is inside of it, or its transaction has received
+    /// messages of it.
+    pub fn holder(&self, object: ObjectRef) -> Option<ExecutionId> {
+        let reserved = || self.mailboxes.reserved.get(&object.0).map(|reserved| reserved.execution);
+        self.inside(object).or_else(reserved)
+    }
+
+    /// How many messages were ever sent: the number of the next one.
+    pub fn messages_sent(&self) -> u64 {
+        self.mailboxes.next
+    }
+
+    /// The number of the message that [`ObjectSpace::next_delivery`] would take.
+    pub fn next_deliverable(&mut self) -> Option<u64> {
+        while let Some(&(receiver, number)) = self.mailboxes.order.front()
+            && !self.mailboxes.is_waiting(receiver, number)
+        {
+            self.mailboxes.order.pop_front();
+        }
+        let free = |receiver: ObjectRef| self.holder(receiver).is_none();
+        self.undelivered()
+            .find(|(receiver, number)| free(*receiver) && self.mailboxes.is_next(receiver.0, *number))
+            .map(|(_, number)| number)
+    }
+
     /// How many messages have been sent and not been received.
     pub fn messages_waiting(&self) -> usize {
         self.mailboxes.count

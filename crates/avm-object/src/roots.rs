@@ -67,10 +67,12 @@ impl Execution {
     }
 
     /// Counts the memory of the trace against the heap's limit; to be called now and then, such as after a collection.
-    pub fn charge_trace(&mut self, heap: &mut Heap) {
+    /// Gives the bytes that were added.
+    pub fn charge_trace(&mut self, heap: &mut Heap) -> isize {
         let growth = self.trace.growth();
         if growth != 0 {
             heap.charge(growth);
         }
+        growth
     }
 }

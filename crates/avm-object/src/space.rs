@@ -4,7 +4,7 @@ use crate::execution::{Execution, ExecutionId, VOID};
 use crate::journal::Journal;
 use crate::mailbox::Mailboxes;
 use crate::pure::PureFunctions;
-use crate::record::{Meta, Record, Status, stand_in};
+use crate::record::{FREE, Meta, Record, SHUT, Status, stand_in};
 use crate::trace::{Event, NewEntry, TraceLevel};
 use crate::transaction::Transactions;
 use crate::versions::Versions;
@@ -273,14 +273,17 @@ impl ObjectSpace {
         self.record(ObjectRef(object)).and_then(|record| record.controller)
     }
 
-    /// On whose authority the execution acts: the transaction's controller, or else that of the current object. The
-    /// program itself, outside both, acts on the host's authority and may do everything.
+    /// On whose authority the execution acts: the transaction's controller, or else that of the current object, or else
+    /// the one that it was started under. Others act on the host's authority, outside both, and may do everything.
     #[inline]
     pub(crate) fn acting_controller(&self, exec: &Execution) -> Option<Symbol> {
         if exec.tx.open {
             return exec.tx.controller;
         }
-        exec.activations.last().and_then(|current| self.records[self.at(current.object)].controller)
+        match exec.activations.last() {
+            Some(current) => self.records[self.at(current.object)].controller,
+            None => exec.home,
+        }
     }
 
     /// Refuses to let an execution into an object that another one is inside of: it has to wait, unless that one
@@ -346,5 +349,21 @@ impl ObjectSpace {
     /// Whether an execution had to wait for another one to leave an object, and has not been let in since.
     pub fn is_waiting(&self, exec: ExecutionId) -> bool {
         self.waiting.contains_key(&exec)
+    }
+
+    /// The execution that is still inside the object that `exec` had to wait for.
+    pub fn blocker(&self, exec: ExecutionId) -> Option<ExecutionId> {
+        self.waiting.get(&exec).and_then(|object| self.inside(ObjectRef(*object))).filter(|id| *id != exec)
+    }
+
+    /// The execution that is inside an object, outside of any transaction.
+    pub fn inside(&self, object: ObjectRef) -> Option<ExecutionId> {
+        let gate = self.record(object)?.gate;
+        (gate != FREE && gate != SHUT).then_some(ExecutionId(gate))
+    }
+
+    /// Notes that an execution does not wait for an object any more: it was told that it waits in vain.
+    pub fn give_up_waiting(&mut self, exec: ExecutionId) {
+        self.waiting.remove(&exec);
     }
 }

@@ -266,7 +266,8 @@ impl Transaction {
 }
 
 impl ObjectSpace {
-    /// `(begin-tx [controller])`: opens a transaction. `controller` is a symbol, or [`Value::DEFAULT`].
+    /// `(begin-tx [controller])`: opens a transaction. `controller` is a symbol, or [`Value::DEFAULT`]: the one that the
+    /// execution was started under, or else one that is fixed later.
     ///
     /// # Errors
     /// `invalid-during-tx` in a transaction, `controller-unreachable`, `quota-exceeded` when all ids are used up.
@@ -275,7 +276,10 @@ impl ObjectSpace {
         if exec.tx.open {
             return Err(errors::during_tx(exec.tx.id));
         }
-        let controller = self.controller_argument(controller, 1)?;
+        let controller = match (controller, exec.home) {
+            (Value::DEFAULT, Some(home)) => self.controller_argument(Value::symbol(home), 1)?,
+            (controller, _) => self.controller_argument(controller, 1)?,
+        };
         let snapshot = self.clock;
         let Some(id) = self.transactions.begin(snapshot) else {
             return Err(errors::too_many("transactions"));

@@ -4,7 +4,7 @@
 use crate::bytes::{put_bytes, put_number, put_signed};
 use avm_base::Symbol;
 use avm_object::trace::Fate;
-use avm_object::{Entry, Event, ExecutionId, Happening, Log, Site};
+use avm_object::{Entry, EntryId, Event, ExecutionId, Happening, Log, Site};
 use avm_runtime::Runtime;
 use avm_value::{ObjectRef, TxId, Value};
 use std::collections::HashMap;
@@ -18,7 +18,8 @@ pub(crate) mod tag {
     pub const REJECTED: u8 = 35;
     pub const LEARNED: u8 = 36;
     pub const LEARNED_RAISED: u8 = 37;
-    pub const SETTLED: u8 = 38;
+    pub const NAMED: u8 = 38;
+    pub const SETTLED: u8 = 39;
 
     pub const INTEGER: u8 = 0;
     pub const SYMBOL: u8 = 1;
@@ -68,6 +69,9 @@ pub(crate) const CONSTANTS: [(Value, u8); 7] = [
     (Value::DEFAULT, tag::DEFAULT),
     (Value::UNDEFINED, tag::UNDEFINED),
 ];
+
+/// The first entry of an execution: here it is said what that is called.
+const FIRST: EntryId = EntryId(1);
 
 /// How much an encoder knew at some time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,6 +164,13 @@ impl Encoder {
     }
 
     fn began(&mut self, runtime: &mut Runtime, execution: ExecutionId, entry: &Entry<'_>, out: &mut Vec<u8>) {
+        if entry.id == FIRST
+            && let Some(name) = runtime.running_name(execution)
+        {
+            out.push(tag::NAMED);
+            put_number(out, execution.0.into());
+            self.symbol(name, out);
+        }
         self.events += 1;
         let at = Event::ALL.iter().position(|event| *event == entry.event).unwrap_or_default();
         out.push(tag::BEGAN + at as u8);

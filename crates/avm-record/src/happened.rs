@@ -163,6 +163,15 @@ pub struct Learned {
     pub value: Kept,
 }
 
+/// What an execution is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub execution: u32,
+    /// Its name.
+    pub name: Symbol,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happened {
@@ -176,6 +185,8 @@ pub enum Happened {
     Settled(Settled),
     /// An activation learned something.
     Learned(Learned),
+    /// An execution was started under a name; said before its first event.
+    Named(Named),
 }
 
 impl Happened {
@@ -215,6 +226,7 @@ impl Happened {
                 (found.source == wanted.source, "source"),
                 ((found.raised, &found.value) == (wanted.raised, &wanted.value), "value"),
             ]),
+            (Happened::Named(found), Happened::Named(wanted)) => first(&[(found == wanted, "name")]),
             _ => Some("event"),
         }
     }
@@ -291,6 +303,7 @@ impl Decoder {
                 source: self.symbol(r)?,
                 value: self.value(r, 0)?,
             })),
+            tag::NAMED => Ok(Happened::Named(Named { execution: r.number32()?, name: self.symbol(r)? })),
             kind => match Event::ALL.get(usize::from(kind - tag::BEGAN)) {
                 Some(event) => self.began(r, *event).map(Happened::Began),
                 None => Err(RecordError::Malformed("it has an event of no known kind")),

@@ -141,6 +141,7 @@ impl Histories {
                 self.learned(learned);
                 Vec::new()
             }
+            Happened::Named(_) => Vec::new(),
         }
     }
 

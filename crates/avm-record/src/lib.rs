@@ -24,7 +24,7 @@ mod tape;
 
 pub use checker::{Checker, Difference, Verdict};
 pub use frames::RecordError;
-pub use happened::{Began, Decoder, Ended, Happened, Kept, Learned, Settled};
+pub use happened::{Began, Decoder, Ended, Happened, Kept, Learned, Named, Settled};
 pub use header::{End, Header, Outcome, Run};
 pub use history::{Histories, Script, Step, Unit};
 pub use hosts::{RecordingHost, ReplayingHost};

@@ -69,7 +69,7 @@ impl States {
             }
             Happened::Ended(ended) => self.ended(ended),
             Happened::Settled(settled) => self.settled(settled),
-            Happened::Learned(_) => {}
+            Happened::Learned(_) | Happened::Named(_) => {}
         }
     }
 

@@ -2,13 +2,14 @@
 
 use crate::encode::Encoder;
 use crate::happened::{Began, Decoder, Ended, Happened, Kept};
+use avm_base::Symbol;
 use avm_object::trace::Fate;
 use avm_object::trace::chart::{Chart, Lane, Row, Step};
 use avm_object::{Event, ExecutionId, Log};
 use avm_runtime::Runtime;
 use avm_runtime::Watcher;
 use avm_value::ObjectRef;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// An object's lane.
@@ -18,6 +19,9 @@ struct Who {
     controller: Option<String>,
     machine: String,
 }
+
+/// Stands for all executions that deliver messages: no execution has that number.
+const MESSAGES: u32 = 0;
 
 /// A step, with the number of the event.
 #[derive(Clone, Copy)]
@@ -30,26 +34,32 @@ enum Mark {
 /// The latest events.
 pub struct Story {
     most: usize,
+    /// The program's own execution.
+    program: u32,
     rows: VecDeque<(Began, Option<Ended>)>,
     marks: VecDeque<Mark>,
     /// The numbers of the events that are kept.
     numbers: HashMap<(u32, u64), u64>,
     /// Who an object is, by its number.
     objects: BTreeMap<u32, Who>,
+    /// What executions are called that a program started.
+    names: BTreeMap<u32, Symbol>,
     /// The transactions that were aborted.
     aborted: HashSet<u32>,
     dropped: u64,
 }
 
 impl Story {
-    /// A story that keeps so many events.
-    pub fn new(most: usize) -> Story {
+    /// A story that keeps so many events; `program` is the program's own execution.
+    pub fn new(most: usize, program: ExecutionId) -> Story {
         Story {
+            program: program.0,
             most: most.max(1),
             rows: VecDeque::new(),
             marks: VecDeque::new(),
             numbers: HashMap::new(),
             objects: BTreeMap::new(),
+            names: BTreeMap::new(),
             aborted: HashSet::new(),
             dropped: 0,
         }
@@ -66,6 +76,7 @@ impl Story {
                     self.rows[at].1 = Some(ended);
                 }
             }
+            Happened::Named(named) => _ = self.names.insert(named.execution, named.name),
             Happened::Created(_) | Happened::Settled(_) | Happened::Learned(_) => {}
         }
     }
@@ -118,7 +129,7 @@ impl Story {
 
     /// The chart; values are shown as `show` says.
     pub fn chart(&self, mut show: impl FnMut(&Kept) -> String) -> Chart {
-        let mut lanes = Lanes::new(&self.objects);
+        let mut lanes = Lanes::new(&self.objects, self.executions());
         let rows = self.rows.iter().map(|(began, ended)| {
             let mut row = row(began, ended.as_ref(), &mut lanes, &mut show);
             row.cause = self.cause_of(began);
@@ -126,7 +137,21 @@ impl Story {
             row
         });
         let rows: Vec<Row> = rows.collect();
-        Chart::of(lanes.lanes, rows, self.steps(), self.dropped)
+        Chart::of(lanes.executions, lanes.lanes, rows, self.steps(), self.dropped)
+    }
+
+    /// The executions that the kept events are of, with their names. All those that deliver messages are one, and without
+    /// executions that were started there is the program alone.
+    fn executions(&self) -> Vec<(u32, String)> {
+        let mut executions = vec![(self.program, "program".to_string())];
+        let kept: BTreeSet<u32> = self.rows.iter().map(|(began, _)| began.execution).collect();
+        let named = self.names.iter().filter(|(execution, _)| kept.contains(execution));
+        executions.extend(named.map(|(execution, name)| (*execution, name.to_string())));
+        let delivers = |execution: &u32| *execution != self.program && !self.names.contains_key(execution);
+        if executions.len() > 1 && kept.iter().any(delivers) {
+            executions.push((MESSAGES, "messages".into()));
+        }
+        executions
     }
 
     /// The number of the event that led to one, if it is kept.
@@ -209,14 +234,28 @@ impl Watcher for Teller {
 
 struct Lanes<'s> {
     objects: &'s BTreeMap<u32, Who>,
+    executions: Vec<ExecutionId>,
     lanes: Vec<Lane>,
     places: HashMap<u32, usize>,
 }
 
 impl Lanes<'_> {
-    fn new(objects: &BTreeMap<u32, Who>) -> Lanes<'_> {
-        let program = Lane { name: "program".into(), controller: None, machine: None, object: None };
-        Lanes { objects, lanes: vec![program], places: HashMap::new() }
+    fn new(objects: &BTreeMap<u32, Who>, executions: Vec<(u32, String)>) -> Lanes<'_> {
+        Lanes {
+            objects,
+            executions: executions.iter().map(|(execution, _)| ExecutionId(*execution)).collect(),
+            lanes: executions
+                .into_iter()
+                .map(|(_, name)| Lane { name, controller: None, machine: None, object: None })
+                .collect(),
+            places: HashMap::new(),
+        }
+    }
+
+    /// The lane of an execution: its own, or that of all that deliver messages, or the program's.
+    fn of_execution(&self, execution: u32) -> usize {
+        let lane = |wanted: u32| self.executions.iter().position(|known| known.0 == wanted);
+        lane(execution).or_else(|| lane(MESSAGES)).unwrap_or(0)
     }
 
     fn of(&mut self, object: u32) -> usize {
@@ -242,12 +281,14 @@ fn row(
     show: &mut impl FnMut(&Kept) -> String,
 ) -> Row {
     let about = began.values.iter().map(&mut *show).collect::<Vec<_>>().join(" ");
+    let execution = lanes.of_execution(began.execution);
     Row {
+        execution,
         id: began.number,
         event: began.event,
         cause: 0,
         cause_execution: None,
-        caller: began.caller.map_or(0, |object| lanes.of(object)),
+        caller: began.caller.map_or(execution, |object| lanes.of(object)),
         callee: began.callee.map(|object| lanes.of(object)),
         machine: began.machine.to_string(),
         controller: began.controller.map(|name| name.to_string()),

@@ -98,7 +98,16 @@ impl RuntimeWorld {
             | Effect::Load
             | Effect::CallHost
             | Effect::Exit
-            | Effect::PlaceText => Ok(Answer::Leave),
+            | Effect::PlaceText
+            | Effect::StartExecution
+            | Effect::ExecutionStatus
+            | Effect::SuspendExecution
+            | Effect::ResumeExecution
+            | Effect::StopExecution
+            | Effect::AwaitExecution
+            | Effect::Executions
+            | Effect::CurrentExecution
+            | Effect::YieldExecution => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic

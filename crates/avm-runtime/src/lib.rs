@@ -1,8 +1,7 @@
 //! Drives the VM against the object space and the outside.
 //!
-//! A [`Runtime`] has one machine and one object space. The program that was started is its main execution; each
-//! asynchronous message is delivered in an execution of its own. Executions take turns: one runs until it ends, waits in
-//! `receive`, or has to let messages be delivered.
+//! A [`Runtime`] has one machine and one object space. The program that was started is its main execution; it may start
+//! others, and each asynchronous message is delivered in an execution of its own. They take turns, as a [`Schedule`] says.
 #![forbid(unsafe_code)]
 
 mod choices;
@@ -11,23 +10,34 @@ mod constraints;
 mod content;
 mod durable;
 mod effects;
+mod executions;
+mod naming;
 mod objects;
+mod order;
 mod pure;
 mod reflection;
+mod results;
 mod roots;
 mod runtime;
+mod schedule;
 mod scheduler;
 mod solo;
 mod task;
+mod traces;
 mod transactions;
+mod turns;
 mod watching;
 mod wire;
 mod world;
 
 pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
 pub use durable::{HistoryRow, StoreFailure, StoredEntry};
+pub use executions::{ExecutionStatus, ExecutionSummary};
+pub use order::Stretch;
+pub use results::{InterruptHandle, Request, RunResult, Stop};
 pub use roots::{Root, Roots};
-pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};
+pub use runtime::Runtime;
+pub use schedule::{Schedule, Slice, read_schedule, write_schedule};
 pub use solo::{SoloScript, SoloStep};
 pub use watching::{Watcher, source_name};
 pub use wire::{NotSaved, Saved};

@@ -3,9 +3,14 @@
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
 use crate::durable::Durable;
+use crate::executions::Executions;
+use crate::order::Order;
+use crate::results::{Ending, InterruptHandle, Request, RunResult, Stop};
+use crate::schedule::{Clock, MAIN};
+use crate::task::{Role, Who};
 use crate::wire::Codes;
 use crate::world::RuntimeWorld;
-use crate::{Config, ModuleSource, StandardLibrary};
+use crate::{Config, ModuleSource, Schedule, StandardLibrary};
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
 use avm_bytecode::verify::Verified;
@@ -14,131 +19,15 @@ use avm_primitives::Io;
 use avm_value::{Fault, Outcome, Value};
 use avm_vm::{Execution, Exit, Machine, Site};
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The gas of one stretch between two looks at the clock and at interruptions.
 pub(crate) const STRETCH: u64 = 4_000_000;
 /// The same on a store: so much is committed at a time.
-const STRETCH_ON_STORE: u64 = 400_000;
+pub(crate) const STRETCH_ON_STORE: u64 = 400_000;
 
 /// The gas that an entry of a trace costs at least.
 const GAS_PER_ENTRY: u64 = 4;
-
-/// Why a run was stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// The gas limit was reached.
-    OutOfGas,
-    /// The memory limit was reached.
-    OutOfMemory,
-    /// The time limit was reached.
-    TimedOut,
-    /// Somebody interrupted it.
-    Interrupted,
-    /// The store cannot keep what was committed; [`Runtime::store_failure`] says why.
-    StoreFailed,
-    /// The watcher did not let it go on.
-    Halted,
-}
-
-impl Stop {
-    /// The kind of error, as programs and tools name it; an interruption has none.
-    pub fn kind(self) -> Option<AvmErrorKind> {
-        match self {
-            Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
-            Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
-            Stop::TimedOut => Some(AvmErrorKind::TimedOut),
-            Stop::Interrupted | Stop::StoreFailed | Stop::Halted => None,
-        }
-    }
-}
-
-/// What a program asks of the one who runs it.
-#[derive(Debug)]
-pub enum Request {
-    /// To expand, compile and run a datum in an environment.
-    Eval {
-        /// The datum.
-        datum: Value,
-        /// The environment.
-        environment: Value,
-    },
-    /// To make an environment of a list of import sets.
-    Environment {
-        /// The list.
-        imports: Value,
-    },
-    /// To run the forms of a source file in an environment.
-    Load {
-        /// The name of the file, a string.
-        file: Value,
-        /// The environment.
-        environment: Value,
-    },
-    /// To call a procedure of the host.
-    Host {
-        /// Its number.
-        function: Value,
-        /// The list of its arguments.
-        arguments: Value,
-    },
-}
-
-/// Why [`Runtime::run`] came back.
-#[derive(Debug)]
-pub enum RunResult {
-    /// The program is done.
-    Done(Value),
-    /// It raised something that nothing handled.
-    Raised {
-        /// What it raised.
-        value: Value,
-        /// Where, innermost first.
-        backtrace: Vec<Site>,
-    },
-    /// The fuel given is used up. It can go on.
-    OutOfFuel,
-    /// It was stopped. It cannot go on.
-    Stopped(Stop),
-    /// It called `exit`.
-    Exited(Value),
-    /// It asks something, and goes on when that is answered.
-    Asks(Request),
-}
-
-/// Interrupts a run from another thread.
-#[derive(Clone, Debug, Default)]
-pub struct InterruptHandle(Arc<AtomicBool>);
-
-impl InterruptHandle {
-    /// Asks the run to stop soon.
-    pub fn interrupt(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    fn take(&self) -> bool {
-        self.0.swap(false, Ordering::Relaxed)
-    }
-}
-
-/// How a program ended by itself.
-pub(crate) struct Ending {
-    /// What it gave or raised.
-    pub(crate) value: Value,
-    /// Where it was raised, if it was.
-    pub(crate) raised: Option<Vec<Site>>,
-}
-
-impl From<Ending> for RunResult {
-    fn from(ending: Ending) -> RunResult {
-        match ending.raised {
-            None => RunResult::Done(ending.value),
-            Some(backtrace) => RunResult::Raised { value: ending.value, backtrace },
-        }
-    }
-}
 
 /// A machine with its objects, and the executions on it.
 pub struct Runtime {
@@ -150,8 +39,17 @@ pub struct Runtime {
     pub(crate) machine_name: Symbol,
     /// What the program gave, while messages are still delivered.
     pub(crate) main_result: Option<Ending>,
-    /// How many executions have begun to wait since one last got anywhere.
-    pub(crate) stuck: usize,
+    /// Whether no execution is chosen to run.
+    pub(crate) is_parked: bool,
+    /// Whether a program ends only when all executions that it started have.
+    pub(crate) runs_all: bool,
+    /// Whether the next message goes before those that can go on.
+    pub(crate) posts_next: bool,
+    /// Whether the execution that is chosen is in the way of one whose turn it is.
+    pub(crate) hurries: bool,
+    pub(crate) clock: Clock,
+    pub(crate) order: Order,
+    pub(crate) schedule_mismatch: Option<String>,
     pub(crate) failed_deliveries: Vec<String>,
     /// The store that the machine lives on.
     pub(crate) durable: Option<Box<Durable>>,
@@ -188,9 +86,17 @@ impl Runtime {
             limits: config.limits,
             allow: config.allow,
             waiting: VecDeque::new(),
+            idle: Vec::new(),
+            blank: Some(Box::new(avm_object::Execution::blank(config.machine))),
+            who: Who::new(Role::Main, MAIN),
+            executions: Executions::default(),
             kept: Vec::new(),
             relieve: 0,
             is_delivery: false,
+            is_excused: false,
+            is_suspended: false,
+            under_way: 0,
+            starving: 0,
             constraints: Constraints::default(),
             choices: crate::choices::Choices::default(),
             problems: None,
@@ -208,7 +114,13 @@ impl Runtime {
             trace: config.trace,
             machine_name: config.machine,
             main_result: None,
-            stuck: 0,
+            is_parked: false,
+            runs_all: false,
+            posts_next: true,
+            hurries: false,
+            clock: Clock::new(Schedule::RoundRobin, false),
+            order: Order::new(config.limits.trace_entries),
+            schedule_mismatch: None,
             failed_deliveries: Vec::new(),
             durable: None,
             codes: Codes::default(),
@@ -276,6 +188,10 @@ impl Runtime {
     }
 
     pub(crate) fn begin(&mut self) {
+        if self.is_parked || self.machine.world.who.role != Role::Main {
+            self.abandon();
+        }
+        self.clock.enter(MAIN, self.machine.world.executions.living() > 0);
         self.gas_at_start = self.gas;
         self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
         self.main_result = None;
@@ -296,12 +212,12 @@ impl Runtime {
     pub fn abandon(&mut self) {
         self.machine.give_up_exploring();
         self.machine.world.execution.put_trace_back();
-        self.machine.world.io.set_muted(false);
-        self.machine.world.choices = crate::choices::Choices::default();
         self.machine.world.unfinished = None;
+        self.machine.world.again = None;
+        self.return_to_main();
+        self.machine.world.forget_choices();
         self.machine.world.constraints.cancel();
         self.machine.world.constraints.charge(&mut self.machine.heap);
-        self.return_to_main();
         self.machine.execution.take_back();
         self.machine.execution.reset();
         self.end_objects();
@@ -346,63 +262,110 @@ impl Runtime {
         let stretch =
             if self.has_store() { STRETCH_ON_STORE.min(kept.max(1) * GAS_PER_ENTRY) } else { STRETCH };
         loop {
-            if self.interrupt.take() {
-                return self.stop(Stop::Interrupted);
-            }
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                return self.stop(Stop::TimedOut);
-            }
-            let used = self.gas - self.gas_at_start;
-            let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
-            if left == 0 {
-                return self.stop(Stop::OutOfGas);
-            }
+            let left = match self.gas_left() {
+                Ok(left) => left,
+                Err(result) => return result,
+            };
             if fuel == 0 {
                 return RunResult::OutOfFuel;
             }
             if let Some(result) = self.watcher_stop() {
                 return result;
             }
-            if let Some((effect, arguments)) = self.machine.world.again.take() {
-                match self.perform_again(effect, &arguments) {
-                    Ok(()) => continue,
-                    Err(result) => return result,
-                }
+            match self.begin_stretch(&mut fuel) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(result) => return result,
             }
-            if let Err(failed) = self.keep_up() {
-                self.abandon();
-                return failed;
-            }
-            if let Some((effect, arguments)) = self.machine.world.unfinished.take() {
-                self.gas += SLICE;
-                fuel = fuel.saturating_sub(SLICE);
-                let begun = self.machine.resume_effect(effect, &arguments);
-                match self.settle(begun) {
-                    Ok(()) => continue,
-                    Err(result) => return result,
-                }
-            }
-            let before = self.machine.execution.gas();
-            self.machine.execution.grant(self.stretch(stretch).min(left).min(fuel));
-            let exit = self.machine.run();
-            self.note_run_on();
-            self.tell_watcher();
-            self.machine.execution.take_back();
-            let spent = self.machine.execution.gas() - before;
-            self.gas += spent;
-            fuel = fuel.saturating_sub(spent);
-            let relieve = std::mem::take(&mut self.machine.world.relieve);
-            self.machine.heap.charge(-(relieve as isize));
-            if let Some(result) = self.handle(exit) {
+            let most = self.stretch(stretch).min(left).min(fuel);
+            if let Some(result) = self.run_stretch(most, &mut fuel) {
                 return result;
             }
         }
+    }
+
+    /// The gas that the run has left, if nothing is in the way of its going on.
+    fn gas_left(&mut self) -> Result<u64, RunResult> {
+        if self.interrupt.take() {
+            return Err(self.stop(Stop::Interrupted));
+        }
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Err(self.stop(Stop::TimedOut));
+        }
+        let used = self.gas - self.gas_at_start;
+        let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
+        if left == 0 {
+            return Err(self.stop(Stop::OutOfGas));
+        }
+        self.take_mismatch().map_or(Ok(left), Err)
+    }
+
+    /// Before the loop runs on: chooses an execution, and performs what it was left in the middle of. `false` if that has to be
+    /// done once more.
+    fn begin_stretch(&mut self, fuel: &mut u64) -> Result<bool, RunResult> {
+        if self.is_parked {
+            return self.next().map_or(Ok(false), Err);
+        }
+        if let Some((effect, arguments)) = self.machine.world.again.take() {
+            return self.perform_again(effect, &arguments).map(|()| false);
+        }
+        if let Err(failed) = self.keep_up() {
+            self.abandon();
+            return Err(failed);
+        }
+        if self.clock.is_over() {
+            if self.machine.is_exploring() {
+                // What is explored is undone as a whole: nobody else goes on meanwhile.
+                self.clock.extend();
+            } else if self.slice_is_over() {
+                return Ok(false);
+            }
+        }
+        let Some((effect, arguments)) = self.machine.world.unfinished.take() else { return Ok(true) };
+        self.gas += SLICE;
+        self.clock.spend(SLICE);
+        *fuel = fuel.saturating_sub(SLICE);
+        let begun = self.machine.resume_effect(effect, &arguments);
+        self.settle(begun).map(|()| false)
+    }
+
+    /// Runs for so much gas at most, or up to the end of the slice.
+    fn run_stretch(&mut self, most: u64, fuel: &mut u64) -> Option<RunResult> {
+        let before = self.machine.execution.gas();
+        let most = most.min(self.clock.left());
+        self.machine.execution.grant(most + self.machine.execution.debt());
+        let exit = self.machine.run();
+        self.note_run_on();
+        self.tell_watcher();
+        self.machine.execution.take_back();
+        let spent = self.machine.execution.gas() - before;
+        self.gas += spent;
+        self.clock.spend(spent);
+        *fuel = fuel.saturating_sub(spent);
+        let relieve = std::mem::take(&mut self.machine.world.relieve);
+        self.machine.heap.charge(-(relieve as isize));
+        self.handle(exit)
+    }
+
+    /// Says whether a program ends only when all executions that it started have ended or cannot go on. Otherwise they go
+    /// on when something runs again.
+    pub fn set_runs_all(&mut self, all: bool) {
+        self.runs_all = all;
+    }
+
+    /// Runs the executions that were started until all have ended or cannot go on.
+    pub fn start_rest(&mut self) -> Result<(), RunResult> {
+        self.begin();
+        self.runs_all = true;
+        let exit = Exit::Return(Value::UNSPECIFIED);
+        self.settle(Err(exit))
     }
 
     pub(crate) fn stop(&mut self, stop: Stop) -> RunResult {
         self.abandon();
         if stop == Stop::OutOfMemory {
             self.machine.world.constraints.clear(&mut self.machine.heap);
+            self.machine.collect(&mut [], true);
         }
         RunResult::Stopped(stop)
     }
@@ -422,7 +385,7 @@ impl Runtime {
     /// A primitive has to wait. If what it waits for is that output goes out, it is tried again then; if it is input, whoever
     /// runs this decides when to go on.
     fn wait_for_outside(&mut self) -> Option<RunResult> {
-        match self.keep_up() {
+        match self.wait_for_disk() {
             Ok(true) => None,
             Ok(false) => Some(RunResult::OutOfFuel),
             Err(failed) => Some(failed),
@@ -487,6 +450,18 @@ impl Runtime {
                 self.machine.world.unfinished = Some((effect, arguments.to_vec()));
                 None
             }
+            (
+                Effect::StartExecution
+                | Effect::ExecutionStatus
+                | Effect::SuspendExecution
+                | Effect::ResumeExecution
+                | Effect::StopExecution
+                | Effect::AwaitExecution
+                | Effect::Executions
+                | Effect::CurrentExecution
+                | Effect::YieldExecution,
+                arguments,
+            ) => self.answer_execution(effect, arguments),
             _ => self.wait(effect, arguments),
         }
     }

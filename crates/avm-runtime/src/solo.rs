@@ -1,6 +1,7 @@
 //! One object alone: its inputs are handled again, and what it asks of others is answered as it was.
 
-use crate::runtime::{RunResult, Runtime};
+use crate::results::RunResult;
+use crate::runtime::Runtime;
 use crate::watching::{is_news, source_name};
 use crate::world::RuntimeWorld;
 use avm_base::Symbol;

@@ -1,6 +1,7 @@
 //! Following a run: a [`Watcher`] is told of all that happens, in order, whichever execution it happens in.
 
-use crate::runtime::{RunResult, Runtime, Stop};
+use crate::results::{RunResult, Stop};
+use crate::runtime::Runtime;
 use crate::world::RuntimeWorld;
 use avm_bytecode::{Effect, Primitive};
 use avm_object::trace::keep;
@@ -57,7 +58,10 @@ impl Runtime {
     pub fn follow(&mut self, watcher: Box<dyn Watcher>) {
         self.watcher = Some(watcher);
         self.is_halted = false;
-        self.machine.world.execution.follow();
+        let world = &mut self.machine.world;
+        world.execution.follow();
+        world.waiting.iter_mut().for_each(|task| task.objects.follow());
+        world.idle.iter_mut().for_each(Execution::follow);
     }
 
     /// Has another message take the place of the one of an event, an `object-called` or a `message-received`, when a run that

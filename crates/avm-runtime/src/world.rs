@@ -3,8 +3,9 @@
 use crate::choices;
 use crate::choices::Choices;
 use crate::constraints::Constraints;
+use crate::executions::Executions;
 use crate::solo::Solo;
-use crate::task::Task;
+use crate::task::{Task, Who};
 use crate::watching::Replacement;
 use crate::{Roots, UnsafeFeature};
 use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};
@@ -28,13 +29,29 @@ pub struct RuntimeWorld {
     pub(crate) limits: Limits,
     pub(crate) allow: Vec<UnsafeFeature>,
     /// Executions that wait, in the order in which they began to.
-    pub(crate) waiting: VecDeque<Task>,
+    pub(crate) waiting: VecDeque<Box<Task>>,
+    /// What executions that have delivered messages leave for the next ones.
+    pub(crate) idle: Vec<Execution>,
+    /// What stands for the running execution while there is none.
+    pub(crate) blank: Option<Box<Execution>>,
+    /// Which execution runs.
+    pub(crate) who: Who,
+    /// The executions that programs started.
+    pub(crate) executions: Executions,
     /// Values that the runtime keeps: results and conditions.
     pub(crate) kept: Vec<Value>,
     /// Bytes that lost ports have given back.
     pub(crate) relieve: usize,
     /// Whether the running execution delivers a message: then others do not overtake it.
     pub(crate) is_delivery: bool,
+    /// Whether the running execution has waited for messages to be delivered, and goes on whatever has come since.
+    pub(crate) is_excused: bool,
+    /// Whether the running execution has suspended itself.
+    pub(crate) is_suspended: bool,
+    /// How many executions that are not running have met so many conflicts that it is their turn.
+    pub(crate) starving: usize,
+    /// How many executions that deliver messages can go on, or will when others have left their objects.
+    pub(crate) under_way: usize,
     /// The running execution's variables and constraints.
     pub(crate) constraints: Constraints,
     /// The running execution's choices at commit time.
@@ -66,9 +83,10 @@ impl RuntimeWorld {
     /// Whether messages wait that should be delivered before the running program goes on with objects.
     #[inline(always)]
     pub(crate) fn must_deliver(&self) -> bool {
-        self.space.messages_waiting() > 0
+        self.space.messages_waiting() + self.under_way > 0
             && self.execution.depth() == 0
             && !self.is_delivery
+            && !self.is_excused
             && self.execution.open_tx().is_none()
     }
 }
@@ -236,6 +254,8 @@ impl World for RuntimeWorld {
         self.execution.trace_roots(tracer);
         self.roots.trace(tracer);
         self.waiting.iter_mut().for_each(|task| task.trace_roots(tracer));
+        self.idle.iter_mut().for_each(|idle| idle.trace_roots(tracer));
+        self.executions.trace_roots(tracer);
         tracer.visit_all(&mut self.kept);
         if let Some(solo) = &mut self.solo {
             solo.trace_roots(tracer);

@@ -59,7 +59,7 @@ impl Watcher for Noting {
                     }
                     ends.push(ended);
                 }
-                Happened::Began(_) | Happened::Created(_) | Happened::Learned(_) => {}
+                Happened::Began(_) | Happened::Created(_) | Happened::Learned(_) | Happened::Named(_) => {}
             }
         }
         true

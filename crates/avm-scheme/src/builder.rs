@@ -9,7 +9,7 @@ use avm_base::{Limits, Symbol};
 use avm_object::TraceLevel;
 use avm_primitives::Host;
 use avm_record::{Header, ReplayingHost, TapeReader};
-use avm_runtime::{Config, Runtime, StandardLibrary, UnsafeFeature};
+use avm_runtime::{Config, Runtime, Schedule, StandardLibrary, UnsafeFeature};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -41,7 +41,9 @@ pub struct Builder {
     stderr: Sink,
     folders: Vec<PathBuf>,
     arguments: Vec<String>,
-    seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
+    schedule: Option<Schedule>,
+    records_schedule: bool,
     trace: TraceLevel,
     machine: String,
     imports: Option<Vec<String>>,
@@ -63,6 +65,8 @@ impl Default for Builder {
             folders: Vec::new(),
             arguments: Vec::new(),
             seed: None,
+            schedule: None,
+            records_schedule: false,
             trace: TraceLevel::Messages,
             machine: "local".into(),
             imports: None,
@@ -167,9 +171,22 @@ impl Builder {
         self
     }
 
-    /// Where random numbers begin, so that they are the same in each run.
+    /// Where random numbers begin, so that they are the same in each run, and which executions take turns when, so that they
+    /// do otherwise than with another seed.
     pub fn seed(mut self, seed: u64) -> Builder {
         self.seed = Some(seed);
+        self
+    }
+
+    /// In which order executions take turns, whatever the seed.
+    pub fn schedule(mut self, schedule: Schedule) -> Builder {
+        self.schedule = Some(schedule);
+        self
+    }
+
+    /// Records in which order executions take turns, for [`Engine::recorded_schedule`].
+    pub fn record_schedule(mut self) -> Builder {
+        self.records_schedule = true;
         self
     }
 
@@ -267,8 +284,17 @@ impl Builder {
         };
         engine.boot().expect("the libraries of this build load");
         engine.runtime.set_limits(self.limits.gas, self.timeout);
-        if let Some(record) = self.record {
-            engine.begin_recording(record, self.seed);
+        let seeded = self.seed.map(Schedule::Seeded);
+        let schedule = self.schedule.or(seeded).unwrap_or_default();
+        let is_given = matches!(schedule, Schedule::Given(_));
+        engine.runtime.set_schedule(schedule, self.records_schedule);
+        match self.record {
+            Some(_) if is_given => {
+                let why = "it does not hold a schedule that was given; give a seed instead";
+                engine.following = Following::Failed(why.into());
+            }
+            Some(record) => engine.begin_recording(record, self.seed),
+            None => {}
         }
         engine
     }

@@ -6,7 +6,7 @@ use crate::{Engine, Handle};
 use avm_base::Symbol;
 use avm_bytecode::{Control, Effect, Kernel, Primitive};
 use avm_expander::{CoreForm, NameKind, VisibleName};
-use avm_object::trace::chart::{Chart, Names};
+use avm_object::trace::chart::{Chart, Names, Part};
 use avm_object::trace::{json, mermaid, svg, text};
 use avm_primitives::write_abbreviated;
 use avm_syntax::core::KERNEL_LIBRARY;
@@ -148,7 +148,7 @@ impl Engine {
 
     /// The transaction that is open at the prompt.
     pub fn transaction(&self) -> Option<OpenTransaction> {
-        let execution = &self.runtime.machine.world.execution;
+        let execution = self.runtime.program();
         let TxId(number) = execution.open_tx()?;
         Some(OpenTransaction {
             number,
@@ -235,7 +235,7 @@ impl Engine {
         Ok(object.and_then(|object| self.summary(object)))
     }
 
-    /// The trace of what ran so far.
+    /// The trace of what ran so far: of all executions, if there are several.
     ///
     /// ```
     /// use avm_scheme::{Engine, TraceFormat};
@@ -250,7 +250,7 @@ impl Engine {
 
     /// Forgets the entries of the trace. Logical time goes on.
     pub fn clear_trace(&mut self) {
-        self.runtime.machine.world.execution.trace_mut().clear();
+        self.runtime.clear_traces();
     }
 
     fn chart(&self) -> Chart {
@@ -267,7 +267,17 @@ impl Engine {
             machine: &|_| Some(machine.world.execution.machine()),
             aborted: &|tx| space.is_aborted(tx),
         };
-        Chart::new(machine.world.execution.trace(), names)
+        let traces = self.runtime.traces();
+        let parts: Vec<Part<'_>> = traces
+            .iter()
+            .map(|(name, execution)| Part {
+                name: name.unwrap_or("program").to_string(),
+                execution: execution.id(),
+                trace: execution.trace(),
+            })
+            .collect();
+        let order = self.runtime.trace_order().map(|stretch| (stretch.execution, stretch.time));
+        Chart::new(&parts, order, names)
     }
 }
 

@@ -22,9 +22,11 @@
 mod alone;
 mod builder;
 mod bundle;
+mod cluster;
 mod convert;
 mod engine;
 mod error;
+mod executions;
 mod explain;
 mod front;
 mod functions;
@@ -54,13 +56,18 @@ mod whatif;
 pub use alone::ObjectReport;
 pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
-pub use avm_runtime::{InterruptHandle, ModuleSource, UnsafeFeature};
+pub use avm_runtime::{
+    ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, read_schedule,
+    write_schedule,
+};
 pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
+pub use cluster::Cluster;
 pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Place, Problem, StackFrame, Warnings};
+pub use executions::ExecutionSummary;
 pub use functions::{HostFunction, IntoArguments, Parameter, Rest, Returned};
 pub use handle::Handle;
 pub use host::Buffer;

@@ -40,6 +40,7 @@ impl Engine {
     pub(crate) fn start_linked(&mut self, module: Module) -> Result<(), Error> {
         self.begin();
         self.note_run(&module)?;
+        self.runtime.set_runs_all(true);
         self.task = Some(crate::running::Task::Program);
         self.run_linked(module)
     }

@@ -40,7 +40,7 @@ pub struct Moment {
 impl Engine {
     /// From now on, what happens in all executions is kept for [`Engine::story`], as much of it as the trace may keep.
     pub fn keep_story(&mut self) {
-        let story = Arc::new(Mutex::new(Story::new(self.limits.trace_entries)));
+        let story = Arc::new(Mutex::new(Story::new(self.limits.trace_entries, self.runtime.program().id())));
         self.runtime.follow(Box::new(Teller::new(story.clone())));
         self.story = Some(story);
     }
@@ -79,7 +79,7 @@ impl Replay {
     /// Where the record is damaged.
     pub fn story(self, format: TraceFormat) -> Result<String, Error> {
         let mut engine = self.engine(None);
-        let mut story = Story::new(engine.limits.trace_entries);
+        let mut story = Story::new(engine.limits.trace_entries, engine.runtime.program().id());
         self.each(|happened| {
             story.tell(happened);
             true
@@ -194,7 +194,7 @@ impl Wanted {
                 }
                 true
             }
-            Happened::Created(_) | Happened::Settled(_) | Happened::Learned(_) => true,
+            Happened::Created(_) | Happened::Settled(_) | Happened::Learned(_) | Happened::Named(_) => true,
         }
     }
 }

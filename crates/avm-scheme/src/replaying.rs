@@ -137,6 +137,8 @@ impl Replay {
             .filter_map(|name| UnsafeFeature::from_name(name))
             .fold(builder, |it, feature| it.allow(feature));
         builder.limits = header.limits();
+        // It decides how executions take turns.
+        builder.seed = header.seed;
         builder.replay = Some((self.tape.clone(), header.clone(), output));
         builder.build()
     }
@@ -248,6 +250,7 @@ impl Engine {
                 let call = calls.name(learned.execution, learned.cause);
                 format!("    in {call}, {} {how} {value}", learned.source)
             }
+            Happened::Named(named) => format!("    execution {} follows", named.name),
         }
     }
 }

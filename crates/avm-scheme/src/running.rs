@@ -268,6 +268,7 @@ impl Engine {
             self.abandon();
         }
         self.loads.clear();
+        self.runtime.set_runs_all(false);
         self.gas_at_start = self.runtime.gas();
     }
 
@@ -338,6 +339,10 @@ impl Engine {
     fn stopped(&self, stop: Stop) -> Error {
         match (stop, self.runtime.store_failure()) {
             (Stop::StoreFailed, Some(failure)) => store_error(failure.clone()),
+            (Stop::WrongSchedule, _) => {
+                let text = self.runtime.schedule_mismatch().unwrap_or("the schedule is of another program");
+                Error::new(ErrorKind::Usage, "wrong-schedule", text)
+            }
             _ => stopped(stop),
         }
     }
@@ -364,5 +369,8 @@ fn stopped(stop: Stop) -> Error {
         Stop::TimedOut => Error::new(ErrorKind::Limit, "timed-out", "the run has taken longer than it may")
             .help("is there a loop without end? Otherwise allow more time"),
         Stop::StoreFailed => Error::new(ErrorKind::Store, "store-failed", "the store cannot be written"),
+        Stop::WrongSchedule => {
+            Error::new(ErrorKind::Usage, "wrong-schedule", "the schedule is of another program")
+        }
     }
 }

@@ -12,7 +12,7 @@ impl Engine {
     ///
     /// # Errors
     /// Where there is no run that [`Engine::step`] has begun, or it cannot be saved where it is: with an open transaction, while messages
-    /// are delivered, with constraint variables, or with a port to a file.
+    /// are delivered, with constraint variables, with a port to a file, or once it has started executions.
     ///
     /// ```
     /// use avm_scheme::Engine;
@@ -59,6 +59,7 @@ impl Engine {
         self.begin();
         match self.runtime.resume_saved(bytes) {
             Ok(saved) => {
+                self.runtime.set_runs_all(saved.note);
                 self.task = Some(if saved.note { Task::Program } else { Task::Rest });
                 Ok(())
             }

@@ -150,6 +150,41 @@ fn what_programs_learn_from_outside_is_answered_again() {
     assert_eq!(found, PROGRAMS.iter().map(|(_, events)| *events).collect::<Vec<_>>());
 }
 
+/// Executions that conflict, wait for each other, fail, and are started and asked for by objects.
+const EXECUTIONS: &str = "(import (scheme base) (scheme write) (avm))
+    (define (count n) (if (> n 0) (count (- n 1))))
+    (define-behavior cell (state (value 0)) ((get) value) ((put x) (set! value x)) ((late n) (count n) (set! value (+ value n))))
+    (define-behavior boss (state (made #f) (seen '()))
+      ((begin! name) (set! made (start-execution name (lambda () (count 2000) name))) (execution-status name))
+      ((look) (yield-execution) (set! seen (list (current-execution) (executions) (execution-status made))) (await-execution made)))
+    (define a (create-object 'cell 'alice)) (define b (create-object 'cell 'bob)) (define c (create-object 'boss))
+    (define (bump cell n)
+      (if (> n 0)
+          (begin (transaction (let ((x (ask cell (get)))) (count 300) (ask cell (put (+ x 1))))) (tell b (late 50)) (bump cell (- n 1)))))
+    (start-execution 'one (lambda () (bump a 6) (display 1)))
+    (start-execution 'two (lambda () (bump a 6) (display 2) (display (ask c (begin! 'made))) (display (ask c (look)))))
+    (start-execution 'three (lambda () (bump b 6) (display 3) (error \"three\")) 'bob)
+    (bump a 3)
+    (display (list (ask a (get)) (guard (e (#t 'failed)) (await-execution 'three)) (ask b (get))))
+    (await-execution 'two)";
+
+#[test]
+fn executions_take_turns_as_they_did() {
+    for seed in [None, Some(1), Some(2), Some(3), Some(4)] {
+        let (recorded, output) = record("executions.scm", EXECUTIONS, seed);
+        assert!(["failed", "running", "made"].iter().all(|word| output.contains(word)), "{output}");
+        check_record(&format!("seed {seed:?}"), &recorded);
+        let text = open(&recorded).and_then(|it| it.story(TraceFormat::Text)).expect("the record is whole");
+        for name in ["program", "one", "two", "three", "messages"] {
+            assert!(text.lines().any(|line| line.starts_with(&format!("{name} "))), "{name}\n{text}");
+        }
+    }
+    let given = avm_scheme::Schedule::Given(Vec::new());
+    let mut engine = Engine::builder().record(Buffer::default()).schedule(given).build();
+    let error = engine.run_program("executions.scm", EXECUTIONS).unwrap_err();
+    assert_eq!(error.code(), "record-failed");
+}
+
 #[test]
 fn a_seed_makes_random_numbers_repeat() {
     let text = "(import (scheme base) (scheme write) (srfi 27)) (write (random-integer 1000000000))";

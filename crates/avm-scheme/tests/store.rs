@@ -293,6 +293,40 @@ fn traces_and_histories_are_kept() {
 }
 
 #[test]
+fn what_all_executions_do_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    let program = format!(
+        "(import (scheme base) (avm)) {COUNTER}
+         (define c (create-object 'counter 'alice)) (name-object! 'visitors c)
+         (define (visit n) (if (> n 0) (begin (transaction (ask c (inc 1))) (tell c (inc 100)) (visit (- n 1)))))
+         (define (for-ever) (ask c (inc 10000)) (yield-execution) (for-ever))
+         (for-each (lambda (name) (start-execution name (lambda () (visit 50)))) '(one two three))
+         (start-execution 'four for-ever)
+         (for-each await-execution '(one two three))
+         (stop-execution 'four)"
+    );
+    engine.run_program("visits.scm", &program).unwrap();
+    let count = "(import (scheme base) (avm)) (ask (find-object 'visitors) (get))";
+    let counted = |engine: &mut Engine| engine.run_program("count.scm", count).unwrap();
+    let kept = counted(&mut engine);
+    let kept = engine.get::<i64>(&kept).unwrap();
+    assert_eq!(kept % 10000, 150 + 15000 - 10000, "{kept}");
+    drop(engine);
+    let (mut engine, _) = engine_on(folder.path(), EngineKind::Fjall);
+    let again = counted(&mut engine);
+    assert_eq!(engine.get::<i64>(&again).unwrap(), kept);
+    let executions = engine.stored_executions().unwrap();
+    let traces = executions.iter().map(|execution| {
+        let trace = engine.stored_trace(*execution, 0, usize::MAX, TraceFormat::Json).unwrap();
+        trace.lines().filter(|line| line.contains("(inc 1)") && line.contains("accepted")).count()
+    });
+    let traces: Vec<usize> = traces.collect();
+    let visits = traces.iter().filter(|calls| **calls >= 50).count();
+    assert_eq!(visits, 3, "{traces:?}");
+}
+
+#[test]
 fn a_long_trace_is_kept_whole_though_memory_keeps_little() {
     let folder = tempfile::tempdir().unwrap();
     let mut engine = Engine::builder().trace_entries(1000).build();

@@ -87,6 +87,22 @@ impl<W: World> Machine<W> {
         settle(self.raise_fault_in_place(fault, None))
     }
 
+    /// The same, where the fault is that of the effect.
+    ///
+    /// # Errors
+    /// The exit, where nothing handles it.
+    pub fn resume_fault_of(&mut self, effect: Effect, fault: Fault) -> Result<(), Exit> {
+        settle(self.raise_fault_in_place(fault, Some(effect.name())))
+    }
+
+    /// Answers an effect that the loop was left for by raising a value.
+    ///
+    /// # Errors
+    /// The exit, where nothing handles it.
+    pub fn resume_raise(&mut self, value: Value) -> Result<(), Exit> {
+        settle(self.raise_in_place(value))
+    }
+
     /// The names of all globals that have a value.
     pub fn defined_names(&self) -> Vec<Symbol> {
         self.global_names()

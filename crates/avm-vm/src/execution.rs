@@ -182,7 +182,13 @@ impl Execution {
         self.gas_used(self.gas)
     }
 
-    pub(crate) fn charge(&mut self, gas: u64) {
+    /// The gas by which the last stretch went past what was granted: the next grant pays it first.
+    pub fn debt(&self) -> u64 {
+        (-self.gas).max(0) as u64
+    }
+
+    /// Counts gas that something outside of the loop costs.
+    pub fn charge(&mut self, gas: u64) {
         self.gas -= gas as i64;
     }
 

@@ -71,9 +71,13 @@ fn run_with(
     if let Err(code) = options.attach_store(&mut engine) {
         return code;
     }
-    match run_program(&mut engine, &program) {
+    let code = match run_program(&mut engine, &program) {
         Ok(()) => 0,
         Err(error) => output::report(&error, options.source.json),
+    };
+    match (code, options.keep_schedule(&engine)) {
+        (0, kept) => kept,
+        _ => code,
     }
 }
 

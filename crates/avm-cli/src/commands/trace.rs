@@ -89,7 +89,8 @@ fn run_and_show(trace: &Trace, program: &Program) -> i32 {
     if code == 2 {
         return code;
     }
-    code.max(write(trace, &engine.story(format_of(trace))))
+    let written = write(trace, &engine.story(format_of(trace)));
+    code.max(written).max(trace.options.keep_schedule(&engine))
 }
 
 /// Shows what a recorded run tells.

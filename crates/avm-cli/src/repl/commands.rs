@@ -58,6 +58,12 @@ static COMMANDS: &[Command] = &[
         act: explore::objects,
     },
     Command {
+        names: &["executions"],
+        argument: "",
+        doc: "list the executions that were started",
+        act: explore::executions,
+    },
+    Command {
         names: &["trace"],
         argument: "[text | json | mermaid | clear]",
         doc: "show the messages so far, or forget them",

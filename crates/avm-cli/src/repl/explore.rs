@@ -3,7 +3,7 @@
 use super::commands::needed;
 use super::session::{Flow, Session};
 use crate::output;
-use avm_scheme::{ObjectPage, ObjectSummary, TraceFormat};
+use avm_scheme::{ExecutionSummary, ObjectPage, ObjectSummary, TraceFormat};
 
 pub fn expand(session: &mut Session, argument: &str) -> Flow {
     let Some(form) = needed("expand", argument) else { return Flow::On };
@@ -122,6 +122,20 @@ fn object_line(object: &ObjectSummary) -> String {
     let ObjectSummary { number, behavior, controller, machine, state, inputs } = object;
     let controller = controller.as_deref().unwrap_or("nobody");
     format!("{number} {behavior}, of {controller}, on {machine}, {inputs} inputs, state {state}\n")
+}
+
+pub fn executions(session: &mut Session, _: &str) -> Flow {
+    let executions = session.engine.executions();
+    let text: String = executions.iter().map(execution_line).collect();
+    output::print(if executions.is_empty() { "there are no executions\n" } else { &text });
+    Flow::On
+}
+
+fn execution_line(execution: &ExecutionSummary) -> String {
+    let ExecutionSummary { name, status, controller, gas } = execution;
+    let controller =
+        controller.as_deref().map_or(String::new(), |controller| format!(", under {controller}"));
+    format!("{name} {}{controller}, {gas} gas\n", status.name())
 }
 
 pub fn trace(session: &mut Session, argument: &str) -> Flow {

@@ -1,6 +1,7 @@
 //! A trace as plain text parts, for the renderers: rows of strings, and the steps of a sequence diagram.
 
 use super::{Entry, EntryId, Event, Fate, Site, Trace};
+use crate::ExecutionId;
 use avm_base::Symbol;
 use avm_value::{ObjectRef, TxId, Value};
 use std::collections::HashMap;
@@ -22,9 +23,22 @@ pub struct Names<'a> {
     pub aborted: &'a dyn Fn(TxId) -> bool,
 }
 
+/// The trace of one execution.
+#[derive(Clone)]
+pub struct Part<'a> {
+    /// What the execution is called.
+    pub name: String,
+    /// Which one it is.
+    pub execution: ExecutionId,
+    /// Its trace.
+    pub trace: &'a Trace,
+}
+
 /// An entry in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
+    /// Which of the chart's executions it belongs to.
+    pub execution: usize,
     /// The logical time.
     pub id: u64,
     /// What happened.
@@ -33,7 +47,7 @@ pub struct Row {
     pub cause: u64,
     /// The execution whose entry that is, if it is another one.
     pub cause_execution: Option<u32>,
-    /// The lane of the caller.
+    /// The lane of the caller: an object's, or the execution's own.
     pub caller: usize,
     /// The lane of the object concerned.
     pub callee: Option<usize>,
@@ -59,7 +73,7 @@ pub struct Row {
     pub aborted: bool,
 }
 
-/// Something that takes part: the program itself, or an object.
+/// Something that takes part: an execution, or an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
     /// What it is called.
@@ -68,7 +82,7 @@ pub struct Lane {
     pub controller: Option<String>,
     /// The machine that it is on.
     pub machine: Option<String>,
-    /// The object; `None` for the program.
+    /// The object; `None` for an execution.
     pub object: Option<ObjectRef>,
 }
 
@@ -83,52 +97,99 @@ pub enum Step {
     Note(usize),
 }
 
-/// A trace in words.
+/// Traces in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
-    /// Who takes part, in order of appearance; the program is the first.
+    /// Who takes part: the executions first, then the objects in order of appearance.
     pub lanes: Vec<Lane>,
     /// The entries.
     pub rows: Vec<Row>,
     /// How many entries before them were dropped.
     pub dropped: u64,
+    /// The executions, in the order of their lanes.
+    pub executions: Vec<ExecutionId>,
     /// Where the lane of each object is.
     lane_of: HashMap<ObjectRef, usize>,
+    /// Where the row of each execution's entry is.
+    row_of: HashMap<(usize, u64), usize>,
     /// The steps, if they are known; else they follow from the causes.
     steps: Option<Vec<Step>>,
 }
 
 impl Chart {
-    /// The entries of a trace that are kept, in words.
-    pub fn new(trace: &Trace, names: Names<'_>) -> Chart {
-        Chart::of_entries(trace.entries(), trace.dropped(), names)
-    }
-
-    /// Entries in words, wherever they were kept; `dropped` were before them.
-    pub fn of_entries<'e>(entries: impl Iterator<Item = Entry<'e>>, dropped: u64, names: Names<'_>) -> Chart {
-        let program = Lane { name: "program".into(), controller: None, machine: None, object: None };
+    /// The entries that are kept of some executions' traces, in words. `order` has an execution for each stretch of its
+    /// entries that were made without another's between them, and the latest of these.
+    pub fn new(
+        parts: &[Part<'_>],
+        order: impl Iterator<Item = (ExecutionId, u64)>,
+        names: Names<'_>,
+    ) -> Chart {
+        let executions: Vec<_> = parts.iter().map(|part| (part.name.as_str(), part.execution)).collect();
         let mut chart =
-            Chart { lanes: vec![program], rows: Vec::new(), dropped, lane_of: HashMap::new(), steps: None };
-        for entry in entries {
-            let row = chart.row(&entry, names);
-            chart.rows.push(row);
+            Chart::of_executions(&executions, parts.iter().map(|part| part.trace.dropped()).sum());
+        let mut entries: Vec<_> = parts.iter().map(|part| part.trace.entries().peekable()).collect();
+        for (execution, time) in order {
+            let Some(at) = chart.executions.iter().position(|known| *known == execution) else { continue };
+            while let Some(entry) = entries[at].next_if(|entry| entry.id.0 <= time) {
+                chart.add(at, &entry, names);
+            }
+        }
+        for (at, rest) in entries.into_iter().enumerate() {
+            rest.for_each(|entry| chart.add(at, &entry, names));
         }
         chart
     }
 
-    /// A chart of rows that were made elsewhere, with the steps that they stand for.
-    pub fn of(lanes: Vec<Lane>, rows: Vec<Row>, steps: Vec<Step>, dropped: u64) -> Chart {
-        Chart { lanes, rows, dropped, lane_of: HashMap::new(), steps: Some(steps) }
+    /// A chart of rows that were made elsewhere, with the steps that they stand for. The first lanes are those of the
+    /// executions.
+    pub fn of(
+        executions: Vec<ExecutionId>,
+        lanes: Vec<Lane>,
+        rows: Vec<Row>,
+        steps: Vec<Step>,
+        dropped: u64,
+    ) -> Chart {
+        let (lane_of, row_of) = (HashMap::new(), HashMap::new());
+        Chart { lanes, rows, dropped, executions, lane_of, row_of, steps: Some(steps) }
     }
 
-    fn row(&mut self, entry: &Entry<'_>, names: Names<'_>) -> Row {
+    /// Entries of one execution in words, wherever they were kept; `dropped` were before them.
+    pub fn of_entries<'e>(entries: impl Iterator<Item = Entry<'e>>, dropped: u64, names: Names<'_>) -> Chart {
+        let mut chart = Chart::of_executions(&[("program", ExecutionId(0))], dropped);
+        for entry in entries {
+            chart.add(0, &entry, names);
+        }
+        chart
+    }
+
+    fn of_executions(executions: &[(&str, ExecutionId)], dropped: u64) -> Chart {
+        let lane = |name: &str| Lane { name: name.into(), controller: None, machine: None, object: None };
+        Chart {
+            lanes: executions.iter().map(|(name, _)| lane(name)).collect(),
+            rows: Vec::new(),
+            dropped,
+            executions: executions.iter().map(|(_, id)| *id).collect(),
+            lane_of: HashMap::new(),
+            row_of: HashMap::new(),
+            steps: None,
+        }
+    }
+
+    fn add(&mut self, execution: usize, entry: &Entry<'_>, names: Names<'_>) {
+        let row = self.row(execution, entry, names);
+        self.row_of.insert((execution, row.id), self.rows.len());
+        self.rows.push(row);
+    }
+
+    fn row(&mut self, execution: usize, entry: &Entry<'_>, names: Names<'_>) -> Row {
         let values = || entry.values.iter().map(|value| (names.value)(*value)).collect::<Vec<_>>();
         Row {
+            execution,
             id: entry.id.0,
             event: entry.event,
             cause: entry.cause.0,
             cause_execution: entry.cause_execution.map(|execution| execution.0),
-            caller: entry.caller.map_or(0, |object| self.lane(object, names)),
+            caller: entry.caller.map_or(execution, |object| self.lane(object, names)),
             callee: entry.callee.map(|object| self.lane(object, names)),
             machine: entry.machine.to_string(),
             controller: entry.controller.map(|controller| controller.to_string()),
@@ -154,15 +215,10 @@ impl Chart {
         self.lanes.len() - 1
     }
 
-    /// The row of an entry, if it is kept.
-    fn row_of(&self, id: u64) -> Option<usize> {
-        self.rows.binary_search_by_key(&id, |row| row.id).ok()
-    }
-
     /// The call in which something happened, by the cause of that.
-    fn call_around(&self, mut cause: u64) -> Option<usize> {
+    fn call_around(&self, execution: usize, mut cause: u64) -> Option<usize> {
         loop {
-            let at = self.row_of(cause)?;
+            let at = *self.row_of.get(&(execution, cause))?;
             match self.rows[at].event {
                 Event::ObjectCalled => return Some(at),
                 Event::MessageReceived => return None,
@@ -171,31 +227,50 @@ impl Chart {
         }
     }
 
-    /// The steps of a sequence diagram: each call is answered after all that happened in it.
+    /// The steps of a sequence diagram: each call is answered after all that happened in it, and before what its execution
+    /// did next.
     pub fn steps(&self) -> Vec<Step> {
         if let Some(steps) = &self.steps {
             return steps.clone();
         }
-        let mut steps = Vec::new();
-        let mut open: Vec<usize> = Vec::new();
+        let mut steps: Vec<Vec<Step>> = vec![Vec::new(); self.rows.len()];
+        let mut open: Vec<Vec<usize>> = vec![Vec::new(); self.executions.len()];
+        let mut last: Vec<usize> = vec![0; self.executions.len()];
         for (at, row) in self.rows.iter().enumerate() {
+            let (open, last) = (&mut open[row.execution], &mut last[row.execution]);
             let around = match (row.event, open.last()) {
                 (Event::MessageReceived, Some(last)) if self.rows[*last].callee == row.callee => Some(*last),
                 (Event::MessageReceived, _) => None,
-                _ => self.call_around(row.cause),
+                _ => self.call_around(row.execution, row.cause),
             };
             while open.last().is_some_and(|last| Some(*last) != around) {
-                steps.extend(open.pop().map(Step::Reply));
+                steps[*last].extend(open.pop().map(Step::Reply));
             }
+            *last = at;
             if row.event == Event::ObjectCalled {
-                steps.push(Step::Call(at));
+                steps[at].push(Step::Call(at));
                 open.push(at);
             } else {
-                steps.push(Step::Note(at));
+                steps[at].push(Step::Note(at));
             }
         }
-        steps.extend(open.into_iter().rev().map(Step::Reply));
-        steps
+        for (open, last) in open.into_iter().zip(last) {
+            if !open.is_empty() {
+                steps[last].extend(open.into_iter().rev().map(Step::Reply));
+            }
+        }
+        steps.into_iter().flatten().collect()
+    }
+
+    /// Whether there is more than one execution.
+    pub fn has_several_executions(&self) -> bool {
+        self.executions.len() > 1
+    }
+
+    /// The name of the execution of a number, if it is in the chart.
+    pub fn execution_name(&self, number: u32) -> Option<&str> {
+        let at = self.executions.iter().position(|execution| execution.0 == number)?;
+        Some(&self.lanes[at].name)
     }
 
     /// That entries were dropped, if some were.

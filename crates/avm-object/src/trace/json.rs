@@ -1,5 +1,5 @@
 //! A trace as JSON Lines: an object a line, the same members in each; `causeExecution` only where the cause is in
-//! another execution's trace.
+//! another execution's trace, `execution` and `executionName` only where there are several.
 
 use super::Fate;
 use super::chart::{Chart, Row};
@@ -18,7 +18,13 @@ pub fn render(chart: &Chart) -> String {
 }
 
 fn line(text: &mut String, chart: &Chart, row: &Row) {
-    _ = write!(text, "{{\"time\":{},\"event\":\"{}\",\"cause\":", row.id, row.event.name());
+    text.push('{');
+    if chart.has_several_executions() {
+        _ = write!(text, "\"execution\":{},\"executionName\":", chart.executions[row.execution].0);
+        string(text, &chart.lanes[row.execution].name);
+        text.push(',');
+    }
+    _ = write!(text, "\"time\":{},\"event\":\"{}\",\"cause\":", row.id, row.event.name());
     _ = if row.has_cause() { write!(text, "{}", row.cause) } else { write!(text, "null") };
     if let Some(execution) = row.cause_execution {
         _ = write!(text, ",\"causeExecution\":{execution}");

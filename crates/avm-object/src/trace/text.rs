@@ -1,4 +1,5 @@
-//! A trace as text: a line an entry, indented by the calls around it.
+//! A trace as text: a line an entry, indented by the calls around it. Where there are several executions, a line begins
+//! with the name of its own.
 
 use super::chart::{Chart, Row, Step};
 use super::{Event, Fate};
@@ -13,17 +14,23 @@ pub fn render(chart: &Chart) -> String {
     if let Some(lost) = chart.lost() {
         _ = writeln!(text, "({lost})");
     }
-    let width = chart.rows.last().map_or(1, |row| row.id.to_string().len());
-    let mut depth = 0;
+    let width = chart.rows.iter().map(|row| row.id).max().map_or(1, |most| most.to_string().len());
+    let names = chart.lanes.iter().take(chart.executions.len()).map(|lane| lane.name.chars().count());
+    let names = names.max().filter(|_| chart.has_several_executions());
+    let mut depths = vec![0; chart.executions.len()];
     for step in chart.steps() {
-        match step {
-            Step::Call(at) => {
-                line(&mut text, chart, &chart.rows[at], width, depth);
-                depth += 1;
-            }
-            Step::Note(at) => line(&mut text, chart, &chart.rows[at], width, depth),
-            Step::Reply(_) => depth -= 1,
+        let (Step::Call(at) | Step::Note(at) | Step::Reply(at)) = step;
+        let row = &chart.rows[at];
+        let depth = &mut depths[row.execution];
+        if let Step::Reply(_) = step {
+            *depth -= 1;
+            continue;
         }
+        if let Some(names) = names {
+            _ = write!(text, "{:<names$} ", chart.lanes[row.execution].name);
+        }
+        line(&mut text, chart, row, width, *depth);
+        *depth += usize::from(matches!(step, Step::Call(_)));
     }
     text
 }
@@ -50,7 +57,10 @@ fn line(text: &mut String, chart: &Chart, row: &Row, width: usize, depth: usize)
     _ = match (row.has_cause(), row.cause_execution) {
         (false, _) => Ok(()),
         (true, None) => write!(text, "  <- {}", row.cause),
-        (true, Some(execution)) => write!(text, "  <- {} of execution {execution}", row.cause),
+        (true, Some(execution)) => match chart.execution_name(execution) {
+            Some(name) => write!(text, "  <- {} of {name}", row.cause),
+            None => write!(text, "  <- {} of execution {execution}", row.cause),
+        },
     };
     if let Some(tx) = row.tx {
         _ = write!(text, "  tx {tx}");

@@ -7,7 +7,7 @@
 
 use crate::support::{World, show, show_fault, sym, symbol};
 use avm_base::ContentHash;
-use avm_object::trace::chart::{Chart, Names};
+use avm_object::trace::chart::{Chart, Names, Part};
 use avm_object::trace::{json, mermaid, svg, text};
 use avm_object::{Delivery, Scry, Site, TraceLevel};
 use avm_value::{ObjectRef, Outcome, TxId, Value};
@@ -425,7 +425,9 @@ impl Table {
             machine: &|object| space.home(object),
             aborted: &|tx| space.is_aborted(tx),
         };
-        let chart = Chart::new(execs[exec].trace(), names);
+        let (execution, trace) = (execs[exec].id(), execs[exec].trace());
+        let part = Part { name: "program".into(), execution, trace };
+        let chart = Chart::new(&[part], std::iter::empty(), names);
         Some(render(&chart).lines().map(|line| format!("\n  | {line}")).collect())
     }
 }

@@ -24,6 +24,7 @@ mod table;
 mod terms;
 mod values;
 
+use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::Site;
 use avm_primitives::PortMark;
@@ -170,6 +171,11 @@ pub(crate) struct Choices {
 }
 
 impl Choices {
+    /// Whether the program runs only to show that there is no solution: then nobody sees what it writes.
+    fn is_silent(&self) -> bool {
+        matches!(&self.mode, Mode::Replaying(replay) if replay.conflict.is_some())
+    }
+
     /// Follows the transaction of the execution: the choices of one that has ended go with it.
     fn sync(&mut self, open: Option<TxId>) {
         if self.tx != open {
@@ -263,6 +269,31 @@ impl Choices {
     }
 }
 
+impl RuntimeWorld {
+    /// Takes the choices of the execution that is put aside, if it has any.
+    pub(crate) fn take_choices(&mut self) -> Option<Box<Choices>> {
+        if self.choices.is_idle() {
+            return None;
+        }
+        self.io.set_muted(false);
+        Some(Box::new(std::mem::take(&mut self.choices)))
+    }
+
+    /// Gives the execution that goes on its choices.
+    pub(crate) fn put_choices(&mut self, choices: Option<Box<Choices>>) {
+        if let Some(choices) = choices {
+            self.io.set_muted(choices.is_silent());
+            self.choices = *choices;
+        }
+    }
+
+    /// The running execution is over, and its choices with it.
+    pub(crate) fn forget_choices(&mut self) {
+        self.io.set_muted(false);
+        self.choices = Choices::default();
+    }
+}
+
 /// Whether two ways on which an effect was performed may become one: what it changes is seen by [`RuntimeWorld::save_path`].
 pub(crate) fn is_mergeable(effect: avm_bytecode::Effect) -> bool {
     use avm_bytecode::Effect as E;
@@ -322,6 +353,15 @@ pub(super) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
             | E::Environment
             | E::Load
             | E::CallHost
+            | E::StartExecution
+            | E::ExecutionStatus
+            | E::SuspendExecution
+            | E::ResumeExecution
+            | E::StopExecution
+            | E::AwaitExecution
+            | E::Executions
+            | E::CurrentExecution
+            | E::YieldExecution
     );
     if undone {
         return Ok(());

@@ -165,10 +165,7 @@ impl RuntimeWorld {
     #[inline]
     pub(crate) fn commit_choices(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
         if self.choices.is_idle() && !self.constraints.has_variables() {
-            return self
-                .space
-                .commit_tx(heap, &mut self.execution, tx, at)
-                .map(|done| Answer::Value(Value::boolean(done)));
+            return self.commit_tx(heap, tx, at).map(|done| Answer::Value(Value::boolean(done)));
         }
         self.commit_slowly(heap, tx, at)
     }
@@ -214,7 +211,7 @@ impl RuntimeWorld {
             self.choices.settled = Settled { worth: self.choices.worth.clone(), values: Vec::new() };
         }
         self.choices.has_settled = self.choices.tx.is_some();
-        let committed = self.space.commit_tx(heap, &mut self.execution, tx, at)?;
+        let committed = self.commit_tx(heap, tx, at)?;
         self.io.set_muted(false);
         self.choices.verdict = None;
         self.choices.sync(self.execution.open_tx());
@@ -224,7 +221,7 @@ impl RuntimeWorld {
     /// `abort-tx`.
     pub(crate) fn abort_choices(&mut self, tx: Value, at: At) -> Outcome<Answer> {
         if self.choices.is_idle() {
-            self.space.abort_tx(&mut self.execution, tx, at)?;
+            self.abort_tx(tx, at)?;
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
         self.choices();
@@ -240,7 +237,7 @@ impl RuntimeWorld {
     }
 
     fn abort_now(&mut self, tx: Value, at: At) -> Outcome<()> {
-        self.space.abort_tx(&mut self.execution, tx, at)?;
+        self.abort_tx(tx, at)?;
         self.io.set_muted(false);
         self.choices.sync(self.execution.open_tx());
         Ok(())

@@ -1,7 +1,8 @@
 //! Effects that lack something which is in the store: it is fetched, and they are performed again.
 
 use super::StoreFailure;
-use crate::runtime::{RunResult, Runtime};
+use crate::results::RunResult;
+use crate::runtime::Runtime;
 use avm_base::AvmErrorKind;
 use avm_bytecode::Effect;
 use avm_value::{Fault, ObjectRef, Value};

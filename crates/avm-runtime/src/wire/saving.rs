@@ -6,7 +6,8 @@
 use super::link::Linker;
 use super::names::{self, Namer};
 use super::{Heading, MOST_BYTES};
-use crate::runtime::{RunResult, Runtime};
+use crate::results::RunResult;
+use crate::runtime::Runtime;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{
     Changes, Counters, Delivery, EntryId, ExecutionId, OpenActivation, OwnedSince, PureFunction, StoredObject,
@@ -78,6 +79,9 @@ impl Runtime {
         if world.execution.open_tx().is_some() {
             let message = "the program cannot be saved while a transaction is open";
             return Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, Vec::new()));
+        }
+        if world.executions.iter().next().is_some() {
+            return Err(refused("a program that has started executions cannot be saved"));
         }
         if world.is_delivery || !world.waiting.is_empty() || self.main_result.is_some() {
             return Err(refused("the program cannot be saved while messages are delivered"));

@@ -66,7 +66,10 @@ fn by_engine(text: &str) -> Result3 {
         objects += &object_line(object.number, &object.behavior, owner, &object.state, object.inputs);
     }
     let trace = engine.trace(TraceFormat::Json);
-    let lines = trace.lines().map(|line| engine_entry(&serde_json::from_str(line).expect("lines of JSON")));
+    let entries = trace.lines().map(|line| serde_json::from_str(line).expect("lines of JSON"));
+    // The model tells what the program's own execution did.
+    let is_own = |entry: &Json| matches!(entry["executionName"].as_str(), None | Some("program"));
+    let lines = entries.filter(is_own).map(|entry| engine_entry(&entry));
     [output.take() + failed, objects, lines.collect()]
 }
 
