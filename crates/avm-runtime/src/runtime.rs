@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 /// The gas of one stretch between two looks at the clock and at interruptions.
 pub(crate) const STRETCH: u64 = 4_000_000;
 /// The same on a store: so much is committed at a time.
-const STRETCH_ON_STORE: u64 = 400_000;
+pub(crate) const STRETCH_ON_STORE: u64 = 400_000;
 
 /// The gas that an entry of a trace costs at least.
 const GAS_PER_ENTRY: u64 = 4;
@@ -392,7 +392,7 @@ impl Runtime {
     /// A primitive has to wait. If what it waits for is that output goes out, it is tried again then; if it is input, whoever
     /// runs this decides when to go on.
     fn wait_for_outside(&mut self) -> Option<RunResult> {
-        match self.keep_up() {
+        match self.wait_for_disk() {
             Ok(true) => None,
             Ok(false) => Some(RunResult::OutOfFuel),
             Err(failed) => Some(failed),

@@ -169,6 +169,12 @@ impl Runtime {
 
     /// Goes on with whatever can run.
     pub(crate) fn next(&mut self) -> Option<RunResult> {
+        if self.all_wait_for_disk()
+            && let Err(failed) = self.barrier()
+        {
+            self.abandon();
+            return Some(failed);
+        }
         match self.choose() {
             Choice::Deliver => {
                 let space = &mut self.machine.world.space;
@@ -253,6 +259,10 @@ impl Runtime {
             }
             (Wait::Begin, _, [procedure, arguments @ ..]) => self.machine.begin_call(*procedure, arguments),
             (Wait::Slice, None, _) => Ok(()),
+            (Wait::Disk(_), ..) => {
+                self.let_change();
+                Ok(())
+            }
             (Wait::Slice, Some(Effect::StartExecution), &[thunk]) => self.machine.begin_call(thunk, &[]),
             (Wait::Slice, Some(effect), _) => {
                 world.unfinished = Some((effect, arguments));
@@ -332,7 +342,7 @@ impl Runtime {
         self.clock.leave(preempted);
         self.tell_watcher();
         // What cannot be written now shows at the next commit.
-        let _ = self.hand_over();
+        let _ = self.note_traced();
         let execution = &self.machine.world.execution;
         self.order.note(execution.id(), execution.trace().time());
     }

@@ -78,6 +78,8 @@ pub(crate) enum Wait {
     Gate,
     /// Messages up to that number are to be delivered first.
     Deliveries(u64),
+    /// What it has written has to arrive first: everything is to be on disk, after there had been so many barriers.
+    Disk(u64),
     /// It is in `receive`.
     Message,
     /// It waits for the end of the execution of that number.
@@ -131,6 +133,6 @@ impl Task {
 
     /// Whether it is a delivery that goes on without a message or a result: others must not overtake it.
     pub(crate) fn is_under_way(&self) -> bool {
-        self.who.is_delivery() && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Gate)
+        self.who.is_delivery() && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Gate | Wait::Disk(_))
     }
 }

@@ -106,6 +106,12 @@ impl Runtime {
         self.machine.world.space.next_deliverable().is_some() || self.first_ready().is_some()
     }
 
+    /// Whether nobody can go on before everything is on disk.
+    pub(crate) fn all_wait_for_disk(&mut self) -> bool {
+        let waits = |task: &Task| matches!(task.wait, Wait::Disk(_)) && !task.suspended;
+        self.machine.world.waiting.iter().any(|task| waits(task)) && !self.others_are_ready()
+    }
+
     /// The execution whose turn it is, or one that is in its way.
     fn choose_for_turn(&mut self) -> Option<Choice> {
         let waiting = &self.machine.world.waiting;
@@ -156,6 +162,7 @@ impl Runtime {
                     world.shards.as_ref().is_some_and(|shards| shards.has_answer(ticket))
                 }
                 Wait::Place(name) => world.shards.as_ref().is_some_and(|shards| shards.knows_place(name)),
+                Wait::Disk(barriers) => self.has_been_on_disk(barriers),
                 Wait::Gate => world.space.blocker(task.objects.id()).is_none(),
                 Wait::Message => task
                     .objects
@@ -194,6 +201,7 @@ impl Runtime {
                     Some(blocker) => id = blocker,
                 },
                 Wait::Deliveries(_) | Wait::End => return false,
+                Wait::Disk(_) => return !task.suspended,
                 _ => return self.is_ready(task),
             }
         }

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The program commits transactions, and after each one it has something shown and waits until it is: so each commit is on disk before
-//! the next one of the same execution begins. The bytes are those that the store gives its engine, noted in a run on a disk in
+//! the next one of the same execution begins. Where 32 executions do so at once, they share syncs. The bytes are those that the store gives its engine, noted in a run on a disk in
 //! memory; the engine alone writes them batch by batch, each with a sync. Both take turns, since disks are not the same from one
 //! second to the next.
 
@@ -20,7 +20,9 @@ use std::time::{Duration, Instant};
 /// Short ones, and many: what else the disk has to do comes and goes.
 const TURNS: u32 = 40;
 /// So many commits of each execution are one call of the program.
-const AT_ONCE: u64 = 8;
+const IN_A_CALL: u64 = 8;
+/// So many executions share syncs.
+const EXECUTIONS: u64 = 32;
 /// So many batches are noted; the engine begins again with the first one after the last.
 const BATCHES: usize = 6000;
 
@@ -39,6 +41,19 @@ const PROGRAM: &str = "
   (write-char #\\.)
   (flush-output-port))
 (define (commits n) (do ((i 0 (+ i 1))) ((= i n)) (commit)))
+(define started 0)
+(define (start n)
+  (set! started (+ started 1))
+  (let ((name (string->symbol (string-append \"worker-\" (number->string started)))))
+    (start-execution name (lambda () (commits n)))
+    name))
+(define (run-at-once executions n)
+  (if (= executions 1)
+      (commits n)
+      (let loop ((left executions) (names '()))
+        (if (> left 0)
+            (loop (- left 1) (cons (start n) names))
+            (for-each await-execution names)))))
 ";
 
 fn main() {
@@ -47,18 +62,15 @@ fn main() {
     let seconds: f64 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(8.0);
     let turn = Duration::from_secs_f64(seconds) / TURNS;
     let place = tempfile::tempdir_in(folder).expect("a folder");
-    println!(
-        "{:<10}{:>12}{:>12}{:>9}{:>16}{:>12}",
-        "", "engine", "program", "share", "bytes/commit", "syncs"
-    );
-    for kind in EngineKind::ON_DISK {
-        let (batches, commits) = noted();
-        let bytes: usize =
-            batches.iter().flatten().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum();
-        let alone = alone(kind, &place.path().join(format!("{kind}-alone")));
+    println!("{:<10}{:>12}{:>12}{:>9}{:>16}{:>12}", "", "engine", "program", "share", "bytes/commit", "syncs");
+    for (kind, executions) in EngineKind::ON_DISK.into_iter().flat_map(|kind| [(kind, 1), (kind, EXECUTIONS)]) {
+        let (batches, commits) = noted(executions);
+        let bytes: usize = batches.iter().flatten().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum();
+        let alone = alone(kind, &place.path().join(format!("{kind}-alone-{executions}")));
         let mut program = Program::on(|engine| {
             let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };
-            engine.open_store(&place.path().join(format!("{kind}-program")), &options).expect("a store");
+            let folder = place.path().join(format!("{kind}-program-{executions}"));
+            engine.open_store(&folder, &options).expect("a store");
         });
         let each = commits as f64 / batches.len() as f64;
         let (mut next, mut by_engine, mut by_program) = (0, 0.0, 0.0);
@@ -68,15 +80,15 @@ fn main() {
                 next += 1;
                 each
             });
-            by_program += rate(turn, || program.commits(AT_ONCE) as f64);
+            by_program += rate(turn, || program.commits(executions) as f64);
         }
         let (by_engine, by_program) = (by_engine / f64::from(TURNS), by_program / f64::from(TURNS));
         println!(
             "{:<10}{by_engine:>10.0}/s{by_program:>10.0}/s{:>8.0}%{:>16.0}{:>12}",
-            format!("{kind} 1"),
+            format!("{kind} {executions}"),
             100.0 * by_program / by_engine,
             bytes as f64 / commits as f64,
-            format!("1 / {each:.1}"),
+            format!("1 for {each:.1}"),
         );
     }
 }
@@ -96,17 +108,17 @@ impl Program {
         Program { engine, output }
     }
 
-    /// Commits, so many in each execution; gives how many that were.
-    fn commits(&mut self, count: u64) -> u64 {
-        self.engine.call_named("commits", (count as i64,)).expect("commits");
+    /// Commits in so many executions at once; gives how many commits that were.
+    fn commits(&mut self, executions: u64) -> u64 {
+        self.engine.call_named("run-at-once", (executions as i64, IN_A_CALL as i64)).expect("commits");
         let shown = self.output.take().len() as u64;
-        assert_eq!(shown, count, "what was committed is shown");
+        assert_eq!(shown, executions * IN_A_CALL, "what was committed is shown");
         shown
     }
 }
 
 /// What the store gives its engine for each sync, and how many commits that was.
-fn noted() -> (Vec<Vec<Write>>, u64) {
+fn noted(executions: u64) -> (Vec<Vec<Write>>, u64) {
     let disk = Disk::new();
     let mut program = Program::on(|engine| {
         let store = Store::with_engine(disk.engine(), &OpenOptions::default()).expect("a store in memory");
@@ -115,7 +127,7 @@ fn noted() -> (Vec<Vec<Write>>, u64) {
     disk.keep_log();
     let (mut batches, mut commits) = (Vec::new(), 0);
     while batches.len() < BATCHES {
-        commits += program.commits(AT_ONCE);
+        commits += program.commits(executions);
         batches.extend(disk.take_log());
     }
     (batches, commits)

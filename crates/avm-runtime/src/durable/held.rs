@@ -135,7 +135,7 @@ impl Release {
     pub(crate) fn release(&self) {
         let written = {
             let mut queue = self.held.lock();
-            queue.is_granted = std::mem::take(&mut queue.is_asked);
+            queue.is_asked = false;
             std::mem::take(&mut queue.written)
         };
         for (target, bytes) in written {
@@ -148,6 +148,11 @@ impl Release {
                 Target::File(file) => file.write_out(&bytes),
             }
         }
+    }
+
+    /// What was refused until everything is on disk may happen, if it is the next thing that does.
+    pub(crate) fn grant(&self) {
+        self.held.lock().is_granted = true;
     }
 
     /// The program has run on: what was on disk before is not all any more.

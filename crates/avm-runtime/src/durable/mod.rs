@@ -2,7 +2,8 @@
 //!
 //! Objects stay on the heap while a program uses them. What was committed since the last time is written as one batch
 //! at the latest when the program shows something to the outside, which waits until the batch is on disk
-//! ([`held`]). Objects of earlier runs are brought into memory when a message or an instruction needs them.
+//! ([`held`]). Where several executions wait for that, they share it: the batch is written when nobody can go on without. Objects of
+//! earlier runs are brought into memory when a message or an instruction needs them.
 
 mod fetch;
 mod held;
@@ -18,10 +19,11 @@ pub use traces::StoredEntry;
 
 use crate::ModuleSource;
 use crate::results::{RunResult, Stop};
-use crate::runtime::Runtime;
+use crate::runtime::{Runtime, STRETCH_ON_STORE};
+use crate::task::Wait;
 use avm_base::{AvmErrorKind, ContentHash};
 use avm_object::{ExecutionId, Site};
-use avm_store::{Sequence, Store, StoreError};
+use avm_store::{Batch, Sequence, Store, StoreError};
 use avm_value::Fault;
 use held::{HeldHost, Release};
 use std::collections::{HashMap, HashSet};
@@ -83,8 +85,13 @@ pub(crate) struct Durable {
     /// Whether all objects are in the stored index, and whether the version of the form is stored.
     is_indexed: bool,
     has_form: bool,
-    /// The last batch.
+    /// The next batch, as far as it is known: what executions have traced that do not run at present.
+    next: Batch,
+    /// The last batch, and the gas of all executions when it was made.
     last: Sequence,
+    gas: u64,
+    /// How often everything was on disk.
+    barriers: u64,
     /// Why nothing can be written any more.
     failure: Option<StoreFailure>,
 }
@@ -154,7 +161,10 @@ impl Runtime {
             modules_failed,
             spilled: HashMap::new(),
             places: HashMap::new(),
+            next: Batch::new(),
             last: Sequence::default(),
+            gas: 0,
+            barriers: 0,
             failure: None,
         };
         self.restore_space(&durable)?;
@@ -176,15 +186,49 @@ impl Runtime {
         self.durable.as_ref()?.failure.as_ref()
     }
 
-    /// Between two stretches of a run: what was committed is handed to the store, and where output waits for that, it is
-    /// let go once everything is on disk. Whether output was let go.
+    /// Between two stretches of a run: now and then what was committed is handed to the store, and where output waits for
+    /// that, it is let go once everything is on disk.
     ///
     /// # Errors
     /// The result, where the store has failed.
-    pub(crate) fn keep_up(&mut self) -> Result<bool, RunResult> {
-        let Some(durable) = self.durable.as_ref() else { return Ok(false) };
-        let due = durable.release.is_due();
-        if due { self.barrier().map(|()| true) } else { self.hand_over().map(|()| false) }
+    pub(crate) fn keep_up(&mut self) -> Result<(), RunResult> {
+        let Some(durable) = self.durable.as_ref() else { return Ok(()) };
+        let (is_due, gas) = (durable.release.is_due(), durable.gas);
+        if self.gas() - gas < STRETCH_ON_STORE {
+            return self.note_traced();
+        }
+        if is_due { self.barrier() } else { self.hand_over() }
+    }
+
+    /// The running execution has to wait until everything is on disk. Others go on meanwhile, so that many share a sync.
+    /// Whether that is what it waits for.
+    ///
+    /// # Errors
+    /// The result, where the store has failed.
+    pub(crate) fn wait_for_disk(&mut self) -> Result<bool, RunResult> {
+        let Some(durable) = self.durable.as_ref().filter(|durable| durable.release.is_due()) else {
+            return Ok(false);
+        };
+        let barriers = durable.barriers;
+        if self.others_are_ready() {
+            self.park(Wait::Disk(barriers), None, Vec::new());
+        } else {
+            self.barrier()?;
+            self.let_change();
+        }
+        Ok(true)
+    }
+
+    /// Whether everything was on disk since there had been so many barriers.
+    pub(crate) fn has_been_on_disk(&self, barriers: u64) -> bool {
+        self.durable.as_ref().is_none_or(|durable| durable.barriers > barriers)
+    }
+
+    /// The running execution may change something outside, if it does so at once.
+    pub(crate) fn let_change(&self) {
+        if let Some(durable) = &self.durable {
+            durable.release.grant();
+        }
     }
 
     /// The program has run on since the last barrier.
@@ -194,16 +238,29 @@ impl Runtime {
         }
     }
 
+    /// Keeps what the running execution has traced; it may be forgotten then.
+    pub(crate) fn note_traced(&mut self) -> Result<(), RunResult> {
+        self.on_store(Runtime::write_trace)
+    }
+
     /// Hands what was committed to the store.
     pub(crate) fn hand_over(&mut self) -> Result<(), RunResult> {
+        self.note_traced()?;
+        self.on_store(Runtime::write_changes)
+    }
+
+    fn on_store(
+        &mut self,
+        action: impl FnOnce(&mut Runtime) -> Result<(), StoreFailure>,
+    ) -> Result<(), RunResult> {
         if self.durable.is_none() {
             return Ok(());
         }
-        let written = match self.store_failure() {
+        let done = match self.store_failure() {
             Some(failure) => Err(failure.clone()),
-            None => self.write_changes(),
+            None => action(self),
         };
-        written.map_err(|failure| self.fail(failure))
+        done.map_err(|failure| self.fail(failure))
     }
 
     /// Waits until all that was committed is on disk, then lets output go.
@@ -219,6 +276,7 @@ impl Runtime {
         let waited = durable.store.wait(durable.last);
         match waited {
             Ok(()) => {
+                durable.barriers += 1;
                 durable.release.release();
                 Ok(())
             }

@@ -75,7 +75,7 @@ impl Runtime {
     pub(crate) fn forget_trace(&mut self) {
         let id = self.machine.world.execution.id();
         if self.has_store()
-            && self.hand_over().is_ok()
+            && self.note_traced().is_ok()
             && let Some(durable) = &mut self.durable
         {
             durable.spilled.remove(&id);

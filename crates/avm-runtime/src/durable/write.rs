@@ -24,23 +24,37 @@ fn text(name: Option<Symbol>) -> Option<String> {
 }
 
 impl Runtime {
+    /// Puts what the running execution has traced since the last time into the next batch.
+    ///
+    /// # Errors
+    /// Where a part cannot be written.
+    pub(super) fn write_trace(&mut self) -> Result<(), StoreFailure> {
+        let world = &mut self.machine.world;
+        world.space.settle_received(&mut world.execution);
+        let Some(mut durable) = self.durable.take() else { return Ok(()) };
+        let mut batch = std::mem::take(&mut durable.next);
+        let result = self.keep_trace(&mut durable, &mut batch);
+        durable.next = batch;
+        self.durable = Some(durable);
+        result
+    }
+
     /// Hands what was committed since the last time to the store, as one batch.
     ///
     /// # Errors
     /// Where a part cannot be written, such as a state that holds an open port: then nothing of it is.
     pub(super) fn write_changes(&mut self) -> Result<(), StoreFailure> {
-        let world = &mut self.machine.world;
-        world.space.settle_received(&mut world.execution);
-        let changes = world.space.take_changes();
+        let changes = self.machine.world.space.take_changes();
+        let gas = self.gas();
         let Some(mut durable) = self.durable.take() else { return Ok(()) };
+        durable.gas = gas;
         let result = self.write_batch(&mut durable, &changes);
         self.durable = Some(durable);
         result
     }
 
     fn write_batch(&mut self, durable: &mut Durable, changes: &Changes) -> Result<(), StoreFailure> {
-        let mut batch = Batch::new();
-        self.keep_trace(durable, &mut batch)?;
+        let mut batch = std::mem::take(&mut durable.next);
         if changes.is_empty() && batch.is_empty() {
             return Ok(());
         }
