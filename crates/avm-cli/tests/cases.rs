@@ -36,4 +36,4 @@ macro_rules! cases {
         }
     };
 }
-cases! { bad_input commands errors executions limits permissions programs prompt replay running solve trace usage }
+cases! { bad_input commands errors executions limits permissions programs prompt replay running shards solve trace usage }

@@ -1,7 +1,7 @@
 //! Random programs of several executions with transactions on shared accounts: under every seed the money is conserved, and
 //! there is an order of the transactions, one after the other, in which each sees what it saw.
 
-use avm_scheme::{Buffer, Builder, Engine, Schedule, Slice, TraceFormat};
+use avm_scheme::{Buffer, Builder, Engine, Slice, TraceFormat};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ const BANK: &str = "(import (scheme base) (scheme write) (avm))
 (define (account n) (vector-ref accounts n))
 (do ((i 0 (+ i 1))) ((= i 4)) (vector-set! accounts i (create-object 'account 'bank)))
 (define (step who reads work moves)
-  (transaction
+  (transaction-under 'bank
     (let ((seen (map (lambda (a) (list a (ask (account a) (look)))) reads)))
       (spin work)
       (for-each (lambda (move) (ask (account (car move)) (change who (cadr move)))) moves)
@@ -39,8 +39,9 @@ const BANK: &str = "(import (scheme base) (scheme write) (avm))
 (define (show . words) (for-each (lambda (word) (display word) (display \" \")) words) (newline))
 ";
 
-/// A program of several executions, each of some transactions and plain messages.
-fn program(random: &mut Random) -> String {
+/// A program of several executions, each of some transactions and plain messages. `owners` are the controllers that they are started
+/// under; without any they have none.
+fn program(random: &mut Random, owners: &[&str]) -> String {
     let mut text = BANK.to_string();
     let executions = 2 + random.below(3);
     let mut who = 0;
@@ -50,7 +51,10 @@ fn program(random: &mut Random) -> String {
             who += 1;
             step(&mut text, random, who);
         }
-        text.push_str(")))\n");
+        match owners {
+            [] => text.push_str(")))\n"),
+            owners => _ = writeln!(text, ")) '{})", owners[execution as usize % owners.len()]),
+        }
     }
     for execution in 0..executions {
         _ = writeln!(text, "(for-each (lambda (t) (apply show 't t)) (await-execution 'e{execution}))");
@@ -75,13 +79,13 @@ fn step(text: &mut String, random: &mut Random, who: u64) {
 }
 
 /// What a run gave: what it printed, its trace and its schedule.
-fn run(builder: Builder, text: &str) -> (String, String, Vec<Slice>) {
+fn run(builder: Builder, text: &str) -> (String, String, Vec<Vec<Slice>>) {
     let output = Buffer::default();
     let mut engine = builder.stdout(output.clone()).record_schedule().gas(200_000_000).build();
     if let Err(error) = engine.run_program("bank.scm", text) {
         panic!("{error}\n{text}");
     }
-    (output.text(), engine.trace(TraceFormat::Json), engine.recorded_schedule())
+    (output.text(), engine.trace(TraceFormat::Json), engine.recorded_schedules())
 }
 
 /// Checks what a run printed, and gives whether some transaction was in another's way.
@@ -158,7 +162,7 @@ fn every_schedule_is_serializable() {
     let mut random = Random(11);
     let mut conflicts = 0;
     for number in 0..many {
-        let text = program(&mut random);
+        let text = program(&mut random, &[]);
         for seed in 0..many {
             let (printed, trace, schedule) = run(Engine::builder().seed(seed), &text);
             let told = || format!("program {number}, seed {seed}:\n{text}\n{printed}");
@@ -166,8 +170,32 @@ fn every_schedule_is_serializable() {
             conflicts += trace.matches("transaction-aborted").count();
             let again = run(Engine::builder().seed(seed), &text);
             assert!((&printed, &trace, &schedule) == (&again.0, &again.1, &again.2), "twice: {}", told());
-            let given = run(Engine::builder().schedule(Schedule::Given(schedule.clone())), &text);
+            let given = run(Engine::builder().schedules(schedule.clone()), &text);
             assert!((printed.clone(), trace, schedule) == given, "replayed: {}", told());
+        }
+    }
+    assert!(conflicts > 10, "the programs hardly conflict: {conflicts}");
+}
+
+/// The accounts live on one shard, the executions on all, so most transactions go from shard to shard.
+#[test]
+fn every_run_on_shards_is_serializable() {
+    let many = if std::env::var_os("AVM_SLOW").is_some() { 40 } else { 6 };
+    let mut random = Random(12);
+    let mut conflicts = 0;
+    for number in 0..many as u64 {
+        let text = program(&mut random, &["bank", "far", "farther"]);
+        for seed in 0..many as u64 {
+            let shards = 2 + (seed + number) as usize % 3;
+            let build = |threads| Engine::builder().seed(seed).shards(shards).threads(threads);
+            let first = run(build(1), &text);
+            let told = || format!("program {number}, seed {seed}, {shards} shards:\n{text}\n{}", first.0);
+            assert_eq!(check(&first.0), Ok(()), "{}", told());
+            conflicts += first.1.matches("transaction-aborted").count();
+            for threads in [2, 4] {
+                assert!(run(build(threads), &text) == first, "{threads} threads: {}", told());
+            }
+            assert!(run(build(2).schedules(first.2.clone()), &text) == first, "replayed: {}", told());
         }
     }
     assert!(conflicts > 10, "the programs hardly conflict: {conflicts}");

@@ -30,6 +30,7 @@ use avm_object::ExecutionId;
 use avm_value::{Outcome, Tracer, Value};
 pub(crate) use parcel::Named;
 use parcel::{Address, Bytes, Content, Guest, Refusal, Ticket};
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -68,6 +69,8 @@ pub(crate) struct Shards {
     /// What the library has that this shard needed or gave.
     published: HashSet<ContentHash>,
     controllers: HashMap<Symbol, u32>,
+    /// One that was found to belong here: the one that is asked for most.
+    here: Cell<Option<Symbol>>,
     /// Behaviours and functions whose latest definition is on another shard.
     defined: HashMap<(Named, Symbol), u32>,
     /// The executions of all shards, in the order of their start; a name that was used again is where it was.
@@ -102,8 +105,14 @@ struct Serving {
 impl Shards {
     /// Where a controller belongs.
     pub(crate) fn place(&self, controller: Symbol) -> Place {
+        if self.here.get() == Some(controller) {
+            return Place::Here;
+        }
         match self.controllers.get(&controller) {
-            Some(shard) if *shard == self.number => Place::Here,
+            Some(shard) if *shard == self.number => {
+                self.here.set(Some(controller));
+                Place::Here
+            }
             Some(shard) => Place::There(*shard),
             None => Place::Nowhere,
         }
@@ -195,6 +204,7 @@ impl Runtime {
             library: library.clone(),
             published: HashSet::new(),
             controllers: HashMap::new(),
+            here: Cell::new(None),
             defined: HashMap::new(),
             names: Vec::new(),
             places: HashMap::new(),

@@ -16,8 +16,10 @@ use avm_value::{Fault, Value};
 use peer::{Ended, Peer};
 use pool::{Lost, Pool};
 
-/// The gas of an epoch.
-const EPOCH: u64 = 1_000_000;
+/// The gas of an epoch in which something is expected to be exchanged at its end,
+const SHORT_EPOCH: u64 = 500_000;
+/// and of one after many in which nothing was: so shards that have nothing to do with each other seldom wait for each other.
+const LONG_EPOCH: u64 = 8_000_000;
 
 /// How far the first shard has come in an epoch.
 #[derive(Clone, Copy)]
@@ -51,6 +53,8 @@ pub(crate) struct Shards {
     /// Whether nobody on it can go on before something arrives.
     is_idle: bool,
     epoch: Option<Epoch>,
+    /// The gas of the next one.
+    length: u64,
     gas_at_start: u64,
     /// Whether the executions of a program that failed were stopped.
     has_stopped: bool,
@@ -84,6 +88,7 @@ impl Shards {
             arriving: Vec::new(),
             is_idle: false,
             epoch: None,
+            length: SHORT_EPOCH,
             gas_at_start: 0,
             has_stopped: false,
             lost: None,
@@ -133,7 +138,7 @@ impl Shards {
     fn begin_epoch(&mut self, left: Option<u64>) {
         let is_awake = !self.is_idle || !self.arriving.is_empty();
         let awake = u64::from(is_awake) + self.all().filter(|peer| Shards::is_awake(peer)).count() as u64;
-        let fuel = left.map_or(EPOCH, |left| left.div_ceil(awake.max(1)).min(EPOCH)).max(1);
+        let fuel = left.map_or(self.length, |left| left.div_ceil(awake.max(1)).min(self.length)).max(1);
         let take = |peer: &mut Option<Box<Peer>>| peer.take_if(|peer| Shards::is_awake(peer));
         let work: Vec<_> = self.peers.iter_mut().filter_map(take).map(|peer| (peer, fuel)).collect();
         self.pool.start(work);
@@ -167,11 +172,13 @@ impl Shards {
     /// Exchanges what was sent.
     fn exchange(&mut self, sent: Vec<Parcel>) {
         let mut all = vec![sent];
-        all.extend(
-            self.peers[1..]
-                .iter_mut()
-                .map(|peer| peer.as_mut().map(|peer| std::mem::take(&mut peer.sent)).unwrap_or_default()),
-        );
+        all.extend(self.peers[1..].iter_mut().map(|peer| {
+            peer.as_mut().map(|peer| std::mem::take(&mut peer.sent)).unwrap_or_default()
+        }));
+        self.length = match all.iter().all(Vec::is_empty) {
+            true => (self.length * 2).min(LONG_EPOCH),
+            false => SHORT_EPOCH,
+        };
         let arriving = self.exchange.send_on(all);
         for (number, parcels) in arriving.into_iter().enumerate() {
             match &mut self.peers[number] {
