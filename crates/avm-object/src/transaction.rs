@@ -150,7 +150,7 @@ pub(crate) enum TxStatus {
 }
 
 impl Transactions {
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, snapshot: u64) -> Option<TxId> {
         let id = TxId(self.next);
         self.next = self.next.checked_add(1)?;
@@ -327,7 +327,7 @@ impl ObjectSpace {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn touch_first(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
         let Some((place, record)) =
             self.place(object).and_then(|place| Some((place, self.records.get(place)?)))
@@ -358,7 +358,7 @@ impl ObjectSpace {
     }
 
     /// The controller that an object had at a version of it that is still known.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn controller_at(&self, seen: u64, object: ObjectRef) -> Option<Symbol> {
         let record = &self.records[self.at(object.0)];
         if record.version == seen {
@@ -374,7 +374,7 @@ impl ObjectSpace {
     }
 
     /// Fixes the transaction's controller by an object that it touches, or checks that it is the object's.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn own(&self, exec: &mut Execution, object: ObjectRef, owner: Option<Symbol>) -> Outcome<()> {
         match (owner, exec.tx.controller) {
             (None, _) => Ok(()),
