@@ -9,7 +9,7 @@
 //! [`FnInfo::captures`]: crate::tree::FnInfo::captures
 
 use crate::tree::{Clause, Expr, FnId, Form, Kind, Lambda, Program, Var, deeper};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// The most captures that are passed as arguments.
 const MOST_EXTRAS: usize = 4;
@@ -24,7 +24,7 @@ pub fn run(program: &mut Program<'_>, known_calls: bool, lift: bool) {
         owner: vec![0; program.vars.len()],
         stack: Vec::new(),
         raw: vec![Vec::new(); count],
-        seen: HashSet::new(),
+        seen: FxHashSet::default(),
         escapes: vec![!known_calls; count],
         known_calls,
         program,
@@ -56,7 +56,7 @@ struct Walk<'p, 'a> {
     stack: Vec<FnId>,
     /// For each lambda, the variables bound outside of it that it refers to.
     raw: Vec<Vec<Var>>,
-    seen: HashSet<(FnId, Var)>,
+    seen: FxHashSet<(FnId, Var)>,
     escapes: Vec<bool>,
     known_calls: bool,
 }
@@ -178,7 +178,7 @@ struct Needs<'r> {
     lifted: Vec<bool>,
     known_calls: bool,
     sets: Vec<Vec<Var>>,
-    members: HashSet<(usize, Var)>,
+    members: FxHashSet<(usize, Var)>,
     work: Vec<(usize, Var)>,
 }
 
@@ -212,7 +212,7 @@ impl<'r> Needs<'r> {
             lifted,
             known_calls,
             sets: Vec::new(),
-            members: HashSet::new(),
+            members: FxHashSet::default(),
             work: Vec::new(),
         }
     }

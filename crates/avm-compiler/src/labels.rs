@@ -9,7 +9,7 @@
 
 use crate::closures::MOST_KNOWN_ARGUMENTS;
 use crate::tree::{Expr, FnId, Form, Kind, Lambda, Program, Var, deeper};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Finds the labels of a program.
 pub fn run(program: &mut Program<'_>) {
@@ -170,7 +170,7 @@ impl Contexts {
         let movable: Vec<bool> =
             self.label.iter().zip(alone).map(|(label, alone)| *label && *alone).collect();
         self.restrict(calls);
-        let mut outside: HashMap<FnId, Vec<Context>> = HashMap::new();
+        let mut outside: FxHashMap<FnId, Vec<Context>> = FxHashMap::default();
         for &(id, context) in calls {
             let i = id.0 as usize;
             if movable[i] && !self.label[i] && self.resolve(context) != id.0 {
@@ -211,7 +211,7 @@ impl Contexts {
 struct Mover<'p, 'a> {
     program: &'p mut Program<'a>,
     /// Those to move, once they have been found.
-    waiting: HashMap<FnId, Option<(Var, Lambda<'a>)>>,
+    waiting: FxHashMap<FnId, Option<(Var, Lambda<'a>)>>,
 }
 
 impl<'a> Mover<'_, 'a> {

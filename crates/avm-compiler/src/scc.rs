@@ -1,7 +1,7 @@
 //! Strongly connected components.
 
 use crate::tree::deeper;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The strongly connected components of the graph over `nodes`, each after those it points to, with its members
 /// in the order of `nodes`. Edges to other nodes do not count.
@@ -30,7 +30,7 @@ struct State {
 struct Search<'n, F> {
     nodes: &'n [u32],
     edges: F,
-    index: HashMap<u32, usize>,
+    index: FxHashMap<u32, usize>,
     states: Vec<State>,
     stack: Vec<usize>,
     count: u32,

@@ -2,7 +2,7 @@
 
 use avm_bytecode::Instruction::{self, *};
 use avm_bytecode::Primitive as P;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// How a call of a primitive with some number of arguments is executed.
@@ -40,7 +40,7 @@ const JUMPS_UNLESS: &[Row] = &[
 /// The same, where it jumps if the result is true.
 const JUMPS_IF: &[Row] = &[("null?", 1, JumpIfNull { l: 0 }), ("pair?", 1, JumpIfPair { l: 0 })];
 
-type Index = HashMap<(P, usize), Instruction>;
+type Index = FxHashMap<(P, usize), Instruction>;
 
 fn index(rows: &[Row]) -> Index {
     let row = |&(name, arguments, instruction): &Row| {

@@ -84,10 +84,19 @@ impl ObjectSpace {
     ) -> Option<Value> {
         let begun =
             if self.sends_at_once(exec) { self.activate_at_once(exec, target, selector, args) } else { None };
-        let behavior = begun.or_else(|| self.activate_quickly(exec, target, selector, args))?;
-        if exec.trace.keeps()
-            && (exec.trace.is_logged() || self.keep_call_at_once(exec, selector, args, || at).is_none())
-        {
+        let (behavior, at_once) = match begun {
+            Some(behavior) => (behavior, true),
+            None => (self.activate_quickly(exec, target, selector, args)?, false),
+        };
+        if !exec.trace.keeps() {
+            return Some(behavior);
+        }
+        let kept = match (exec.trace.is_logged(), at_once) {
+            (true, _) => None,
+            (false, true) => self.keep_call_at_once::<false>(exec, selector, args, || at),
+            (false, false) => self.keep_call_at_once::<true>(exec, selector, args, || at),
+        };
+        if kept.is_none() {
             self.keep_call::<true>(exec, selector, args, at);
         }
         Some(behavior)

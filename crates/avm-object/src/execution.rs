@@ -282,6 +282,38 @@ impl Execution {
         true
     }
 
+    /// Puts an activation outside transactions, which holds its object, and its short input on the stacks, if they have room; the
+    /// caller fills in the rest.
+    #[inline(always)]
+    pub(crate) fn begin_at_once(
+        &mut self,
+        name: Symbol,
+        selector: Value,
+        args: &[Value],
+    ) -> Option<&mut Activation> {
+        if self.activations.len() == self.activations.capacity() {
+            return None;
+        }
+        let input = self.inputs.top() as u32;
+        if !self.inputs.push_few(selector, args) {
+            return None;
+        }
+        self.activations.push(Activation {
+            before: Value::FALSE,
+            history: 0,
+            entry: EntryId::NONE,
+            object: NOBODY,
+            place: 0,
+            name,
+            sender: NOBODY,
+            slot: DIRECT,
+            input,
+            selector: true,
+            holds: true,
+        });
+        self.activations.last_mut()
+    }
+
     /// Takes the innermost activation off the stacks.
     #[inline(always)]
     pub(crate) fn pop(&mut self) -> Option<Activation> {

@@ -36,22 +36,18 @@ impl ObjectSpace {
         let object = target.as_object_ref()?;
         let place = self.place(object)?;
         let record = &mut self.records[place];
-        let activation = Activation {
-            before: record.state,
-            history: record.history,
-            entry: EntryId(exec.trace.time() + 1),
-            object: object.0,
-            place: place as u32,
-            name: record.name,
-            sender: exec.sender_index(),
-            slot: DIRECT,
-            input: 0,
-            selector: true,
-            holds: true,
-        };
-        if record.gate != FREE || !exec.push_at_once(activation, selector, args) {
+        if record.gate != FREE {
             return None;
         }
+        let (sender, entry) = (exec.sender_index(), EntryId(exec.trace.time() + 1));
+        let activation = exec.begin_at_once(record.name, selector, args)?;
+        // Field by field, so that few of them are in registers at a time.
+        activation.object = object.0;
+        activation.place = place as u32;
+        activation.sender = sender;
+        activation.entry = entry;
+        activation.before = record.state;
+        activation.history = record.history;
         exec.trace.tick();
         record.gate = exec.id.0;
         record.committed = record.state;
@@ -110,10 +106,10 @@ impl ObjectSpace {
     /// Adds the entry of the activation that has just begun, with these arguments, to the trace, and gives the behaviour; `None`, with
     /// nothing done, where that takes more than a few steps.
     ///
-    /// What it needs is read from the activation again, and written field by field: a handler that had all of it in its registers
+    /// `IN_TX` says whether there may be an open transaction. What is needed is read from the activation again, and written field by field: a handler that had all of it in its registers
     /// would have to move most of it to the host's stack.
     #[inline(always)]
-    pub fn keep_call_at_once(
+    pub fn keep_call_at_once<const IN_TX: bool>(
         &self,
         exec: &mut Execution,
         selector: Value,
@@ -127,7 +123,8 @@ impl ObjectSpace {
         slot.callee = activation.object;
         slot.machine = exec.machine.index();
         let began = outer.last().map_or(EntryId::NONE, |outer| outer.entry);
-        let controller = if exec.tx.open {
+        debug_assert!(IN_TX || !exec.tx.open);
+        let controller = if IN_TX && exec.tx.open {
             slot.cause = began.max(exec.tx.began);
             slot.tx = exec.tx.id.0;
             exec.tx.controller

@@ -160,7 +160,7 @@ pub(crate) enum TxStatus {
 }
 
 impl Transactions {
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, snapshot: u64) -> Option<TxId> {
         let id = TxId(self.next);
         self.next = self.next.checked_add(1)?;
@@ -352,7 +352,7 @@ impl ObjectSpace {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn touch_first(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
         let Some((place, record)) =
             self.place(object).and_then(|place| Some((place, self.records.get(place)?)))
@@ -383,7 +383,7 @@ impl ObjectSpace {
     }
 
     /// The controller that an object had at a version of it that is still known.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn controller_at(&self, seen: u64, object: ObjectRef) -> Option<Symbol> {
         let record = &self.records[self.at(object.0)];
         if record.version == seen {
@@ -399,7 +399,7 @@ impl ObjectSpace {
     }
 
     /// Fixes the transaction's controller by an object that it touches, or checks that it is the object's.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn own(&self, exec: &mut Execution, object: ObjectRef, owner: Option<Symbol>) -> Outcome<()> {
         if exec.tx.away.is_some() && (owner.is_none() || owner == exec.tx.controller) {
             return Err(errors::not_on_shard(self, exec, object));

@@ -17,7 +17,7 @@ pub(crate) struct Located {
 }
 
 /// Looks for a key in a table that is not custom.
-#[inline]
+#[inline(always)]
 pub(crate) fn locate(heap: &Heap, table: Table, key: Value) -> Located {
     if key.is_pointer() {
         return locate_object(heap, table, key);

@@ -1,20 +1,25 @@
-//! Numbers and texts as bytes: LEB128, zigzag, and lengths in front.
+//! Numbers and texts as bytes. The first byte of a number tells how many there are, by the ones that it ends with: of one to eight
+//! bytes, seven bits each are the number's; a byte of ones is followed by all eight bytes of it. Signed numbers are zigzag, texts
+//! have their lengths in front.
 
 use crate::frames::RecordError;
 
 /// Bytes that are about to be appended to others. Their room is fixed and as large as a byte can count, so writing one asks for
 /// nothing; who writes makes room now and then ([`Few::make_room`]).
 pub(crate) struct Few {
-    bytes: [u8; 256],
+    /// Eight more than are used, so that a word can be written anywhere.
+    bytes: [u8; 256 + WORD],
     used: u8,
 }
+
+const WORD: usize = 8;
 
 /// Numbers of so many bytes fit after [`Few::make_room`].
 const ROOM: u8 = 128;
 
 impl Few {
     pub(crate) const fn new() -> Few {
-        Few { bytes: [0; 256], used: 0 }
+        Few { bytes: [0; 256 + WORD], used: 0 }
     }
 
     /// Makes room for 128 bytes.
@@ -38,14 +43,26 @@ impl Few {
         self.used = self.used.wrapping_add(1);
     }
 
-    /// Writes an unsigned number, of ten bytes at most.
+    /// Writes the first bytes of a word.
     #[inline(always)]
-    pub(crate) fn number(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.byte(value as u8 | 0x80);
-            value >>= 7;
+    fn word(&mut self, word: u64, count: u8) {
+        let at = usize::from(self.used);
+        self.bytes[at..at + WORD].copy_from_slice(&word.to_le_bytes());
+        self.used = self.used.wrapping_add(count);
+    }
+
+    /// Writes an unsigned number, of nine bytes at most.
+    #[inline(always)]
+    pub(crate) fn number(&mut self, value: u64) {
+        if value < 1 << 7 {
+            return self.byte((value as u8) << 1);
         }
-        self.byte(value as u8);
+        if value >= 1 << 56 {
+            self.byte(u8::MAX);
+            return self.word(value, WORD as u8);
+        }
+        let count = (70 - value.leading_zeros()) / 7;
+        self.word(value << count | ((1 << (count - 1)) - 1), count as u8);
     }
 
     /// Writes a signed number.
@@ -66,6 +83,7 @@ impl Few {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Last {
     pub(crate) execution: u32,
+    pub(crate) tx: u32,
     pub(crate) time: u64,
     pub(crate) gas: u64,
 }
@@ -92,15 +110,16 @@ impl<'b> Reader<'b> {
     }
 
     pub(crate) fn number(&mut self) -> Result<u64, RecordError> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
+        let first = self.byte()?;
+        let more = first.trailing_ones() as usize;
+        let mut word = [0; WORD];
+        word[..more].copy_from_slice(self.raw(more)?);
+        let rest = u64::from_le_bytes(word);
+        if more == WORD {
+            return Ok(rest);
         }
-        Err(RecordError::Malformed("a number has too many bytes"))
+        let low = u64::from(first) >> (more + 1);
+        Ok(low | rest << (7 - more))
     }
 
     pub(crate) fn number32(&mut self) -> Result<u32, RecordError> {
@@ -136,5 +155,41 @@ impl<'b> Reader<'b> {
     pub(crate) fn count(&mut self) -> Result<usize, RecordError> {
         let count = self.number()?;
         usize::try_from(count).ok().filter(|count| *count <= self.rest.len()).ok_or(SHORT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_they_were_written() {
+        let (mut few, mut bytes) = (Few::new(), Vec::new());
+        let near = |shift: u32| [(1 << shift) - 1, 1 << shift, (1 << shift) + 1];
+        let numbers: Vec<u64> = (0..64).flat_map(near).chain([0, u64::MAX, u64::MAX - 1]).collect();
+        for number in &numbers {
+            few.make_room(&mut bytes);
+            few.number(*number);
+            few.signed(*number as i64);
+            few.signed((*number as i64).wrapping_neg());
+        }
+        few.flush(&mut bytes);
+        let mut reader = Reader { rest: &bytes };
+        for number in numbers {
+            let signed = number as i64;
+            let found = (reader.number(), reader.signed(), reader.signed());
+            assert_eq!(found, (Ok(number), Ok(signed), Ok(signed.wrapping_neg())));
+        }
+        assert!(reader.rest.is_empty() && reader.number().is_err());
+        // How many bytes numbers take.
+        for (number, length) in
+            [(0, 1), (127, 1), (128, 2), (16_383, 2), (16_384, 3), (1 << 55, 8), (1 << 56, 9)]
+        {
+            let mut bytes = Vec::new();
+            few.number(number);
+            few.flush(&mut bytes);
+            assert_eq!(bytes.len(), length, "{number}");
+            assert!(Reader { rest: &bytes[..length - 1] }.number().is_err(), "{number} is cut");
+        }
     }
 }

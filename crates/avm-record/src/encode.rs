@@ -5,7 +5,7 @@ use crate::bytes::{Few, Last, distance};
 use crate::trees::{Trees, is_word};
 use avm_base::Symbol;
 use avm_object::trace::Fate;
-use avm_object::{Entry, EntryId, ExecutionId, Happening, Log, Site};
+use avm_object::{Entry, EntryId, Event, ExecutionId, Happening, Log, Site};
 use avm_runtime::Runtime;
 use avm_value::{Heap, ObjectRef, TxId, Value};
 use std::collections::HashMap;
@@ -19,10 +19,14 @@ pub(crate) mod tag {
     pub const REJECTED: u8 = 35;
     pub const LEARNED: u8 = 36;
     pub const LEARNED_RAISED: u8 = 37;
-    pub const NAMED: u8 = 38;
-    pub const SETTLED: u8 = 39;
-    /// Added to one of the above where it happened in another execution than what is before.
+    /// An event that is like the first one at its place.
+    pub const ALIKE: u8 = 38;
+    pub const NAMED: u8 = 39;
+    pub const SETTLED: u8 = 40;
+    /// Added to one of the above where it happened in another execution than what is before,
     pub const ELSEWHERE: u8 = 64;
+    /// and where an event has the next time, or the call that is just before ends.
+    pub const NEXT: u8 = 128;
 
     pub const INTEGER: u8 = 0;
     pub const SYMBOL: u8 = 1;
@@ -70,6 +74,19 @@ pub(crate) const CONSTANTS: [(Value, u8); 7] = [
     (Value::UNDEFINED, tag::UNDEFINED),
 ];
 
+/// What events at one place mostly have in common: that of the first one there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Likeness {
+    pub(crate) event: Event,
+    /// Which parts it has.
+    pub(crate) flags: u8,
+    pub(crate) machine: Symbol,
+    pub(crate) controller: Option<Symbol>,
+    /// How many values it has, the selector included,
+    pub(crate) count: usize,
+    /// which is the first of them, if there is one.
+    pub(crate) selector: Option<Symbol>,
+}
 /// The first entry of an execution: here it is said what that is called.
 const FIRST: EntryId = EntryId(1);
 
@@ -94,7 +111,8 @@ pub(crate) struct Encoder {
     sites: HashMap<(u32, u32), u32>,
     /// Some of the sites, each where its offset says, and their numbers, from 1.
     near: [(Site, u32); NEAR],
-    pub(crate) places: Vec<String>,
+    /// The places, and what the first event at each was like.
+    pub(crate) places: Vec<(String, Likeness)>,
     events: u64,
     last: Last,
     trees: Trees,
@@ -128,10 +146,10 @@ impl Encoder {
         log: &Log,
         out: &mut Vec<u8>,
     ) {
-        for happening in log.happenings() {
+        log.for_each(|happening| {
             self.few.make_room(out);
             self.happening(runtime, execution, happening, out);
-        }
+        });
         self.few.flush(out);
     }
 
@@ -155,25 +173,27 @@ impl Encoder {
                     (Fate::Accepted, None) => tag::ACCEPTED,
                     _ => tag::REJECTED,
                 };
-                self.head(kind, None, execution);
-                let last = std::mem::replace(&mut self.last, Last { execution: execution.0, time, gas });
-                self.few.signed(distance(last.time, id.0));
+                let last = self.last;
+                let is_next = id.0 == last.time && time == last.time;
+                self.head(if is_next { kind | tag::NEXT } else { kind }, execution);
+                (self.last.time, self.last.gas) = (time, gas);
+                if !is_next {
+                    self.few.signed(distance(last.time, id.0));
+                    self.few.signed(distance(last.time, time));
+                }
                 self.few.signed(distance(last.gas, gas));
-                self.few.signed(distance(last.time, time));
                 self.value(runtime, output, out);
                 if let Some(state) = state {
                     self.values(runtime, state, out);
                 }
             }
             Happening::Settled { id, state } => {
-                self.head(tag::SETTLED, None, execution);
-                self.last.execution = execution.0;
+                self.head(tag::SETTLED, execution);
                 self.few.signed(distance(self.last.time, id.0));
                 self.values(runtime, state, out);
             }
             Happening::Learned { cause, source, raised, value } => {
-                self.head(if raised { tag::LEARNED_RAISED } else { tag::LEARNED }, None, execution);
-                self.last.execution = execution.0;
+                self.head(if raised { tag::LEARNED_RAISED } else { tag::LEARNED }, execution);
                 self.few.signed(distance(self.last.time, cause.0));
                 self.symbol(Symbol::intern(avm_runtime::source_name(source)), out);
                 self.value(runtime, value, out);
@@ -181,17 +201,15 @@ impl Encoder {
         }
     }
 
-    /// What comes first: the kind, flags if it has any, and the execution if that is another one now.
+    /// What comes first: the kind, and the execution if that is another one now.
     #[inline(always)]
-    fn head(&mut self, kind: u8, flags: Option<u8>, execution: ExecutionId) {
-        let elsewhere = execution.0 != self.last.execution;
-        self.few.byte(if elsewhere { kind | tag::ELSEWHERE } else { kind });
-        if let Some(flags) = flags {
-            self.few.byte(flags);
+    fn head(&mut self, kind: u8, execution: ExecutionId) {
+        if execution.0 == self.last.execution {
+            return self.few.byte(kind);
         }
-        if elsewhere {
-            self.few.number(execution.0.into());
-        }
+        self.last.execution = execution.0;
+        self.few.byte(kind | tag::ELSEWHERE);
+        self.few.number(execution.0.into());
     }
 
     #[inline(always)]
@@ -199,8 +217,7 @@ impl Encoder {
         if entry.id == FIRST
             && let Some(name) = runtime.running_name(execution)
         {
-            self.head(tag::NAMED, None, execution);
-            self.last.execution = execution.0;
+            self.head(tag::NAMED, execution);
             self.symbol(name, out);
         }
         self.events += 1;
@@ -211,10 +228,52 @@ impl Encoder {
             | flag(entry.tx.is_some(), has::TX)
             | flag(entry.cause_execution.is_some(), has::CAUSE_EXECUTION)
             | flag(entry.selector, has::SELECTOR);
-        self.head(tag::BEGAN + entry.event as u8, Some(flags), execution);
-        let (time, gas) = (entry.id.0, entry.gas);
-        let last = std::mem::replace(&mut self.last, Last { execution: execution.0, time, gas });
-        self.few.signed(distance(last.time, time));
+        let likeness = Likeness {
+            event: entry.event,
+            flags,
+            machine: entry.machine,
+            controller: entry.controller,
+            count: entry.values.len(),
+            selector: if entry.selector {
+                entry.values.first().and_then(|first| first.as_symbol())
+            } else {
+                None
+            },
+        };
+        let is_next = if entry.id.0 == self.last.time.wrapping_add(1) { tag::NEXT } else { 0 };
+        match self.place(entry.site) {
+            Some(place) if self.places[place as usize].1 == likeness => {
+                self.head(tag::ALIKE | is_next, execution);
+                self.few.number(place.into());
+                self.moment(entry);
+                let first = usize::from(likeness.selector.is_some());
+                entry.values[first..].iter().for_each(|value| self.value(runtime, *value, out));
+            }
+            place => {
+                self.head(tag::BEGAN + entry.event as u8 | is_next, execution);
+                self.few.byte(flags);
+                match place {
+                    Some(place) => self.few.number(u64::from(place) + 1),
+                    None => self.new_place(runtime, entry.site, likeness, out),
+                }
+                self.symbol(entry.machine, out);
+                if let Some(controller) = entry.controller {
+                    self.symbol(controller, out);
+                }
+                self.moment(entry);
+                self.values(runtime, entry.values, out);
+            }
+        }
+    }
+
+    /// When something began, why, and for whom.
+    #[inline(always)]
+    fn moment(&mut self, entry: &Entry<'_>) {
+        let (time, gas, last) = (entry.id.0, entry.gas, self.last);
+        if time != last.time.wrapping_add(1) {
+            self.few.signed(distance(last.time, time));
+        }
+        (self.last.time, self.last.gas) = (time, gas);
         match (entry.cause_execution, entry.cause.0) {
             (Some(execution), cause) => {
                 self.few.number(cause);
@@ -223,19 +282,17 @@ impl Encoder {
             (None, 0) => self.few.byte(0),
             (None, cause) => self.few.number(time.wrapping_sub(cause)),
         }
-        for ObjectRef(object) in entry.caller.iter().chain(&entry.callee) {
-            self.few.number((*object).into());
+        if let Some(ObjectRef(object)) = entry.caller {
+            self.few.number(object.into());
         }
-        self.symbol(entry.machine, out);
-        if let Some(controller) = entry.controller {
-            self.symbol(controller, out);
+        if let Some(ObjectRef(object)) = entry.callee {
+            self.few.number(object.into());
         }
         if let Some(TxId(tx)) = entry.tx {
-            self.few.number(tx.into());
+            self.few.signed(distance(last.tx.into(), tx.into()));
+            self.last.tx = tx;
         }
-        self.place(runtime, entry.site, out);
         self.few.signed(distance(last.gas, gas));
-        self.values(runtime, entry.values, out);
     }
 
     /// A name: its number, or 0 and the name itself.
@@ -260,36 +317,32 @@ impl Encoder {
         self.few.text(symbol.as_str().as_bytes(), out);
     }
 
-    /// A place, likewise.
+    /// The number of a place, if it has one.
     #[inline(always)]
-    fn place(&mut self, runtime: &Runtime, site: Site, out: &mut Vec<u8>) {
-        let (near, number) = self.near[site.pc as usize % NEAR];
-        if near == site && number > 0 {
-            self.few.number(number.into());
-        } else {
-            self.other_place(runtime, site, out);
+    fn place(&mut self, site: Site) -> Option<u32> {
+        match self.near[site.pc as usize % NEAR] {
+            (near, number) if near == site && number > 0 => Some(number - 1),
+            _ => self.far_place(site),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn other_place(&mut self, runtime: &Runtime, site: Site, out: &mut Vec<u8>) {
-        let number = match self.sites.get(&(site.code, site.pc)) {
-            Some(number) => {
-                self.few.number((*number).into());
-                *number
-            }
-            None => {
-                let text = place_of(runtime, site);
-                self.few.byte(0);
-                self.few.text(text.as_bytes(), out);
-                self.places.push(text);
-                let number = self.places.len() as u32;
-                self.sites.insert((site.code, site.pc), number);
-                number
-            }
-        };
-        self.near[site.pc as usize % NEAR] = (site, number);
+    fn far_place(&mut self, site: Site) -> Option<u32> {
+        let number = *self.sites.get(&(site.code, site.pc))?;
+        self.near[site.pc as usize % NEAR] = (site, number + 1);
+        Some(number)
+    }
+
+    /// A place that had no number: 0, and its text.
+    #[cold]
+    #[inline(never)]
+    fn new_place(&mut self, runtime: &Runtime, site: Site, likeness: Likeness, out: &mut Vec<u8>) {
+        let text = place_of(runtime, site);
+        self.few.byte(0);
+        self.few.text(text.as_bytes(), out);
+        self.sites.insert((site.code, site.pc), self.places.len() as u32);
+        self.places.push((text, likeness));
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! What happened, as it is read from a record.
 
 use crate::bytes::{Last, Reader};
-use crate::encode::{CONSTANTS, Mark, has, tag};
+use crate::encode::{CONSTANTS, Likeness, Mark, has, tag};
 use crate::frames::RecordError;
 use crate::trees::DEEPEST;
 use avm_base::Symbol;
@@ -244,7 +244,7 @@ impl Happened {
 #[derive(Clone, Debug, Default)]
 pub struct Decoder {
     names: Vec<Symbol>,
-    places: Vec<Arc<str>>,
+    places: Vec<(Arc<str>, Likeness)>,
     /// How many events have begun so far.
     events: u64,
     last: Last,
@@ -252,8 +252,9 @@ pub struct Decoder {
 
 impl Decoder {
     /// A decoder that knows as much of these names and places as an encoder did at some time.
-    pub(crate) fn knowing(names: &[Symbol], places: &[String], mark: Mark) -> Decoder {
-        let places = places[..mark.places].iter().map(|place| Arc::from(place.as_str())).collect();
+    pub(crate) fn knowing(names: &[Symbol], places: &[(String, Likeness)], mark: Mark) -> Decoder {
+        let places = places[..mark.places].iter();
+        let places = places.map(|(place, likeness)| (Arc::from(place.as_str()), *likeness)).collect();
         Decoder { names: names[..mark.names].to_vec(), places, events: mark.events, last: mark.last }
     }
 
@@ -287,30 +288,23 @@ impl Decoder {
 
     fn happened(&mut self, r: &mut Reader<'_>) -> Result<Happened, RecordError> {
         let byte = r.byte()?;
-        let kind = byte & !tag::ELSEWHERE;
-        let event = Event::from_number(kind.wrapping_sub(tag::BEGAN));
-        let flags = if event.is_some() { r.byte()? } else { 0 };
-        if byte != kind {
+        let kind = byte & !(tag::ELSEWHERE | tag::NEXT);
+        let is_next = byte & tag::NEXT != 0;
+        if byte & tag::ELSEWHERE != 0 {
             self.last.execution = r.number32()?;
         }
         let (execution, last) = (self.last.execution, self.last);
         match kind {
-            _ if let Some(event) = event => self.began(r, event, flags).map(Happened::Began),
             tag::CREATED => self.values(r).map(Happened::Created),
             tag::ACCEPTED | tag::ACCEPTED_WITH_STATE | tag::REJECTED => {
-                let (id, gas, time) = (r.near(last.time)?, r.near(last.gas)?, r.near(last.time)?);
-                self.last = Last { execution, time, gas };
+                let (id, time) =
+                    if is_next { (last.time, last.time) } else { (r.near(last.time)?, r.near(last.time)?) };
+                let gas = r.near(last.gas)?;
+                (self.last.time, self.last.gas) = (time, gas);
                 let output = self.value(r, 0)?;
                 let state = if kind == tag::ACCEPTED_WITH_STATE { Some(self.values(r)?) } else { None };
-                Ok(Happened::Ended(Ended {
-                    execution,
-                    id,
-                    accepted: kind != tag::REJECTED,
-                    gas,
-                    time,
-                    output,
-                    state,
-                }))
+                let accepted = kind != tag::REJECTED;
+                Ok(Happened::Ended(Ended { execution, id, accepted, gas, time, output, state }))
             }
             tag::SETTLED => {
                 Ok(Happened::Settled(Settled { execution, id: r.near(last.time)?, state: self.values(r)? }))
@@ -323,15 +317,60 @@ impl Decoder {
                 value: self.value(r, 0)?,
             })),
             tag::NAMED => Ok(Happened::Named(Named { execution, name: self.symbol(r)? })),
-            _ => Err(RecordError::Malformed("it has an event of no known kind")),
+            tag::ALIKE => self.alike(r, is_next).map(Happened::Began),
+            _ => match Event::from_number(kind.wrapping_sub(tag::BEGAN)) {
+                Some(event) => self.began(r, event, is_next).map(Happened::Began),
+                None => Err(RecordError::Malformed("it has an event of no known kind")),
+            },
         }
     }
 
-    fn began(&mut self, r: &mut Reader<'_>, event: Event, flags: u8) -> Result<Began, RecordError> {
+    fn began(&mut self, r: &mut Reader<'_>, event: Event, is_next: bool) -> Result<Began, RecordError> {
+        let flags = r.byte()?;
+        let place = (r.number()? as usize).checked_sub(1);
+        let text: Arc<str> = match place {
+            None => r.text()?.into(),
+            Some(number) => self.place(number)?.0,
+        };
+        let machine = self.symbol(r)?;
+        let controller = if flags & has::CONTROLLER != 0 { Some(self.symbol(r)?) } else { None };
+        let mut began = self.moment(r, flags, is_next)?;
+        (began.event, began.place, began.machine, began.controller) =
+            (event, text.clone(), machine, controller);
+        began.values = self.values(r)?;
+        if place.is_none() {
+            let selector = began.values.first().filter(|_| began.selector).and_then(Kept::as_symbol);
+            let count = began.values.len();
+            self.places.push((text, Likeness { event, flags, machine, controller, count, selector }));
+        }
+        Ok(began)
+    }
+
+    /// An event that is like the first one at its place.
+    fn alike(&mut self, r: &mut Reader<'_>, is_next: bool) -> Result<Began, RecordError> {
+        let number = r.number()? as usize;
+        let (text, likeness) = self.place(number)?;
+        let mut began = self.moment(r, likeness.flags, is_next)?;
+        (began.event, began.place) = (likeness.event, text);
+        (began.machine, began.controller) = (likeness.machine, likeness.controller);
+        let rest = likeness.count - usize::from(likeness.selector.is_some());
+        if rest > r.rest.len() {
+            return Err(RecordError::Malformed("an event ends too early"));
+        }
+        began.values = likeness.selector.into_iter().map(Kept::Symbol).collect();
+        for _ in 0..rest {
+            began.values.push(self.value(r, 0)?);
+        }
+        Ok(began)
+    }
+
+    /// When something began, why, and for whom; the rest of it is blank.
+    fn moment(&mut self, r: &mut Reader<'_>, flags: u8, is_next: bool) -> Result<Began, RecordError> {
         let has = |flag: u8| flags & flag != 0;
         self.events += 1;
         let last = self.last;
-        let (id, back) = (r.near(last.time)?, r.number()?);
+        let id = if is_next { last.time.wrapping_add(1) } else { r.near(last.time)? };
+        let back = r.number()?;
         let optional = |r: &mut Reader<'_>, flag: u8| {
             if has(flag) { r.number32().map(Some) } else { Ok(None) }
         };
@@ -339,29 +378,25 @@ impl Decoder {
         let cause = if cause_execution.is_some() || back == 0 { back } else { id.wrapping_sub(back) };
         let caller = optional(r, has::CALLER)?;
         let callee = optional(r, has::CALLEE)?;
-        let machine = self.symbol(r)?;
-        let controller = if has(has::CONTROLLER) { Some(self.symbol(r)?) } else { None };
-        let tx = optional(r, has::TX)?;
-        let place = self.place(r)?;
+        let tx = if has(has::TX) { Some(r.near(last.tx.into())? as u32) } else { None };
         let gas = r.near(last.gas)?;
-        self.last = Last { execution: last.execution, time: id, gas };
-        let values = self.values(r)?;
+        self.last = Last { time: id, gas, tx: tx.unwrap_or(last.tx), ..last };
         Ok(Began {
             number: self.events,
             execution: last.execution,
             id,
-            event,
+            event: Event::ErrorOccurred,
             cause,
             cause_execution,
             caller,
             callee,
-            machine,
-            controller,
+            machine: Symbol::intern("?"),
+            controller: None,
             tx,
-            place,
+            place: Arc::from(""),
             gas,
             selector: has(has::SELECTOR),
-            values,
+            values: Vec::new(),
         })
     }
 
@@ -378,19 +413,8 @@ impl Decoder {
         }
     }
 
-    fn place(&mut self, r: &mut Reader<'_>) -> Result<Arc<str>, RecordError> {
-        match (r.number()? as usize).checked_sub(1) {
-            None => {
-                let place: Arc<str> = r.text()?.into();
-                self.places.push(place.clone());
-                Ok(place)
-            }
-            Some(number) => self
-                .places
-                .get(number)
-                .cloned()
-                .ok_or(RecordError::Malformed("an event has an unknown place")),
-        }
+    fn place(&self, number: usize) -> Result<(Arc<str>, Likeness), RecordError> {
+        self.places.get(number).cloned().ok_or(RecordError::Malformed("an event has an unknown place"))
     }
 
     fn values(&mut self, r: &mut Reader<'_>) -> Result<Vec<Kept>, RecordError> {

@@ -182,9 +182,6 @@ impl World for RuntimeWorld {
 
     #[inline(always)]
     fn activate_quickly(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
-        if self.looks_at_sends() || self.must_deliver() {
-            return None;
-        }
         self.space.activate_quickly(&mut self.execution, target, selector, arguments)
     }
 
@@ -199,16 +196,22 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
-    fn note_at_once(
+    fn note_at_once<const AT_ONCE: bool>(
         &mut self,
         selector: Value,
         arguments: &[Value],
         now: impl FnOnce() -> (Site, u64),
     ) -> Option<Value> {
-        self.space.keep_call_at_once(&mut self.execution, selector, arguments, || {
+        let at = || {
             let (site, gas) = now();
             at(site, gas)
-        })
+        };
+        // None of those that begin at once begins in a transaction.
+        if AT_ONCE {
+            self.space.keep_call_at_once::<false>(&mut self.execution, selector, arguments, at)
+        } else {
+            self.space.keep_call_at_once::<true>(&mut self.execution, selector, arguments, at)
+        }
     }
 
     #[inline(always)]

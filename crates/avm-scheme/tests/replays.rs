@@ -98,6 +98,18 @@ const PROGRAMS: &[(&str, u64)] = &[
          (write (ask c (get)))",
         11,
     ),
+    // Values of all shapes, and events at one place that are alike and that are not.
+    (
+        "(define-behavior keeper (state (v '()) (w 0)) ((keep x) (set! v x) (set! w (+ w 1)) v) ((count . xs) (length xs)))
+         (define k (create-object 'keeper 'alice)) (define l (create-object 'keeper 'bob)) (define shared (list 1 2))
+         (for-each (lambda (x) (ask k (keep x)) (ask l (keep x)))
+           (list '(a . b) '((x . 1) (y . \"two\")) (list shared shared) (vector shared '#() \"\" '(1 . #(2 3))) (make-list 600 7)
+                 '((((((deep)))))) 1.5 (expt 7 50) '(new names (in lists))))
+         (for-each (lambda (n) (call k (cons 'count (make-list n 1)))) '(0 1 2 5 0))
+         (define (go o) (ask o (keep 1)))
+         (go k) (transaction (go k)) (go l) (transaction (go l)) (go k)",
+        2 + 18 + 5 + 9,
+    ),
     (
         "(define-behavior pong ((ball n from) (if (> n 0) (tell from (ball (- n 1) (self))))))
          (define a (create-object 'pong)) (define b (create-object 'pong))

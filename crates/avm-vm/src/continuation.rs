@@ -241,7 +241,9 @@ impl<W: World> Machine<W> {
     #[inline]
     fn reinstate_at_once(&mut self, continuation: Value, value: Value) -> Turn {
         self.break_merges();
-        let captured = self.heap.captured(continuation);
+        let captured: &[Value] = self.heap.captured(continuation);
+        // A continuation captures so many.
+        let Some(captured) = captured.first_chunk::<K_COUNT>() else { return Turn::Go };
         let (saved, frames) = (captured[K_SAVED], captured[K_FRAMES].fixnum_value() as usize);
         let dynamic = DynamicState {
             handlers: captured[K_HANDLERS],

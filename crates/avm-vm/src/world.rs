@@ -153,7 +153,7 @@ pub trait World {
         None
     }
 
-    /// The same where it takes but few steps.
+    /// The same where it takes but few steps, and [`World::way`] has not said that it takes more.
     #[inline(always)]
     fn activate_quickly(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
         _ = (target, selector, arguments);
@@ -167,9 +167,10 @@ pub trait World {
     }
 
     /// Notes an entry of an activation that has just begun with these arguments, and gives the object's behaviour; `None`, with
-    /// nothing done, where something needs to be called for it. `now` gives the site and the gas.
+    /// nothing done, where something needs to be called for it. `now` gives the site and the gas. `AT_ONCE` says that the activation
+    /// began by [`World::activate_at_once`].
     #[inline(always)]
-    fn note_at_once(
+    fn note_at_once<const AT_ONCE: bool>(
         &mut self,
         selector: Value,
         arguments: &[Value],

@@ -81,6 +81,7 @@ impl Pass<'_> {
     }
 
     /// Joins the ways that lead to `pc`.
+    #[inline(always)]
     fn arrive(&mut self, pc: usize) -> Result<(), Kind> {
         if self.marks[pc] & mark::TARGET != 0 {
             if self.live {
@@ -136,6 +137,7 @@ impl Pass<'_> {
     }
 
     /// Does to the slots what an instruction that ends at `next` does.
+    #[inline(always)]
     fn execute(&mut self, instruction: Instruction, next: usize) -> Result<(), Kind> {
         let (pops, pushes) = instruction.stack_effect();
         let found = self.slots.depth();
@@ -152,8 +154,9 @@ impl Pass<'_> {
         }
         self.apply(instruction, pops, pushes)?;
         // The first entry of a table is simply the next instruction.
-        let entries = switch_entries(self.module, next, instruction).into_iter().flatten();
-        entries.skip(1).try_for_each(|entry| self.note_way(entry))?;
+        if let Some(entries) = switch_entries(self.module, next, instruction) {
+            entries.skip(1).try_for_each(|entry| self.note_way(entry))?;
+        }
         let flow = instruction.opcode().flow();
         match target {
             Some(target) if target < next => self.go_back(target)?,

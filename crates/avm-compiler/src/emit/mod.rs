@@ -18,7 +18,8 @@ use crate::constants::ConstId;
 use crate::tree::{FnId, Form, Lambda, Program, Var};
 use avm_base::{Diagnostic, Sources, Span, Symbol};
 use avm_bytecode::{Instruction, Module, Primitive};
-use std::collections::{HashMap, VecDeque};
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
 
 pub use module::Parts;
 
@@ -70,10 +71,10 @@ pub struct Emitter<'p, 'a> {
     /// The lambda whose code is being made.
     current: Option<FnId>,
     locs: Vec<Loc>,
-    jumps: HashMap<FnId, Jump>,
+    jumps: FxHashMap<FnId, Jump>,
     queue: VecDeque<Queued<'a>>,
     /// The procedures that lambdas have become.
-    procedures: HashMap<FnId, usize>,
+    procedures: FxHashMap<FnId, usize>,
     known_calls: bool,
     loops: bool,
     peephole: bool,
@@ -93,9 +94,9 @@ pub fn run<'p, 'a>(
         code: Code::new(0),
         current: None,
         locs,
-        jumps: HashMap::new(),
+        jumps: FxHashMap::default(),
         queue: VecDeque::new(),
-        procedures: HashMap::new(),
+        procedures: FxHashMap::default(),
         known_calls: options.known_calls,
         loops: options.loops,
         peephole: options.peephole,

@@ -9,7 +9,7 @@ use avm_bytecode::module::{
     Constant, GlobalEntry, GlobalName, Module, ModuleFile, ModuleKind, Place, Procedure, SpanEntry,
 };
 use avm_syntax::core::{self, GlobalId, GlobalKey, UnitKind};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The most slots of a frame: their numbers have 16 bits.
 const MOST_SLOTS: usize = 65_535;
@@ -20,11 +20,11 @@ pub struct Parts<'u> {
     sources: &'u Sources,
     /// The constants of the module, and the index that each of the unit's has in it.
     constants: Vec<ConstId>,
-    constant_index: HashMap<ConstId, u32>,
+    constant_index: FxHashMap<ConstId, u32>,
     globals: Vec<GlobalId>,
     global_index: Vec<Option<u32>>,
     primitives: Vec<Primitive>,
-    primitive_index: HashMap<Primitive, u16>,
+    primitive_index: FxHashMap<Primitive, u16>,
     procedures: Vec<Procedure>,
     code: Vec<u8>,
     spans: Vec<SpanEntry>,
@@ -40,11 +40,11 @@ impl<'u> Parts<'u> {
             unit,
             sources,
             constants: Vec::new(),
-            constant_index: HashMap::new(),
+            constant_index: FxHashMap::default(),
             globals: Vec::new(),
             global_index: vec![None; unit.globals.len()],
             primitives: Vec::new(),
-            primitive_index: HashMap::new(),
+            primitive_index: FxHashMap::default(),
             procedures: Vec::new(),
             code: Vec::new(),
             spans: Vec::new(),

@@ -3,7 +3,7 @@
 use crate::tree::{Clause, Expr, Kind, Program, Var};
 use avm_base::Span;
 use avm_bytecode::{Kernel, Primitive};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The most forms of a procedure that is copied.
 const MOST_FORMS: usize = 16;
@@ -42,7 +42,7 @@ pub fn copy_at<'a>(program: &mut Program<'a>, clause: &mut Clause<'a>, span: Spa
 }
 
 fn copy_with<'a>(program: &mut Program<'a>, clause: &mut Clause<'a>, span: Option<Span>) -> Clause<'a> {
-    let mut copier = Copier { program, renamed: HashMap::new(), span };
+    let mut copier = Copier { program, renamed: FxHashMap::default(), span };
     let params = clause.params.iter().map(|&param| copier.bind(param)).collect();
     let body = copier.expr(&mut clause.body);
     Clause { params: program.slice(params), rest: None, body }
@@ -50,7 +50,7 @@ fn copy_with<'a>(program: &mut Program<'a>, clause: &mut Clause<'a>, span: Optio
 
 struct Copier<'p, 'a> {
     program: &'p mut Program<'a>,
-    renamed: HashMap<Var, Var>,
+    renamed: FxHashMap<Var, Var>,
     /// The place of the copy, if it is not that of the original.
     span: Option<Span>,
 }

@@ -22,7 +22,7 @@ use crate::tree::{Clause, Expr, Kind, Lambda, Program, Var, deeper};
 use avm_bytecode::module::Constant;
 use avm_bytecode::{Kernel, Primitive};
 use avm_syntax::core::GlobalId;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use uses::UseTable;
 
 /// Simplifies a program.
@@ -30,9 +30,9 @@ pub fn run(program: &mut Program<'_>, options: &Options) {
     let mut simplifier = Simplifier {
         uses: UseTable::default(),
         known: Vec::new(),
-        moved: HashMap::new(),
-        small: HashMap::new(),
-        small_globals: HashMap::new(),
+        moved: FxHashMap::default(),
+        small: FxHashMap::default(),
+        small_globals: FxHashMap::default(),
         depth: 0,
         inline: options.inline,
         propagate: options.propagate,
@@ -60,10 +60,10 @@ struct Simplifier<'p, 'a> {
     uses: UseTable,
     known: Vec<Option<Known>>,
     /// Lambdas that go to their only call.
-    moved: HashMap<Var, Lambda<'a>>,
+    moved: FxHashMap<Var, Lambda<'a>>,
     /// Small procedures, to be copied to their calls.
-    small: HashMap<Var, Clause<'a>>,
-    small_globals: HashMap<GlobalId, Clause<'a>>,
+    small: FxHashMap<Var, Clause<'a>>,
+    small_globals: FxHashMap<GlobalId, Clause<'a>>,
     /// How many copies the expression is in.
     depth: u32,
     inline: bool,

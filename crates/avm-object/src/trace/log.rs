@@ -86,10 +86,16 @@ impl Log {
     pub(super) fn began_message(&mut self, id: u64, entry: NewEntry, selector: Value, args: &[Value]) {
         self.items.push(Item { kind: Kind::Began { id, entry }, values: args.len() as u32 + 1 });
         self.values.push(selector);
-        match args {
+        self.extend(args);
+    }
+
+    /// Appends values: few, mostly, for which a call to copy them costs more.
+    #[inline(always)]
+    fn extend(&mut self, values: &[Value]) {
+        match values {
             [] => {}
-            [arg] => self.values.push(*arg),
-            _ => self.values.extend_from_slice(args),
+            [value] => self.values.push(*value),
+            _ => self.values.extend_from_slice(values),
         }
     }
 
@@ -99,11 +105,11 @@ impl Log {
 
     pub(super) fn ended(&mut self, end: Ended, state: Option<&[Value]>) {
         let Ended { id, fate, output, gas, time } = end;
-        self.push(Kind::Ended { id, fate, gas, time, has_state: state.is_some() }, &[output]);
-        if let (Some(state), Some(item)) = (state, self.items.last_mut()) {
-            item.values += state.len() as u32;
-            self.values.extend_from_slice(state);
-        }
+        let kind = Kind::Ended { id, fate, gas, time, has_state: state.is_some() };
+        let fields = state.unwrap_or(&[]);
+        self.items.push(Item { kind, values: fields.len() as u32 + 1 });
+        self.values.push(output);
+        self.extend(fields);
     }
 
     pub(super) fn settled(&mut self, id: EntryId, state: &[Value]) {
@@ -125,25 +131,38 @@ impl Log {
         self.values.clear();
     }
 
-    /// What happened, in order.
-    pub fn happenings(&self) -> impl Iterator<Item = Happening<'_>> {
-        let mut first = 0;
-        self.items.iter().map(move |item| {
-            let values = &self.values[first..first + item.values as usize];
-            first += item.values as usize;
-            match item.kind {
-                Kind::Began { id, entry } => Happening::Began(entry_of(id, &entry, values)),
-                Kind::Created => Happening::Created(values),
-                Kind::Ended { id, fate, gas, time, has_state } => {
-                    let state = has_state.then(|| &values[1..]);
-                    Happening::Ended { id, fate, output: values[0], gas, time, state }
+    /// Tells what happened, in order.
+    #[inline(always)]
+    pub fn for_each<'l>(&'l self, mut tell: impl FnMut(Happening<'l>)) {
+        let mut rest = self.values.as_slice();
+        for item in &self.items {
+            let (values, others) = rest.split_at(item.values as usize);
+            rest = others;
+            match (&item.kind, values) {
+                (Kind::Began { id, entry }, values) => tell(Happening::Began(entry_of(*id, entry, values))),
+                (Kind::Created, values) => tell(Happening::Created(values)),
+                (Kind::Ended { id, fate, gas, time, has_state }, [output, state @ ..]) => {
+                    let state = has_state.then_some(state);
+                    tell(Happening::Ended {
+                        id: *id,
+                        fate: *fate,
+                        output: *output,
+                        gas: *gas,
+                        time: *time,
+                        state,
+                    });
                 }
-                Kind::Settled { id } => Happening::Settled { id, state: values },
-                Kind::Learned { cause, source, raised } => {
-                    Happening::Learned { cause, source, raised, value: values[0] }
-                }
+                (Kind::Settled { id }, state) => tell(Happening::Settled { id: *id, state }),
+                (Kind::Learned { cause, source, raised }, [value, ..]) => tell(Happening::Learned {
+                    cause: *cause,
+                    source: *source,
+                    raised: *raised,
+                    value: *value,
+                }),
+                // These have a value.
+                (Kind::Ended { .. } | Kind::Learned { .. }, []) => {}
             }
-        })
+        }
     }
 
     pub(super) fn visit(&mut self, visit: impl FnMut(&mut Value)) {

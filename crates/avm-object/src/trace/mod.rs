@@ -269,6 +269,7 @@ impl Trace {
     }
 
     /// Logs the end of a call.
+    #[inline]
     pub(crate) fn log_ended(
         &mut self,
         id: EntryId,

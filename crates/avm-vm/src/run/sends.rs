@@ -67,13 +67,16 @@ impl<'m, W: World, const STEP: bool> Registers<'m, W, { Opcode::Ask as u8 }, STE
         self.enter(callee, n)
     }
 
-    /// The same, once the activation is noted as it is to be.
+    /// The same, once an entry is noted.
     #[inline(always)]
-    fn enter_noted(self, behavior: Value) -> Status {
-        match self.machine.world.notes() {
-            Notes::Nothing => self.enter_clause(behavior),
-            Notes::Entry => self.go(note_entry::<W, STEP>),
-            Notes::EntryAndLog => self.go(note_and_log::<W, STEP>),
+    fn note_entry<const AT_ONCE: bool>(self) -> Status {
+        let (selector, n) = self.message();
+        let (arguments, ip, closure, gas) = (self.top(n), self.ip, self.closure, self.gas);
+        let Machine { world, execution, .. } = &mut *self.machine;
+        let now = || now(execution, ip, closure, gas);
+        match world.note_at_once::<AT_ONCE>(Value::symbol(selector), arguments, now) {
+            Some(behavior) => self.enter_clause(behavior),
+            None => self.go(note_slowly::<W, STEP>),
         }
     }
 }
@@ -124,26 +127,25 @@ macro_rules! parts_of_ask {
 parts_of_ask! {
     /// At once, with something to note.
     ask_and_note r {
-        match r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments)) {
-            Some(behavior) => r.enter_noted(behavior),
-            None => r.go(ask_quickly::<W, STEP>),
+        let begun = r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments));
+        if begun.is_none() {
+            return r.go(ask_quickly::<W, STEP>);
+        }
+        match r.machine.world.notes() {
+            Notes::EntryAndLog => r.go(note_and_log::<W, STEP>),
+            _ => r.note_entry::<true>(),
         }
     }
     /// In a few steps, some of which are calls.
     ask_quickly r {
-        match r.activate(|world, to, selector, arguments| world.activate_quickly(to, selector, arguments)) {
-            Some(behavior) => r.enter_noted(behavior),
-            None => r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>),
-        }
-    }
-    note_entry r {
-        let (selector, n) = r.message();
-        let (arguments, ip, closure, gas) = (r.top(n), r.ip, r.closure, r.gas);
-        let Machine { world, execution, .. } = &mut *r.machine;
-        let now = || now(execution, ip, closure, gas);
-        match world.note_at_once(Value::symbol(selector), arguments, now) {
-            Some(behavior) => r.enter_clause(behavior),
-            None => r.go(note_slowly::<W, STEP>),
+        let begun = r.activate(|world, to, selector, arguments| world.activate_quickly(to, selector, arguments));
+        let Some(behavior) = begun else {
+            return r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>);
+        };
+        match r.machine.world.notes() {
+            Notes::Nothing => r.enter_clause(behavior),
+            Notes::Entry => r.note_entry::<false>(),
+            Notes::EntryAndLog => r.go(note_and_log::<W, STEP>),
         }
     }
     note_slowly r { r.note::<false>() }
