@@ -316,8 +316,10 @@ impl ObjectSpace {
         let record = self.record_of(object);
         record.committed = record.state;
         let (state, history) = (record.state, record.history);
+        let id = exec.id;
         for activation in direct_activations(exec, object) {
             (activation.before, activation.history) = (state, history);
+            self.journal.note_settled(id, activation.entry);
         }
         exec.visited = 0;
     }

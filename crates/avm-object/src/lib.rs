@@ -62,4 +62,4 @@ pub use record::OwnedSince;
 pub use reflection::{Context, Metadata, Scry, TxFacts};
 pub use saving::OpenActivation;
 pub use space::ObjectSpace;
-pub use trace::{Entry, EntryId, Event, Happening, Log, Site, Trace, TraceLevel};
+pub use trace::{Entry, EntryId, Event, Happening, Learned, Log, Site, Trace, TraceLevel};

@@ -31,6 +31,7 @@ impl ObjectSpace {
         self.pure.visit(|value| tracer.visit(value));
         self.versions.visit(minor, |value| tracer.visit(value));
         self.mailboxes.visit(minor, |value| tracer.visit(value));
+        self.journal.visit(|value| tracer.visit(value));
         self.scratch.clear();
     }
 }

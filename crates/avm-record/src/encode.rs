@@ -234,7 +234,7 @@ impl Encoder {
         }
     }
 
-    fn value(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
+    pub(crate) fn value(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
         if !self.word(value, out) {
             self.compound(runtime, value, out);
         }

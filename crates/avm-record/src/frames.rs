@@ -14,7 +14,7 @@ use std::fmt;
 use std::io::{self, Read, Seek, Write};
 
 const MAGIC: [u8; 4] = *b"AVMR";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a frame holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -54,8 +54,10 @@ pub struct Script {
     pub steps: Vec<Step>,
     /// The output.
     pub output: Kept,
-    /// The state then.
-    pub state: Vec<Kept>,
+    /// The state then, where it was kept.
+    pub state: Option<Vec<Kept>>,
+    /// The gas that the activation took, if it did nothing but compute: no call, and nothing that it learned.
+    pub gas: Option<u64>,
     tx: Option<u32>,
 }
 
@@ -91,6 +93,8 @@ struct Open {
 /// Follows what happens, and gives the inputs that an object accepted.
 pub struct Histories {
     object: u32,
+    /// Whether states are told.
+    has_states: bool,
     open: HashMap<u32, Open>,
     /// Inputs that were accepted in transactions which are not over.
     waiting: HashMap<u32, Vec<Unit>>,
@@ -104,12 +108,18 @@ impl Histories {
     pub fn new(object: u32) -> Histories {
         Histories {
             object,
+            has_states: true,
             open: HashMap::new(),
             waiting: HashMap::new(),
             is_new: false,
             initial: None,
             is_undetermined: false,
         }
+    }
+
+    /// Follows that object where an accepted input that joined its history is told with any state: what it was is not known.
+    pub fn without_states(object: u32) -> Histories {
+        Histories { has_states: false, ..Histories::new(object) }
     }
 
     /// The state that it began with, once that is known.
@@ -210,6 +220,7 @@ impl Histories {
         if began.callee == own
             && let (true, Some(state)) = (accepted, ended.state)
         {
+            let gas = steps.is_empty().then(|| ended.gas.saturating_sub(began.gas));
             inner.push(open.scripts.len());
             open.scripts.push(Script {
                 number: began.number,
@@ -219,7 +230,8 @@ impl Histories {
                 selector: began.selector,
                 steps,
                 output: output.clone(),
-                state,
+                state: self.has_states.then_some(state),
+                gas,
                 tx: began.tx,
             });
         }
