@@ -93,8 +93,7 @@ impl ObjectSpace {
     fn commit_quickly(&mut self, exec: &mut Execution, at: At) -> bool {
         let tx = &exec.tx;
         let has_looked = tx.scried || !tx.scried_where.is_empty();
-        let is_plain =
-            !tx.changes_population && !has_looked && !tx.has_messages() && !self.journal.is_kept();
+        let is_plain = !tx.changes_population && !has_looked && !tx.has_messages() && !self.journal.is_kept();
         if exec.activations.len() > tx.base || !is_plain {
             return false;
         }

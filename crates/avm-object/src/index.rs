@@ -144,7 +144,8 @@ impl ObjectSpace {
             return Err(errors::object_not_found(self, ObjectRef(*absent)));
         }
         objects.retain(|object| {
-            self.is_visible(exec, ObjectRef(*object)) && self.seen_value(exec, *object, test.field) == test.value
+            self.is_visible(exec, ObjectRef(*object))
+                && self.seen_value(exec, *object, test.field) == test.value
         });
         exec.count_visits(objects.len() as u64)?;
         if exec.tx.open {
@@ -216,7 +217,8 @@ impl ObjectSpace {
             return false;
         };
         let saw = |object: u32| {
-            self.is_visible(exec, ObjectRef(object)) && self.seen_value(exec, object, test.field) == test.value
+            self.is_visible(exec, ObjectRef(object))
+                && self.seen_value(exec, object, test.field) == test.value
         };
         let lost = |(object, at): &(u32, u64)| {
             *at > exec.tx.snapshot && !posting.objects.contains(object) && saw(*object)

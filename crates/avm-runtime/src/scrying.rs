@@ -6,9 +6,9 @@
 
 use crate::runtime::Runtime;
 use avm_base::Symbol;
+use avm_bytecode::Primitive;
 use avm_bytecode::instructions::Instruction;
 use avm_bytecode::module::{Constant, Module, Procedure};
-use avm_bytecode::Primitive;
 use avm_object::{MetaField, MetaTest};
 use avm_value::Value;
 
@@ -149,8 +149,8 @@ impl Reading<'_> {
             I::False {} => self.frame.push(Known::Name(None)),
             I::CallGlobal { g, n: 1 } => {
                 let accessor = self.module.globals.get(usize::from(g))?.name;
-                let field = field_of(accessor.name.as_str())
-                    .filter(|_| accessor.library.as_str() == RECORDS)?;
+                let field =
+                    field_of(accessor.name.as_str()).filter(|_| accessor.library.as_str() == RECORDS)?;
                 if self.frame.pop()? != Known::Metadata {
                     return None;
                 }

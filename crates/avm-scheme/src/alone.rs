@@ -248,12 +248,7 @@ impl Engine {
     }
 
     /// In what an input was handled otherwise, if it was.
-    fn difference_alone(
-        &mut self,
-        wanted: &Script,
-        found: &Handled,
-        with_gas: bool,
-    ) -> Option<&'static str> {
+    fn difference_alone(&mut self, wanted: &Script, found: &Handled, with_gas: bool) -> Option<&'static str> {
         let state = found.ended.state.as_deref();
         let is_other_state =
             |engine: &mut Engine, wanted: &[Kept]| !state.is_some_and(|state| engine.are_same(wanted, state));

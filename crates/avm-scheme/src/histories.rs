@@ -8,8 +8,8 @@ use crate::error::{Error, ErrorKind};
 use crate::running::store_error;
 use crate::{Divergence, Engine};
 use avm_base::Symbol;
-use avm_object::{EntryId, Event, ExecutionId, Site};
 use avm_object::trace::Fate;
+use avm_object::{EntryId, Event, ExecutionId, Site};
 use avm_record::{Began, Ended, Happened, Histories, Keeper, Kept, Learned, Unit};
 use avm_runtime::{HistoryRow, StoredEntry, StoredLearned, StoredPart, UnsafeFeature};
 use avm_store::Store;
@@ -67,7 +67,8 @@ impl StoredHistories {
     /// # Errors
     /// Where it is damaged.
     pub fn open(store: Store) -> Result<StoredHistories, Error> {
-        let builder = UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), |it, feature| it.allow(feature));
+        let builder =
+            UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), |it, feature| it.allow(feature));
         let mut engine = builder.build();
         engine.attach_store(store)?;
         engine.runtime.only_read_store();
@@ -215,7 +216,8 @@ impl StoredHistories {
         let runtime = &mut self.engine.runtime;
         runtime.bring_object(reference).map_err(store_error)?;
         if !runtime.machine.world.space.is_live(reference) {
-            let text = format!("object {object} has ended, and the store keeps no behaviour of objects that ended");
+            let text =
+                format!("object {object} has ended, and the store keeps no behaviour of objects that ended");
             return Err(missing("no-object", text));
         }
         let origin = runtime.stored_origin(reference).map_err(store_error)?;
@@ -296,14 +298,23 @@ impl StoredHistories {
     }
 
     /// Whether an input came while the object handled another one that joined its history.
-    fn is_inner(&mut self, object: u32, input: HistoryRow, inputs: &HashSet<HistoryRow>) -> Result<bool, Error> {
+    fn is_inner(
+        &mut self,
+        object: u32,
+        input: HistoryRow,
+        inputs: &HashSet<HistoryRow>,
+    ) -> Result<bool, Error> {
         let execution = input.execution;
         let mut time = input.time;
         loop {
-            let stored = self.engine.runtime.stored_trace(ExecutionId(execution), time, 1).map_err(store_error)?;
-            let Some(entry) = stored.first().map(|stored| stored.entry(Site::default())) else { return Ok(false) };
+            let stored =
+                self.engine.runtime.stored_trace(ExecutionId(execution), time, 1).map_err(store_error)?;
+            let Some(entry) = stored.first().map(|stored| stored.entry(Site::default())) else {
+                return Ok(false);
+            };
             let (cause, callee) = (entry.cause.0, entry.callee.map(|object| object.0));
-            if time < input.time && callee == Some(object) && inputs.contains(&HistoryRow { execution, time }) {
+            if time < input.time && callee == Some(object) && inputs.contains(&HistoryRow { execution, time })
+            {
                 return Ok(true);
             }
             // Causes come before their effects: so this ends, whatever a store says.
@@ -383,7 +394,8 @@ impl StoredHistories {
     fn learned(&mut self, input: HistoryRow, to: u64) -> Result<Vec<(u64, Learned)>, Error> {
         let runtime = &mut self.engine.runtime;
         let execution = ExecutionId(input.execution);
-        let stored = runtime.stored_learned(execution, EntryId(input.time), EntryId(to)).map_err(store_error)?;
+        let stored =
+            runtime.stored_learned(execution, EntryId(input.time), EntryId(to)).map_err(store_error)?;
         let mut learned = Vec::with_capacity(stored.len());
         for StoredLearned { time, cause, source, raised, value } in stored {
             let value = value.map_or_else(Kept::a_port, |value| self.keeper.kept(runtime, value));

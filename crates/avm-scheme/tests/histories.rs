@@ -166,7 +166,8 @@ fn a_history_that_was_changed_is_told() {
 
 #[test]
 fn a_history_that_is_not_whole_is_told() {
-    let code = |report: Result<ObjectReport, Error>| report.expect_err("it cannot be replayed").code().to_string();
+    let code =
+        |report: Result<ObjectReport, Error>| report.expect_err("it cannot be replayed").code().to_string();
     assert_eq!(code(changed(b'h', |_| false)), "no-history");
     // The entry that created the object.
     assert_eq!(code(changed(b't', |_| false)), "no-history");

@@ -187,7 +187,10 @@ fn only_objects_with_the_value_count_as_visited() {
         ("(lambda (m) (or (eq? (object-meta-current-controller m) 'bob) #f))", 100),
         ("(lambda (m) (not (eq? (object-meta-current-controller m) 'alice)))", 100),
         ("(lambda (m) (and (object-meta-id m) (eq? (object-meta-current-controller m) 'bob)))", 100),
-        ("(let ((x 'bob)) (lambda (m) (eq? (object-meta-current-controller m) (begin (set! x 'bob) x))))", 100),
+        (
+            "(let ((x 'bob)) (lambda (m) (eq? (object-meta-current-controller m) (begin (set! x 'bob) x))))",
+            100,
+        ),
         ("(lambda (m . more) (eq? (object-meta-current-controller m) 'bob))", 100),
     ] {
         let text = format!("{who}{objects}(scry-meta {predicate})");
@@ -226,7 +229,8 @@ fn a_store_of_ten_among_many_fetches_ten() {
         let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };
         let (mut first, _) = engine();
         first.open_store(folder.path(), &options).expect("a store");
-        let many = "(do ((i 0 (+ i 1))) ((= i 3000)) (create-object 'a (if (= 0 (modulo i 300)) 'bob 'alice)))";
+        let many =
+            "(do ((i 0 (+ i 1))) ((= i 3000)) (create-object 'a (if (= 0 (modulo i 300)) 'bob 'alice)))";
         first.run_program("many.scm", &format!("{PRELUDE}{many}")).expect("it runs");
         drop(first);
         let (mut second, output) = engine();

@@ -99,8 +99,7 @@ fn at_prompt(arguments: &Arguments, file: Option<&OsString>) -> i32 {
     let has_prompt = arguments.interactive || only_prompt;
     let past = if has_prompt { Past::begin(&arguments.options) } else { None };
     let (past, more) = repl::recording(past);
-    let mut engine =
-        arguments.options.engine_with(file.map(Path::new), &texts(&arguments.words), more);
+    let mut engine = arguments.options.engine_with(file.map(Path::new), &texts(&arguments.words), more);
     if let Err(code) = arguments.options.attach_store(&mut engine) {
         return code;
     }

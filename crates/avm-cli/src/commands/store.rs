@@ -1,9 +1,9 @@
 //! `store`: what is done with a store of objects as a whole.
 
-use crate::arguments::{StoreAction, StorePlace};
-use crate::output;
 use super::replay::open_histories;
 use super::trace::moment_text;
+use crate::arguments::{StoreAction, StorePlace};
+use crate::output;
 use avm_scheme::{Engine, Error, Moment, TraceFormat};
 use avm_store::tools::{self, Progress};
 use avm_store::{EngineKind, OpenOptions, Store, StoreError};

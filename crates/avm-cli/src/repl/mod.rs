@@ -10,8 +10,8 @@ mod session;
 mod syntax;
 
 use crate::output;
-pub use past::{Past, recording};
 use avm_scheme::{Engine, Error};
+pub use past::{Past, recording};
 use session::Session;
 use std::io::IsTerminal;
 

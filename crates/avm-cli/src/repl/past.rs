@@ -76,7 +76,9 @@ pub fn what_if(session: &mut Session, argument: &str) -> Flow {
     let Some(argument) = needed("whatif", argument) else { return Flow::On };
     let (event, message) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
     let (Ok(event), false) = (event.parse(), message.trim().is_empty()) else {
-        output::complain("usage: ,whatif N MESSAGE, such as ,whatif 3 (add 100); ,trace shows the numbers of events");
+        output::complain(
+            "usage: ,whatif N MESSAGE, such as ,whatif 3 (add 100); ,trace shows the numbers of events",
+        );
         return Flow::On;
     };
     let Some(past) = past_of(session) else { return Flow::On };

@@ -25,7 +25,8 @@ impl Runtime {
     ) -> Option<RunResult> {
         let fetched = match effect {
             // It looks at many of them, and counts them once.
-            Effect::ScryObjects => match arguments.get(1).and_then(|test| test_of(&self.machine.heap, *test)) {
+            Effect::ScryObjects => match arguments.get(1).and_then(|test| test_of(&self.machine.heap, *test))
+            {
                 Some(test) => self.load_where(test),
                 None => self.load_all(),
             },

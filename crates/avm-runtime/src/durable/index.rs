@@ -106,7 +106,9 @@ impl Runtime {
     ) -> Result<(), StoreFailure> {
         let mut edits = Edits::default();
         for (object, before) in &changes.population {
-            let Ok(at) = changes.objects.binary_search_by_key(object, |stored| stored.object) else { continue };
+            let Ok(at) = changes.objects.binary_search_by_key(object, |stored| stored.object) else {
+                continue;
+            };
             let stored = &changes.objects[at];
             if let Some(before) = before {
                 for test in tests_of_stored(stored, before.controller) {

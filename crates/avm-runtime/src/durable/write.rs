@@ -93,12 +93,7 @@ impl Runtime {
     }
 
     /// Which entries of traces are the inputs of histories: the last ones of each object that changed.
-    fn keep_histories(
-        &self,
-        batch: &mut Batch,
-        changes: &Changes,
-        states: &HashMap<ObjectRef, [u8; 32]>,
-    ) {
+    fn keep_histories(&self, batch: &mut Batch, changes: &Changes, states: &HashMap<ObjectRef, [u8; 32]>) {
         if self.trace == TraceLevel::Off {
             return;
         }

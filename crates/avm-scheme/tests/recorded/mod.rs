@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 /// What each of the programs imports.
-pub const IMPORTS: &str = "(import (scheme base) (scheme write) (scheme read) (scheme char) (scheme time) (scheme file)
+pub const IMPORTS: &str =
+    "(import (scheme base) (scheme write) (scheme read) (scheme char) (scheme time) (scheme file)
     (scheme eval) (scheme process-context) (avm) (srfi 27))";
 
 /// Programs, and how many events they have.
