@@ -213,12 +213,18 @@ pub struct Replay {
     #[arg(long)]
     pub json: bool,
 
-    /// Replay the history of one object alone: its inputs, with what it was told by others answered as it was
-    #[arg(long, value_name = "NUMBER")]
-    pub object: Option<u32>,
+    /// Replay the history of one object alone: its inputs, with what it was told by others answered as it was; in a store also by
+    /// name
+    #[arg(long, value_name = "NUMBER|NAME")]
+    pub object: Option<String>,
+
+    /// Replay the histories that a store holds, each object alone
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    pub store: Option<PathBuf>,
 
     /// The recorded run
-    pub file: PathBuf,
+    #[arg(required_unless_present = "store")]
+    pub file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -376,6 +382,10 @@ pub enum StoreAction {
         /// Begin at this logical time
         #[arg(long, value_name = "TIME", default_value_t = 0)]
         from: u64,
+
+        /// Show instead the states that the execution's objects had after the entry of this logical time
+        #[arg(long, value_name = "TIME", conflicts_with_all = ["mermaid", "svg", "from"])]
+        at: Option<u64>,
 
         /// Show so many entries at most
         #[arg(long, value_name = "COUNT", default_value_t = 10_000)]

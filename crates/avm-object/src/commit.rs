@@ -340,8 +340,10 @@ impl ObjectSpace {
         record.committed = record.state;
         record.history += joining.len() as u64;
         let (state, history) = (record.state, record.history);
+        let id = exec.id;
         for activation in direct_activations(exec, object) {
             (activation.before, activation.history) = (state, history);
+            self.journal.note_settled(id, activation.entry);
         }
         exec.visited = 0;
         if self.journal.is_kept() {

@@ -33,6 +33,8 @@ pub(crate) const NOBODY: u32 = u32::MAX;
 
 /// The bit of [`Execution::pure_depth`] that says that somebody follows the execution.
 const FOLLOWED: u32 = 1 << 31;
+/// The bit that says that what activations learn is kept for their objects' histories.
+const LEARNS: u32 = 1 << 30;
 
 /// One input being handled.
 #[derive(Clone, Copy)]
@@ -86,8 +88,8 @@ pub struct Execution {
     pub(crate) home: Option<Symbol>,
     /// Whom of another shard it acts for.
     pub(crate) acting: Acting,
-    /// How many pure functions are running, one inside the other; and [`FOLLOWED`], so that one look tells whether there is
-    /// either.
+    /// How many pure functions are running, one inside the other; and [`FOLLOWED`] and [`LEARNS`], so that one look tells
+    /// whether there is any of them.
     pub(crate) pure_depth: u32,
     /// Messages that it received, by their numbers, until that is for good; only where a journal is kept.
     pub(crate) consumed: Vec<u64>,
@@ -371,7 +373,19 @@ impl Execution {
     /// or somebody follows the execution.
     #[inline]
     pub fn is_special(&self) -> bool {
+        self.pure_depth & !LEARNS != 0
+    }
+
+    /// The same, or what activations learn is kept.
+    #[inline]
+    pub fn is_watched(&self) -> bool {
         self.pure_depth != 0
+    }
+
+    /// Keeps what activations learn, to be taken by [`Trace::take_learned`].
+    pub(crate) fn keep_learned(&mut self) {
+        self.trace.keep_learned();
+        self.pure_depth |= LEARNS;
     }
 
     /// Logs what the innermost activation learned from a source other than its state and its input, if there is one.
@@ -396,7 +410,7 @@ impl Execution {
     /// Whether a pure function is running.
     #[inline]
     pub fn is_pure(&self) -> bool {
-        self.pure_depth & !FOLLOWED != 0
+        self.pure_depth & !(FOLLOWED | LEARNS) != 0
     }
 
     /// Whether the instruction of that name may run now.

@@ -30,6 +30,12 @@ pub(crate) struct Journal {
     population: BTreeMap<u32, Option<Before>>,
     /// Inputs that joined histories, in the order in which they did.
     inputs: Vec<Input>,
+    /// Activations that go back no further than to a transaction that was committed in them.
+    settled: BTreeSet<(ExecutionId, EntryId)>,
+    /// Objects that rejected one of these: what they keep of it follows from no input.
+    undetermined: BTreeSet<u32>,
+    /// The states that objects began with, by the entries of their creation.
+    created: BTreeMap<(ExecutionId, EntryId), Value>,
 }
 
 /// Whose an object was before it was given away or destroyed.
@@ -90,6 +96,24 @@ impl Journal {
         if exec.depth() == 0 && !exec.tx.open {
             self.taken.extend(exec.consumed.drain(..));
         }
+    }
+
+    /// Notes that a transaction committed what an activation around it had done.
+    pub(crate) fn note_settled(&mut self, execution: ExecutionId, entry: EntryId) {
+        if self.kept {
+            self.settled.insert((execution, entry));
+        }
+    }
+
+    /// Notes with which state an object began.
+    pub(crate) fn note_first_state(&mut self, execution: ExecutionId, entry: EntryId, state: Value) {
+        if self.kept {
+            self.created.insert((execution, entry), state);
+        }
+    }
+
+    pub(crate) fn visit(&mut self, visit: impl FnMut(&mut Value)) {
+        self.created.values_mut().for_each(visit);
     }
 
     /// Notes that an object was created, given away or destroyed, and whose it had been. What it was when the changes were
@@ -182,6 +206,9 @@ pub struct Changes {
     pub functions: Vec<(Symbol, PureFunction)>,
     /// Objects that were given a name.
     pub names: Vec<(Symbol, ObjectRef)>,
+    /// Objects that rejected an input in which a transaction had committed what they had done: their histories do not determine
+    /// their states.
+    pub undetermined: Vec<ObjectRef>,
     /// Objects that were created, given away or destroyed, in order of their numbers; and whose each was, unless it is new.
     pub population: Vec<(ObjectRef, Option<Before>)>,
     /// Inputs that joined histories, for each object in the order of its history.
@@ -208,6 +235,7 @@ impl ObjectSpace {
     pub fn keep_journal(&mut self, exec: &mut Execution) {
         self.journal.kept = true;
         exec.trace.tell_ends();
+        exec.keep_learned();
     }
 
     /// Notes that an object was committed.
@@ -223,6 +251,7 @@ impl ObjectSpace {
     #[cold]
     #[inline(never)]
     pub(crate) fn note_accepted(&mut self, exec: &mut Execution, activation: &Activation) {
+        self.journal.settled.remove(&(exec.id, activation.entry));
         if activation.slot == VOID {
             return;
         }
@@ -239,6 +268,9 @@ impl ObjectSpace {
     #[cold]
     #[inline(never)]
     pub(crate) fn note_rejected(&mut self, exec: &mut Execution, activation: &Activation) {
+        if self.journal.settled.remove(&(exec.id, activation.entry)) {
+            self.journal.undetermined.insert(activation.object);
+        }
         let is_undone = |object: u32, entry: EntryId| object == activation.object && entry > activation.entry;
         exec.accepted.retain(|(object, entry)| !is_undone(*object, *entry));
         if activation.is_direct() && activation.holds {
@@ -301,6 +333,11 @@ impl ObjectSpace {
         }
     }
 
+    /// The state with which the object began that an entry of a trace says was created; it is known until it is asked for.
+    pub fn take_first_state(&mut self, execution: ExecutionId, entry: EntryId) -> Option<Value> {
+        self.journal.created.remove(&(execution, entry))
+    }
+
     /// An execution is in no activation and no transaction any more: what it received is received for good.
     pub fn settle_received(&mut self, exec: &mut Execution) {
         if !exec.consumed.is_empty() {
@@ -310,8 +347,10 @@ impl ObjectSpace {
 
     /// Takes what was committed since the last time, as it is now.
     pub fn take_changes(&mut self) -> Changes {
-        let journal = std::mem::take(&mut self.journal);
+        let mut journal = std::mem::take(&mut self.journal);
         self.journal.kept = journal.kept;
+        self.journal.created = std::mem::take(&mut journal.created);
+        self.journal.settled = std::mem::take(&mut journal.settled);
         let posted: BTreeSet<u64> = journal.posted.iter().map(|(_, number)| *number).collect();
         // A message that is received at present stays until that is done.
         let deliveries = journal.posted.iter().filter_map(|(receiver, number)| {
@@ -327,6 +366,7 @@ impl ObjectSpace {
             functions: self.pure.of_names(&journal.functions),
             inputs: journal.inputs,
             names: journal.names.iter().map(|name| (*name, self.names[name])).collect(),
+            undetermined: journal.undetermined.into_iter().map(ObjectRef).collect(),
             population: journal.population.into_iter().map(|(it, before)| (ObjectRef(it), before)).collect(),
             counters: self.counters(),
         }

@@ -65,4 +65,4 @@ pub use reflection::{Context, Metadata, Scry, TxFacts};
 pub use saving::OpenActivation;
 pub use shards::{Acting, Leaving};
 pub use space::ObjectSpace;
-pub use trace::{Entry, EntryId, Event, Happening, Log, Site, Trace, TraceLevel};
+pub use trace::{Entry, EntryId, Event, Happening, Learned, Log, Site, Trace, TraceLevel};

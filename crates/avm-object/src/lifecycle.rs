@@ -60,6 +60,9 @@ impl ObjectSpace {
         let since =
             OwnedSince { execution: exec.id, entry: exec.trace.record(entry, &[Value::symbol(name)]) };
         exec.trace.log_created(heap.vector_slice(state).unwrap_or(&[]));
+        if exec.trace.keeps() && exec.trace_aside().is_none() {
+            self.journal.note_first_state(exec.id, since.entry, state);
+        }
         let meta = Meta {
             status,
             older: 0,

@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::execution::Execution;
 use crate::lifecycle::found;
-use crate::record::{ABSENT, SHUT, Status};
+use crate::record::{ABSENT, FREE, SHUT, Status};
 use crate::space::ObjectSpace;
 use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, Outcome, TxId, Value};
@@ -167,6 +167,12 @@ impl ObjectSpace {
             destroys: which(|touched| touched.destroyed),
             observed: which(|touched| !touched.created),
         })
+    }
+
+    /// The state of an object for everybody, a vector.
+    pub fn committed_state(&self, object: ObjectRef) -> Option<Value> {
+        let record = self.record(object).filter(|record| record.gate != SHUT)?;
+        Some(if record.gate == FREE { record.state } else { record.committed })
     }
 
     /// Whether an object was created and did not end, for everybody.

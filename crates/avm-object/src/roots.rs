@@ -32,6 +32,7 @@ impl ObjectSpace {
         self.versions.visit(minor, |value| tracer.visit(value));
         self.mailboxes.visit(minor, |value| tracer.visit(value));
         self.shard.posts.iter_mut().for_each(|(_, outgoing)| tracer.visit(&mut outgoing.message));
+        self.journal.visit(|value| tracer.visit(value));
         self.scratch.clear();
     }
 }

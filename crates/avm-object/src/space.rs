@@ -76,6 +76,7 @@ impl ObjectSpace {
         let mut exec = Execution::new(ExecutionId(self.executions), machine, level, trace_entries);
         if self.journal.is_kept() {
             exec.trace.tell_ends();
+            exec.keep_learned();
         }
         exec
     }

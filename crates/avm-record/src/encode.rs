@@ -354,7 +354,7 @@ impl Encoder {
     }
 
     #[inline(always)]
-    fn value(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
+    pub(crate) fn value(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
         self.few.make_room(out);
         if let Some(number) = value.as_fixnum() {
             self.few.byte(tag::INTEGER);

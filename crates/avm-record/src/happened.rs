@@ -78,6 +78,11 @@ impl Kept {
         }
     }
 
+    /// What is kept of a port.
+    pub fn a_port() -> Kept {
+        Kept::Opaque(A_PORT.into())
+    }
+
     /// The symbol that it is.
     pub fn as_symbol(&self) -> Option<Symbol> {
         match self {
@@ -284,6 +289,11 @@ impl Decoder {
             all.push(self.happened(&mut reader)?);
         }
         Ok(all)
+    }
+
+    /// The value that bytes are.
+    pub(crate) fn value_of(&mut self, bytes: &[u8]) -> Result<Kept, RecordError> {
+        self.value(&mut Reader { rest: bytes }, 0)
     }
 
     fn happened(&mut self, r: &mut Reader<'_>) -> Result<Happened, RecordError> {

@@ -55,11 +55,22 @@ impl Header {
     }
 }
 
-/// A program that was run.
+/// Forms that were evaluated at the prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forms {
+    /// Their text.
+    pub text: Vec<u8>,
+    /// Where it lies, if it is a file.
+    pub path: Option<String>,
+}
+
+/// A program that was run, or forms that were evaluated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// What it is called in messages.
     pub name: String,
+    /// The forms; there is no program then.
+    pub forms: Option<Forms>,
     /// Its module file, with the libraries that it needs beyond the standard library.
     pub program: Vec<u8>,
     /// Which of these libraries ran with it, because they had not run before.

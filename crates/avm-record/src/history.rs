@@ -59,8 +59,10 @@ pub struct Script {
     pub accepted: bool,
     /// The output, or the condition.
     pub output: Kept,
-    /// The state then; of one that was rejected, the state that it went back to.
-    pub state: Vec<Kept>,
+    /// The state then, where it was kept; of one that was rejected, the state that it went back to.
+    pub state: Option<Vec<Kept>>,
+    /// The gas that the activation took, if it did nothing but compute: no call, and nothing that it learned.
+    pub gas: Option<u64>,
     tx: Option<u32>,
 }
 
@@ -98,6 +100,8 @@ struct Open {
 /// Follows what happens, and gives the inputs that an object accepted.
 pub struct Histories {
     object: u32,
+    /// Whether states are told.
+    has_states: bool,
     open: HashMap<u32, Open>,
     /// Inputs that were accepted in transactions which are not over.
     waiting: HashMap<u32, Vec<Unit>>,
@@ -108,7 +112,19 @@ pub struct Histories {
 impl Histories {
     /// Follows that object.
     pub fn new(object: u32) -> Histories {
-        Histories { object, open: HashMap::new(), waiting: HashMap::new(), is_new: false, initial: None }
+        Histories {
+            object,
+            has_states: true,
+            open: HashMap::new(),
+            waiting: HashMap::new(),
+            is_new: false,
+            initial: None,
+        }
+    }
+
+    /// Follows that object where an accepted input that joined its history is told with any state: what it was is not known.
+    pub fn without_states(object: u32) -> Histories {
+        Histories { has_states: false, ..Histories::new(object) }
     }
 
     /// The state that it began with, once that is known.
@@ -220,6 +236,7 @@ impl Histories {
         if began.callee == own
             && let Some(state) = state
         {
+            let gas = steps.is_empty().then(|| ended.gas.saturating_sub(began.gas));
             inner.push(open.scripts.len());
             open.scripts.push(Script {
                 number: began.number,
@@ -230,7 +247,8 @@ impl Histories {
                 steps,
                 accepted,
                 output: output.clone(),
-                state,
+                state: self.has_states.then_some(state),
+                gas,
                 tx: began.tx,
             });
         }

@@ -8,7 +8,7 @@ use avm_object::trace::chart::{Chart, Lane, Row, Step};
 use avm_object::{Event, ExecutionId, Log};
 use avm_runtime::Runtime;
 use avm_runtime::Watcher;
-use avm_value::ObjectRef;
+use avm_value::{ObjectRef, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -111,6 +111,14 @@ impl Story {
         self.rows.push_back((began, None));
     }
 
+    /// Forgets the events up to one; they don't count as dropped.
+    pub fn forget(&mut self, upto: u64) {
+        while self.rows.front().is_some_and(|(began, _)| began.number <= upto) {
+            self.drop_first();
+        }
+        self.dropped = 0;
+    }
+
     fn drop_first(&mut self) {
         let Some((first, _)) = self.rows.pop_front() else { return };
         self.numbers.remove(&(first.execution, first.id));
@@ -183,6 +191,21 @@ impl Story {
         }
         steps.extend(open.into_iter().rev().map(Step::Reply));
         steps
+    }
+}
+
+/// Keeps values as a record would.
+#[derive(Default)]
+pub struct Keeper(Follower);
+
+impl Keeper {
+    /// A value, as a record keeps it.
+    pub fn kept(&mut self, runtime: &mut Runtime, value: Value) -> Kept {
+        let Keeper(Follower { encoder, decoder, buffer }) = self;
+        buffer.clear();
+        encoder.value(runtime, value, buffer);
+        // What was just written can be read.
+        decoder.value_of(buffer).unwrap_or_else(|_| Kept::Opaque("unreadable".into()))
     }
 }
 

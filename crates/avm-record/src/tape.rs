@@ -36,6 +36,8 @@ struct Out {
     frames: FrameWriter,
     answers: Vec<u8>,
     patience: u32,
+    /// Whether a run has begun and not ended.
+    is_running: bool,
     failure: Option<String>,
 }
 
@@ -66,13 +68,15 @@ impl TapeWriter {
     pub fn new(out: Box<dyn Write + Send>, header: &Header) -> io::Result<TapeWriter> {
         let mut frames = FrameWriter::new(out)?;
         frames.write(FrameKind::Header, &to_bytes(header))?;
-        let out = Out { frames, answers: Vec::new(), patience: 0, failure: None };
+        let out = Out { frames, answers: Vec::new(), patience: 0, is_running: false, failure: None };
         Ok(TapeWriter(Arc::new(Mutex::new(out))))
     }
 
     /// Notes that a program is about to run.
     pub fn run(&self, run: &Run) {
-        lock(&self.0).frame(FrameKind::Run, &to_bytes(run));
+        let mut out = lock(&self.0);
+        out.is_running = true;
+        out.frame(FrameKind::Run, &to_bytes(run));
     }
 
     /// Notes a source file that was read.
@@ -120,9 +124,12 @@ impl TapeWriter {
         }
     }
 
-    /// Notes how the run ended.
+    /// Notes how the run ended, if one had begun.
     pub fn end(&self, end: &End) {
         let mut out = lock(&self.0);
+        if !std::mem::take(&mut out.is_running) {
+            return;
+        }
         out.flush_answers();
         out.frame(FrameKind::End, &to_bytes(end));
     }

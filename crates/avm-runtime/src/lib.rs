@@ -8,6 +8,7 @@ mod choices;
 mod config;
 mod constraints;
 mod content;
+mod digest;
 mod durable;
 mod effects;
 mod executions;
@@ -33,7 +34,7 @@ mod wire;
 mod world;
 
 pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
-pub use durable::{HistoryRow, StoreFailure, StoredEntry};
+pub use durable::{HistoryRow, StoreFailure, StoredEntry, StoredLearned, StoredPart};
 pub use executions::{ExecutionStatus, ExecutionSummary};
 pub use order::Stretch;
 pub use results::{InterruptHandle, Request, RunResult, Stop};

@@ -79,7 +79,7 @@ impl Runtime {
     /// Logs what an activation is answered from outside by whoever runs this.
     pub fn note_answer(&mut self, effect: Effect, answer: &Outcome) {
         let machine = &mut self.machine;
-        if machine.world.execution.is_followed() {
+        if machine.world.execution.is_watched() {
             machine.world.note_learned(&mut machine.heap, number_of_effect(effect), answer);
         }
     }
@@ -196,7 +196,7 @@ impl RuntimeWorld {
         arguments: &[Value],
     ) -> Outcome {
         self.check_pure(primitive, arguments)?;
-        let is_news = self.execution.is_followed()
+        let is_news = self.execution.is_watched()
             && self.execution.depth() > 0
             && (avm_primitives::reaches_outside(primitive, arguments)
                 || arguments.iter().any(|argument| self.io.leads_outside(*argument)));
@@ -224,7 +224,7 @@ impl RuntimeWorld {
         if let Some(answer) = self.solo_effect(heap, effect, arguments, at) {
             return answer;
         }
-        let is_news = self.execution.is_followed() && self.execution.depth() > 0 && is_news(effect);
+        let is_news = self.execution.is_watched() && self.execution.depth() > 0 && is_news(effect);
         let answer = self.perform(heap, effect, arguments, at);
         if is_news {
             match &answer {
@@ -257,7 +257,7 @@ impl RuntimeWorld {
     /// Logs what a caller is told of a call that has no output.
     #[cold]
     pub(crate) fn note_no_output(&mut self, heap: &mut Heap, fault: Box<Fault>) -> Box<Fault> {
-        if self.execution.is_followed() {
+        if self.execution.is_watched() {
             self.note_learned(heap, number_of_effect(Effect::Call), &Err(fault.clone()));
         }
         fault

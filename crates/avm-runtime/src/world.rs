@@ -120,7 +120,7 @@ impl RuntimeWorld {
 impl World for RuntimeWorld {
     #[inline]
     fn primitive(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome {
-        if self.execution.is_special() {
+        if self.execution.is_watched() {
             return self.primitive_specially(heap, primitive, arguments);
         }
         self.primitive_plainly(heap, primitive, arguments)
@@ -134,7 +134,7 @@ impl World for RuntimeWorld {
         site: Site,
         gas: u64,
     ) -> Outcome<Answer> {
-        if self.execution.is_special() {
+        if self.execution.is_watched() {
             return self.effect_specially(heap, effect, arguments, at(site, gas));
         }
         self.perform(heap, effect, arguments, at(site, gas))

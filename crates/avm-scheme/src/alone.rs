@@ -5,7 +5,7 @@ use crate::recording::outcome_of;
 use crate::replaying::damaged;
 use crate::running::Task;
 use crate::{Divergence, Engine, Replay};
-use avm_object::{ExecutionId, Log};
+use avm_object::{Event, ExecutionId, Log};
 use avm_record::{Checker, Ended, Follower, Happened, Histories, Kept, Script, Step, Unit};
 use avm_runtime::{RunResult, Runtime, SoloScript, SoloStep, Watcher};
 use avm_value::{ConditionParts, ObjectRef, Value};
@@ -35,15 +35,30 @@ const ANSWERING: &str = "
         (else (raise output))))
 answer";
 
+/// A call that ended, and the gas that it took.
+pub(crate) struct Handled {
+    ended: Ended,
+    gas: u64,
+}
+
 /// The calls that ended in a run.
-type Ends = Arc<Mutex<Vec<Ended>>>;
+pub(crate) type Ends = Arc<Mutex<Vec<Handled>>>;
 
 /// Notes which calls end.
-struct Noting {
+pub(crate) struct Noting {
     follower: Follower,
+    /// The gas at which calls began that are open.
+    open: HashMap<(u32, u64), u64>,
     ends: Ends,
     /// To which states open calls go back, where a transaction has committed what they did.
     settled: HashMap<u64, Vec<Kept>>,
+}
+
+impl Noting {
+    /// Notes them there.
+    pub(crate) fn new(ends: Ends) -> Noting {
+        Noting { follower: Follower::default(), open: HashMap::new(), ends, settled: HashMap::new() }
+    }
 }
 
 impl Watcher for Noting {
@@ -51,15 +66,19 @@ impl Watcher for Noting {
         let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
         for happened in self.follower.follow(runtime, execution, log) {
             match happened {
+                Happened::Began(began) if began.event == Event::ObjectCalled => {
+                    self.open.insert((began.execution, began.id), began.gas);
+                }
                 Happened::Settled(settled) => _ = self.settled.insert(settled.id, settled.state),
                 Happened::Ended(mut ended) => {
                     let settled = self.settled.remove(&ended.id);
                     if !ended.accepted {
                         ended.state = settled;
                     }
-                    ends.push(ended);
+                    let began = self.open.remove(&(ended.execution, ended.id)).unwrap_or(ended.gas);
+                    ends.push(Handled { gas: ended.gas.saturating_sub(began), ended });
                 }
-                Happened::Began(_) | Happened::Created(_) | Happened::Learned(_) | Happened::Named(_) => {}
+                _ => {}
             }
         }
         true
@@ -93,8 +112,7 @@ impl Replay {
         let replay = open()?;
         let mut histories = Histories::new(object);
         let ends = Ends::default();
-        let noting = Noting { follower: Follower::default(), ends: ends.clone(), settled: HashMap::new() };
-        engine.runtime.follow(Box::new(noting));
+        engine.runtime.follow(Box::new(Noting::new(ends.clone())));
         let mut report = ObjectReport { object, inputs: 0, difference: None };
         let mut is_begun = false;
         let mut failure = None;
@@ -126,6 +144,15 @@ impl Replay {
     }
 }
 
+/// A store does not have all that it takes to handle the history of an object again.
+pub(crate) fn not_alone(object: u32) -> Error {
+    let text = format!(
+        "object {object} rejected an input of which a transaction had committed a part: a store does not know which part, so \
+         this history cannot be handled again; a recorded run can be"
+    );
+    Error::new(crate::ErrorKind::Usage, "not-alone", text)
+}
+
 /// An engine in which all programs of a record have run, as far as the record goes.
 fn prepared(replay: Replay) -> Result<Engine, Error> {
     let mut engine = replay.engine(None);
@@ -145,7 +172,7 @@ fn prepared(replay: Replay) -> Result<Engine, Error> {
 
 impl Engine {
     /// Leaves an object alone.
-    fn leave_alone(&mut self, object: u32, initial: &[Kept]) -> Result<(), Error> {
+    pub(crate) fn leave_alone(&mut self, object: u32, initial: &[Kept]) -> Result<(), Error> {
         let state = self.values_of(initial);
         let inner = self.answering()?;
         let begun = self.runtime.begin_solo(ObjectRef(object), &state, inner);
@@ -209,26 +236,56 @@ impl Engine {
         SoloScript { message, sender, steps }
     }
 
+    /// Whether two values are the same, whatever parts of them are one object.
+    fn is_same(&mut self, a: &Kept, b: &Kept) -> bool {
+        if a == b {
+            return true;
+        }
+        let (Kept::Other(_), Kept::Other(_)) = (a, b) else { return false };
+        let (a, b) = (a.value(&mut self.runtime), b.value(&mut self.runtime));
+        self.runtime.state_digest(a) == self.runtime.state_digest(b)
+    }
+
+    fn are_same(&mut self, a: &[Kept], b: &[Kept]) -> bool {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.is_same(a, b))
+    }
+
+    /// In what an input was handled otherwise, if it was.
+    fn difference_alone(&mut self, wanted: &Script, found: &Handled, with_gas: bool) -> Option<&'static str> {
+        let state = found.ended.state.as_deref();
+        let is_other_state =
+            |engine: &mut Engine, wanted: &[Kept]| !state.is_some_and(|state| engine.are_same(wanted, state));
+        if found.ended.accepted != wanted.accepted {
+            return Some("fate");
+        }
+        if !self.is_same(&found.ended.output, &wanted.output) {
+            return Some("output");
+        }
+        if wanted.state.as_ref().is_some_and(|wanted| is_other_state(self, wanted)) {
+            return Some("state");
+        }
+        wanted.gas.is_some_and(|gas| with_gas && gas != found.gas).then_some("gas")
+    }
+
     /// Has the object handle an input again; gives the first difference.
-    fn handle_again(&mut self, object: u32, unit: &Unit, ends: &Ends) -> Option<Divergence> {
+    pub(crate) fn handle_again(&mut self, object: u32, unit: &Unit, ends: &Ends) -> Option<Divergence> {
         // Nothing collects garbage before the scripts are among the roots.
         let solo = unit.scripts.iter().map(|script| self.solo_script(script)).collect();
         self.begin();
         self.task = Some(Task::Rest);
+        let saves = self.runtime.machine.execution.saves();
         self.pending = self.runtime.start_solo(solo).err();
         let result = self.finish();
+        // What a continuation costs depends on what called the object, which is not there now.
+        let with_gas = self.runtime.machine.execution.saves() == saves;
         self.runtime.abandon();
         let ends = std::mem::take(&mut *ends.lock().unwrap_or_else(PoisonError::into_inner));
         let expected = &unit.scripts;
         let script = expected.last()?;
         for (wanted, found) in expected.iter().zip(&ends) {
-            let what = match found {
-                found if found.accepted != wanted.accepted => "fate",
-                found if found.output != wanted.output => "output",
-                found if found.state.as_ref() != Some(&wanted.state) => "state",
-                _ => continue,
-            };
-            return Some(self.divergence_alone(object, wanted, what, Some(found)));
+            if let Some(what) = self.difference_alone(wanted, found, with_gas) {
+                return Some(self.divergence_alone(object, wanted, what, Some(found)));
+            }
         }
         if let Some((had, does)) = self.runtime.solo_deviation() {
             let mut divergence = self.divergence_alone(object, script, "question", None);
@@ -246,27 +303,35 @@ impl Engine {
         None
     }
 
+    /// An input that an object handles, in a line.
+    pub(crate) fn line_alone(&mut self, object: u32, script: &Script) -> String {
+        let input = self.message_of(&script.values, script.selector);
+        let input = avm_primitives::write_abbreviated(&self.runtime.machine.heap, input, 120);
+        format!("{} object {object} handles {input}  {}", script.number, script.place)
+    }
+
     fn divergence_alone(
         &mut self,
         object: u32,
         script: &Script,
         what: &str,
-        found: Option<&Ended>,
+        found: Option<&Handled>,
     ) -> Divergence {
-        let input = self.message_of(&script.values, script.selector);
-        let input = avm_primitives::write_abbreviated(&self.runtime.machine.heap, input, 120);
-        let before = vec![format!("{} object {object} handles {input}  {}", script.number, script.place)];
-        let mut told = |accepted: bool, output: &Kept, state: Option<&[Kept]>| {
+        let before = vec![self.line_alone(object, script)];
+        let mut told = |accepted: bool, output: &Kept, state: Option<&[Kept]>, gas: Option<u64>| {
             let how = if accepted { "gave" } else { "was rejected:" };
             let state = state
                 .map(|state| state.iter().map(|kept| self.shown_kept(kept)).collect::<Vec<_>>().join(" "));
             let state = state.map_or(String::new(), |state| format!("  state ({state})"));
-            format!("it {how} {}{state}", self.shown_kept(output))
+            let gas = gas.map_or(String::new(), |gas| format!("  gas {gas}"));
+            format!("it {how} {}{state}{gas}", self.shown_kept(output))
         };
         let (mut expected, mut now) = (Vec::new(), Vec::new());
-        if let Some(found) = found {
-            expected.push(told(script.accepted, &script.output, Some(&script.state)));
-            now.push(told(found.accepted, &found.output, found.state.as_deref()));
+        if let Some(Handled { ended, gas }) = found {
+            let gas = script.gas.map(|_| *gas);
+            let state = ended.state.as_deref().filter(|_| script.state.is_some());
+            expected.push(told(script.accepted, &script.output, script.state.as_deref(), script.gas));
+            now.push(told(ended.accepted, &ended.output, state, gas));
         }
         Divergence { event: script.number, what: what.into(), before, expected, found: now }
     }

@@ -78,12 +78,21 @@ impl Replay {
     /// # Errors
     /// Where the record is damaged.
     pub fn story(self, format: TraceFormat) -> Result<String, Error> {
+        self.story_after(0, format)
+    }
+
+    /// The same, without the events up to one.
+    ///
+    /// # Errors
+    /// As for [`Replay::story`].
+    pub fn story_after(self, number: u64, format: TraceFormat) -> Result<String, Error> {
         let mut engine = self.engine(None);
         let mut story = Story::new(engine.limits.trace_entries, engine.runtime.program().id());
         self.each(|happened| {
             story.tell(happened);
             true
         })?;
+        story.forget(number);
         Ok(engine.shown_story(&story, format))
     }
 
@@ -116,13 +125,22 @@ impl Replay {
             found.note(happened)
         })?;
         let Some(began) = found.began else { return Err(no_event(number, found.events)) };
-        let mut line = engine.line(&Happened::Began(began));
-        if let Some(end) = found.ended {
-            let how = if end.accepted { "=>" } else { "rejected:" };
-            line.push_str(&format!("  {how} {}", engine.shown_kept(&end.output)));
-        }
+        let line = engine.line_with_end(began, found.ended.as_ref());
         let objects = states.objects().iter().map(|(number, known)| engine.object_then(*number, known));
         Ok(Moment { event: number, line, objects: objects.collect() })
+    }
+
+    /// How many events there were.
+    ///
+    /// # Errors
+    /// Where the record is damaged.
+    pub fn events(self) -> Result<u64, Error> {
+        let mut events = 0;
+        self.each(|happened| {
+            events += u64::from(matches!(happened, Happened::Began(_)));
+            true
+        })?;
+        Ok(events)
     }
 
     /// The event of that number, and the one before it.
@@ -200,6 +218,16 @@ impl Wanted {
 }
 
 impl Engine {
+    /// An event in a line, with its end if it is a call that ended.
+    pub(crate) fn line_with_end(&mut self, began: Began, ended: Option<&Ended>) -> String {
+        let mut line = self.line(&Happened::Began(began));
+        if let Some(end) = ended {
+            let how = if end.accepted { "=>" } else { "rejected:" };
+            line.push_str(&format!("  {how} {}", self.shown_kept(&end.output)));
+        }
+        line
+    }
+
     fn object_then(&mut self, number: u32, known: &Known) -> ObjectThen {
         let text = |name: Option<Symbol>| name.map(|name| name.to_string());
         let state: Vec<String> = known.state.iter().map(|kept| self.shown_kept(kept)).collect();
@@ -214,7 +242,7 @@ impl Engine {
     }
 }
 
-fn no_event(number: u64, events: u64) -> Error {
+pub(crate) fn no_event(number: u64, events: u64) -> Error {
     let there_are = match events {
         0 => "it has none".to_string(),
         1 => "it has one event".to_string(),

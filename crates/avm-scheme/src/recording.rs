@@ -3,13 +3,14 @@
 use crate::error::{Error, ErrorKind};
 use crate::outside::Outside;
 use crate::running::Step;
-use crate::{Engine, bundle, stdlib};
+use crate::{Engine, Source, bundle, stdlib};
 use avm_bytecode::{Effect, Module};
 use avm_primitives::{DeniedHost, Stream};
 use avm_record::answers::{Answer, Question, Refusal};
-use avm_record::{Header, Outcome, Recorder, RecordingHost, Run, TapeReader, TapeWriter};
+use avm_record::{Forms, Header, Outcome, Recorder, RecordingHost, Run, TapeReader, TapeWriter};
 use avm_value::{Fault, Outcome as ValueOutcome, Value};
 use std::io::Write;
+use std::path::PathBuf;
 
 /// What follows the runs of an engine.
 #[derive(Default)]
@@ -71,7 +72,7 @@ impl Engine {
                 let program = bundle::encode(libraries.iter().chain([module]));
                 let fresh = libraries.iter().filter(|library| !self.linked.contains(&library.name));
                 let fresh = fresh.map(|library| library.name.to_string()).collect();
-                recorder.tape().run(&Run { name: module.name.to_string(), program, fresh });
+                recorder.tape().run(&Run { name: module.name.to_string(), forms: None, program, fresh });
                 Ok(())
             }
             Following::Failed(why) => Err(unwritten(why)),
@@ -79,8 +80,26 @@ impl Engine {
         }
     }
 
-    /// Runs a program of a record.
+    /// Notes that forms are about to be evaluated.
+    pub(crate) fn note_forms(&mut self, source: &Source<'_>) -> Result<(), Error> {
+        match &self.following {
+            Following::Recording(recorder) => {
+                let path = source.path.as_ref().map(|path| path.display().to_string());
+                let forms = Some(Forms { text: source.bytes.to_vec(), path });
+                recorder.tape().run(&Run { name: source.name.clone(), forms, ..Run::default() });
+                Ok(())
+            }
+            Following::Failed(why) => Err(unwritten(why)),
+            Following::Nothing | Following::Replaying(_) => Ok(()),
+        }
+    }
+
+    /// Runs a program of a record, or evaluates forms of it.
     pub(crate) fn run_recorded(&mut self, run: &Run) -> Result<(), Error> {
+        if let Some(Forms { text, path }) = &run.forms {
+            let path = path.as_ref().map(PathBuf::from);
+            return self.eval_source(Source { name: run.name.clone(), bytes: text, path }).map(drop);
+        }
         let module = self.take_bundle(&run.name, &run.program)?;
         for library in self.front.needed(&module) {
             if !run.fresh.iter().any(|fresh| *fresh == library.name.as_str()) {
@@ -92,14 +111,14 @@ impl Engine {
         self.finish().map(drop)
     }
 
-    /// Refuses what no record can hold: a record is of programs.
+    /// Refuses what no record can hold: a record is of programs, and of forms.
     pub(crate) fn refuse_unrecorded(&self) -> Result<(), Error> {
         match &self.following {
             Following::Nothing => Ok(()),
             _ => Err(Error::new(
                 ErrorKind::Usage,
                 "not-recorded",
-                "while an engine records, it runs whole programs only",
+                "while an engine records, it runs programs and forms only",
             )),
         }
     }

@@ -65,8 +65,7 @@ impl Engine {
     /// # Errors
     /// What is wrong with the text.
     pub fn start_eval(&mut self, name: &str, text: &str) -> Result<(), Error> {
-        let data = self.front.read(name, text)?;
-        self.start_forms(data)
+        self.start_entry(&Source::new(name, text))
     }
 
     /// Evaluates the forms of a file at the prompt, as `load` does.
@@ -74,14 +73,19 @@ impl Engine {
     /// # Errors
     /// As for [`Engine::eval`].
     pub fn eval_source(&mut self, source: Source<'_>) -> Result<Handle, Error> {
-        let data = self.front.read_bytes(&source.name, source.bytes, source.path)?;
-        self.start_forms(data)?;
+        self.start_entry(&source)?;
         self.finish()
+    }
+
+    /// Begins to evaluate the forms of a text at the prompt.
+    fn start_entry(&mut self, source: &Source<'_>) -> Result<(), Error> {
+        let data = self.front.read_bytes(&source.name, source.bytes, source.path.clone())?;
+        self.start_forms(data)?;
+        self.note_forms(source)
     }
 
     /// Begins to evaluate forms at the prompt.
     pub(crate) fn start_forms(&mut self, data: Vec<Datum>) -> Result<(), Error> {
-        self.refuse_unrecorded()?;
         self.begin();
         self.prompt()?;
         self.task = Some(Task::Forms(data.into()));
@@ -287,7 +291,8 @@ impl Engine {
         }
         let result = self.advance_task(fuel);
         if !matches!(result, Ok(Step::OutOfFuel)) {
-            let is_program = matches!(self.task.take(), Some(Task::Program));
+            let task = self.task.take();
+            let is_program = matches!(task, Some(Task::Program));
             if is_program {
                 self.runtime.abandon();
             }
@@ -300,7 +305,7 @@ impl Engine {
             if self.runtime.has_store() && self.runtime.barrier().is_err() && result.is_ok() {
                 return Err(self.stopped(Stop::StoreFailed));
             }
-            if is_program {
+            if is_program || matches!(task, Some(Task::Forms(_))) {
                 return self.note_end(result);
             }
         }

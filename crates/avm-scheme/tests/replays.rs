@@ -1,9 +1,12 @@
 //! Recorded runs run again without a difference, whatever they do; one that differs, or is damaged, is told.
 
+mod recorded;
+
 use avm_record::frames::{FrameKind, FrameReader, FrameWriter, Next};
 use avm_record::{Header, Run};
 use avm_scheme::{Buffer, Engine, Error, Permissions, Replay, ReplayReport, TraceFormat, WhatIf};
 use proptest::prelude::*;
+use recorded::{IMPORTS, PROGRAMS, runs, told};
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -67,96 +70,11 @@ fn every_example_is_replayed_without_a_difference() {
     assert!(count >= 10, "there are examples");
 }
 
-/// Programs, and how many events they have.
-const PROGRAMS: &[(&str, u64)] = &[
-    ("(display (random-integer 1000000)) (display (current-second)) (display (current-jiffy))", 0),
-    ("(display (read-line)) (display (read-char)) (display (char-ready?)) (display (command-line))", 0),
-    ("(display (get-environment-variable \"PATH\")) (display (length (get-environment-variables)))", 0),
-    ("(display (file-exists? \"/nowhere\")) (open-input-file \"/nowhere\")", 1),
-    ("(write (eval '(let ((x 1)) (+ x 1)) (environment '(scheme base))))", 0),
-    ("(error \"at the end\" 'x)", 1),
-    ("(display 'before) (exit 3)", 0),
-    (
-        "(define-behavior die (state (n 0)) ((roll) (set! n (+ n 1)) (list (random-integer 6) (current-second)))
-           ((read) (read-line)) ((show) (display n) n))
-         (define d (create-object 'die 'alice))
-         (write (ask d (roll))) (write (ask d (roll))) (write (ask d (read))) (ask d (show))",
-        5,
-    ),
-    (
-        "(define-behavior reader ((lines name) (call-with-input-file name
-             (lambda (port) (let loop ((n 0)) (if (eof-object? (read-line port)) n (loop (+ n 1))))))))
-         (write (> (ask (create-object 'reader) (lines \"Cargo.toml\")) 5))",
-        2,
-    ),
-    (
-        "(define-behavior cell (state (v 0)) ((set x) (set! v x) v) ((get) v) ((fail) (set! v 'no) (error \"no\" v)))
-         (define c (create-object 'cell 'alice))
-         (transaction (ask c (set 1)) (ask c (set '(a \"b\" #(1.5 #\\x) (deep (er))))))
-         (guard (e (#t (display (error-object-message e)))) (transaction (ask c (set 2)) (error \"stop\")))
-         (guard (e (#t (display (error-object-message e)))) (ask c (fail)))
-         (write (ask c (get)))",
-        11,
-    ),
-    // Values of all shapes, and events at one place that are alike and that are not.
-    (
-        "(define-behavior keeper (state (v '()) (w 0)) ((keep x) (set! v x) (set! w (+ w 1)) v) ((count . xs) (length xs)))
-         (define k (create-object 'keeper 'alice)) (define l (create-object 'keeper 'bob)) (define shared (list 1 2))
-         (for-each (lambda (x) (ask k (keep x)) (ask l (keep x)))
-           (list '(a . b) '((x . 1) (y . \"two\")) (list shared shared) (vector shared '#() \"\" '(1 . #(2 3))) (make-list 600 7)
-                 '((((((deep)))))) 1.5 (expt 7 50) '(new names (in lists))))
-         (for-each (lambda (n) (call k (cons 'count (make-list n 1)))) '(0 1 2 5 0))
-         (define (go o) (ask o (keep 1)))
-         (go k) (transaction (go k)) (go l) (transaction (go l)) (go k)",
-        2 + 18 + 5 + 9,
-    ),
-    (
-        "(define-behavior pong ((ball n from) (if (> n 0) (tell from (ball (- n 1) (self))))))
-         (define a (create-object 'pong)) (define b (create-object 'pong))
-         (tell a (ball 10 b)) (tell b (unknown))",
-        27,
-    ),
-    (
-        "(define-behavior box (state (f #f)) ((keep! g) (set! f g)) ((use x) (f x)))
-         (define b (create-object 'box))
-         (let ((k 10)) (ask b (keep! (lambda (x) (+ x k)))))
-         (write (ask b (use 5)))",
-        3,
-    ),
-    (
-        "(define-behavior outer (state (n 0)) ((go other k) (set! n (+ n 1)) (let ((r (ask other (back (self) k))))
-             (set! n (+ n 100)) (list n r (sender)))) ((in k) (set! n (+ n 10)) (if (> k 0) (error \"deep\") n)))
-         (define-behavior inner ((back o k) (list (guard (e (#t 'rejected)) (ask o (in k))) (ask o (in 0)))))
-         (define o (create-object 'outer 'alice)) (define i (create-object 'inner 'alice))
-         (write (ask o (go i 0))) (write (ask o (go i 1)))
-         (transaction (ask o (in 0)) (ask o (go i 0)))",
-        18,
-    ),
-    // An input inside of another sends itself something, and another input follows inside of the same call.
-    (
-        "(define-behavior node (state (n 0)) ((go other) (ask other (back (self)))) ((twice) (ask (self) (add 1))) ((add k) (set! n (+ n k)) n))
-         (define-behavior mirror ((back o) (list (ask o (twice)) (ask o (add 5)) (ask o (twice)))))
-         (write (ask (create-object 'node) (go (create-object 'mirror))))",
-        9,
-    ),
-    (
-        "(define-behavior own (state (n 0))
-           ((both) (transaction (set! n 5)) (guard (e (#t n)) (transaction (set! n 9) (error \"x\"))))
-           ((gone o) (guard (e (#t (avm-error-kind e))) (ask o (x)))))
-         (define o (create-object 'own 'alice)) (define gone (create-object 'own 'alice))
-         (write (ask o (both))) (destroy-object gone) (write (ask o (gone gone)))",
-        9,
-    ),
-];
-
 #[test]
 fn what_programs_learn_from_outside_is_answered_again() {
     let mut found = Vec::new();
     for (program, _) in PROGRAMS {
-        let text = format!(
-            "(import (scheme base) (scheme write) (scheme read) (scheme char) (scheme time) (scheme file)
-            (scheme eval) (scheme process-context) (avm) (srfi 27)) {program}"
-        );
+        let text = format!("{IMPORTS} {program}");
         found.push(check_record(program, &record("p.scm", &text, None).0).events);
     }
     assert_eq!(found, PROGRAMS.iter().map(|(_, events)| *events).collect::<Vec<_>>());
@@ -213,7 +131,7 @@ fn with_program(recorded: &[u8], text: &str) -> Vec<u8> {
     while let Next::Frame(kind, bytes) = frames.next_frame().expect("it is whole") {
         let bytes = match kind {
             FrameKind::Run => {
-                let run = Run { name: "p.scm".into(), program: program.clone(), fresh: Vec::new() };
+                let run = Run { name: "p.scm".into(), program: program.clone(), ..Run::default() };
                 postcard::to_allocvec(&run).expect("a run has bytes")
             }
             _ => bytes,
@@ -293,8 +211,46 @@ fn several_programs_and_the_host_are_replayed() {
     }
     let report = check_record("several", &record.bytes());
     assert_eq!((report.runs, report.events, report.answers), (3, 6, 3));
-    let error = engine.eval("(+ 1 2)").map(drop).expect_err("only programs are recorded");
+    let procedure = engine.run_program("p.scm", "(lambda () 1)").expect("it runs");
+    let error = engine.call(&procedure, ()).map(drop).expect_err("only programs and forms are recorded");
     assert_eq!(error.code(), "not-recorded");
+}
+
+/// What is entered at the prompt, one after the other.
+const SESSION: &[&str] = &[
+    "(define-behavior cell (state (v 0)) ((add n) (set! v (+ v n)) v) ((get) v))",
+    "(define c (create-object 'cell 'alice))",
+    "(ask c (add 1))",
+    "(ask c (add",
+    "(car (ask c (add 5)))",
+    "(define tx (begin-tx 'alice)) (ask c (add (random-integer 1000)))",
+    "(read-line)",
+    "(commit-tx tx)",
+    "(define-record-type point (make-point x) point? (x point-x))",
+    "(tell c (add 3))",
+    "(list (ask c (get)) (point-x (make-point 1)))",
+];
+
+#[test]
+fn what_is_entered_at_the_prompt_is_replayed() {
+    let record = Buffer::default();
+    let builder = Engine::builder().permissions(Permissions::all()).stdin(Cursor::new("a line\n"));
+    let mut engine = builder.record(record.clone()).build();
+    for entry in SESSION {
+        let _ = engine.eval(entry);
+    }
+    let report = check_record("a session", &record.bytes());
+    // The one that is not complete is no run.
+    assert_eq!(report.runs as usize, SESSION.len() - 1);
+    let moment = open(&record.bytes()).and_then(|it| it.at(2)).expect("there is such an event");
+    assert_eq!(moment.objects[0].state, "(1)");
+    let changed = WhatIf::run(|| open(&record.bytes()), 2, "(add 2)").expect("there is such a call");
+    assert_eq!(changed.objects.len(), 1);
+    let (was, now) = &changed.objects[0];
+    let value = |it: &Option<avm_scheme::ObjectSummary>| {
+        it.as_ref().expect("it is there").state.trim_matches(['(', ')']).parse::<i64>().expect("a number")
+    };
+    assert_eq!(value(now), value(was) + 1);
 }
 
 const SMALL: &str = "(import (scheme base) (scheme write) (avm))
@@ -344,54 +300,6 @@ fn another_message_changes_what_follows_from_it() {
     assert_eq!(what_if(4, "(").map(drop).expect_err("no datum").kind(), avm_scheme::ErrorKind::Syntax);
 }
 
-/// What an object is told to do.
-fn script(depth: u32) -> impl Strategy<Value = String> {
-    let leaf = prop_oneof![
-        (-9..9i64).prop_map(|n| format!("(add {n})")),
-        Just("(random)".to_string()),
-        Just("(clock)".to_string()),
-        Just("(read)".to_string()),
-        Just("(print)".to_string()),
-        Just("(fail)".to_string()),
-        Just("(spawn)".to_string()),
-        Just("(who)".to_string()),
-    ];
-    leaf.prop_recursive(depth, 24, 4, |inner| {
-        let many = prop::collection::vec(inner, 0..4).prop_map(|all| all.join(" "));
-        prop_oneof![
-            (0..3u8, many.clone()).prop_map(|(to, all)| format!("(ask {to} {all})")),
-            (0..3u8, many.clone()).prop_map(|(to, all)| format!("(tell {to} {all})")),
-            many.clone().prop_map(|all| format!("(try {all})")),
-            many.prop_map(|all| format!("(tx {all})")),
-        ]
-    })
-}
-
-/// Objects that do what they are told.
-const NODES: &str = "(import (scheme base) (scheme write) (scheme time) (avm) (srfi 27))
-    (define-behavior node (state (n 0) (seen '()))
-      ((do peers steps) (map (lambda (step) (perform peers step)) steps))
-      ((add! k) (set! n (+ n k)) n)
-      ((note! x) (set! seen (cons x seen)) (length seen)))
-    (define (perform peers step)
-      (define (all) (map (lambda (step) (perform peers step)) (cdr step)))
-      (case (car step)
-        ((add) (ask (self) (add! (cadr step))))
-        ((random) (let ((x (random-integer 10))) (ask (self) (note! x)) x))
-        ((clock) (ask (self) (note! (current-jiffy))) 'clock)
-        ((read) (read-line))
-        ((print) (display (get-state)))
-        ((fail) (error \"told to fail\" (get-state)))
-        ((spawn) (create-object 'node 'alice))
-        ((who) (list (self) (sender)))
-        ((ask) (ask (list-ref peers (cadr step)) (do peers (cddr step))))
-        ((tell) (tell (list-ref peers (cadr step)) (do peers (cddr step))))
-        ((try) (guard (e (#t (list 'failed (error-object-message e)))) (all)))
-        ((tx) (if (get-current-controller) (all) (guard (e (#t 'aborted)) (transaction (all)))))))
-    (define peers (list (create-object 'node 'alice) (create-object 'node 'alice) (create-object 'node 'alice)))
-    (define (run to steps)
-      (write (guard (e (#t (error-object-message e))) (ask (list-ref peers to) (do peers steps)))))";
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: if std::env::var_os("AVM_SLOW").is_some() { 640 } else { 64 },
         failure_persistence: None,
@@ -399,10 +307,9 @@ proptest! {
     })]
 
     #[test]
-    fn random_programs_are_replayed(runs in prop::collection::vec((0..3u8, prop::collection::vec(script(3), 0..4)), 1..4)) {
-        let calls: String = runs.iter().map(|(to, steps)| format!("(run {to} '({}))\n", steps.join(" "))).collect();
-        let (recorded, _) = record("p.scm", &format!("{NODES}\n{calls}"), None);
-        check_record(&calls, &recorded);
+    fn random_programs_are_replayed(runs in runs()) {
+        let program = told(&runs);
+        check_record(&program, &record("p.scm", &program, None).0);
     }
 
     #[test]
@@ -436,7 +343,7 @@ proptest! {
         let header = postcard::to_allocvec(&Header::default()).expect("a head has bytes");
         out.write(FrameKind::Header, &header).expect("memory");
         let program = Engine::new().compile(SMALL.into()).expect("it compiles");
-        let run = Run { name: "p.scm".into(), program, fresh: Vec::new() };
+        let run = Run { name: "p.scm".into(), program, ..Run::default() };
         out.write(FrameKind::Run, &postcard::to_allocvec(&run).expect("a run has bytes")).expect("memory");
         for (kind, bytes) in kinds {
             let kinds = [FrameKind::Source, FrameKind::Answers, FrameKind::Events, FrameKind::End, FrameKind::Run, FrameKind::Header];

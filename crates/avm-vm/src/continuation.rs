@@ -96,6 +96,7 @@ impl<'h> Stretch<'h> {
 impl<W: World> Machine<W> {
     /// Moves all frames, and the slots below `top`, to the heap. Nothing is left on the stack.
     fn save_stack(&mut self, top: *mut Value) -> Outcome<()> {
+        self.execution.saves += 1;
         if self.execution.at_bottom() {
             return Ok(());
         }

@@ -99,6 +99,8 @@ pub struct Execution {
     next_serial: u64,
     /// How many frames the next underflow brings back.
     pub(crate) batch: usize,
+    /// How often a part of the stack was saved.
+    pub(crate) saves: u64,
 }
 
 // SAFETY: the raw pointers point into the stacks that the execution owns, into static code, and into modules that belong
@@ -132,6 +134,7 @@ impl Execution {
             settled_asides: 0,
             next_serial: 1,
             batch: 1,
+            saves: 0,
         };
         execution.reset();
         execution
@@ -177,6 +180,11 @@ impl Execution {
     #[inline(always)]
     pub(crate) fn gas_used(&self, remaining: i64) -> u64 {
         self.granted.wrapping_sub(self.reserve).wrapping_sub(remaining as u64)
+    }
+
+    /// How often a part of the stack was saved, for a continuation: what that costs depends on all that is on the stack.
+    pub fn saves(&self) -> u64 {
+        self.saves
     }
 
     /// The gas used so far, while the loop is not running.

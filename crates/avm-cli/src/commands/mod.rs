@@ -12,7 +12,7 @@ pub mod run;
 pub mod solve;
 pub mod store;
 pub mod trace;
-mod what_if;
+pub mod what_if;
 
 use crate::output;
 use std::ffi::OsString;

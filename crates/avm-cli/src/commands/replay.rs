@@ -1,22 +1,41 @@
-//! `replay`: runs a recorded run again, and compares.
+//! `replay`: runs a recorded run again, or has the objects of a store handle their inputs again, and compares.
 
 use crate::arguments::Replay as Arguments;
 use crate::output::{self, Progress};
-use avm_scheme::{Divergence, Error, ErrorKind, ObjectReport, Replay, ReplayReport};
+use avm_scheme::{
+    Divergence, Error, ErrorKind, ObjectReport, OpenOptions, Replay, ReplayReport, Store, StoredHistories,
+};
 use serde_json::json;
 use std::fs::File;
 use std::path::Path;
 
-/// `avm-scheme replay [--json] FILE`.
+/// `avm-scheme replay [--json] [--object N] (FILE | --store DIR)`.
 pub fn run(arguments: &Arguments) -> i32 {
-    if let Some(object) = arguments.object {
-        return run_alone(arguments, object);
+    match (&arguments.store, &arguments.file) {
+        (Some(folder), _) => run_histories(arguments, folder),
+        (None, Some(file)) => run_record(arguments, file),
+        (None, None) => 2,
     }
-    let replay = match open(&arguments.file, arguments.json) {
+}
+
+/// Replays a recorded run, or one object of it.
+fn run_record(arguments: &Arguments, file: &Path) -> i32 {
+    if let Some(object) = &arguments.object {
+        return match object.parse() {
+            Ok(object) => run_alone(arguments, file, object),
+            Err(_) => {
+                output::complain(&format!(
+                    "`--object {object}`: a recorded run knows objects by their numbers; `--store` knows their names too"
+                ));
+                2
+            }
+        };
+    }
+    let replay = match open(file, arguments.json) {
         Ok(replay) => replay,
         Err(code) => return code,
     };
-    let mut progress = Progress::of_file(&arguments.file);
+    let mut progress = Progress::of_file(file);
     let replay = replay.tell(move |events, bytes| progress.show(bytes, &format!("{events} events")));
     let report = replay.check();
     output::clear_progress();
@@ -45,22 +64,76 @@ pub fn open_quietly(path: &Path) -> Result<Replay, Error> {
 }
 
 /// Replays one object alone.
-fn run_alone(arguments: &Arguments, object: u32) -> i32 {
-    let report = match Replay::object(|| open_quietly(&arguments.file), object) {
-        Ok(report) => report,
-        Err(error) => return output::report(&error, arguments.json),
-    };
-    let ObjectReport { inputs, difference, .. } = &report;
-    let text = match (arguments.json, difference) {
+fn run_alone(arguments: &Arguments, file: &Path, object: u32) -> i32 {
+    match Replay::object(|| open_quietly(file), object) {
+        Ok(report) => show_alone(&report, "record", arguments.json),
+        Err(error) => output::report(&error, arguments.json),
+    }
+}
+
+/// Shows what came of replaying an object; `source` is what it was compared with.
+fn show_alone(report: &ObjectReport, source: &str, in_json: bool) -> i32 {
+    let ObjectReport { object, inputs, difference } = report;
+    let text = match (in_json, difference) {
         (true, difference) => {
             let difference = difference.as_ref().map(difference_in_json);
             format!("{}\n", json!({"object": object, "inputs": inputs, "difference": difference}))
         }
-        (false, Some(difference)) => difference_in_words(difference),
+        (false, Some(difference)) => difference_in_words(difference, &format!("object {object}"), source),
         (false, None) => format!("no difference: {} of object {object}\n", counted(*inputs, "input")),
     };
     let written = output::print(&text);
     if report.difference.is_some() { 1 } else { written }
+}
+
+/// Replays the histories in a store: of one object, or of all, up to the first difference.
+fn run_histories(arguments: &Arguments, folder: &Path) -> i32 {
+    match histories_of(arguments, folder) {
+        Ok(code) => code,
+        Err(error) => output::report(&error, arguments.json),
+    }
+}
+
+fn histories_of(arguments: &Arguments, folder: &Path) -> Result<i32, Error> {
+    let mut histories = open_histories(folder)?;
+    if let Some(name) = &arguments.object {
+        let Some(object) = name.parse().ok().or_else(|| histories.find(name)) else {
+            let text = format!("the store has no object named {name}");
+            return Err(Error::new(ErrorKind::Usage, "no-object", text));
+        };
+        return Ok(show_alone(&histories.check(object)?, "store", arguments.json));
+    }
+    let objects = histories.objects()?;
+    let (mut inputs, mut left_out) = (0, Vec::new());
+    for object in &objects {
+        match histories.check(*object) {
+            Ok(report) if report.difference.is_some() => {
+                return Ok(show_alone(&report, "store", arguments.json));
+            }
+            Ok(report) => inputs += report.inputs,
+            // The others can be replayed.
+            Err(error) if error.kind() == ErrorKind::Usage => left_out.push(error.message().to_string()),
+            Err(error) => return Err(error),
+        }
+    }
+    let replayed = (objects.len() - left_out.len()) as u64;
+    let text = if arguments.json {
+        let report = json!({"objects": replayed, "inputs": inputs, "leftOut": left_out, "difference": null});
+        format!("{report}\n")
+    } else {
+        let notes: String = left_out.iter().map(|why| format!("note: {why}\n")).collect();
+        let (inputs, objects) = (counted(inputs, "input"), counted(replayed, "object"));
+        format!("no difference: {inputs} of {objects}\n{notes}")
+    };
+    Ok(output::print(&text))
+}
+
+/// Opens the histories of a store.
+pub fn open_histories(folder: &Path) -> Result<StoredHistories, Error> {
+    let options = OpenOptions { create: false, ..OpenOptions::default() };
+    let store = Store::open(folder, &options)
+        .map_err(|error| Error::new(ErrorKind::File, "no-store", error.to_string()))?;
+    StoredHistories::open(store)
 }
 
 fn counted(count: u64, what: &str) -> String {
@@ -74,7 +147,7 @@ fn in_words(report: &ReplayReport) -> String {
         text.push_str("note: another build made this record; its standard library differs\n");
     }
     match &report.difference {
-        Some(difference) => text.push_str(&difference_in_words(difference)),
+        Some(difference) => text.push_str(&difference_in_words(difference, "the run", "record")),
         None => {
             let (runs, events) = (counted(*runs, "program"), counted(*events, "event"));
             let answers = counted(*answers, "answer");
@@ -87,9 +160,9 @@ fn in_words(report: &ReplayReport) -> String {
     text
 }
 
-fn difference_in_words(difference: &Divergence) -> String {
+fn difference_in_words(difference: &Divergence, who: &str, source: &str) -> String {
     let Divergence { event, what, .. } = difference;
-    format!("the run differs from the record at event {event}: {what}\n{}", lines_of(difference))
+    format!("{who} differs from the {source} at event {event}: {what}\n{}", lines_of(difference))
 }
 
 /// What happened before a difference, and on either side of it.

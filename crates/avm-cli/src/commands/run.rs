@@ -3,6 +3,7 @@
 use super::{Program, resume, texts};
 use crate::arguments::{Bare, Run};
 use crate::options::Options;
+use crate::repl::Past;
 use crate::{output, repl};
 use avm_scheme::{Builder, Engine, Error, is_bytecode};
 use std::ffi::OsString;
@@ -96,7 +97,11 @@ pub fn run_program(engine: &mut Engine, program: &Program, json: bool) -> Result
 /// What is done at the prompt's environment: files first, then expressions, then the program, then the prompt itself.
 fn at_prompt(arguments: &Bare, file: Option<&OsString>) -> i32 {
     let json = arguments.options.source.json;
-    let mut engine = arguments.options.engine(file.map(Path::new), &texts(&arguments.words));
+    let only_prompt = arguments.expressions.is_empty() && arguments.loads.is_empty() && file.is_none();
+    let has_prompt = arguments.interactive || only_prompt;
+    let past = if has_prompt { Past::begin(&arguments.options) } else { None };
+    let (past, more) = repl::recording(past);
+    let mut engine = arguments.options.engine_with(file.map(Path::new), &texts(&arguments.words), more);
     if let Err(code) = arguments.options.attach_store(&mut engine) {
         return code;
     }
@@ -117,11 +122,7 @@ fn at_prompt(arguments: &Bare, file: Option<&OsString>) -> i32 {
     {
         return code;
     }
-    let only_prompt = arguments.expressions.is_empty() && arguments.loads.is_empty() && file.is_none();
-    if arguments.interactive || only_prompt {
-        return repl::run(engine, json);
-    }
-    0
+    if has_prompt { repl::run(engine, past, json) } else { 0 }
 }
 
 /// Runs the forms of a file at the prompt; bytecode is run as a program.

@@ -1,8 +1,10 @@
 //! `store`: what is done with a store of objects as a whole.
 
+use super::replay::open_histories;
+use super::trace::moment_text;
 use crate::arguments::{StoreAction, StorePlace};
 use crate::output;
-use avm_scheme::{Engine, Error, TraceFormat};
+use avm_scheme::{Engine, Error, Moment, TraceFormat};
 use avm_store::tools::{self, Progress};
 use avm_store::{EngineKind, OpenOptions, Store, StoreError};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
@@ -21,7 +23,13 @@ struct Said {
 /// `avm-scheme store ACTION DIR`.
 pub fn run(action: &StoreAction) -> i32 {
     let (place, said) = match action {
-        StoreAction::Trace { place, execution, from, most, mermaid, svg } => {
+        StoreAction::Trace { place, execution, at: Some(time), .. } => {
+            return match moment(place, *execution, *time) {
+                Ok(moment) => output::print(&moment_text(&moment, place.json)),
+                Err(error) => output::report(&error, place.json),
+            };
+        }
+        StoreAction::Trace { place, execution, from, most, mermaid, svg, at: None } => {
             let format = format_of(place.json, *mermaid, *svg);
             return tell(place, |engine| {
                 let executions = engine.stored_executions()?;
@@ -48,6 +56,13 @@ pub fn run(action: &StoreAction) -> i32 {
         }
         Err(error) => fail(&error, place.json),
     }
+}
+
+/// The states after an entry of a trace: of an execution, or of the last one.
+fn moment(place: &StorePlace, execution: Option<u32>, time: u64) -> Result<Moment, Error> {
+    let mut histories = open_histories(&place.folder)?;
+    let execution = execution.or(histories.executions()?.last().copied()).unwrap_or(0);
+    histories.at(execution, time)
 }
 
 fn format_of(json: bool, mermaid: bool, svg: bool) -> TraceFormat {

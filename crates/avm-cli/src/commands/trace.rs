@@ -119,21 +119,26 @@ fn look_into(trace: &Trace, path: &Path) -> i32 {
 /// The states of objects after an event.
 fn moment(trace: &Trace, replay: Replay, event: u64) -> Result<String, i32> {
     let json = trace.options.source.json;
-    let Moment { line, mut objects, .. } = replay.at(event).map_err(|error| output::report(&error, json))?;
+    let mut moment = replay.at(event).map_err(|error| output::report(&error, json))?;
     if let Some(number) = trace.object {
-        objects.retain(|object| object.number == number);
-        if objects.is_empty() {
+        moment.objects.retain(|object| object.number == number);
+        if moment.objects.is_empty() {
             output::complain(&format!("there is no object {number} after event {event}"));
             return Err(2);
         }
     }
-    if json {
+    Ok(moment_text(&moment, json))
+}
+
+/// The states of objects after an event, as text or JSON.
+pub fn moment_text(Moment { event, line, objects }: &Moment, in_json: bool) -> String {
+    if in_json {
         let objects: Vec<_> = objects.iter().map(object_in_json).collect();
-        return Ok(format!("{}\n", json!({"event": event, "line": line, "objects": objects})));
+        return format!("{}\n", json!({"event": event, "line": line, "objects": objects}));
     }
     let mut text = format!("after {line}\n");
     objects.iter().for_each(|object| text.push_str(&format!("  {}\n", object_in_words(object))));
-    Ok(text)
+    text
 }
 
 fn object_in_json(object: &ObjectThen) -> serde_json::Value {

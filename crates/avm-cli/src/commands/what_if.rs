@@ -2,14 +2,18 @@
 
 use super::replay;
 use crate::output;
-use avm_scheme::{ObjectSummary, WhatIf};
+use avm_scheme::{Error, ObjectSummary, WhatIf};
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// What would be different in a recorded run; an exit code where that cannot be said.
 pub fn text(path: &Path, event: u64, message: &str, in_json: bool) -> Result<String, i32> {
-    let what_if = WhatIf::run(|| replay::open_quietly(path), event, message)
-        .map_err(|error| output::report(&error, in_json))?;
+    tell(path, event, message, in_json).map_err(|error| output::report(&error, in_json))
+}
+
+/// The same; or an error.
+pub fn tell(path: &Path, event: u64, message: &str, in_json: bool) -> Result<String, Error> {
+    let what_if = WhatIf::run(|| replay::open_quietly(path), event, message)?;
     Ok(if in_json { as_json(&what_if) } else { as_words(&what_if) })
 }
 

@@ -2,6 +2,7 @@
 
 use super::evaluate;
 use super::explore;
+use super::past;
 use super::session::{Flow, Session};
 use crate::output;
 use std::path::Path;
@@ -68,6 +69,18 @@ static COMMANDS: &[Command] = &[
         argument: "[text | json | mermaid | clear]",
         doc: "show the messages so far, or forget them",
         act: explore::trace,
+    },
+    Command {
+        names: &["at"],
+        argument: "N",
+        doc: "show the states that objects had after an event of ,trace",
+        act: past::at,
+    },
+    Command {
+        names: &["whatif"],
+        argument: "N MESSAGE",
+        doc: "show what another message in an event would have changed",
+        act: past::what_if,
     },
     Command {
         names: &["cd"],

@@ -1,6 +1,7 @@
 //! The comma commands that show something and change nothing.
 
 use super::commands::needed;
+use super::past::Past;
 use super::session::{Flow, Session};
 use crate::output;
 use avm_scheme::{ExecutionSummary, ObjectPage, ObjectSummary, TraceFormat};
@@ -149,13 +150,18 @@ pub fn trace(session: &mut Session, argument: &str) -> Flow {
         "mermaid" => TraceFormat::Mermaid,
         "clear" => {
             session.engine.clear_trace();
-            return Flow::On;
+            let forgotten = session.past.as_mut().map_or(Ok(()), Past::forget);
+            return forgotten.map_or_else(|error| session.report(&error), |()| Flow::On);
         }
         other => {
             output::complain(&format!("a trace is shown as text, json or mermaid, not as {other}"));
             return Flow::On;
         }
     };
-    output::print(&session.engine.trace(format));
-    Flow::On
+    let trace = match &session.past {
+        // Its events have the numbers that other commands take.
+        Some(past) => past.trace(format),
+        None => Ok(session.engine.trace(format)),
+    };
+    session.show(trace)
 }

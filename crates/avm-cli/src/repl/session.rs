@@ -1,5 +1,6 @@
 //! A session at the prompt: what was typed goes in, what is to be seen is printed.
 
+use super::past::Past;
 use super::{commands, evaluate, syntax};
 use crate::output;
 use avm_scheme::{Engine, Error, ErrorKind};
@@ -16,14 +17,16 @@ pub enum Flow {
 /// An engine and what belongs to its prompt.
 pub struct Session {
     pub engine: Engine,
+    /// What was entered, if that is recorded.
+    pub past: Option<Past>,
     json: bool,
     /// The number of the next entry, which names it in messages.
     number: u64,
 }
 
 impl Session {
-    pub fn new(engine: Engine, json: bool) -> Session {
-        Session { engine, json, number: 1 }
+    pub fn new(engine: Engine, past: Option<Past>, json: bool) -> Session {
+        Session { engine, past, json, number: 1 }
     }
 
     /// The prompt: in a transaction it says whose, and on which machine.

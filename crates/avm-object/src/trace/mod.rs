@@ -58,6 +58,23 @@ pub struct Trace {
     ring: Ring,
     /// What happened since the follower last looked, while there is one.
     log: Option<Box<Log>>,
+    /// What activations learned since somebody last took it, while it is kept.
+    learned: Option<Vec<Learned>>,
+}
+
+/// What an activation learned that its state and its input do not determine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Learned {
+    /// The logical time then.
+    pub time: u64,
+    /// The activation's entry.
+    pub cause: EntryId,
+    /// From which instruction or primitive: a number that the runtime understands.
+    pub source: u32,
+    /// Whether it was raised rather than given.
+    pub raised: bool,
+    /// What it was.
+    pub value: Value,
 }
 
 /// What an instruction knows of the entry that it makes.
@@ -77,7 +94,8 @@ pub(crate) struct NewEntry {
 
 impl Trace {
     pub(crate) fn new(level: TraceLevel, most: usize) -> Trace {
-        let mut trace = Trace { level, ends: Ends::Unseen, time: 0, ring: Ring::new(most), log: None };
+        let ring = Ring::new(most);
+        let mut trace = Trace { level, ends: Ends::Unseen, time: 0, ring, log: None, learned: None };
         trace.set_level(level);
         trace
     }
@@ -295,12 +313,31 @@ impl Trace {
         if let Some(log) = &mut self.log {
             log.learned(cause, source, raised, value);
         }
+        if let Some(learned) = self.learned.as_mut().filter(|_| self.level != TraceLevel::Off) {
+            learned.push(Learned { time: self.time, cause, source, raised, value });
+        }
+    }
+
+    /// Keeps what activations learn, until it is taken.
+    pub(crate) fn keep_learned(&mut self) {
+        self.learned.get_or_insert_default();
+    }
+
+    /// Takes what activations learned since the last time, in order.
+    pub fn take_learned(&mut self) -> Vec<Learned> {
+        self.learned.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Whether there is something to take.
+    pub fn has_learned(&self) -> bool {
+        self.learned.as_ref().is_some_and(|learned| !learned.is_empty())
     }
 
     pub(crate) fn visit(&mut self, minor: bool, mut visit: impl FnMut(&mut Value)) {
         if let Some(log) = &mut self.log {
             log.visit(&mut visit);
         }
+        self.learned.iter_mut().flatten().for_each(|learned| visit(&mut learned.value));
         self.ring.visit(minor, visit);
     }
 

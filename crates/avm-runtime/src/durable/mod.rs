@@ -7,6 +7,7 @@
 
 mod fetch;
 mod held;
+mod history;
 mod index;
 mod load;
 mod rows;
@@ -14,6 +15,7 @@ mod segment;
 mod traces;
 mod write;
 
+pub use history::{StoredLearned, StoredPart};
 pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
@@ -82,6 +84,8 @@ pub(crate) struct Durable {
     spilled: HashMap<ExecutionId, Spilled>,
     /// Places in the source, by where they are in the code.
     places: HashMap<Site, String>,
+    /// Whether what is committed is not kept.
+    is_read_only: bool,
     /// Whether all objects are in the stored index, and whether the version of the form is stored.
     is_indexed: bool,
     has_form: bool,
@@ -153,6 +157,7 @@ impl Runtime {
         let durable = Durable {
             is_indexed: form.is_some() || store.get([rows::COUNTERS])?.is_none(),
             has_form: form.is_some(),
+            is_read_only: false,
             store,
             release,
             behaviors: HashMap::new(),
@@ -174,6 +179,13 @@ impl Runtime {
         world.space.keep_journal(&mut world.execution);
         world.checked_behaviors = Some(HashSet::new());
         Ok(())
+    }
+
+    /// Lets nothing that happens from now on be kept in the store: it is looked into.
+    pub fn only_read_store(&mut self) {
+        if let Some(durable) = &mut self.durable {
+            durable.is_read_only = true;
+        }
     }
 
     /// Whether the machine lives on a store.

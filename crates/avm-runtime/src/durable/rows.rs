@@ -13,6 +13,9 @@
 //! | `t` | execution, time of the first | entries of a trace ([`super::segment`]) |
 //! | `u` | execution, time | how a call ended whose entry had been written before |
 //! | `h` | object, number of the first | which entries of traces are these inputs of the object's history |
+//! | `l` | execution, time, number of the first | what activations learned ([`super::history`]) |
+//! | `g` | object | the event that created it, once it was given away |
+//! | `d` | object | nothing: its history does not determine its state |
 //! | `i` | field, value, stretch | which objects of a stretch of numbers have that metadata ([`super::index`]) |
 //! | `f` | | the version of this form; a store without it was written before there was an index |
 //!
@@ -32,6 +35,9 @@ pub(crate) const MESSAGE: u8 = b'q';
 pub(crate) const TRACE: u8 = b't';
 pub(crate) const CALL_END: u8 = b'u';
 pub(crate) const HISTORY: u8 = b'h';
+pub(crate) const LEARNED: u8 = b'l';
+pub(crate) const ORIGIN: u8 = b'g';
+pub(crate) const UNDETERMINED: u8 = b'd';
 pub(crate) const INDEX: u8 = b'i';
 pub(crate) const FORM: u8 = b'f';
 
@@ -53,6 +59,14 @@ pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {
 pub(crate) fn trace_key(execution: ExecutionId, time: u64) -> Vec<u8> {
     let mut key = key(TRACE, &execution.0.to_be_bytes());
     key.extend_from_slice(&time.to_be_bytes());
+    key
+}
+
+/// The key of what activations of an execution learned, from a time on; so much had been learned before.
+pub(crate) fn learned_key(execution: ExecutionId, time: u64, number: u64) -> Vec<u8> {
+    let mut key = trace_key(execution, time);
+    key[0] = LEARNED;
+    key.extend_from_slice(&number.to_be_bytes());
     key
 }
 
@@ -158,8 +172,34 @@ pub(crate) fn history_key(object: u32, number: u64) -> Vec<u8> {
     key
 }
 
+/// Inputs of a history, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HistoryPart {
+    pub(crate) inputs: Vec<HistoryRow>,
+    /// The digest of the object's state after the last of them, where that was known. A part that an earlier version wrote
+    /// does not have the place for it: then nobody kept what activations learned either.
+    pub(crate) state: Option<Option<[u8; 32]>>,
+}
+
+impl HistoryPart {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        // Rows are plain data: writing them to memory cannot fail.
+        let mut bytes = postcard::to_allocvec(&self.inputs).unwrap_or_default();
+        if let Some(state) = &self.state {
+            bytes.extend(postcard::to_allocvec(state).unwrap_or_default());
+        }
+        bytes
+    }
+
+    pub(crate) fn read(bytes: &[u8]) -> Option<HistoryPart> {
+        let (inputs, rest) = postcard::take_from_bytes(bytes).ok()?;
+        let state = if rest.is_empty() { None } else { Some(postcard::from_bytes(rest).ok()?) };
+        Some(HistoryPart { inputs, state })
+    }
+}
+
 /// Which entry of a trace an input of a history is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HistoryRow {
     /// The execution.
     pub execution: u32,

@@ -1,6 +1,6 @@
 //! Traces, written entry by entry: what the ring of an execution would forget is in the store by then.
 
-use super::rows::{self, HistoryRow};
+use super::rows::{self, HistoryPart, HistoryRow};
 use super::segment::{EndRow, EntryRow, Filling, Segment, ValueRow};
 use super::write::bytes_of;
 use super::{Durable, StoreFailure, damaged};
@@ -18,6 +18,8 @@ pub(crate) struct Spilled {
     upto: u64,
     /// Those among them that were of calls that had not ended.
     open: Vec<EntryId>,
+    /// How much that activations learned is there.
+    pub(super) learned: u64,
 }
 
 /// An entry with its values, apart from the trace. Nothing may be collected while there is one.
@@ -48,11 +50,13 @@ impl Runtime {
             return Ok(());
         }
         let open = std::mem::take(&mut spilled.open);
-        let ended = open.iter().filter_map(|open| trace.entry(*open));
+        let (is_open, ended): (Vec<_>, Vec<_>) =
+            open.iter().filter_map(|open| trace.entry(*open)).partition(|entry| entry.fate == Fate::Open);
+        spilled.open.extend(is_open.iter().map(|entry| entry.id));
         let mut news: Vec<Owned> =
             trace.entries().rev().take_while(|entry| entry.id.0 > upto).map(Owned::of).collect();
         news.reverse();
-        let entries: Vec<Owned> = ended.map(Owned::of).chain(news).collect();
+        let entries: Vec<Owned> = ended.into_iter().map(Owned::of).chain(news).collect();
         let mut filling = Filling::default();
         for owned in &entries {
             let is_new = owned.entry.id.0 > upto;
@@ -97,7 +101,13 @@ impl Runtime {
         for value in values {
             rows.push(self.value_row(durable, batch, *value, Some(filling))?);
         }
-        let end = self.end_of(durable, batch, entry, Some(filling))?;
+        let mut end = self.end_of(durable, batch, entry, Some(filling))?;
+        // A creation has no output: its place holds the state that the object began with.
+        if entry.event == Event::ObjectCreated
+            && let Some(state) = self.machine.world.space.take_first_state(execution, entry.id)
+        {
+            end.output = Some(ValueRow::Wire(self.keep_traced(durable, batch, state)?));
+        }
         let place = self.place_of(durable, entry.site);
         let row = EntryRow {
             time: entry.id.0,
@@ -134,7 +144,7 @@ impl Runtime {
     }
 
     /// A value as a segment has it. Without a segment there are no names to refer to.
-    fn value_row(
+    pub(super) fn value_row(
         &mut self,
         durable: &mut Durable,
         batch: &mut Batch,
@@ -234,8 +244,8 @@ impl Runtime {
         let prefix = rows::key(rows::HISTORY, &object.0.to_be_bytes());
         let mut history = Vec::new();
         for part in durable.store.scan(Range::prefix(prefix))? {
-            let rows: Vec<HistoryRow> = postcard::from_bytes(&part?.1).map_err(|_| damaged("a history"))?;
-            history.extend(rows);
+            let part = HistoryPart::read(&part?.1).ok_or_else(|| damaged("a history"))?;
+            history.extend(part.inputs);
         }
         Ok(history)
     }
@@ -260,7 +270,9 @@ impl Runtime {
         for value in &row.values {
             values.push(self.value_of_row(segment, value)?);
         }
-        let output = end.output.as_ref().map(|output| self.value_of_row(segment, output)).transpose()?;
+        let held = end.output.as_ref().map(|held| self.value_of_row(segment, held)).transpose()?;
+        let is_creation = event == Event::ObjectCreated;
+        let (output, first_state) = if is_creation { (None, held) } else { (held, None) };
         let name = |number: u32| segment.name(number).map(Symbol::intern);
         let entry = Entry {
             id: EntryId(row.time),
@@ -280,10 +292,10 @@ impl Runtime {
             values: &[],
             output,
         };
-        Ok(StoredEntry { entry, values, place: segment.name(row.place)?.to_string() })
+        Ok(StoredEntry { entry, values, first_state, place: segment.name(row.place)?.to_string() })
     }
 
-    fn value_of_row(&mut self, segment: &Segment, row: &ValueRow) -> Result<Value, StoreFailure> {
+    pub(super) fn value_of_row(&mut self, segment: &Segment, row: &ValueRow) -> Result<Value, StoreFailure> {
         Ok(match row {
             ValueRow::Integer(integer) => self.machine.heap.integer(*integer),
             ValueRow::False => Value::FALSE,
@@ -313,6 +325,8 @@ fn numbers_in(key: &[u8]) -> Option<(u32, u64)> {
 pub struct StoredEntry {
     entry: Entry<'static>,
     values: Vec<Value>,
+    /// Of a creation, the state that the object began with, a vector; not where an earlier version wrote it.
+    pub first_state: Option<Value>,
     /// Where in the source: `file:line:column`, or nothing.
     pub place: String,
 }

@@ -1,6 +1,6 @@
 //! What was committed, written as one batch.
 
-use super::rows::{self, CountersRow, FunctionRow, HistoryRow, MessageRow, ObjectRow};
+use super::rows::{self, CountersRow, FunctionRow, HistoryPart, HistoryRow, MessageRow, ObjectRow};
 use super::{Durable, StoreFailure};
 use crate::runtime::Runtime;
 use avm_base::{ContentHash, Symbol};
@@ -8,7 +8,7 @@ use avm_object::{Changes, Delivery, StoredObject, TraceLevel};
 use avm_store::Batch;
 use avm_value::{ObjectRef, Value};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// So many inputs of a history are in one row at most.
 const HISTORY_PART: usize = 256;
@@ -33,7 +33,9 @@ impl Runtime {
         world.space.settle_received(&mut world.execution);
         let Some(mut durable) = self.durable.take() else { return Ok(()) };
         let mut batch = std::mem::take(&mut durable.next);
-        let result = self.keep_trace(&mut durable, &mut batch);
+        let result = self
+            .keep_trace(&mut durable, &mut batch)
+            .and_then(|()| self.keep_learned(&mut durable, &mut batch));
         durable.next = batch;
         self.durable = Some(durable);
         result
@@ -46,7 +48,7 @@ impl Runtime {
     pub(super) fn write_changes(&mut self) -> Result<(), StoreFailure> {
         let changes = self.machine.world.space.take_changes();
         let gas = self.gas();
-        let Some(mut durable) = self.durable.take() else { return Ok(()) };
+        let Some(mut durable) = self.durable.take_if(|durable| !durable.is_read_only) else { return Ok(()) };
         durable.gas = gas;
         let result = self.write_batch(&mut durable, &changes);
         self.durable = Some(durable);
@@ -78,8 +80,17 @@ impl Runtime {
             let row = FunctionRow { procedure, version: function.version, hash: function.hash.0 };
             batch.put(rows::key(rows::FUNCTION, name.as_str().as_bytes()), bytes_of(&row));
         }
+        let mut states = HashMap::new();
+        let has_input: HashSet<ObjectRef> = changes.inputs.iter().map(|input| input.object).collect();
         for object in &changes.objects {
             self.keep_object(durable, batch, object)?;
+            if has_input.contains(&object.object) && object.destroyed.is_none() {
+                states.insert(object.object, self.state_digest(object.state).0);
+            }
+        }
+        self.keep_origins(durable, batch, changes)?;
+        for object in &changes.undetermined {
+            batch.put(rows::key(rows::UNDETERMINED, &object.0.to_be_bytes()), []);
         }
         for (name, object) in &changes.names {
             batch.put(rows::key(rows::OBJECT_NAME, name.as_str().as_bytes()), object.0.to_be_bytes());
@@ -90,14 +101,14 @@ impl Runtime {
         for delivery in &changes.posted {
             self.keep_message(durable, batch, delivery)?;
         }
-        self.keep_histories(batch, changes);
+        self.keep_histories(batch, changes, &states);
         Runtime::keep_index(durable, batch, changes)?;
         batch.put([rows::COUNTERS], bytes_of(&CountersRow::from(changes.counters)));
         Ok(())
     }
 
     /// Which entries of traces are the inputs of histories: the last ones of each object that changed.
-    fn keep_histories(&self, batch: &mut Batch, changes: &Changes) {
+    fn keep_histories(&self, batch: &mut Batch, changes: &Changes, states: &HashMap<ObjectRef, [u8; 32]>) {
         if self.trace == TraceLevel::Off {
             return;
         }
@@ -117,9 +128,13 @@ impl Runtime {
         }
         for (object, rows) in &parts {
             let mut number = next.get(object).copied().unwrap_or(0);
-            for part in rows.chunks(HISTORY_PART) {
-                batch.put(rows::history_key(object.0, number), bytes_of(&part));
-                number += part.len() as u64;
+            let mut parts = rows.chunks(HISTORY_PART).peekable();
+            while let Some(inputs) = parts.next() {
+                // Only the state after all of them is known.
+                let state = states.get(object).copied().filter(|_| parts.peek().is_none());
+                let part = HistoryPart { inputs: inputs.to_vec(), state: Some(state) };
+                batch.put(rows::history_key(object.0, number), part.bytes());
+                number += inputs.len() as u64;
             }
         }
     }

@@ -1,0 +1,467 @@
+//! Replaying the histories that a store holds: each object alone, on the behaviour that the store has for it.
+//!
+//! What a history needs is in the traces of those who called the object: its inputs, and what happened while each was handled.
+//! That is told to [`Histories`] as a record would tell it.
+
+use crate::alone::{Ends, Noting, ObjectReport, not_alone};
+use crate::error::{Error, ErrorKind};
+use crate::running::store_error;
+use crate::{Divergence, Engine};
+use avm_base::Symbol;
+use avm_object::trace::Fate;
+use avm_object::{EntryId, Event, ExecutionId, Site};
+use avm_record::{Began, Ended, Happened, Histories, Keeper, Kept, Learned, Unit};
+use avm_runtime::{HistoryRow, StoredEntry, StoredLearned, StoredPart, UnsafeFeature};
+use avm_store::Store;
+use avm_value::ObjectRef;
+use std::collections::{HashSet, VecDeque};
+
+/// So many entries of a trace are read at a time, at most.
+const CHUNK: usize = 256;
+/// So many inputs before a difference are shown.
+const AROUND: usize = 3;
+
+/// The histories of the objects in a store, which is only read.
+///
+/// ```
+/// use avm_scheme::{Engine, OpenOptions, Store, StoredHistories};
+/// let folder = tempfile::tempdir().unwrap();
+/// let mut engine = Engine::new();
+/// engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
+/// engine.eval("(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count))").unwrap();
+/// engine.eval("(define c (create-object 'counter)) (name-object! 'visitors c) (ask c (inc 5)) (ask c (inc 2))").unwrap();
+/// drop(engine);
+///
+/// let store = Store::open(folder.path(), &OpenOptions::default()).unwrap();
+/// let mut histories = StoredHistories::open(store).unwrap();
+/// let object = histories.find("visitors").unwrap();
+/// let report = histories.check(object).unwrap();
+/// assert_eq!((report.inputs, report.difference), (2, None));
+/// ```
+pub struct StoredHistories {
+    pub(crate) engine: Engine,
+    ends: Ends,
+    keeper: Keeper,
+}
+
+/// An entry of a trace, with its end if it is a call that ended.
+pub(crate) struct Kind {
+    pub(crate) began: Began,
+    pub(crate) end: Option<Ended>,
+}
+
+/// How far a history is handled again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upto {
+    /// Not at all.
+    Start,
+    /// With that input as the last.
+    Input(HistoryRow),
+    /// All of it.
+    End,
+}
+
+impl StoredHistories {
+    /// The histories of a store. Nothing is written to it.
+    ///
+    /// # Errors
+    /// Where it is damaged.
+    pub fn open(store: Store) -> Result<StoredHistories, Error> {
+        let builder =
+            UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), |it, feature| it.allow(feature));
+        let mut engine = builder.build();
+        engine.attach_store(store)?;
+        engine.runtime.only_read_store();
+        let ends = Ends::default();
+        engine.runtime.follow(Box::new(Noting::new(ends.clone())));
+        Ok(StoredHistories { engine, ends, keeper: Keeper::default() })
+    }
+
+    /// The number of the object of a name.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        let space = &self.engine.runtime.machine.world.space;
+        space.named_object(Symbol::intern(name)).map(|object| object.0)
+    }
+
+    /// The objects that there are, those that ended left out.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn objects(&mut self) -> Result<Vec<u32>, Error> {
+        let mut found = Vec::new();
+        for object in 0..self.engine.objects_known() as u32 {
+            self.engine.runtime.bring_object(ObjectRef(object)).map_err(store_error)?;
+            if self.engine.runtime.machine.world.space.is_live(ObjectRef(object)) {
+                found.push(object);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Has an object handle its inputs again, and compares outputs, states and gas, up to the first difference. States are
+    /// compared wherever the store knows one, which is after the last input of each batch; gas where an input led to nothing
+    /// but computing.
+    ///
+    /// # Errors
+    /// Where the store is damaged, has no such object, or not all of its history.
+    pub fn check(&mut self, object: u32) -> Result<ObjectReport, Error> {
+        self.handle(object, Upto::End)
+    }
+
+    /// The same up to an input.
+    pub(crate) fn handle(&mut self, object: u32, upto: Upto) -> Result<ObjectReport, Error> {
+        let parts = self.parts(object)?;
+        let initial = self.first_state(object)?;
+        self.engine.leave_alone(object, &initial)?;
+        let mut report = ObjectReport { object, inputs: 0, difference: None };
+        if upto == Upto::Start {
+            return Ok(report);
+        }
+        let inputs: HashSet<HistoryRow> = parts.iter().flat_map(|part| part.inputs.iter().copied()).collect();
+        // Inputs that came while another one was handled are handled with it.
+        let mut is_done: HashSet<HistoryRow> = HashSet::new();
+        let mut recent: VecDeque<String> = VecDeque::new();
+        // An input that a transaction committed inside of another one joined the history before that.
+        let mut early = 0_usize;
+        for part in &parts {
+            for input in &part.inputs {
+                if !is_done.remove(input) {
+                    if self.is_inner(object, *input, &inputs)? {
+                        early += 1;
+                        is_done.insert(*input);
+                        if upto == Upto::Input(*input) {
+                            return Ok(report);
+                        }
+                        continue;
+                    }
+                    let unit = self.unit(object, *input, &inputs)?;
+                    let outer = unit.scripts.last().map(|script| self.engine.line_alone(object, script));
+                    let inner = unit.scripts.iter().rev().skip(1);
+                    let execution = input.execution;
+                    for row in inner.map(|script| HistoryRow { execution, time: script.number }) {
+                        if is_done.remove(&row) {
+                            early -= 1;
+                        } else {
+                            is_done.insert(row);
+                        }
+                    }
+                    report.inputs += unit.scripts.len() as u64;
+                    if let Some(mut difference) = self.engine.handle_again(object, &unit, &self.ends) {
+                        difference.before.splice(0..0, recent);
+                        report.difference = Some(difference);
+                        return Ok(report);
+                    }
+                    recent.extend(outer);
+                    if recent.len() > AROUND {
+                        recent.pop_front();
+                    }
+                }
+                if upto == Upto::Input(*input) {
+                    return Ok(report);
+                }
+            }
+            let other = if early == 0 { self.other_state(object, part) } else { None };
+            if let Some((expected, found)) = other {
+                let event = part.inputs.last().map_or(0, |input| input.time);
+                report.difference = Some(Divergence {
+                    event,
+                    what: "state".into(),
+                    before: recent.into(),
+                    expected: vec![expected],
+                    found: vec![found],
+                });
+                return Ok(report);
+            }
+        }
+        Ok(report)
+    }
+
+    /// The history of an object, if all of it is there.
+    pub(crate) fn parts(&self, object: u32) -> Result<Vec<StoredPart>, Error> {
+        let runtime = &self.engine.runtime;
+        let parts = runtime.stored_parts(ObjectRef(object)).map_err(store_error)?;
+        let Some((_, length)) = runtime.stored_origin(ObjectRef(object)).map_err(store_error)? else {
+            return Err(missing("no-object", format!("the store has no object {object}")));
+        };
+        if runtime.is_undetermined(ObjectRef(object)).map_err(store_error)? {
+            return Err(not_alone(object));
+        }
+        let mut known = 0;
+        for part in &parts {
+            if part.is_old {
+                let text = format!(
+                    "the history of object {object} was written by an earlier version, which did not keep what activations \
+                     learned"
+                );
+                return Err(missing("no-history", text));
+            }
+            if part.first != known {
+                break;
+            }
+            known += part.inputs.len() as u64;
+        }
+        if known != length {
+            let text = format!(
+                "the store has {known} of the {length} inputs of object {object} in one piece: it ran with --trace off, or its \
+                 history is damaged"
+            );
+            return Err(missing("no-history", text));
+        }
+        Ok(parts)
+    }
+
+    /// The state that an object began with.
+    fn first_state(&mut self, object: u32) -> Result<Vec<Kept>, Error> {
+        let reference = ObjectRef(object);
+        let runtime = &mut self.engine.runtime;
+        runtime.bring_object(reference).map_err(store_error)?;
+        if !runtime.machine.world.space.is_live(reference) {
+            let text =
+                format!("object {object} has ended, and the store keeps no behaviour of objects that ended");
+            return Err(missing("no-object", text));
+        }
+        let origin = runtime.stored_origin(reference).map_err(store_error)?;
+        let since = origin.map(|(since, _)| since);
+        let found = match since {
+            Some(since) => runtime.stored_trace(since.execution, since.entry.0, 1).map_err(store_error)?,
+            None => Vec::new(),
+        };
+        let state = found.first().filter(|stored| {
+            let entry = stored.entry(Site::default());
+            entry.event == Event::ObjectCreated
+                && entry.callee == Some(reference)
+                && since.is_some_and(|since| entry.id == since.entry)
+        });
+        let Some(state) = state.and_then(|stored| stored.first_state) else {
+            let text = format!(
+                "the store does not know the state that object {object} began with: an earlier version created it, or it ran with \
+                 --trace off"
+            );
+            return Err(missing("no-history", text));
+        };
+        let fields = runtime.machine.heap.vector_slice(state).unwrap_or(&[]).to_vec();
+        Ok(fields.into_iter().map(|field| self.keeper.kept(&mut self.engine.runtime, field)).collect())
+    }
+
+    /// The state that the store says an object had behind a part of its history, and the one that it has now, if they differ.
+    fn other_state(&self, object: u32, part: &StoredPart) -> Option<(String, String)> {
+        let wanted = part.state?;
+        let runtime = &self.engine.runtime;
+        let state = runtime.machine.world.space.committed_state(ObjectRef(object))?;
+        let found = runtime.state_digest(state);
+        if found == wanted {
+            return None;
+        }
+        let count = part.first + part.inputs.len() as u64;
+        let heap = &runtime.machine.heap;
+        let fields = heap.vector_slice(state).unwrap_or(&[]);
+        let shown: Vec<String> =
+            fields.iter().map(|field| avm_primitives::write_abbreviated(heap, *field, 120)).collect();
+        Some((
+            format!("after {count} inputs its state had the digest {wanted}"),
+            format!("after {count} inputs it has the digest {found}: state ({})", shown.join(" ")),
+        ))
+    }
+
+    /// An input with all that it led to.
+    fn unit(&mut self, object: u32, input: HistoryRow, inputs: &HashSet<HistoryRow>) -> Result<Unit, Error> {
+        let wrong = |what: &str| {
+            let HistoryRow { execution, time } = input;
+            let text = format!(
+                "the history of object {object} is damaged: entry {time} of execution {execution} {what}"
+            );
+            Error::new(ErrorKind::Store, "store-corruption", text)
+        };
+        let entries = self.entries(input)?;
+        let Some(root) = entries.first().filter(|root| root.began.callee == Some(object)) else {
+            return Err(wrong("is no call of it"));
+        };
+        if !root.end.as_ref().is_some_and(|end| end.accepted) {
+            return Err(wrong("is a call that it did not accept"));
+        }
+        let tx = root.began.tx;
+        let to = entries.last().map_or(input.time, |entry| entry.began.id);
+        let learned = self.learned(input, to)?;
+        let mut histories = Histories::without_states(object);
+        let mut found = Vec::new();
+        for mut happened in in_order(entries, learned) {
+            if let Happened::Ended(ended) = &mut happened {
+                let row = HistoryRow { execution: ended.execution, time: ended.id };
+                ended.state = inputs.contains(&row).then(Vec::new);
+            }
+            found.extend(histories.tell(happened));
+        }
+        if let Some(tx) = tx {
+            found.extend(histories.tell(committed(input.execution, tx)));
+        }
+        found.pop().filter(|_| found.is_empty()).ok_or_else(|| wrong("does not tell one input"))
+    }
+
+    /// Whether an input came while the object handled another one that joined its history.
+    fn is_inner(
+        &mut self,
+        object: u32,
+        input: HistoryRow,
+        inputs: &HashSet<HistoryRow>,
+    ) -> Result<bool, Error> {
+        let execution = input.execution;
+        let mut time = input.time;
+        loop {
+            let stored =
+                self.engine.runtime.stored_trace(ExecutionId(execution), time, 1).map_err(store_error)?;
+            let Some(entry) = stored.first().map(|stored| stored.entry(Site::default())) else {
+                return Ok(false);
+            };
+            let (cause, callee) = (entry.cause.0, entry.callee.map(|object| object.0));
+            if time < input.time && callee == Some(object) && inputs.contains(&HistoryRow { execution, time })
+            {
+                return Ok(true);
+            }
+            // Causes come before their effects: so this ends, whatever a store says.
+            if cause == 0 || cause >= time || entry.cause_execution.is_some() {
+                return Ok(false);
+            }
+            time = cause;
+        }
+    }
+
+    /// The entry of an input, and those of all that happened while it was handled.
+    fn entries(&mut self, input: HistoryRow) -> Result<Vec<Kind>, Error> {
+        let mut found: Vec<Kind> = Vec::new();
+        let mut from = input.time;
+        // Most inputs lead to little.
+        let mut chunk = 4;
+        loop {
+            let execution = ExecutionId(input.execution);
+            let stored = self.engine.runtime.stored_trace(execution, from, chunk).map_err(store_error)?;
+            let is_last = stored.len() < chunk;
+            chunk = (2 * chunk).min(CHUNK);
+            for entry in &stored {
+                let kind = self.kind(input.execution, entry);
+                let is_inside = match found.first() {
+                    None => kind.began.id == input.time && kind.began.event == Event::ObjectCalled,
+                    Some(Kind { end: Some(end), .. }) => kind.began.gas <= end.gas,
+                    Some(Kind { end: None, .. }) => false,
+                };
+                if !is_inside {
+                    return Ok(found);
+                }
+                from = kind.began.id + 1;
+                found.push(kind);
+            }
+            if is_last {
+                return Ok(found);
+            }
+        }
+    }
+
+    pub(crate) fn kind(&mut self, execution: u32, stored: &StoredEntry) -> Kind {
+        let entry = stored.entry(Site::default());
+        let runtime = &mut self.engine.runtime;
+        let values = entry.values.iter().map(|value| self.keeper.kept(runtime, *value)).collect();
+        let output = entry.output.map(|output| self.keeper.kept(runtime, output));
+        let began = Began {
+            number: entry.id.0,
+            execution,
+            id: entry.id.0,
+            event: entry.event,
+            cause: entry.cause.0,
+            cause_execution: entry.cause_execution.map(|execution| execution.0),
+            caller: entry.caller.map(|object| object.0),
+            callee: entry.callee.map(|object| object.0),
+            machine: entry.machine,
+            controller: entry.controller,
+            tx: entry.tx.map(|tx| tx.0),
+            place: stored.place.as_str().into(),
+            gas: entry.gas,
+            selector: entry.selector,
+            values,
+        };
+        let has_ended = entry.event == Event::ObjectCalled && entry.fate != Fate::Open;
+        let end = output.filter(|_| has_ended).map(|output| Ended {
+            execution,
+            id: entry.id.0,
+            accepted: entry.fate == Fate::Accepted,
+            gas: entry.gas_end,
+            time: 0,
+            output,
+            state: None,
+        });
+        Kind { began, end }
+    }
+
+    /// What activations learned while an input was handled.
+    fn learned(&mut self, input: HistoryRow, to: u64) -> Result<Vec<(u64, Learned)>, Error> {
+        let runtime = &mut self.engine.runtime;
+        let execution = ExecutionId(input.execution);
+        let stored =
+            runtime.stored_learned(execution, EntryId(input.time), EntryId(to)).map_err(store_error)?;
+        let mut learned = Vec::with_capacity(stored.len());
+        for StoredLearned { time, cause, source, raised, value } in stored {
+            let value = value.map_or_else(Kept::a_port, |value| self.keeper.kept(runtime, value));
+            learned.push((time, Learned { execution: input.execution, cause, source, raised, value }));
+        }
+        Ok(learned)
+    }
+}
+
+/// What happened, in order: each call ends before what follows it, and what an activation learned comes when nothing deeper is
+/// open.
+fn in_order(entries: Vec<Kind>, learned: Vec<(u64, Learned)>) -> Vec<Happened> {
+    let mut all = Vec::with_capacity(2 * entries.len() + learned.len());
+    let mut open: Vec<Kind> = Vec::new();
+    let mut learned = learned.into_iter().peekable();
+    let mut entries = entries.into_iter().peekable();
+    while let Some(entry) = entries.next() {
+        // A call that was left by a jump has no end: then whoever calls next tells.
+        close(&mut open, &mut all, |call| match &call.end {
+            Some(end) => end.gas < entry.began.gas,
+            None => call.began.callee != entry.began.caller,
+        });
+        let upto = entries.peek().map_or(u64::MAX, |next| next.began.id);
+        all.push(Happened::Began(entry.began.clone()));
+        if entry.began.event == Event::ObjectCalled {
+            open.push(entry);
+        }
+        while let Some((_, learned)) = learned.next_if(|(time, _)| *time < upto) {
+            if open.iter().any(|call| call.began.id == learned.cause) {
+                close(&mut open, &mut all, |call| call.began.id != learned.cause);
+                all.push(Happened::Learned(learned));
+            }
+        }
+    }
+    close(&mut open, &mut all, |_| true);
+    all
+}
+
+/// Ends the innermost calls that are over.
+fn close(open: &mut Vec<Kind>, all: &mut Vec<Happened>, is_over: impl Fn(&Kind) -> bool) {
+    while let Some(call) = open.pop_if(|call| is_over(call)) {
+        all.extend(call.end.map(Happened::Ended));
+    }
+}
+
+/// The commit of a transaction.
+fn committed(execution: u32, tx: u32) -> Happened {
+    Happened::Began(Began {
+        number: 0,
+        execution,
+        id: 0,
+        event: Event::TransactionCommitted,
+        cause: 0,
+        cause_execution: None,
+        caller: None,
+        callee: None,
+        machine: Symbol::intern(""),
+        controller: None,
+        tx: Some(tx),
+        place: "".into(),
+        gas: 0,
+        selector: false,
+        values: Vec::new(),
+    })
+}
+
+fn missing(code: &'static str, text: String) -> Error {
+    Error::new(ErrorKind::Usage, code, text)
+}
