@@ -172,9 +172,11 @@ impl Shards {
     /// Exchanges what was sent.
     fn exchange(&mut self, sent: Vec<Parcel>) {
         let mut all = vec![sent];
-        all.extend(self.peers[1..].iter_mut().map(|peer| {
-            peer.as_mut().map(|peer| std::mem::take(&mut peer.sent)).unwrap_or_default()
-        }));
+        all.extend(
+            self.peers[1..]
+                .iter_mut()
+                .map(|peer| peer.as_mut().map(|peer| std::mem::take(&mut peer.sent)).unwrap_or_default()),
+        );
         self.length = match all.iter().all(Vec::is_empty) {
             true => (self.length * 2).min(LONG_EPOCH),
             false => SHORT_EPOCH,
