@@ -202,4 +202,8 @@ define_effects! {
     CurrentExecution "current-execution" 0..0 safe gas 1;
     /// `(yield-execution)`: lets others go on.
     YieldExecution "yield-execution" 0..0 safe gas 5;
+    /// `(%save-execution name)`: an execution as a bytevector; `#f` where it goes on that has saved itself.
+    SaveExecution "%save-execution" 1..1 safe gas 2000;
+    /// `(%restore-execution bytes name)`: makes an execution of such bytes, and gives its name; `#f` is for the name that it had.
+    RestoreExecution "%restore-execution" 2..2 safe gas 2000;
 }

@@ -173,7 +173,7 @@ impl ObjectSpace {
                 return self.wait_to_commit(exec, object);
             }
         }
-        if exec.tx.scried && self.population > exec.tx.snapshot {
+        if exec.tx.scried && (exec.tx.stale || self.population > exec.tx.snapshot) {
             return Verdict::Conflict(Conflict::Population);
         }
         for activation in &exec.activations[exec.tx.base..] {

@@ -7,6 +7,7 @@
 use crate::execution::{Activation, DIRECT, Execution, VOID};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{ABSENT, FREE, Meta, NEVER, OwnedSince, Record, SHUT, Status};
+use crate::saving::EarlierInput;
 use crate::space::ObjectSpace;
 use crate::{EntryId, ExecutionId, PureFunction};
 use avm_base::Symbol;
@@ -55,11 +56,6 @@ impl Journal {
         }
     }
 
-    /// An activation was accepted in a transaction, or inside another one of the same object.
-    fn note_accepted(exec: &mut Execution, activation: &Activation) {
-        exec.accepted.push((activation.object, activation.entry));
-    }
-
     /// What an execution has accepted so far and satisfies a test joins the histories, in order of start.
     fn join(&mut self, exec: &mut Execution, joins: impl Fn(u32, EntryId) -> bool) {
         let first = self.inputs.len();
@@ -73,6 +69,21 @@ impl Journal {
             stays
         });
         self.inputs[first..].sort_by_key(|input| input.entry);
+    }
+
+    /// The same for what was accepted before the execution was saved.
+    fn join_earlier(&mut self, exec: &mut Execution, joins: impl Fn(&EarlierInput) -> bool) {
+        let first = self.inputs.len();
+        let inputs = &mut self.inputs;
+        exec.earlier.retain(|earlier| {
+            let stays = !joins(earlier);
+            if !stays {
+                inputs.push(earlier.input);
+            }
+            stays
+        });
+        // Executions are numbered in the order of their start.
+        self.inputs[first..].sort_by_key(|input| (input.execution, input.entry));
     }
 
     fn settle(&mut self, exec: &mut Execution) {
@@ -167,6 +178,8 @@ pub struct Changes {
     pub inputs: Vec<Input>,
     /// How far the space has counted.
     pub counters: Counters,
+    /// Stretches of ids of transactions that were aborted, in order; only where everything is asked for.
+    pub aborted: Vec<(u32, u32)>,
 }
 
 impl Changes {
@@ -178,6 +191,28 @@ impl Changes {
             && self.behaviors.is_empty()
             && self.functions.is_empty()
             && self.names.is_empty()
+    }
+}
+
+impl Execution {
+    /// An activation, which is open no longer, was accepted.
+    fn note_accepted(&mut self, activation: &Activation) {
+        let object = ObjectRef(activation.object);
+        let depth = self.depth();
+        match self.resumed.get(depth) {
+            Some(&(execution, entry)) if activation.entry == EntryId::NONE => {
+                let input = Input { object, execution, entry };
+                let in_tx = activation.slot != DIRECT;
+                self.earlier.push(EarlierInput { input, depth: depth as u64, in_tx });
+            }
+            _ => self.accepted.push((activation.object, activation.entry)),
+        }
+    }
+
+    /// An activation has ended: what was accepted inside of it is inside of those around it now.
+    fn settle_earlier(&mut self) {
+        let depth = self.depth() as u64;
+        self.earlier.iter_mut().for_each(|earlier| earlier.depth = earlier.depth.min(depth));
     }
 }
 
@@ -205,8 +240,11 @@ impl ObjectSpace {
         if activation.slot == VOID {
             return;
         }
-        Journal::note_accepted(exec, activation);
+        exec.note_accepted(activation);
+        exec.settle_earlier();
         if activation.slot == DIRECT && activation.holds {
+            self.journal
+                .join_earlier(exec, |earlier| !earlier.in_tx && earlier.input.object.0 == activation.object);
             self.journal.join(exec, |object, _| object == activation.object);
             self.note_committed(activation.object);
         }
@@ -218,6 +256,9 @@ impl ObjectSpace {
     pub(crate) fn note_rejected(&mut self, exec: &mut Execution, activation: &Activation) {
         let is_undone = |object: u32, entry: EntryId| object == activation.object && entry > activation.entry;
         exec.accepted.retain(|(object, entry)| !is_undone(*object, *entry));
+        let depth = exec.depth() as u64;
+        exec.earlier.retain(|earlier| earlier.input.object.0 != activation.object || earlier.depth <= depth);
+        exec.settle_earlier();
         if activation.slot == DIRECT && activation.holds {
             self.note_committed(activation.object);
         }
@@ -227,8 +268,10 @@ impl ObjectSpace {
     pub(crate) fn note_end(&mut self, exec: &mut Execution, committed: bool) {
         let began = exec.tx.began;
         if committed {
+            self.journal.join_earlier(exec, |earlier| earlier.in_tx);
             self.journal.join(exec, |_, entry| entry > began);
         } else {
+            exec.earlier.retain(|earlier| !earlier.in_tx);
             exec.accepted.retain(|(_, entry)| *entry < began);
         }
     }
@@ -275,6 +318,7 @@ impl ObjectSpace {
             inputs: journal.inputs,
             names: journal.names.iter().map(|name| (*name, self.names[name])).collect(),
             counters: self.counters(),
+            aborted: Vec::new(),
         }
     }
 
@@ -331,6 +375,11 @@ impl ObjectSpace {
         self.mailboxes.count_from(counters.messages);
         self.charge(heap);
         Ok(())
+    }
+
+    /// Says which transactions were aborted before, in stretches of ids that rise; gives whether they do.
+    pub fn restore_aborted(&mut self, stretches: Vec<(u32, u32)>) -> bool {
+        self.transactions.restore_aborted(stretches)
     }
 
     /// Gives an execution that has done nothing yet a number of its own again, after those of a store are known.

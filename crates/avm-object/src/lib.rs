@@ -16,6 +16,7 @@
 //! - `lifecycle`: creation, destruction, transfer. `mailbox`: asynchronous messages. `reflection`: what the unsafe
 //!   library may know. `pure`: the registry of pure functions.
 //! - `journal`: what a durable store has to be told, and what it gives back.
+//! - `saving`: what an execution has under way, as data; `reopening`: how another one takes it up.
 //! - `trace`: the message sequence chart of an execution, and its renderers.
 //! - `roots`: what the collector has to visit.
 //!
@@ -39,6 +40,7 @@ mod pure;
 mod quick;
 mod record;
 mod reflection;
+mod reopening;
 mod resources;
 mod roots;
 mod savepoint;
@@ -57,6 +59,9 @@ pub use mailbox::Delivery;
 pub use pure::PureFunction;
 pub use record::OwnedSince;
 pub use reflection::{Context, Metadata, Scry, TxFacts};
-pub use saving::OpenActivation;
+pub use saving::{
+    CreatedObject, EarlierInput, OpenActivation, OpenTransaction, OpenWork, OutgoingMessage, TouchedObject,
+    Within,
+};
 pub use space::ObjectSpace;
 pub use trace::{Entry, EntryId, Event, Happening, Log, Site, Trace, TraceLevel};

@@ -39,6 +39,8 @@ pub(crate) struct Transaction {
     pub(crate) changes_population: bool,
     /// Whether it depends on which objects there are.
     pub(crate) scried: bool,
+    /// Whether there have been others since it was saved: it cannot be committed.
+    pub(crate) stale: bool,
     /// Points inside it that a search may go back to.
     pub(crate) savepoints: Vec<Savepoint>,
 }
@@ -58,6 +60,7 @@ impl Default for Transaction {
             received: Vec::new(),
             changes_population: false,
             scried: false,
+            stale: false,
             savepoints: Vec::new(),
         }
     }
@@ -179,6 +182,37 @@ impl Transactions {
         }
     }
 
+    /// Stretches of ids that were aborted, in order.
+    pub(crate) fn aborted(&self) -> &[(u32, u32)] {
+        &self.aborted
+    }
+
+    /// Puts them back, if they are in order and not to come.
+    pub(crate) fn restore_aborted(&mut self, stretches: Vec<(u32, u32)>) -> bool {
+        let mut end = None;
+        let rises = stretches.iter().all(|(first, last)| {
+            first <= last && *last < self.next && end.replace(*last).is_none_or(|before: u32| before < *first)
+        });
+        if rises {
+            self.aborted = stretches;
+        }
+        rises
+    }
+
+    /// Opens a transaction of that id, which is the next one, or was given before to one that is not known here; gives whether
+    /// it could.
+    pub(crate) fn reopen(&mut self, id: TxId, snapshot: u64) -> bool {
+        if id.0 == self.next {
+            return self.begin(snapshot).is_some();
+        }
+        if id.0 > self.next || self.status(id) != TxStatus::Committed {
+            return false;
+        }
+        self.open.push((id, snapshot));
+        self.newest_snapshot = Some(snapshot);
+        true
+    }
+
     /// The id that the next one gets.
     pub(crate) fn next_id(&self) -> u32 {
         self.next
@@ -262,6 +296,7 @@ impl Transaction {
         self.savepoints.clear();
         self.changes_population = false;
         self.scried = false;
+        self.stale = false;
     }
 }
 

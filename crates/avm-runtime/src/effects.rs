@@ -107,7 +107,9 @@ impl RuntimeWorld {
             | Effect::AwaitExecution
             | Effect::Executions
             | Effect::CurrentExecution
-            | Effect::YieldExecution => Ok(Answer::Leave),
+            | Effect::YieldExecution
+            | Effect::SaveExecution
+            | Effect::RestoreExecution => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic

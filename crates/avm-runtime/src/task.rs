@@ -72,6 +72,8 @@ pub(crate) enum Wait {
     Message,
     /// It waits for the end of the execution of that number.
     Execution(u32),
+    /// It was restored where it had saved itself, and is told so.
+    Restored,
     /// It is the program, which has ended, and messages are still delivered or executions still run.
     End,
 }
@@ -113,6 +115,6 @@ impl Task {
 
     /// Whether it is a delivery that goes on without a message or a result: others must not overtake it.
     pub(crate) fn is_under_way(&self) -> bool {
-        self.who.is_delivery() && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Gate)
+        self.who.is_delivery() && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Restored | Wait::Gate)
     }
 }

@@ -112,7 +112,9 @@ impl Runtime {
         let at = waiting.iter().position(|task| task.who.is_starving() && !task.suspended)?;
         let mut task: &Task = &waiting[at];
         for _ in 0..=waiting.len() {
-            if matches!(task.wait, Wait::Slice | Wait::Pause | Wait::Gate) && self.is_ready(task) {
+            if matches!(task.wait, Wait::Slice | Wait::Pause | Wait::Restored | Wait::Gate)
+                && self.is_ready(task)
+            {
                 let index = waiting.iter().position(|other| other.who.number == task.who.number)?;
                 if index != at {
                     self.hurries = true;
@@ -138,7 +140,7 @@ impl Runtime {
         let world = &self.machine.world;
         !task.suspended
             && match task.wait {
-                Wait::Slice | Wait::Pause => true,
+                Wait::Slice | Wait::Pause | Wait::Restored => true,
                 Wait::Gate => world.space.blocker(task.objects.id()).is_none(),
                 Wait::Message => task
                     .objects

@@ -18,9 +18,10 @@ pub use traces::StoredEntry;
 use crate::ModuleSource;
 use crate::results::{RunResult, Stop};
 use crate::runtime::Runtime;
+use crate::wire::SealKey;
 use avm_base::{AvmErrorKind, ContentHash};
 use avm_object::{ExecutionId, Site};
-use avm_store::{Sequence, Store, StoreError};
+use avm_store::{Batch, Sequence, Store, StoreError};
 use avm_value::Fault;
 use held::{HeldHost, Release};
 use std::collections::{HashMap, HashSet};
@@ -178,6 +179,21 @@ impl Runtime {
             }
             Err(error) => Err(self.fail(error.into())),
         }
+    }
+
+    /// The key of the seals of what is saved on this store, made if there is none.
+    pub(crate) fn stored_seal_key(&mut self) -> Result<SealKey, StoreFailure> {
+        let Some(durable) = self.durable.as_ref() else { return Ok(SealKey::random()) };
+        if let Some(bytes) = durable.store.get([rows::SEAL_KEY])? {
+            let key = bytes.as_slice().try_into().map_err(|_| damaged("the key of seals"))?;
+            return Ok(SealKey(key));
+        }
+        let key = SealKey::random();
+        let mut batch = Batch::new();
+        batch.put([rows::SEAL_KEY], key.0);
+        let written = durable.store.commit(batch)?;
+        durable.store.wait(written)?;
+        Ok(key)
     }
 
     /// The store has failed: nothing runs on it any more.

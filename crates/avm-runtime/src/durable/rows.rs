@@ -12,6 +12,7 @@
 //! | `q` | number | a message that has not been received |
 //! | `t` | execution, time of the first | entries of a trace ([`super::segment`]) |
 //! | `u` | execution, time | how a call ended whose entry had been written before |
+//! | `k` | | the key of the seals of executions that were saved here |
 //! | `h` | object, number of the first | which entries of traces are these inputs of the object's history |
 //!
 //! Numbers in keys are big-endian, so that they are in order.
@@ -30,6 +31,7 @@ pub(crate) const MESSAGE: u8 = b'q';
 pub(crate) const TRACE: u8 = b't';
 pub(crate) const CALL_END: u8 = b'u';
 pub(crate) const HISTORY: u8 = b'h';
+pub(crate) const SEAL_KEY: u8 = b'k';
 
 /// A key: its prefix and what follows.
 pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {
