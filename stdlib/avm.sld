@@ -2,7 +2,8 @@
 ;;; docs/language.md says what each does; `(avm unsafe)` has the ones that a run must allow.
 
 (define-library (avm)
-  (import (avm kernel) (avm transaction) (avm records) (avm trace) (avm fd) (avm intent))
+  (import (avm kernel) (avm transaction) (avm records) (avm trace) (avm fd) (avm intent)
+          (avm executions))
   (export
    ;; objects
    define-behavior create-object destroy-object call ask send tell receive
@@ -16,7 +17,7 @@
    call-pure
    ;; executions
    start-execution execution-status suspend-execution resume-execution stop-execution await-execution
-   executions current-execution yield-execution
+   executions current-execution yield-execution save-execution restore-execution
    ;; conditions
    avm-error? avm-error-kind avm-error-cause
    ;; metadata: what (avm unsafe) gives

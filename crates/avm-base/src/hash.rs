@@ -13,6 +13,11 @@ impl ContentHash {
         ContentHash(*blake3::hash(bytes).as_bytes())
     }
 
+    /// The hash of `bytes` that only who knows the key can make.
+    pub fn keyed(key: &[u8; 32], bytes: &[u8]) -> ContentHash {
+        ContentHash(*blake3::keyed_hash(key, bytes).as_bytes())
+    }
+
     /// The first twelve hexadecimal digits: enough for people.
     pub fn short(&self) -> String {
         self.to_string()[..12].into()

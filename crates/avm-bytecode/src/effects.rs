@@ -214,4 +214,8 @@ define_effects! {
     FdBranch "%fd-branch" 3..3 safe gas 10;
     /// `(%fd-query which var)`: 0 for the domain of a variable, 1 for its first and 2 for its last value, 3 for their number.
     FdQuery "%fd-query" 2..2 safe gas 10;
+    /// `(%save-execution name)`: an execution as a bytevector; `#f` where it goes on that has saved itself.
+    SaveExecution "%save-execution" 1..1 safe gas 2000;
+    /// `(%restore-execution bytes name)`: makes an execution of such bytes, and gives its name; `#f` is for the name that it had.
+    RestoreExecution "%restore-execution" 2..2 safe gas 2000;
 }

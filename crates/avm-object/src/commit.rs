@@ -181,7 +181,7 @@ impl ObjectSpace {
                 return self.wait_to_commit(exec, object);
             }
         }
-        if (exec.tx.scried && self.population > exec.tx.snapshot)
+        if (exec.tx.scried && (exec.tx.stale || self.population > exec.tx.snapshot))
             || exec.tx.scried_where.iter().any(|test| self.has_phantoms(exec, *test))
         {
             return Verdict::Conflict(Conflict::Population);
@@ -332,18 +332,18 @@ impl ObjectSpace {
     #[cold]
     pub(crate) fn settle_inside(&mut self, exec: &mut Execution, object: u32) {
         let mut joining = Vec::new();
-        for activation in direct_activations(exec, object).filter(|activation| activation.slot == DIRECT) {
-            activation.slot = SETTLED;
-            joining.push(activation.entry);
+        for (depth, activation) in exec.activations.iter_mut().enumerate() {
+            if activation.object == object && activation.slot == DIRECT {
+                activation.slot = SETTLED;
+                joining.push(depth);
+            }
         }
         let record = self.record_of(object);
         record.committed = record.state;
         record.history += joining.len() as u64;
         let (state, history) = (record.state, record.history);
-        let id = exec.id;
         for activation in direct_activations(exec, object) {
             (activation.before, activation.history) = (state, history);
-            self.journal.note_settled(id, activation.entry);
         }
         exec.visited = 0;
         if self.journal.is_kept() {

@@ -1,6 +1,7 @@
 //! A running program's part of the machine: where it is, and what it has done.
 
 use crate::inputs::Inputs;
+use crate::saving::EarlierInput;
 use crate::shards::Acting;
 use crate::trace::{EntryId, Site, Trace, TraceLevel};
 use crate::transaction::Transaction;
@@ -95,6 +96,10 @@ pub struct Execution {
     pub(crate) consumed: Vec<u64>,
     /// Activations that were accepted and whose inputs have not joined a history yet; in the same way.
     pub(crate) accepted: Vec<(u32, EntryId)>,
+    /// The same of those that were accepted before the execution was saved.
+    pub(crate) earlier: Vec<EarlierInput>,
+    /// Of the activations that were open when it was saved, which have no entries in its own trace, where their inputs are.
+    pub(crate) resumed: Vec<(ExecutionId, EntryId)>,
     /// Objects that it looked at by reflection, and how many it may.
     visits: u64,
     visit_limit: Option<u64>,
@@ -123,6 +128,8 @@ impl Execution {
             pure_depth: 0,
             consumed: Vec::new(),
             accepted: Vec::new(),
+            earlier: Vec::new(),
+            resumed: Vec::new(),
             visits: 0,
             visit_limit: None,
         }

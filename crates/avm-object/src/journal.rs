@@ -7,6 +7,7 @@
 use crate::execution::{Activation, Execution, SETTLED, VOID};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{ABSENT, FREE, Meta, NEVER, OwnedSince, Record, SHUT, Status};
+use crate::saving::EarlierInput;
 use crate::space::ObjectSpace;
 use crate::{EntryId, ExecutionId, PureFunction};
 use avm_base::Symbol;
@@ -30,9 +31,7 @@ pub(crate) struct Journal {
     population: BTreeMap<u32, Option<Before>>,
     /// Inputs that joined histories, in the order in which they did.
     inputs: Vec<Input>,
-    /// Activations that go back no further than to a transaction that was committed in them.
-    settled: BTreeSet<(ExecutionId, EntryId)>,
-    /// Objects that rejected one of these: what they keep of it follows from no input.
+    /// Objects that rejected an activation of which a transaction had committed a part: that part follows from no input alone.
     undetermined: BTreeSet<u32>,
     /// The states that objects began with, by the entries of their creation.
     created: BTreeMap<(ExecutionId, EntryId), Value>,
@@ -72,11 +71,6 @@ impl Journal {
         }
     }
 
-    /// An activation was accepted in a transaction, or inside another one of the same object.
-    fn note_accepted(exec: &mut Execution, activation: &Activation) {
-        exec.accepted.push((activation.object, activation.entry));
-    }
-
     /// What an execution has accepted so far and satisfies a test joins the histories, in order of start.
     fn join(&mut self, exec: &mut Execution, joins: impl Fn(u32, EntryId) -> bool) {
         let first = self.inputs.len();
@@ -92,16 +86,24 @@ impl Journal {
         self.inputs[first..].sort_by_key(|input| input.entry);
     }
 
+    /// The same for what was accepted before the execution was saved.
+    fn join_earlier(&mut self, exec: &mut Execution, joins: impl Fn(&EarlierInput) -> bool) {
+        let first = self.inputs.len();
+        let inputs = &mut self.inputs;
+        exec.earlier.retain(|earlier| {
+            let stays = !joins(earlier);
+            if !stays {
+                inputs.push(earlier.input);
+            }
+            stays
+        });
+        // Executions are numbered in the order of their start.
+        self.inputs[first..].sort_by_key(|input| (input.execution, input.entry));
+    }
+
     fn settle(&mut self, exec: &mut Execution) {
         if exec.depth() == 0 && !exec.tx.open {
             self.taken.extend(exec.consumed.drain(..));
-        }
-    }
-
-    /// Notes that a transaction committed what an activation around it had done.
-    pub(crate) fn note_settled(&mut self, execution: ExecutionId, entry: EntryId) {
-        if self.kept {
-            self.settled.insert((execution, entry));
         }
     }
 
@@ -215,6 +217,8 @@ pub struct Changes {
     pub inputs: Vec<Input>,
     /// How far the space has counted.
     pub counters: Counters,
+    /// Stretches of ids of transactions that were aborted, in order; only where everything is asked for.
+    pub aborted: Vec<(u32, u32)>,
 }
 
 impl Changes {
@@ -226,6 +230,27 @@ impl Changes {
             && self.behaviors.is_empty()
             && self.functions.is_empty()
             && self.names.is_empty()
+    }
+}
+
+impl Execution {
+    /// The input of an activation that so many others are around joins a history, or waits for a transaction to end.
+    fn note_accepted(&mut self, activation: &Activation, depth: usize) {
+        let object = ObjectRef(activation.object);
+        match self.resumed.get(depth) {
+            Some(&(execution, entry)) if activation.entry == EntryId::NONE => {
+                let input = Input { object, execution, entry };
+                let in_tx = !activation.is_direct();
+                self.earlier.push(EarlierInput { input, depth: depth as u64, in_tx });
+            }
+            _ => self.accepted.push((activation.object, activation.entry)),
+        }
+    }
+
+    /// An activation has ended: what was accepted inside of it is inside of those around it now.
+    fn settle_earlier(&mut self) {
+        let depth = self.depth() as u64;
+        self.earlier.iter_mut().for_each(|earlier| earlier.depth = earlier.depth.min(depth));
     }
 }
 
@@ -251,14 +276,16 @@ impl ObjectSpace {
     #[cold]
     #[inline(never)]
     pub(crate) fn note_accepted(&mut self, exec: &mut Execution, activation: &Activation) {
-        self.journal.settled.remove(&(exec.id, activation.entry));
         if activation.slot == VOID {
             return;
         }
         if activation.slot != SETTLED {
-            Journal::note_accepted(exec, activation);
+            exec.note_accepted(activation, exec.depth());
         }
+        exec.settle_earlier();
         if activation.is_direct() && activation.holds {
+            self.journal
+                .join_earlier(exec, |earlier| !earlier.in_tx && earlier.input.object.0 == activation.object);
             self.journal.join(exec, |object, _| object == activation.object);
             self.note_committed(activation.object);
         }
@@ -268,20 +295,27 @@ impl ObjectSpace {
     #[cold]
     #[inline(never)]
     pub(crate) fn note_rejected(&mut self, exec: &mut Execution, activation: &Activation) {
-        if self.journal.settled.remove(&(exec.id, activation.entry)) {
+        if activation.slot == SETTLED {
             self.journal.undetermined.insert(activation.object);
         }
         let is_undone = |object: u32, entry: EntryId| object == activation.object && entry > activation.entry;
         exec.accepted.retain(|(object, entry)| !is_undone(*object, *entry));
+        let depth = exec.depth() as u64;
+        exec.earlier.retain(|earlier| earlier.input.object.0 != activation.object || earlier.depth <= depth);
+        exec.settle_earlier();
         if activation.is_direct() && activation.holds {
             self.note_committed(activation.object);
         }
     }
 
-    /// Notes that activations of an object, with these entries, go back no further than to here: their inputs join its history
+    /// Notes that activations of an object, at these depths, go back no further than to here: their inputs join its history
     /// now, and so does what they accepted of it so far.
-    pub(crate) fn note_settled(&mut self, exec: &mut Execution, object: u32, entries: &[EntryId]) {
-        exec.accepted.extend(entries.iter().map(|entry| (object, *entry)));
+    pub(crate) fn note_settled(&mut self, exec: &mut Execution, object: u32, depths: &[usize]) {
+        for depth in depths {
+            let activation = exec.activations[*depth];
+            exec.note_accepted(&activation, *depth);
+        }
+        self.journal.join_earlier(exec, |earlier| !earlier.in_tx && earlier.input.object.0 == object);
         self.journal.join(exec, |joining, _| joining == object);
     }
 
@@ -289,8 +323,10 @@ impl ObjectSpace {
     pub(crate) fn note_end(&mut self, exec: &mut Execution, committed: bool) {
         let began = exec.tx.began;
         if committed {
+            self.journal.join_earlier(exec, |earlier| earlier.in_tx);
             self.journal.join(exec, |_, entry| entry > began);
         } else {
+            exec.earlier.retain(|earlier| !earlier.in_tx);
             exec.accepted.retain(|(_, entry)| *entry < began);
         }
     }
@@ -350,7 +386,6 @@ impl ObjectSpace {
         let mut journal = std::mem::take(&mut self.journal);
         self.journal.kept = journal.kept;
         self.journal.created = std::mem::take(&mut journal.created);
-        self.journal.settled = std::mem::take(&mut journal.settled);
         let posted: BTreeSet<u64> = journal.posted.iter().map(|(_, number)| *number).collect();
         // A message that is received at present stays until that is done.
         let deliveries = journal.posted.iter().filter_map(|(receiver, number)| {
@@ -369,6 +404,7 @@ impl ObjectSpace {
             undetermined: journal.undetermined.into_iter().map(ObjectRef).collect(),
             population: journal.population.into_iter().map(|(it, before)| (ObjectRef(it), before)).collect(),
             counters: self.counters(),
+            aborted: Vec::new(),
         }
     }
 
@@ -425,6 +461,11 @@ impl ObjectSpace {
         self.mailboxes.count_from(counters.messages);
         self.charge(heap);
         Ok(())
+    }
+
+    /// Says which transactions were aborted before, in stretches of ids that rise; gives whether they do.
+    pub fn restore_aborted(&mut self, stretches: Vec<(u32, u32)>) -> bool {
+        self.transactions.restore_aborted(stretches)
     }
 
     /// Gives an execution that has done nothing yet a number of its own again, after those of a store are known.

@@ -18,6 +18,7 @@
 //! - `index`: which objects have a value in a field of their metadata, for predicates that ask for one.
 //! - `shards`: several spaces that share the objects of a machine.
 //! - `journal`: what a durable store has to be told, and what it gives back.
+//! - `saving`: what an execution has under way, as data; `reopening`: how another one takes it up.
 //! - `trace`: the message sequence chart of an execution, and its renderers.
 //! - `roots`: what the collector has to visit.
 //!
@@ -42,6 +43,7 @@ mod pure;
 mod quick;
 mod record;
 mod reflection;
+mod reopening;
 mod resources;
 mod roots;
 mod savepoint;
@@ -62,7 +64,10 @@ pub use mailbox::Delivery;
 pub use pure::PureFunction;
 pub use record::OwnedSince;
 pub use reflection::{Context, Metadata, Scry, TxFacts};
-pub use saving::OpenActivation;
+pub use saving::{
+    CreatedObject, EarlierInput, OpenActivation, OpenTransaction, OpenWork, OutgoingMessage, TouchedObject,
+    Within,
+};
 pub use shards::{Acting, Leaving};
 pub use space::ObjectSpace;
 pub use trace::{Entry, EntryId, Event, Happening, Learned, Log, Site, Trace, TraceLevel};

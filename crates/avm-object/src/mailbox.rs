@@ -115,7 +115,7 @@ impl Mailboxes {
     }
 
     /// Reserves the mailbox of a receiver for the execution whose transaction took a message from it.
-    fn reserve(&mut self, receiver: u32, execution: ExecutionId) {
+    pub(crate) fn reserve(&mut self, receiver: u32, execution: ExecutionId) {
         self.reserved.entry(receiver).or_insert(Reserved { execution, taken: 0 }).taken += 1;
     }
 
@@ -154,12 +154,28 @@ impl Mailboxes {
         if queue.is_empty() {
             self.queues.remove(&receiver);
         }
+        Some(self.empty_place(place))
+    }
+
+    fn empty_place(&mut self, place: u32) -> Delivery {
         self.free.push(place);
         self.count -= 1;
         let delivery = self.messages[place as usize];
         // Nobody needs the message any more that stays in this place.
         self.messages[place as usize].message = Value::FALSE;
-        Some(delivery)
+        delivery
+    }
+
+    /// Takes the message of that number, if it has not been received.
+    pub(crate) fn take_numbered(&mut self, number: u64) -> Option<Delivery> {
+        let (receiver, _) = *self.order.iter().find(|(_, other)| *other == number)?;
+        let queue = self.queues.get_mut(&receiver)?;
+        let at = queue.binary_search_by_key(&number, |(_, other)| *other).ok()?;
+        let (place, _) = queue.remove(at)?;
+        if queue.is_empty() {
+            self.queues.remove(&receiver);
+        }
+        Some(self.empty_place(place))
     }
 
     /// The messages that were not received, in the order of sending.

@@ -1,15 +1,29 @@
-//! All that a space holds, and the activations that an execution has open outside of transactions: for saved executions.
+//! What an execution has under way, as data: for saved executions. See `reopening` for the way back.
 
-use crate::execution::{Activation, DIRECT, Execution, NOBODY, SETTLED};
-use crate::journal::Changes;
-use crate::record::{FREE, Status};
+use crate::execution::{Activation, DIRECT, Execution, NOBODY, SETTLED, VOID};
+use crate::journal::{Changes, Input};
+use crate::mailbox::{Delivery, Outgoing};
+use crate::record::Status;
 use crate::space::ObjectSpace;
-use crate::{EntryId, Message, errors};
+use crate::{EntryId, ExecutionId};
 use avm_base::Symbol;
-use avm_value::{Heap, ObjectRef, Outcome, Value};
+use avm_value::{ObjectRef, TxId, Value};
 use std::collections::BTreeSet;
 
-/// An activation that is open outside of any transaction.
+/// Where what an activation changes is until it is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// It began outside of any transaction: in the object itself.
+    Object,
+    /// The same, and its input is in the history already: a transaction has committed a part of what it did.
+    Settled,
+    /// Nowhere: the transaction that it began in was aborted.
+    Nothing,
+    /// In the open transaction: which of the objects that this has touched.
+    Transaction(u32),
+}
+
+/// An activation that is open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenActivation {
     /// The object.
@@ -18,9 +32,11 @@ pub struct OpenActivation {
     pub sender: Option<ObjectRef>,
     /// The state to go back to, a vector.
     pub before: Value,
-    /// The state as it is now, likewise.
+    /// The state as it is now, likewise; meaningless in a transaction.
     pub state: Value,
-    /// The length of the history to go back to.
+    /// The commit at which the object last changed.
+    pub version: u64,
+    /// The length of the history to go back to; in a transaction, of the part that it adds.
     pub history: u64,
     /// The input: a selector and arguments, or one whole message.
     pub input: Vec<Value>,
@@ -28,8 +44,106 @@ pub struct OpenActivation {
     pub selector: bool,
     /// Whether it is the outermost one of its object.
     pub holds: bool,
-    /// Whether its input is in the history already.
-    pub settled: bool,
+    /// Where its changes are.
+    pub within: Within,
+    /// In which execution's trace its input is, and which entry that is.
+    pub began: (ExecutionId, EntryId),
+}
+
+/// An object that a transaction has created.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CreatedObject {
+    /// Its behaviour.
+    pub behavior: Value,
+    /// The state that it began with.
+    pub state: Value,
+    /// Its controller.
+    pub controller: Option<Symbol>,
+    /// The machine where its data lives.
+    pub machine: Symbol,
+    /// Whether it can be consumed, once.
+    pub linear: bool,
+}
+
+/// An object that a transaction has read or changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TouchedObject {
+    /// The object.
+    pub object: ObjectRef,
+    /// The state as the transaction sees it.
+    pub state: Value,
+    /// The state as it found it; the same value, if it has not changed it.
+    pub base: Value,
+    /// The version that it found.
+    pub seen: u64,
+    /// How many inputs were accepted in it.
+    pub inputs: u64,
+    /// The controller that the object is given to.
+    pub transfer: Option<Symbol>,
+    /// Whether it is destroyed.
+    pub destroyed: bool,
+    /// What it is made of, if the transaction has created it.
+    pub created: Option<CreatedObject>,
+}
+
+/// A message that is sent at the commit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OutgoingMessage {
+    /// Who sends it.
+    pub sender: Option<ObjectRef>,
+    /// To whom.
+    pub receiver: ObjectRef,
+    /// The message.
+    pub message: Value,
+}
+
+/// A transaction that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenTransaction {
+    /// Its id.
+    pub id: TxId,
+    /// The controller, once it is fixed.
+    pub controller: Option<Symbol>,
+    /// The latest commit that it sees.
+    pub snapshot: u64,
+    /// So many activations are open that began before it.
+    pub base: u64,
+    /// The objects that it has read or changed, in the order in which it first did.
+    pub touched: Vec<TouchedObject>,
+    /// Messages to be sent on commit.
+    pub outbox: Vec<OutgoingMessage>,
+    /// Messages that it has received.
+    pub received: Vec<Delivery>,
+    /// Whether it creates, destroys or transfers.
+    pub changes_population: bool,
+    /// Whether it depends on which objects there are.
+    pub scried: bool,
+}
+
+/// An input that an activation accepted, which has not joined a history yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlierInput {
+    /// The input.
+    pub input: Input,
+    /// How many activations are open around it.
+    pub depth: u64,
+    /// Whether the open transaction decides about it.
+    pub in_tx: bool,
+}
+
+/// All that an execution has under way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpenWork {
+    /// Its open activations, the outermost first.
+    pub activations: Vec<OpenActivation>,
+    /// Its open transaction.
+    pub tx: Option<OpenTransaction>,
+    /// Inputs that were accepted and have not joined histories; only where a journal is kept.
+    pub accepted: Vec<EarlierInput>,
+    /// Messages that it received outside of transactions, by their numbers, until that is for good; likewise.
+    pub consumed: Vec<u64>,
+    /// The controller that it was started under.
+    pub home: Option<Symbol>,
 }
 
 impl ObjectSpace {
@@ -54,95 +168,114 @@ impl ObjectSpace {
             functions,
             names,
             counters: self.counters(),
+            aborted: self.transactions.aborted().to_vec(),
             ..Changes::default()
         }
     }
 
-    /// The activations that an execution has open, the outermost first; `None` where one belongs to a transaction, or its object
-    /// is no more.
-    pub fn open_activations(&self, exec: &Execution) -> Option<Vec<OpenActivation>> {
-        let of = |index: usize, activation: &Activation| {
-            let input = exec.inputs.behind(activation.input as usize);
-            let next = exec.activations.get(index + 1);
-            let length = next.map_or(input.len(), |next| (next.input - activation.input) as usize);
-            OpenActivation {
-                object: ObjectRef(activation.object),
-                sender: (activation.sender != NOBODY).then_some(ObjectRef(activation.sender)),
-                before: activation.before,
-                state: self.records[activation.place as usize].state,
-                history: activation.history,
-                input: input[..length].to_vec(),
-                selector: activation.selector,
-                holds: activation.holds,
-                settled: activation.slot == SETTLED,
-            }
-        };
-        let is_plain = !exec.tx.open
-            && exec.activations.iter().all(|activation| {
-                activation.is_direct() && self.records[activation.place as usize].gate == exec.id.0
-            });
-        is_plain.then(|| exec.activations.iter().enumerate().map(|(index, it)| of(index, it)).collect())
-    }
-
-    /// Opens activations that were open in an execution that was saved, in one that has none.
+    /// What an execution has under way.
     ///
     /// # Errors
-    /// `object-not-found` and its kin where they do not fit the objects that there are.
-    pub fn reopen_activations(
-        &mut self,
-        heap: &mut Heap,
-        exec: &mut Execution,
-        saved: Vec<OpenActivation>,
-    ) -> Outcome<()> {
-        for open in saved {
-            if !self.may_reopen(exec, &open) {
-                return Err(errors::object_not_found(self, open.object));
-            }
-            let (Some(place), Some((first, rest))) = (self.place(open.object), open.input.split_first())
-            else {
-                return Err(errors::object_not_found(self, open.object));
-            };
-            let record = &mut self.records[place];
-            if open.holds {
-                (record.gate, record.committed) = (exec.id.0, record.state);
-            }
-            record.state = open.state;
-            let name = record.name;
-            self.mark_dirty(place as u32);
-            let message = match open.selector {
-                true => Message::Selector { selector: *first, args: rest },
-                false => Message::Whole(*first),
-            };
-            let activation = Activation {
-                before: open.before,
-                history: open.history,
-                entry: EntryId::NONE,
-                object: open.object.0,
-                place: place as u32,
-                name,
-                sender: open.sender.map_or(NOBODY, |sender| sender.0),
-                slot: if open.settled { SETTLED } else { DIRECT },
-                input: 0,
-                selector: open.selector,
-                holds: open.holds,
-            };
-            exec.push(heap, activation, message);
+    /// Why it cannot be saved.
+    pub fn open_work(&self, exec: &Execution) -> Result<OpenWork, &'static str> {
+        if !exec.tx.savepoints.is_empty() {
+            return Err("it is inside of a search for values of constraint variables");
         }
-        Ok(())
+        let is_there = |activation: &Activation| {
+            !activation.is_direct() || self.records[activation.place as usize].gate == exec.id.0
+        };
+        if !exec.activations.iter().all(is_there) {
+            return Err("it is inside of an object that was destroyed");
+        }
+        Ok(OpenWork {
+            activations: (0..exec.activations.len()).map(|index| self.open_activation(exec, index)).collect(),
+            tx: exec.tx.open.then(|| self.open_transaction(exec)),
+            accepted: exec.not_joined(),
+            consumed: exec.consumed.clone(),
+            home: exec.home,
+        })
     }
 
-    /// Whether an activation fits the objects that there are and the activations around it.
-    fn may_reopen(&self, exec: &Execution, open: &OpenActivation) -> bool {
-        let is_outer = exec.activations.iter().all(|other| other.object != open.object.0);
-        let gate = if is_outer { FREE } else { exec.id.0 };
-        let is_there = self.record(open.object).is_some_and(|record| {
-            record.gate == gate && record.state.is_vector() && open.history <= record.history
+    fn open_activation(&self, exec: &Execution, index: usize) -> OpenActivation {
+        let activation = &exec.activations[index];
+        let record = &self.records[activation.place as usize];
+        let input = exec.inputs.behind(activation.input as usize);
+        let next = exec.activations.get(index + 1);
+        let length = next.map_or(input.len(), |next| (next.input - activation.input) as usize);
+        let within = match activation.slot {
+            DIRECT => Within::Object,
+            SETTLED => Within::Settled,
+            VOID => Within::Nothing,
+            slot => Within::Transaction(slot),
+        };
+        OpenActivation {
+            object: ObjectRef(activation.object),
+            sender: (activation.sender != NOBODY).then_some(ObjectRef(activation.sender)),
+            before: activation.before,
+            state: if activation.is_direct() { record.state } else { activation.before },
+            version: if activation.is_direct() { record.version } else { 0 },
+            history: activation.history,
+            input: input[..length].to_vec(),
+            selector: activation.selector,
+            holds: activation.holds,
+            within,
+            began: match exec.resumed.get(index) {
+                Some(began) if activation.entry == EntryId::NONE => *began,
+                _ => (exec.id, activation.entry),
+            },
+        }
+    }
+
+    fn open_transaction(&self, exec: &Execution) -> OpenTransaction {
+        let tx = &exec.tx;
+        let created = |object: u32| {
+            let (record, meta) = (&self.records[self.at(object)], &self.metas[self.at(object)]);
+            CreatedObject {
+                behavior: record.behavior,
+                state: record.state,
+                controller: record.controller,
+                machine: meta.machine,
+                linear: self.linear.contains(&object),
+            }
+        };
+        let touched = tx.touched.iter().map(|touched| TouchedObject {
+            object: ObjectRef(touched.object),
+            state: touched.state,
+            base: touched.base,
+            seen: if touched.created { 0 } else { touched.seen },
+            inputs: touched.inputs,
+            transfer: touched.transfer,
+            destroyed: touched.destroyed,
+            created: touched.created.then(|| created(touched.object)),
         });
-        is_there
-            && !exec.tx.open
-            && open.holds == is_outer
-            && (if open.selector { !open.input.is_empty() } else { open.input.len() == 1 })
-            && open.before.is_vector()
-            && open.state.is_vector()
+        let outgoing = |outgoing: &Outgoing| OutgoingMessage {
+            sender: (outgoing.sender != NOBODY).then_some(ObjectRef(outgoing.sender)),
+            receiver: ObjectRef(outgoing.receiver),
+            message: outgoing.message,
+        };
+        OpenTransaction {
+            id: tx.id,
+            controller: tx.controller,
+            snapshot: tx.snapshot,
+            base: tx.base as u64,
+            touched: touched.collect(),
+            outbox: tx.outbox.iter().map(outgoing).collect(),
+            received: tx.received.clone(),
+            changes_population: tx.changes_population,
+            // Which values it asked for is not kept: it depends on all objects then.
+            scried: tx.scried || !tx.scried_where.is_empty(),
+        }
+    }
+}
+
+impl Execution {
+    /// The inputs that were accepted and have not joined a history.
+    fn not_joined(&self) -> Vec<EarlierInput> {
+        let own = self.accepted.iter().map(|&(object, entry)| EarlierInput {
+            input: Input { object: ObjectRef(object), execution: self.id, entry },
+            depth: self.activations.iter().filter(|activation| activation.entry < entry).count() as u64,
+            in_tx: self.tx.open && entry > self.tx.began,
+        });
+        self.earlier.iter().copied().chain(own).collect()
     }
 }

@@ -91,6 +91,8 @@ impl ObjectSpace {
             self.drop_activation(exec);
         }
         exec.accepted.clear();
+        exec.earlier.clear();
+        exec.resumed.clear();
         self.settle_received(exec);
         self.waiting.remove(&exec.id);
         heap.charge(-(exec.charged as isize));

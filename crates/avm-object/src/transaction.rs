@@ -42,6 +42,8 @@ pub(crate) struct Transaction {
     pub(crate) scried: bool,
     /// The values of metadata by which it asked for objects.
     pub(crate) scried_where: Vec<MetaTest>,
+    /// Whether there have been others since it was saved: it cannot be committed.
+    pub(crate) stale: bool,
     /// Points inside it that a search may go back to.
     pub(crate) savepoints: Vec<Savepoint>,
     /// The shard whose objects it is about, if that is another one.
@@ -66,6 +68,7 @@ impl Default for Transaction {
             changes_population: false,
             scried: false,
             scried_where: Vec::new(),
+            stale: false,
             savepoints: Vec::new(),
             away: None,
             is_guest: false,
@@ -192,6 +195,37 @@ impl Transactions {
         }
     }
 
+    /// Stretches of ids that were aborted, in order.
+    pub(crate) fn aborted(&self) -> &[(u32, u32)] {
+        &self.aborted
+    }
+
+    /// Puts them back, if they are in order and not to come.
+    pub(crate) fn restore_aborted(&mut self, stretches: Vec<(u32, u32)>) -> bool {
+        let mut end = None;
+        let rises = stretches.iter().all(|(first, last)| {
+            first <= last && *last < self.next && end.replace(*last).is_none_or(|before: u32| before < *first)
+        });
+        if rises {
+            self.aborted = stretches;
+        }
+        rises
+    }
+
+    /// Opens a transaction of that id, which is the next one, or was given before to one that is not known here; gives whether
+    /// it could.
+    pub(crate) fn reopen(&mut self, id: TxId, snapshot: u64) -> bool {
+        if id.0 == self.next {
+            return self.begin(snapshot).is_some();
+        }
+        if id.0 > self.next || self.status(id) != TxStatus::Committed {
+            return false;
+        }
+        self.open.push((id, snapshot));
+        self.newest_snapshot = Some(snapshot);
+        true
+    }
+
     /// The id that the next one gets.
     pub(crate) fn next_id(&self) -> u32 {
         self.next
@@ -286,6 +320,7 @@ impl Transaction {
         self.scried = false;
         self.scried_where.clear();
         (self.away, self.is_guest) = (None, false);
+        self.stale = false;
     }
 }
 

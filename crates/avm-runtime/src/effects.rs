@@ -121,7 +121,9 @@ impl RuntimeWorld {
             | Effect::Executions
             | Effect::CurrentExecution
             | Effect::YieldExecution
-            | Effect::MetadataTest => Ok(Answer::Leave),
+            | Effect::MetadataTest
+            | Effect::SaveExecution
+            | Effect::RestoreExecution => Ok(Answer::Leave),
             // The VM answers these itself.
             Effect::Dynamic
             | Effect::SetDynamic

@@ -67,6 +67,7 @@ pub(crate) enum Fate {
 }
 
 /// An execution that a program started.
+#[derive(Clone)]
 pub(crate) struct Started {
     pub(crate) name: Symbol,
     pub(crate) controller: Option<Symbol>,
@@ -74,7 +75,7 @@ pub(crate) struct Started {
     /// The gas that it had used when it ended.
     pub(crate) gas: u64,
     /// Whether somebody has learned that it failed.
-    told: bool,
+    pub(crate) told: bool,
 }
 
 /// The trace of an execution that has ended.
@@ -149,6 +150,15 @@ impl Executions {
             self.untold.extend(former.untold());
             heap.charge(-ENDED_BYTES);
         }
+    }
+
+    /// Adds one that was started elsewhere, and may have ended. Each must have its own name.
+    pub(crate) fn put(&mut self, heap: &mut Heap, number: u32, started: Started) {
+        let lives = matches!(started.fate, Fate::Living);
+        self.living += usize::from(lives);
+        heap.charge(if lives { LIVING_BYTES } else { ENDED_BYTES });
+        self.by_name.insert(started.name, number);
+        self.started.insert(number, started);
     }
 
     /// Notes that one has ended, and keeps its trace, for which so many bytes were charged, as long as all of them have no

@@ -35,6 +35,8 @@ impl Runtime {
                 let names: Vec<Value> = names.collect();
                 Ok(self.machine.heap.list(&names))
             }
+            (Effect::SaveExecution, &[name]) => self.save_argument(name),
+            (Effect::RestoreExecution, &[bytes, name]) => self.restore_argument(bytes, name),
             (Effect::YieldExecution, _) => {
                 self.park(Wait::Pause, Some(effect), Vec::new());
                 return None;
@@ -85,6 +87,30 @@ impl Runtime {
         Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, vec![Value::tx_id(tx)]))
     }
 
+    /// The bytes of an execution.
+    fn save_argument(&mut self, name: Value) -> Outcome {
+        let name = name.as_symbol().ok_or_else(|| Fault::wrong_type(1, "a symbol", name))?;
+        if Runtime::role_of(name) != Role::Main {
+            self.named_argument(Value::symbol(name))?;
+        }
+        let bytes = self.save_by_program(name, Effect::SaveExecution)?;
+        self.machine.heap.bytevector(&bytes)
+    }
+
+    /// Makes an execution of bytes, and gives its name.
+    fn restore_argument(&mut self, bytes: Value, name: Value) -> Outcome {
+        self.check_outside_tx(Effect::RestoreExecution)?;
+        let name = match (name, name.as_symbol()) {
+            (Value::FALSE, _) => None,
+            (_, Some(name)) => Some(name),
+            _ => return Err(Fault::wrong_type(2, "a symbol, or #f", name)),
+        };
+        let Some(bytes) = self.machine.heap.bytes_of(bytes).map(<[u8]>::to_vec) else {
+            return Err(Fault::wrong_type(1, "a bytevector", bytes));
+        };
+        self.restore_execution(&bytes, name).map(Value::symbol)
+    }
+
     fn start_argument(&mut self, name: Value, thunk: Value, controller: Option<&Value>) -> Outcome {
         let (name, controller) = self.start_arguments(name, thunk, controller)?;
         self.start_execution(name, thunk, controller).map(Value::symbol)
@@ -131,19 +157,11 @@ impl Runtime {
         let before = self.machine.heap.allocated_words();
         let thunk = self.machine.heap.copy_to_send(thunk)?;
         self.machine.execution.charge(self.machine.heap.allocated_words() - before);
-        if self.machine.world.executions.living() >= MOST_LIVING {
-            let message = format!("{MOST_LIVING} executions live already, and no more may at once");
-            return Err(Fault::avm(AvmErrorKind::QuotaExceeded, message, Vec::new()));
-        }
         let name = match name {
             Some(name) => name,
             None => self.unused_name(),
         };
-        let lives = |(_, started): (u32, &Started)| matches!(started.fate, Fate::Living);
-        if name.as_str() == MAIN_NAME || self.machine.world.executions.find(name).is_some_and(lives) {
-            let message = format!("an execution named {name} lives already");
-            return Err(Fault::error(message, vec![Value::symbol(name)]));
-        }
+        self.check_name(name)?;
         let number = self.clock.new_execution();
         let mut objects = self.new_objects();
         controller.into_iter().for_each(|controller| objects.set_home(controller));
@@ -164,7 +182,26 @@ impl Runtime {
         Ok(name)
     }
 
-    fn unused_name(&self) -> Symbol {
+    /// Whether another execution may live, under this name.
+    pub(crate) fn check_name(&self, name: Symbol) -> Outcome<()> {
+        if self.machine.world.executions.living() >= MOST_LIVING {
+            let message = format!("{MOST_LIVING} executions live already, and no more may at once");
+            return Err(Fault::avm(AvmErrorKind::QuotaExceeded, message, Vec::new()));
+        }
+        let lives = |(_, started): (u32, &Started)| matches!(started.fate, Fate::Living);
+        if name.as_str() == MAIN_NAME || self.machine.world.executions.find(name).is_some_and(lives) {
+            let message = format!("an execution named {name} lives already");
+            return Err(Fault::error(message, vec![Value::symbol(name)]));
+        }
+        Ok(())
+    }
+
+    /// What the execution of a name is there for.
+    pub(crate) fn role_of(name: Symbol) -> Role {
+        if name.as_str() == MAIN_NAME { Role::Main } else { Role::Named(name) }
+    }
+
+    pub(crate) fn unused_name(&self) -> Symbol {
         let mut name = format!("execution-{}", self.clock.next_execution());
         while self.machine.world.executions.find(Symbol::intern(&name)).is_some() {
             name.push('+');
@@ -188,7 +225,7 @@ impl Runtime {
 
     /// How the execution of a name stands; `main` is the program's own.
     pub fn execution_status(&self, name: Symbol) -> Option<ExecutionStatus> {
-        let role = if name.as_str() == MAIN_NAME { Role::Main } else { Role::Named(name) };
+        let role = Runtime::role_of(name);
         if role != Role::Main {
             match self.machine.world.executions.find(name)?.1.fate {
                 Fate::Living => {}

@@ -8,8 +8,8 @@ use crate::order::Order;
 use crate::reflection::test_value;
 use crate::results::{Ending, InterruptHandle, Request, RunResult, Stop};
 use crate::schedule::{Clock, MAIN};
-use crate::task::{Role, Who};
-use crate::wire::Codes;
+use crate::task::{Role, Wait, Who};
+use crate::wire::{Codes, SealKey};
 use crate::world::RuntimeWorld;
 use crate::{Config, ModuleSource, Schedule, StandardLibrary};
 use avm_base::{AvmErrorKind, Symbol};
@@ -55,6 +55,8 @@ pub struct Runtime {
     /// The store that the machine lives on.
     pub(crate) durable: Option<Box<Durable>>,
     pub(crate) codes: Codes,
+    /// The key of the seals of what is saved here, without a store.
+    pub(crate) seal_key: Option<SealKey>,
     pub(crate) standard_library: StandardLibrary,
     pub(crate) module_source: Option<Box<dyn ModuleSource>>,
     interrupt: InterruptHandle,
@@ -126,6 +128,7 @@ impl Runtime {
             failed_deliveries: Vec::new(),
             durable: None,
             codes: Codes::default(),
+            seal_key: None,
             standard_library: config.standard_library,
             module_source: None,
             interrupt: InterruptHandle::default(),
@@ -368,6 +371,16 @@ impl Runtime {
         self.settle(Err(exit))
     }
 
+    /// The same, where other executions are there already that are to run.
+    pub(crate) fn resume_rest(&mut self) {
+        self.runs_all = true;
+        self.machine.world.kept.push(Value::UNSPECIFIED);
+        self.main_result = Some(Ending { value: Value::UNSPECIFIED, raised: None });
+        self.machine.execution.take_back();
+        self.machine.execution.reset();
+        self.park(Wait::End, None, Vec::new());
+    }
+
     pub(crate) fn stop(&mut self, stop: Stop) -> RunResult {
         self.abandon();
         if stop == Stop::OutOfMemory {
@@ -479,7 +492,9 @@ impl Runtime {
                 | Effect::AwaitExecution
                 | Effect::Executions
                 | Effect::CurrentExecution
-                | Effect::YieldExecution,
+                | Effect::YieldExecution
+                | Effect::SaveExecution
+                | Effect::RestoreExecution,
                 arguments,
             ) => self.answer_execution(effect, arguments),
             _ => self.wait(effect, arguments),

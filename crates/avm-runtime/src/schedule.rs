@@ -126,6 +126,19 @@ fn read_slice(line: &str) -> Option<Slice> {
     is_possible.then_some(Slice { execution, gas, preempted })
 }
 
+/// How far the clock of a schedule is, for another one to go on from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClockState {
+    /// The latest execution that was started.
+    pub(crate) latest: u32,
+    /// The state of the numbers that a seed gives.
+    pub(crate) random: u64,
+    /// Gas that the running execution has used in its slice,
+    pub(crate) used: u64,
+    /// and after how much it has to stop.
+    pub(crate) quantum: Option<u64>,
+}
+
 /// The clock of the schedule: whose slice it is, and how much of it is left.
 pub(crate) struct Clock {
     schedule: Schedule,
@@ -257,6 +270,23 @@ impl Clock {
     pub(crate) fn hurry(&mut self) {
         if !self.is_given {
             self.quantum = Some(self.used);
+        }
+    }
+
+    /// How far it is.
+    pub(crate) fn state(&self) -> ClockState {
+        ClockState { latest: self.latest, random: self.random, used: self.used, quantum: self.quantum }
+    }
+
+    /// Goes on from where another one was, whose slice the running one is.
+    pub(crate) fn go_on_from(&mut self, state: ClockState) {
+        let ClockState { latest, random, used, quantum } = state;
+        self.latest = latest;
+        if self.is_seeded() {
+            self.random = random;
+        }
+        if self.is_running && !self.is_given {
+            (self.used, self.quantum) = (used, quantum);
         }
     }
 

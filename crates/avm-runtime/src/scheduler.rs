@@ -272,6 +272,7 @@ impl Runtime {
                 effect.into_iter().for_each(|effect| self.note_answer(effect, &Ok(Value::TRUE)));
                 self.machine.resume_value(Value::TRUE)
             }
+            (Wait::Restored, ..) => self.machine.resume_value(Value::FALSE),
             (Wait::Message, _, [_]) if in_vain => {
                 let machine = &mut self.machine;
                 machine.world.note_nothing_received(&mut machine.heap);

@@ -92,6 +92,8 @@ pub(crate) enum Wait {
     Code(u64),
     /// It waits until it is known where a controller belongs.
     Place(Symbol),
+    /// It was restored where it had saved itself, and is told so.
+    Restored,
     /// It is the program, which has ended, and messages are still delivered or executions still run.
     End,
 }
@@ -133,6 +135,6 @@ impl Task {
 
     /// Whether it is a delivery that goes on without a message or a result: others must not overtake it.
     pub(crate) fn is_under_way(&self) -> bool {
-        self.who.is_delivery() && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Gate | Wait::Disk(_))
+        self.who.is_delivery() && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Restored | Wait::Gate | Wait::Disk(_))
     }
 }

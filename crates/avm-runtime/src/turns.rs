@@ -121,7 +121,9 @@ impl Runtime {
         let at = waiting.iter().position(|task| task.who.is_starving() && !task.suspended)?;
         let mut task: &Task = &waiting[at];
         for _ in 0..=waiting.len() {
-            if matches!(task.wait, Wait::Slice | Wait::Pause | Wait::Gate) && self.is_ready(task) {
+            if matches!(task.wait, Wait::Slice | Wait::Pause | Wait::Restored | Wait::Gate)
+                && self.is_ready(task)
+            {
                 let index = waiting.iter().position(|other| other.who.number == task.who.number)?;
                 if index != at {
                     self.hurries = true;
@@ -157,7 +159,7 @@ impl Runtime {
         let world = &self.machine.world;
         !task.suspended
             && match task.wait {
-                Wait::Slice | Wait::Pause | Wait::Begin => true,
+                Wait::Slice | Wait::Pause | Wait::Begin | Wait::Restored => true,
                 Wait::Answer(ticket) | Wait::Code(ticket) => {
                     world.shards.as_ref().is_some_and(|shards| shards.has_answer(ticket))
                 }

@@ -64,17 +64,21 @@ impl<W: World> Machine<W> {
     }
 
     /// The running execution as a value: a vector with all that [`Machine::restore_execution`] needs. It goes on as if nothing
-    /// had happened.
+    /// had happened. `waits` says that it was left for an effect that is not answered yet; otherwise it is between two instructions.
     ///
     /// # Errors
     /// What is wrong, where it is not at a safepoint.
-    pub fn save_execution(&mut self) -> Result<Value, String> {
+    pub fn save_execution(&mut self, waits: bool) -> Result<Value, String> {
         let (ip, sp, fp, closure, gas) = self.execution.registers();
-        let pc = self.pc_in(closure, ip).ok_or(BUSY)?;
+        let (closure, pc) = match waits {
+            true => (Value::FALSE, 0),
+            false => (closure, self.pc_in(closure, ip).ok_or(BUSY)?),
+        };
         let memory = |_| "the memory limit does not allow it";
         let stack = self.stack_as_stretch().map_err(memory)?;
         // SAFETY: the slots of the running frame lie between.
         let slots = unsafe { std::slice::from_raw_parts(fp, sp.offset_from(fp) as usize) };
+        let slots = if waits { &[] } else { slots };
         let slots = self.heap.vector(slots);
         let mut asides = Vec::new();
         for Aside { inside, dynamic, failure, serial } in self.execution.asides() {
@@ -215,19 +219,26 @@ impl<W: World> Machine<W> {
         is_own && kinds_fit && rest_fits && closures_fit
     }
 
-    /// Puts a saved execution in the place of the running one, which must have nothing to do. `stretches` and `continuations`
-    /// are all that came with it, and [`Machine::check_stacks`] has passed.
+    /// The execution that was saved as this, with nothing granted to run with. `continuations` are all that came with it, and
+    /// [`Machine::check_stacks`] has passed. `waits` is as it was for [`Machine::save_execution`].
     ///
     /// # Errors
-    /// What is wrong; nothing runs then.
-    pub fn restore_execution(&mut self, saved: Value, continuations: &[Value]) -> Result<(), Wrong> {
-        let mut execution = self.parse_execution(saved, continuations).ok_or(DAMAGED)??;
-        std::mem::swap(&mut self.execution, &mut execution);
-        (self.slot_limit, self.frame_limit) = self.execution.limits();
-        Ok(())
+    /// What is wrong.
+    pub fn restored_execution(
+        &self,
+        saved: Value,
+        continuations: &[Value],
+        waits: bool,
+    ) -> Result<Execution, Wrong> {
+        self.parse_execution(saved, continuations, waits).ok_or(DAMAGED)?
     }
 
-    fn parse_execution(&self, saved: Value, continuations: &[Value]) -> Option<Result<Execution, Wrong>> {
+    fn parse_execution(
+        &self,
+        saved: Value,
+        continuations: &[Value],
+        waits: bool,
+    ) -> Option<Result<Execution, Wrong>> {
         let parts: &[Value; slot::COUNT] = self.heap.vector_slice(saved)?.try_into().ok()?;
         let number = |at: usize| usize::try_from(parts[at].as_fixnum()?).ok();
         let mut execution = Execution::new();
@@ -242,13 +253,15 @@ impl<W: World> Machine<W> {
         let granted = parts[slot::GRANTED].as_fixnum().filter(|n| (0..MOST_GAS).contains(n))?;
         execution.batch = number(slot::BATCH).filter(|batch| (1..=FRAMES).contains(batch))?;
         let (below, frames) = (parts[slot::SAVED], number(slot::SAVED_FRAMES)?);
-        if let Err(wrong) = self.restore_frames(&mut execution, parts[slot::STACK], below, frames) {
-            return Some(Err(wrong));
-        }
         let slots = self.heap.vector_slice(parts[slot::SLOTS])?;
-        if let Err(wrong) =
-            self.restore_running(&mut execution, parts[slot::CLOSURE], number(slot::PC)?, slots)
-        {
+        let restored = match waits {
+            true => self.restore_waiting(&mut execution, parts[slot::STACK], below, frames),
+            false => self.restore_frames(&mut execution, parts[slot::STACK], below, frames).and_then(|()| {
+                let pc = number(slot::PC).ok_or(DAMAGED)?;
+                self.restore_running(&mut execution, parts[slot::CLOSURE], pc, slots)
+            }),
+        };
+        if let Err(wrong) = restored {
             return Some(Err(wrong));
         }
         let counts = self.boundary_counts(&asides, continuations, parts[slot::STACK], (below, frames))?;
@@ -310,6 +323,29 @@ impl<W: World> Machine<W> {
             first += slots.len();
         }
         Ok(())
+    }
+
+    /// Leaves the frames of a stretch, and what lies below it, to be brought back when the effect is answered: so there is room
+    /// on the stack for whatever it is.
+    fn restore_waiting(
+        &self,
+        execution: &mut Execution,
+        stack: Value,
+        below: Value,
+        frames: usize,
+    ) -> Result<(), Wrong> {
+        (execution.saved, execution.saved_frames) = (below, frames);
+        if stack.is_true() {
+            let stretch = Stretch::of(self.heap.continuation_slots(stack)).ok_or(DAMAGED)?;
+            if (stretch.parent, stretch.parent_frames) != (below, frames) {
+                return Err(DAMAGED);
+            }
+            (execution.saved, execution.saved_frames) = (stack, stretch.frame_count());
+        }
+        match execution.saved.is_true() {
+            true => self.check_saved(execution.saved, execution.saved_frames),
+            false => Ok(()),
+        }
     }
 
     /// Whether there is a stretch with so many frames to return to.

@@ -31,7 +31,7 @@ use avm_base::AvmErrorKind;
 use avm_object::Site;
 use avm_primitives::PortMark;
 use avm_problem::{Atom, Term, VariableId};
-use avm_value::{Fault, Outcome, Tracer, TxId, Value};
+use avm_value::{Fault, Heap, Outcome, Tracer, TxId, Value};
 use avm_vm::Truth;
 use facts::Facts;
 use path::Point;
@@ -182,6 +182,35 @@ impl Choices {
     /// Whether the program runs only to show that there is no solution: then nobody sees what it writes.
     fn is_silent(&self) -> bool {
         matches!(&self.mode, Mode::Replaying(replay) if replay.conflict.is_some())
+    }
+
+    /// Why the execution cannot be saved, whose transaction is this.
+    pub(crate) fn why_not_saved(&self, open: Option<TxId>) -> Option<&'static str> {
+        if self.tx.is_some() && self.tx == open {
+            return Some(
+                "its transaction has choices or requirements, which are decided at the commit; save it before or after",
+            );
+        }
+        self.verdict.is_some().then_some("a transaction with choices has just ended; let it go on a little")
+    }
+
+    /// What the last transaction with choices came to, if nobody has asked yet: a pair, or `#f`.
+    pub(crate) fn saved_settlement(&self, heap: &mut Heap) -> Value {
+        if !self.has_settled {
+            return Value::FALSE;
+        }
+        let worth = heap.number(&avm_number::Number::from_ratio(self.settled.worth.clone()));
+        let values = heap.vector(&self.settled.values);
+        heap.cons(worth, values)
+    }
+
+    /// Choices that are over, of which this is known.
+    pub(crate) fn of_settlement(heap: &Heap, saved: Value) -> Option<Choices> {
+        let (worth, values) = saved.as_pair()?;
+        let worth = statements::weight_of(heap, worth)?;
+        let values = heap.vector_slice(values)?.to_vec();
+        let settled = Settled { worth, values };
+        Some(Choices { settled, has_settled: true, ..Choices::default() })
     }
 
     /// Follows the transaction of the execution: the choices of one that has ended go with it.
@@ -373,6 +402,8 @@ pub(super) fn check_explored(effect: avm_bytecode::Effect) -> Outcome<()> {
             | E::Executions
             | E::CurrentExecution
             | E::YieldExecution
+            | E::SaveExecution
+            | E::RestoreExecution
     );
     if undone {
         return Ok(());

@@ -445,7 +445,7 @@ impl Choices {
 }
 
 /// A weight: an exact rational number.
-fn weight_of(heap: &Heap, value: Value) -> Option<avm_number::RBig> {
+pub(super) fn weight_of(heap: &Heap, value: Value) -> Option<avm_number::RBig> {
     use avm_number::Number;
     if let Some(n) = integer(heap, value) {
         return Some(avm_number::RBig::from(n));

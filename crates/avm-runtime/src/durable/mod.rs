@@ -23,6 +23,8 @@ use crate::ModuleSource;
 use crate::results::{RunResult, Stop};
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
+use crate::runtime::Runtime;
+use crate::wire::SealKey;
 use avm_base::{AvmErrorKind, ContentHash};
 use avm_object::{ExecutionId, Site};
 use avm_store::{Batch, Sequence, Store, StoreError};
@@ -294,6 +296,21 @@ impl Runtime {
             }
             Err(error) => Err(self.fail(error.into())),
         }
+    }
+
+    /// The key of the seals of what is saved on this store, made if there is none.
+    pub(crate) fn stored_seal_key(&mut self) -> Result<SealKey, StoreFailure> {
+        let Some(durable) = self.durable.as_ref() else { return Ok(SealKey::random()) };
+        if let Some(bytes) = durable.store.get([rows::SEAL_KEY])? {
+            let key = bytes.as_slice().try_into().map_err(|_| damaged("the key of seals"))?;
+            return Ok(SealKey(key));
+        }
+        let key = SealKey::random();
+        let mut batch = Batch::new();
+        batch.put([rows::SEAL_KEY], key.0);
+        let written = durable.store.commit(batch)?;
+        durable.store.wait(written)?;
+        Ok(key)
     }
 
     /// The store has failed: nothing runs on it any more.

@@ -12,6 +12,7 @@
 //! | `q` | number | a message that has not been received |
 //! | `t` | execution, time of the first | entries of a trace ([`super::segment`]) |
 //! | `u` | execution, time | how a call ended whose entry had been written before |
+//! | `k` | | the key of the seals of executions that were saved here |
 //! | `h` | object, number of the first | which entries of traces are these inputs of the object's history |
 //! | `l` | execution, time, number of the first | what activations learned ([`super::history`]) |
 //! | `g` | object | the event that created it, once it was given away |
@@ -46,6 +47,7 @@ pub(crate) const FORM_VERSION: u32 = 2;
 
 /// So many objects one after the other are in one row of the index.
 pub(crate) const INDEX_STRETCH: u32 = 256;
+pub(crate) const SEAL_KEY: u8 = b'k';
 
 /// A key: its prefix and what follows.
 pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {

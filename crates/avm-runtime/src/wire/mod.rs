@@ -12,13 +12,19 @@
 //! that came along.
 
 mod codes;
+mod everything;
 mod link;
 mod names;
+mod program;
 mod restore;
 mod saving;
+mod seal;
+mod tasks;
+mod work;
 
 pub(crate) use codes::Codes;
 pub use saving::{NotSaved, Saved};
+pub(crate) use seal::SealKey;
 
 use crate::Runtime;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};

@@ -1,25 +1,30 @@
 //! Executions as bytes: what a program was doing, with all that it reaches, to go on in another process.
 //!
-//! The bytes hold the modules of the program, and a value: the execution (see `avm_vm`'s `saving.rs`), the activations that it
-//! has open, and, where no store keeps them, the objects of the space.
+//! The bytes hold a seal (`seal`), the modules of the program, and a value: one execution, or all of them with what the schedule
+//! knows of them (`tasks`, `program`), what each has under way in the object space (`work`), and, where no store keeps
+//! them, the objects of the space (`everything`).
 
+use super::everything::{number, put_everything, take_everything};
 use super::link::Linker;
 use super::names::{self, Namer};
+use super::seal::{Seal, broken_seal};
+use super::tasks::{OnlyThere, Which};
 use super::{Heading, MOST_BYTES};
 use crate::results::RunResult;
 use crate::runtime::Runtime;
-use avm_base::{AvmErrorKind, ContentHash, Symbol};
-use avm_object::{
-    Changes, Counters, Delivery, EntryId, ExecutionId, OpenActivation, OwnedSince, PureFunction, StoredObject,
-};
-use avm_value::wire::{Decoder, Encoder, Reader, WireError, Writer};
-use avm_value::{Fault, Heap, ObjectRef, ObjectType, Outcome, Value};
+use crate::task::{Role, Task, Wait};
+use avm_base::{AvmErrorKind, Symbol};
+use avm_object::Changes;
+use avm_value::wire::{Decoder, Encoder, Reader, Renames, WireError, Writer};
+use avm_value::{Fault, ObjectType, Outcome, Value};
 use avm_vm::CodePlace;
 
 /// What a saved execution begins with; the last byte is the version.
-const MAGIC: [u8; 5] = *b"\0AVX\x01";
+const MAGIC: [u8; 5] = *b"\0AVX\x02";
 /// How often an execution is let run a little on, to come to a place where it can be saved.
 const TRIES: usize = 1000;
+/// The most objects and transactions that there are only in executions.
+const MOST_ONLY_THERE: usize = 1 << 24;
 
 /// What came of an attempt to save.
 pub enum NotSaved {
@@ -35,7 +40,7 @@ impl From<Box<Fault>> for NotSaved {
     }
 }
 
-/// A saved execution that goes on.
+/// A saved program that goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// The gas that it had used.
@@ -44,23 +49,76 @@ pub struct Saved {
     pub note: bool,
 }
 
-fn refused(message: impl Into<String>) -> Box<Fault> {
+pub(super) fn refused(message: impl Into<String>) -> Box<Fault> {
     Fault::avm(AvmErrorKind::NotSendable, message, Vec::new())
 }
 
-fn damaged(what: &'static str) -> Box<Fault> {
+pub(super) fn damaged(what: &'static str) -> Box<Fault> {
     WireError { at: 0, what }.into()
 }
 
+/// The parts of saved bytes.
+struct File<'b> {
+    seal: Seal,
+    /// All that the seal is of.
+    sealed: &'b [u8],
+    only_there: OnlyThere,
+    modules: Vec<&'b [u8]>,
+    value: &'b [u8],
+}
+
+impl<'b> File<'b> {
+    fn read(bytes: &'b [u8]) -> Outcome<File<'b>> {
+        let mut reader = Reader::new(bytes);
+        if reader.raw(MAGIC.len())? != MAGIC {
+            return Err(damaged("they are not those of a saved execution, or of another version"));
+        }
+        let seal = Seal { machine: reader.hash()?, mark: reader.hash()? };
+        let sealed = reader.raw(reader.left())?;
+        let mut reader = Reader::new(sealed);
+        let objects = numbers_of(&mut reader)?;
+        let transactions = numbers_of(&mut reader)?;
+        let mut modules = Vec::new();
+        for _ in 0..reader.count()? {
+            modules.push(reader.bytes()?);
+        }
+        let value = reader.bytes()?;
+        reader.end()?;
+        Ok(File { seal, sealed, only_there: OnlyThere { objects, transactions }, modules, value })
+    }
+}
+
+fn numbers_of(reader: &mut Reader<'_>) -> Outcome<Vec<u32>> {
+    let count = reader.count()?;
+    if count > MOST_ONLY_THERE {
+        return Err(damaged("there are more objects in it than there may be"));
+    }
+    Ok((0..count).map(|_| reader.number32()).collect::<Result<_, WireError>>()?)
+}
+
+/// What the value of saved bytes consists of.
+struct Parts {
+    /// A vector with an execution, or with all of them.
+    tasks: Value,
+    /// All objects, or `#f` where a store has them.
+    objects: Value,
+    gas: u64,
+    note: Value,
+    /// What is known of all executions, or `#f` where only one was saved.
+    program: Value,
+    /// All continuations that came along.
+    continuations: Vec<Value>,
+}
+
 impl Runtime {
-    /// The program that was stopped for want of fuel as bytes, from which [`Runtime::resume_saved`] makes it go on as it does here. `note`
-    /// comes along. It may run on a little first.
+    /// The program that was stopped for want of fuel as bytes, from which [`Runtime::resume_saved`] makes it go on as it does here,
+    /// with all executions that it has started. `note` comes along. It may run on a little first.
     ///
     /// # Errors
     /// Where it cannot be saved, or ended meanwhile.
     pub fn save_execution(&mut self, note: bool) -> Result<Vec<u8>, NotSaved> {
+        self.refuse_saving()?;
         for _ in 0..TRIES {
-            self.check_can_be_saved()?;
             if let Some(bytes) = self.try_to_save(note)? {
                 return Ok(bytes);
             }
@@ -73,59 +131,136 @@ impl Runtime {
         Err(refused(message).into())
     }
 
-    /// Refuses what is not saved yet, wherever the program is.
-    fn check_can_be_saved(&self) -> Outcome<()> {
-        let world = &self.machine.world;
-        if world.execution.open_tx().is_some() {
-            let message = "the program cannot be saved while a transaction is open";
-            return Err(Fault::avm(AvmErrorKind::InvalidDuringTx, message, Vec::new()));
+    /// What goes on is told to somebody who could not follow it any more, or is on several shards.
+    fn refuse_saving(&self) -> Outcome<()> {
+        if self.machine.world.shards.is_some() {
+            return Err(refused("on several shards, executions can neither be saved nor restored"));
         }
-        if world.executions.iter().next().is_some() {
-            return Err(refused("a program that has started executions cannot be saved"));
+        if self.watcher.is_none() {
+            return Ok(());
         }
-        if world.is_delivery || !world.waiting.is_empty() || self.main_result.is_some() {
-            return Err(refused("the program cannot be saved while messages are delivered"));
-        }
-        if !world.constraints.is_unused() {
-            return Err(refused("a program with constraint variables cannot be saved"));
-        }
-        if self.has_store() && world.execution.depth() > 0 {
-            return Err(refused("on a store, the program cannot be saved inside an activation"));
-        }
-        Ok(())
+        Err(refused(
+            "in a run that is recorded or replayed, executions can neither be saved nor restored: the record would not hold \
+                     what leads to it",
+        ))
     }
 
-    /// The bytes; `None` where the program is at a place where it cannot be saved.
     fn try_to_save(&mut self, note: bool) -> Outcome<Option<Vec<u8>>> {
         if self.machine.world.unfinished.is_some() || self.machine.world.again.is_some() {
             return Ok(None);
         }
-        let Ok(execution) = self.machine.save_execution() else { return Ok(None) };
-        let world = &mut self.machine.world;
-        let Some(activations) = world.space.open_activations(&world.execution) else {
-            return Err(refused("the program cannot be saved inside an object that was destroyed"));
+        let mut there = OnlyThere::default();
+        let mut tasks = Vec::new();
+        if !self.is_parked {
+            tasks.push(Which::Running);
+        }
+        tasks.extend((0..self.machine.world.waiting.len()).map(Which::Waiting));
+        let mut values = Vec::new();
+        for which in tasks {
+            let Some(value) = self.put_task(which, &mut there)? else { return Ok(None) };
+            values.push(value);
+        }
+        let program = self.put_program()?;
+        self.saved(&values, Value::boolean(note), program, &there)
+    }
+
+    /// The execution of a name as bytes, from which [`Runtime::restore_execution`] makes another one that goes on from here; `main`
+    /// is the program's own. This one goes on too.
+    ///
+    /// # Errors
+    /// Where there is none that lives, or it cannot be saved where it is.
+    pub fn save_named(&mut self, name: Symbol) -> Outcome<Vec<u8>> {
+        self.refuse_saving()?;
+        let mut there = OnlyThere::default();
+        let value = match self.which(name)? {
+            Which::Running
+                if self.machine.world.unfinished.is_some() || self.machine.world.again.is_some() =>
+            {
+                None
+            }
+            which => self.put_task(which, &mut there)?,
         };
-        let _ = world.io.flush();
+        self.save_one(name, value, &there)
+    }
+
+    /// The same for a program that asks for it: where it is the execution that asks, it is told when it goes on elsewhere.
+    pub(crate) fn save_by_program(&mut self, name: Symbol, effect: avm_bytecode::Effect) -> Outcome<Vec<u8>> {
+        self.refuse_saving()?;
+        let mut there = OnlyThere::default();
+        let value = match self.which(name)? {
+            Which::Running => self.put_itself(effect, &mut there)?,
+            which => self.put_task(which, &mut there)?,
+        };
+        self.save_one(name, value, &there)
+    }
+
+    fn save_one(&mut self, name: Symbol, value: Option<Value>, there: &OnlyThere) -> Outcome<Vec<u8>> {
+        let bytes = match value {
+            Some(value) => self.saved(&[value], Value::symbol(name), Value::FALSE, there)?,
+            None => None,
+        };
+        bytes.ok_or_else(|| {
+            refused(format!(
+                "the execution {name} cannot be saved while it handles an error of a primitive; let it go on a little"
+            ))
+        })
+    }
+
+    /// Where the execution of a name is.
+    fn which(&self, name: Symbol) -> Outcome<Which> {
+        let world = &self.machine.world;
+        let role = Runtime::role_of(name);
+        if !self.is_parked && world.who.role == role {
+            return Ok(Which::Running);
+        }
+        let at = world.waiting.iter().position(|task| task.who.role == role && task.wait != Wait::End);
+        at.map(Which::Waiting).ok_or_else(|| {
+            Fault::error(format!("no execution named {name} lives"), vec![Value::symbol(name)])
+        })
+    }
+
+    /// The bytes of these executions; `None` where one is at a place where it cannot be saved.
+    fn saved(
+        &mut self,
+        tasks: &[Value],
+        note: Value,
+        program: Value,
+        there: &OnlyThere,
+    ) -> Outcome<Option<Vec<u8>>> {
+        let _ = self.machine.world.io.flush();
+        // What it goes on from must be in the store.
+        if self.barrier().is_err() {
+            return Err(refused("nothing can be saved: the store has failed"));
+        }
         let everything = (self.durable.is_none()).then(|| self.machine.world.space.everything());
         let (gas, variables) = (self.gas() - self.gas_at_start, self.machine.world.variables_made);
         let heap = &mut self.machine.heap;
-        let activations = list_of(heap, &activations, put_activation)?;
         let objects = match everything {
             None => Value::FALSE,
             Some(everything) => put_everything(heap, &everything)?,
         };
+        let tasks = heap.vector(tasks);
         let (gas, variables) = (heap.unsigned(gas), Value::fixnum(variables.into()));
-        let root = heap.vector(&[execution, activations, objects, gas, variables, Value::boolean(note)]);
-        let bytes = self.encode_whole(root)?;
-        let Some(bytes) = bytes else { return Ok(None) };
+        let root = heap.vector(&[tasks, objects, gas, variables, note, program]);
+        let Some(value) = self.encode_whole(root)? else { return Ok(None) };
+        let mut sealed = Writer::default();
+        for numbers in [&there.objects, &there.transactions] {
+            sealed.count(numbers.len());
+            numbers.iter().for_each(|number| sealed.number((*number).into()));
+        }
+        let needed = self.needed_modules(&value)?;
+        sealed.count(needed.len());
+        for hash in needed {
+            sealed.bytes(&self.module_bytes(&hash).unwrap_or_default());
+        }
+        sealed.bytes(&value);
+        let sealed = sealed.into_bytes();
+        let seal = self.seal_key()?.seal(&sealed);
         let mut out = Writer::default();
         out.raw(&MAGIC);
-        let needed = self.needed_modules(&bytes)?;
-        out.count(needed.len());
-        for hash in needed {
-            out.bytes(&self.module_bytes(&hash).unwrap_or_default());
-        }
-        out.bytes(&bytes);
+        out.hash(&seal.machine);
+        out.hash(&seal.mark);
+        out.raw(&sealed);
         Ok(Some(out.into_bytes()))
     }
 
@@ -148,58 +283,161 @@ impl Runtime {
         Ok(self.machine.check_stacks(&stretches, &continuations).is_ok().then_some(bytes))
     }
 
-    /// Begins to go on with what [`Runtime::save_execution`] saved. The bytes may come from anywhere. Where they hold objects, there
-    /// must be none here.
+    /// Begins to go on with what [`Runtime::save_execution`] saved, or with an execution that [`Runtime::save_named`] saved. The
+    /// bytes may come from anywhere. Where they hold objects, there must be none here.
     ///
     /// # Errors
     /// `store-corruption` for damaged bytes, `invalid-bytecode` where code is refused, and where it does not fit in here.
     pub fn resume_saved(&mut self, bytes: &[u8]) -> Outcome<Saved> {
-        let mut reader = Reader::new(bytes);
-        if reader.raw(MAGIC.len())? != MAGIC {
-            return Err(damaged("they are not those of a saved execution, or of another version"));
-        }
-        for _ in 0..reader.count()? {
-            self.add_module(reader.bytes()?)?;
-        }
-        let value = reader.bytes()?;
-        reader.end()?;
         self.abandon();
         self.begin();
-        let resumed = self.resume_value_of(value);
+        let resumed = self.try_to_resume(bytes);
         if resumed.is_err() {
             self.abandon();
         }
         resumed
     }
 
-    fn resume_value_of(&mut self, bytes: &[u8]) -> Outcome<Saved> {
-        let (root, continuations) = self.decode_whole(bytes)?;
-        let heap = &self.machine.heap;
-        let Some(&[execution, activations, objects, gas, variables, note]) = heap.vector_slice(root) else {
+    fn try_to_resume(&mut self, bytes: &[u8]) -> Outcome<Saved> {
+        let file = File::read(bytes)?;
+        let is_whole = !self.has_store();
+        if is_whole && self.machine.world.space.object_count() != 0 {
+            return Err(refused("a saved program brings its objects, and there are others here"));
+        }
+        let is_here = self.is_from_here(&file)?;
+        self.check_place(is_here)?;
+        let parts = self.read(&file, is_whole)?;
+        self.restore_objects(&parts)?;
+        let gas = parts.gas;
+        let note = match parts.program.is_true() {
+            true => {
+                self.resume_program(&parts.program, parts.tasks, &parts.continuations, is_whole)?;
+                self.set_runs_all(parts.note.is_true());
+                parts.note.is_true()
+            }
+            false => {
+                let name = parts.note.as_symbol().ok_or_else(|| damaged("an execution without a name"))?;
+                self.add_restored(&parts, name, is_whole)?;
+                self.resume_rest();
+                false
+            }
+        };
+        self.count_gas(gas);
+        Ok(Saved { gas, note })
+    }
+
+    /// Makes an execution of what [`Runtime::save_named`] saved, which goes on whenever something runs; without a name, of the name
+    /// that it had. The bytes may come from anywhere.
+    ///
+    /// # Errors
+    /// As for [`Runtime::resume_saved`], and where an execution of that name lives.
+    pub fn restore_execution(&mut self, bytes: &[u8], name: Option<Symbol>) -> Outcome<Symbol> {
+        self.refuse_saving()?;
+        let file = File::read(bytes)?;
+        let is_here = self.is_from_here(&file)?;
+        let has_objects = self.machine.world.space.object_count() != 0;
+        if !is_here && !self.has_store() && has_objects {
+            return Err(refused(
+                "a saved execution brings the objects of its machine, and there are others here: restore it before objects are \
+                 made, or save it on a store and restore it there",
+            ));
+        }
+        let is_whole = !is_here && !self.has_store();
+        self.check_place(is_here)?;
+        let parts = self.read(&file, is_whole)?;
+        if parts.program.is_true() {
+            return Err(refused(
+                "these are the bytes of a whole program; resume it instead of restoring an execution",
+            ));
+        }
+        let name = name.or(parts.note.as_symbol()).ok_or_else(|| damaged("an execution without a name"))?;
+        let name = if Runtime::role_of(name) == Role::Main { self.unused_name() } else { name };
+        self.check_name(name)?;
+        if is_whole {
+            self.restore_objects(&parts)?;
+        }
+        self.add_restored(&parts, name, is_whole)?;
+        Ok(name)
+    }
+
+    /// Whether bytes were saved on this machine. If so, nobody has changed them since.
+    fn is_from_here(&mut self, file: &File<'_>) -> Outcome<bool> {
+        let key = self.seal_key()?;
+        match key.is_of(&file.seal) {
+            true if key.seal(file.sealed) != file.seal => Err(broken_seal()),
+            is_here => Ok(is_here),
+        }
+    }
+
+    fn check_place(&self, is_here: bool) -> Outcome<()> {
+        if self.has_store() && !is_here {
+            return Err(refused(
+                "this was not saved on this store: its objects are on another one, or it brings them along; resume it there, or \
+                 without a store",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The value of saved bytes, with what there is only in it called otherwise where that is needed.
+    fn read(&mut self, file: &File<'_>, is_whole: bool) -> Outcome<Parts> {
+        for module in &file.modules {
+            self.add_module(module)?;
+        }
+        let renames = if is_whole { Renames::default() } else { self.renames(&file.only_there)? };
+        let (root, continuations) = self.decode_whole(file.value, renames)?;
+        let Some(&[tasks, objects, gas, variables, note, program]) = self.machine.heap.vector_slice(root)
+        else {
             return Err(damaged("a saved execution has other parts"));
         };
         let variables = number(variables).and_then(|n| u32::try_from(n).ok());
         let (Some(gas), Some(variables)) = (number(gas), variables) else {
             return Err(damaged("a saved execution has other numbers"));
         };
-        let activations =
-            take_list(heap, activations, take_activation).ok_or_else(|| damaged("an activation"))?;
-        self.restore_objects(objects)?;
-        self.machine.restore_execution(execution, &continuations).map_err(damaged)?;
-        let depth = self.machine.execution.activation_depth();
-        if self.machine.execution.pure_depth() != 0 || depth != activations.len() {
-            return Err(damaged("there are more or fewer activations than it says"));
+        self.machine.world.variables_made = self.machine.world.variables_made.max(variables);
+        Ok(Parts { tasks, objects, gas, note, program, continuations })
+    }
+
+    /// New names for objects and transactions that there are only in executions.
+    fn renames(&mut self, there: &OnlyThere) -> Outcome<Renames> {
+        let machine = &mut self.machine;
+        let first = machine.world.space.reserve_objects(&mut machine.heap, there.objects.len())?;
+        let next = machine.world.space.next_transaction();
+        Ok(Renames {
+            objects: there.objects.iter().copied().zip(first..).collect(),
+            transactions: there.transactions.iter().copied().zip(next..).collect(),
+        })
+    }
+
+    /// Adds the one execution of saved bytes to those that are there.
+    fn add_restored(&mut self, parts: &Parts, name: Symbol, is_whole: bool) -> Outcome<()> {
+        let Some(&[task]) = self.machine.heap.vector_slice(parts.tasks) else {
+            return Err(damaged("there is not one execution"));
+        };
+        let number = self.clock.new_execution();
+        let task = self.take_task(task, &parts.continuations, Some((name, number)), is_whole)?;
+        if task.wait == Wait::End {
+            return Err(damaged("the execution has ended"));
         }
+        let home = task.objects.home();
+        self.machine.world.executions.add(&mut self.machine.heap, number, name, home);
+        self.add_task(task);
+        self.clock.limit();
+        Ok(())
+    }
+
+    /// Puts an execution behind those that wait.
+    pub(super) fn add_task(&mut self, task: Task) {
         let world = &mut self.machine.world;
-        world.space.reopen_activations(&mut self.machine.heap, &mut world.execution, activations)?;
-        world.variables_made = world.variables_made.max(variables);
-        self.count_gas(gas);
-        Ok(Saved { gas, note: note.is_true() })
+        world.under_way += usize::from(task.is_under_way());
+        world.starving += usize::from(task.who.is_starving());
+        world.waiting.push_back(Box::new(task));
     }
 
     /// The first root of bytes with stacks and ports, and the continuations among what they hold.
-    fn decode_whole(&mut self, bytes: &[u8]) -> Outcome<(Value, Vec<Value>)> {
-        let decoder = Decoder::new(bytes, &mut self.machine.heap)?;
+    fn decode_whole(&mut self, bytes: &[u8], renames: Renames) -> Outcome<(Value, Vec<Value>)> {
+        let mut decoder = Decoder::new(bytes, &mut self.machine.heap)?;
+        decoder.rename(renames);
         let heading = Heading::read(&decoder)?;
         self.codes.catch_up(&self.machine);
         let links = self.link(&heading, true)?;
@@ -216,230 +454,32 @@ impl Runtime {
         }
     }
 
-    fn restore_objects(&mut self, saved: Value) -> Outcome<()> {
-        match (saved.is_true(), self.durable.is_some()) {
-            (true, false) if self.machine.world.space.object_count() == 0 => {
+    /// Brings the objects that came along into a space that has none.
+    fn restore_objects(&mut self, parts: &Parts) -> Outcome<()> {
+        match (parts.objects.is_true(), self.has_store()) {
+            (true, false) => {
                 let heap = &mut self.machine.heap;
-                let everything = take_everything(heap, saved).ok_or_else(|| damaged("an object"))?;
-                let space = &mut self.machine.world.space;
-                space.restore_counters(heap, everything.counters)?;
-                everything.objects.into_iter().for_each(|object| space.restore_object(object));
-                everything.posted.into_iter().for_each(|delivery| space.restore_message(delivery));
-                everything.behaviors.into_iter().for_each(|(name, it)| space.restore_behavior(name, it));
-                everything.functions.into_iter().for_each(|(name, it)| space.restore_function(name, it));
-                everything.names.into_iter().for_each(|(name, it)| space.restore_name(name, it));
-                Ok(())
+                let everything = take_everything(heap, parts.objects).ok_or_else(|| damaged("an object"))?;
+                self.restore_everything(everything)
             }
-            (true, false) => Err(refused("a saved program brings its objects, and there are others here")),
-            (true, true) => Err(refused("this saved program brings its objects; resume it without a store")),
             (false, true) => Ok(()),
-            (false, false) => Err(refused("this saved program was on a store; resume it on the same one")),
+            (true, true) => Err(damaged("it brings objects that the store has")),
+            (false, false) => Err(refused("this saved execution was on a store; resume it on the same one")),
         }
     }
-}
 
-/// A vector of these things.
-fn list_of<T>(heap: &mut Heap, things: &[T], put: impl Fn(&mut Heap, &T) -> Value) -> Outcome {
-    heap.check_room(things.len() * 128)?;
-    let values: Vec<Value> = things.iter().map(|thing| put(heap, thing)).collect();
-    Ok(heap.vector(&values))
-}
-
-fn take_list<T>(heap: &Heap, value: Value, take: impl Fn(&Heap, &[Value]) -> Option<T>) -> Option<Vec<T>> {
-    heap.vector_slice(value)?.iter().map(|thing| take(heap, heap.vector_slice(*thing)?)).collect()
-}
-
-fn optional(symbol: Option<Symbol>) -> Value {
-    symbol.map_or(Value::FALSE, Value::symbol)
-}
-
-/// A symbol or `#f`.
-fn take_optional(value: Value) -> Option<Option<Symbol>> {
-    if value.is_true() { value.as_symbol().map(Some) } else { Some(None) }
-}
-
-fn reference(object: Option<ObjectRef>) -> Value {
-    object.map_or(Value::FALSE, Value::object_ref)
-}
-
-fn take_reference(value: Value) -> Option<Option<ObjectRef>> {
-    if value.is_true() { value.as_object_ref().map(Some) } else { Some(None) }
-}
-
-fn number(value: Value) -> Option<u64> {
-    u64::try_from(value.as_fixnum()?).ok()
-}
-
-fn put_activation(heap: &mut Heap, open: &OpenActivation) -> Value {
-    let input = heap.vector(&open.input);
-    let history = heap.unsigned(open.history);
-    let flags = [open.selector, open.holds, open.settled].map(Value::boolean);
-    let sender = reference(open.sender);
-    let object = Value::object_ref(open.object);
-    heap.vector(&[object, sender, open.before, open.state, history, input, flags[0], flags[1], flags[2]])
-}
-
-fn take_activation(heap: &Heap, values: &[Value]) -> Option<OpenActivation> {
-    let &[object, sender, before, state, history, input, selector, holds, settled] = values else {
-        return None;
-    };
-    Some(OpenActivation {
-        object: object.as_object_ref()?,
-        sender: take_reference(sender)?,
-        before,
-        state,
-        history: number(history)?,
-        input: heap.vector_slice(input)?.to_vec(),
-        selector: selector.is_true(),
-        holds: holds.is_true(),
-        settled: settled.is_true(),
-    })
-}
-
-fn put_object(heap: &mut Heap, object: &StoredObject) -> Value {
-    let numbers = [object.version, object.history, object.created].map(|n| heap.unsigned(n));
-    let destroyed = object.destroyed.map_or(Value::FALSE, |n| heap.unsigned(n));
-    heap.vector(&[
-        Value::object_ref(object.object),
-        object.behavior,
-        Value::symbol(object.name),
-        object.state,
-        numbers[0],
-        numbers[1],
-        numbers[2],
-        destroyed,
-        optional(object.controller),
-        optional(object.creating_controller),
-        Value::symbol(object.machine),
-        Value::boolean(object.linear),
-    ])
-}
-
-fn take_object(heap: &Heap, values: &[Value]) -> Option<StoredObject> {
-    let &[object, behavior, name, state, version, history, created, destroyed, controller, ref rest @ ..] =
-        values
-    else {
-        return None;
-    };
-    let &[creating, machine, linear] = rest else { return None };
-    let destroyed = if destroyed.is_true() { Some(number(destroyed)?) } else { None };
-    if destroyed.is_none() && !(state.is_vector() && heap.behavior_parts(behavior).is_some()) {
-        return None;
+    fn restore_everything(&mut self, everything: Changes) -> Outcome<()> {
+        let machine = &mut self.machine;
+        let space = &mut machine.world.space;
+        space.restore_counters(&mut machine.heap, everything.counters)?;
+        if !space.restore_aborted(everything.aborted) {
+            return Err(damaged("transactions that were aborted"));
+        }
+        everything.objects.into_iter().for_each(|object| space.restore_object(object));
+        everything.posted.into_iter().for_each(|delivery| space.restore_message(delivery));
+        everything.behaviors.into_iter().for_each(|(name, it)| space.restore_behavior(name, it));
+        everything.functions.into_iter().for_each(|(name, it)| space.restore_function(name, it));
+        everything.names.into_iter().for_each(|(name, it)| space.restore_name(name, it));
+        Ok(())
     }
-    Some(StoredObject {
-        object: object.as_object_ref()?,
-        behavior,
-        name: name.as_symbol()?,
-        state,
-        version: number(version)?,
-        history: number(history)?,
-        controller: take_optional(controller)?,
-        creating_controller: take_optional(creating)?,
-        machine: machine.as_symbol()?,
-        created: number(created)?,
-        destroyed,
-        // Traces do not come along.
-        owned_since: OwnedSince { execution: ExecutionId(0), entry: EntryId::NONE },
-        linear: linear.is_true(),
-    })
-}
-
-fn put_message(heap: &mut Heap, delivery: &Delivery) -> Value {
-    let number = heap.unsigned(delivery.number);
-    let receiver = Value::object_ref(delivery.receiver);
-    heap.vector(&[number, reference(delivery.sender), receiver, delivery.message])
-}
-
-fn take_message(_: &Heap, values: &[Value]) -> Option<Delivery> {
-    let &[number_of, sender, receiver, message] = values else { return None };
-    Some(Delivery {
-        number: number(number_of)?,
-        sender: take_reference(sender)?,
-        receiver: receiver.as_object_ref()?,
-        message,
-        execution: ExecutionId(0),
-        cause: EntryId::NONE,
-    })
-}
-
-fn put_named(heap: &mut Heap, named: &(Symbol, Value)) -> Value {
-    heap.vector(&[Value::symbol(named.0), named.1])
-}
-
-fn put_function(heap: &mut Heap, function: &(Symbol, PureFunction)) -> Value {
-    let (name, PureFunction { procedure, version, hash }) = function;
-    let version = heap.unsigned(*version);
-    let hash = heap.bytevector(&hash.0).unwrap_or(Value::FALSE);
-    heap.vector(&[Value::symbol(*name), *procedure, version, hash])
-}
-
-fn take_function(heap: &Heap, values: &[Value]) -> Option<(Symbol, PureFunction)> {
-    let &[name, procedure, version, hash] = values else { return None };
-    let hash = ContentHash(heap.bytes_of(hash)?.try_into().ok()?);
-    let function = PureFunction { procedure, version: number(version)?, hash };
-    procedure.is_procedure().then_some((name.as_symbol()?, function))
-}
-
-fn put_everything(heap: &mut Heap, everything: &Changes) -> Outcome {
-    let Counters { objects, clock, population, transactions, executions, messages } = everything.counters;
-    let counters = [clock, population, transactions.into(), executions.into(), messages];
-    let counters: Vec<Value> = counters.into_iter().map(|n: u64| heap.unsigned(n)).collect();
-    let names: Vec<(Symbol, Value)> =
-        everything.names.iter().map(|(name, object)| (*name, Value::object_ref(*object))).collect();
-    let parts = [
-        heap.vector(&counters),
-        // As long as there are objects: who claims many of them has to send as much.
-        heap.make_bytevector(objects as usize, 0)?,
-        list_of(heap, &everything.objects, put_object)?,
-        list_of(heap, &everything.posted, put_message)?,
-        list_of(heap, &everything.behaviors, put_named)?,
-        list_of(heap, &everything.functions, put_function)?,
-        list_of(heap, &names, put_named)?,
-    ];
-    Ok(heap.vector(&parts))
-}
-
-fn take_everything(heap: &Heap, value: Value) -> Option<Changes> {
-    let &[counters, room, objects, posted, behaviors, functions, names] = heap.vector_slice(value)? else {
-        return None;
-    };
-    let object_count = heap.bytes_of(room)?.len() as u64;
-    let counts: Vec<u64> = heap.vector_slice(counters)?.iter().map(|n| number(*n)).collect::<Option<_>>()?;
-    let &[clock, population, transactions, executions, messages] = &counts[..] else {
-        return None;
-    };
-    let named = |_: &Heap, values: &[Value]| match *values {
-        [name, value] => Some((name.as_symbol()?, value)),
-        _ => None,
-    };
-    let objects = take_list(heap, objects, take_object)?;
-    let posted = take_list(heap, posted, take_message)?;
-    let behaviors = take_list(heap, behaviors, named)?;
-    let names = take_list(heap, names, named)?;
-    let names = names.into_iter().map(|(name, object)| Some((name, object.as_object_ref()?)));
-    let is_behavior = |(_, value): &(Symbol, Value)| heap.behavior_parts(*value).is_some();
-    let told = objects.iter().all(|object| u64::from(object.object.0) < object_count);
-    let rising = posted.is_sorted_by(|a, b| a.number < b.number)
-        && posted
-            .iter()
-            .all(|delivery| delivery.number < messages && u64::from(delivery.receiver.0) < object_count);
-    if !behaviors.iter().all(is_behavior) || !told || !rising {
-        return None;
-    }
-    Some(Changes {
-        objects,
-        posted,
-        behaviors,
-        functions: take_list(heap, functions, take_function)?,
-        names: names.collect::<Option<_>>()?,
-        counters: Counters {
-            objects: u32::try_from(object_count).ok()?,
-            clock,
-            population,
-            transactions: u32::try_from(transactions).ok()?,
-            executions: u32::try_from(executions).ok()?,
-            messages,
-        },
-        ..Changes::default()
-    })
 }

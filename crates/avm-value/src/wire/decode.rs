@@ -10,6 +10,7 @@ use crate::heap::layout::ObjectType;
 use crate::{BehaviorParts, Fault, Heap, KeyHash, ObjectRef, Outcome, Table, TableKind, TxId, Value};
 use avm_base::Symbol;
 use avm_number::Number;
+use std::collections::HashMap;
 
 /// Finds again what lies outside the heap.
 pub trait CodeLinker {
@@ -72,8 +73,30 @@ const CONTINUATION: u8 = 2;
 /// After so many nodes the heap is asked whether there is room.
 const NODES_BETWEEN: usize = 1024;
 
+/// Objects and transactions that are called otherwise here than where the bytes were written.
+#[derive(Clone, Debug, Default)]
+pub struct Renames {
+    /// Objects, by their numbers there.
+    pub objects: HashMap<u32, u32>,
+    /// Transactions, likewise.
+    pub transactions: HashMap<u32, u32>,
+}
+
+impl Renames {
+    /// The number that an object has here.
+    pub fn object(&self, number: u32) -> u32 {
+        self.objects.get(&number).copied().unwrap_or(number)
+    }
+
+    /// The id that a transaction has here.
+    pub fn transaction(&self, id: u32) -> u32 {
+        self.transactions.get(&id).copied().unwrap_or(id)
+    }
+}
+
 /// Bytes on their way to values.
 pub struct Decoder<'b> {
+    renames: Renames,
     symbols: Vec<Symbol>,
     heading: &'b [u8],
     nodes: Reader<'b>,
@@ -123,7 +146,13 @@ impl<'b> Decoder<'b> {
         }
         let root_count = reader.count()?;
         let roots = Reader::new(reader.raw(reader.left())?);
-        Ok(Decoder { symbols, heading, nodes: Reader::new(nodes), node_count, roots, root_count })
+        let (nodes, renames) = (Reader::new(nodes), Renames::default());
+        Ok(Decoder { symbols, heading, nodes, node_count, roots, root_count, renames })
+    }
+
+    /// From now on reads references to objects and ids of transactions that are called otherwise here by their names here.
+    pub fn rename(&mut self, renames: Renames) {
+        self.renames = renames;
     }
 
     /// What the one who named the code wrote.
@@ -429,8 +458,8 @@ impl<'b> Decoder<'b> {
                 Value::character(c.ok_or_else(|| reader.wrong("there is no such character"))?)
             }
             part::SYMBOL => Value::symbol(self.symbol(reader)?),
-            part::OBJECT => Value::object_ref(ObjectRef(reader.number32()?)),
-            part::TX => Value::tx_id(TxId(reader.number32()?)),
+            part::OBJECT => Value::object_ref(ObjectRef(self.renames.object(reader.number32()?))),
+            part::TX => Value::tx_id(TxId(self.renames.transaction(reader.number32()?))),
             part::VARIABLE => Value::variable(reader.number32()?),
             small @ part::SMALL.. => Value::fixnum(i64::from(small - part::SMALL) + part::LEAST),
             _ => return Err(reader.wrong("there is no such kind of value")),

@@ -13,7 +13,7 @@ mod decode;
 mod encode;
 
 pub use bytes::{NamesWritten, Reader, Writer};
-pub use decode::{CodeLinker, Decoder};
+pub use decode::{CodeLinker, Decoder, Renames};
 pub use encode::{CodeNames, Encoder};
 
 use avm_base::{AvmErrorKind, Symbol};
