@@ -229,7 +229,7 @@ impl ObjectSpace {
         let base = if is_same { self.visible_state(record, exec) } else { saved.base };
         let state = if saved.state == saved.base { base } else { saved.state };
         let controller = record.controller;
-        let touched = Touched { state, ..Touched::found(saved.object.0, base, saved.seen, false) };
+        let touched = Touched { state, ..Touched::found(saved.object.0, place, base, saved.seen, false) };
         // One that cannot be committed any more may have written to what is another's now.
         let is_own = controller.is_none() || controller == exec.tx.controller;
         let is_changed =
@@ -288,13 +288,14 @@ impl ObjectSpace {
         if linear {
             self.linear.insert(saved.object.0);
         }
+        let place = self.at(saved.object.0);
         Ok(Touched {
             state: saved.state,
             inputs: saved.inputs,
             transfer: saved.transfer,
             destroyed: saved.destroyed,
             created: true,
-            ..Touched::found(saved.object.0, saved.base, u64::MAX, true)
+            ..Touched::found(saved.object.0, place, saved.base, u64::MAX, true)
         })
     }
 }

@@ -135,6 +135,7 @@ impl Task {
 
     /// Whether it is a delivery that goes on without a message or a result: others must not overtake it.
     pub(crate) fn is_under_way(&self) -> bool {
-        self.who.is_delivery() && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Restored | Wait::Gate | Wait::Disk(_))
+        self.who.is_delivery()
+            && matches!(self.wait, Wait::Slice | Wait::Pause | Wait::Restored | Wait::Gate | Wait::Disk(_))
     }
 }

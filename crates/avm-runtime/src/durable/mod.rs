@@ -23,7 +23,6 @@ use crate::ModuleSource;
 use crate::results::{RunResult, Stop};
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
-use crate::runtime::Runtime;
 use crate::wire::SealKey;
 use avm_base::{AvmErrorKind, ContentHash};
 use avm_object::{ExecutionId, Site};

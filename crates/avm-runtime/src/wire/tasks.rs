@@ -127,6 +127,8 @@ impl Runtime {
             Role::Main => "the program".to_string(),
             Role::Delivery(_) => "an execution that delivers a message".to_string(),
             Role::Named(name) => format!("the execution {name}"),
+            // On shards, nothing is saved.
+            Role::Request { .. } => return Ok(None),
         };
         if !world.constraints.is_unused() {
             return Err(refused(format!(
@@ -157,6 +159,7 @@ impl Runtime {
             Role::Main => (MAIN, Value::FALSE),
             Role::Delivery(number) => (DELIVERY, heap.unsigned(number)),
             Role::Named(name) => (NAMED, Value::symbol(name)),
+            Role::Request { .. } => return Ok(None),
         };
         let (wait, wait_number) = match facts.wait {
             Wait::Slice => (SLICE, 0),
@@ -167,6 +170,10 @@ impl Runtime {
             Wait::Execution(number) => (EXECUTION, number.into()),
             Wait::End => (END, 0),
             Wait::Restored => (RESTORED, 0),
+            // What it has written has not arrived yet; the others are of shards.
+            Wait::Disk(_) | Wait::Begin | Wait::Answer(_) | Wait::Code(_) | Wait::Place(_) => {
+                return Ok(None);
+            }
         };
         let effect = facts.effect.map_or(Value::FALSE, |effect| Value::symbol(Symbol::intern(effect.name())));
         let parts = [
