@@ -153,6 +153,12 @@ impl Encoder {
         self.few.flush(out);
     }
 
+    /// Appends a value alone.
+    pub(crate) fn value_alone(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
+        self.value(runtime, value, out);
+        self.few.flush(out);
+    }
+
     #[inline(always)]
     fn happening(
         &mut self,
@@ -354,7 +360,7 @@ impl Encoder {
     }
 
     #[inline(always)]
-    pub(crate) fn value(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
+    fn value(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
         self.few.make_room(out);
         if let Some(number) = value.as_fixnum() {
             self.few.byte(tag::INTEGER);

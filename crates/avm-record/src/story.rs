@@ -203,7 +203,7 @@ impl Keeper {
     pub fn kept(&mut self, runtime: &mut Runtime, value: Value) -> Kept {
         let Keeper(Follower { encoder, decoder, buffer }) = self;
         buffer.clear();
-        encoder.value(runtime, value, buffer);
+        encoder.value_alone(runtime, value, buffer);
         // What was just written can be read.
         decoder.value_of(buffer).unwrap_or_else(|_| Kept::Opaque("unreadable".into()))
     }
