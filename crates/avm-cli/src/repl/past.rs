@@ -17,9 +17,9 @@ pub struct Past {
 }
 
 impl Past {
-    /// Begins a record, where the options allow one: a record does not hold what is in a store.
+    /// Begins a record, where the options allow one: a record does not hold what is in a store, nor a schedule.
     pub fn begin(options: &Options) -> Option<(Past, File)> {
-        if options.store.is_some() || !options.keeps_trace() {
+        if options.store.is_some() || options.schedule.is_some() || !options.keeps_trace() {
             return None;
         }
         let record = NamedTempFile::new().ok()?;
@@ -56,7 +56,7 @@ pub fn recording(past: Option<(Past, File)>) -> (Option<Past>, impl FnOnce(Build
 /// The past of the session; without one, why there is none.
 fn past_of(session: &Session) -> Option<&Past> {
     if session.past.is_none() {
-        output::complain("the events of this session are not kept: it runs on a store, or with --trace off");
+        output::complain("the events of this session are not kept: it runs on a store, by a given schedule, or with --trace off");
     }
     session.past.as_ref()
 }
