@@ -64,6 +64,13 @@
    (list who (choose day) (choose hour)))) ; => (ann tuesday 14)
 (list (fd-value day) (fd-value hour)) ; => (tuesday 14)
 
+(define-syntax why (syntax-rules () ((_ body ...) (guard (e (#t (explain e))) (transaction body ...)))))
+(why (let ((c (choose '(1 2 3)))) (require (fd< y c)) (require (fd> y 7)))) ; => ("avm-fd-choices.scm:1:35: require")
+(define sum (new-var (range 1 9)))
+(define part (new-var (range 1 9)))
+(post (fd= (fd+ sum part) 10)) ; => #t
+(why (let ((c (choose '(1 2 3)))) (require (fd< part c)) (require (fd< sum 6)))) ; => ("avm-fd-choices.scm:1:35: constraints on variables" "avm-fd-choices.scm:1:35: require" "avm-fd-choices.scm:1:58: require")
+
 ;; without choices: posted at the commit
 (define z (new-var (range 1 9)))
 (transaction (require (fd> z 5)) (fd-domain z)) ; => #(range 1 9)
@@ -100,7 +107,9 @@
 (transaction (choose '(1 2)) (fd-min left)) ; !> what asks for a domain cannot be used while choices are undecided
 (transaction (choose '(1 2)) (fd-solve (list left))) ; !> a search cannot be used while choices are undecided
 (kind (transaction (choose '(1 2)) (narrow left '(1)))) ; => impure-operation
-(transaction (let ((c (choose '(1 2)))) (+ c left))) ; !> expected a number
+(transaction (let ((c (choose '(1 2)))) (+ c left))) ; !> `choose` at the commit
+(+ left 1) ; !> `label` gives it a value now
+(transaction (require (< left 3))) ; !> a constraint variable goes into constraints and expressions
 
 ;; intents of several parties
 (define price (new-var (range 1 100)))

@@ -74,11 +74,16 @@ pub fn message_of_fault(heap: &Heap, fault: &Fault, name: Option<&str>) -> Strin
     }
 }
 
+/// What to do with a constraint variable where a value is needed.
+const VARIABLE_ADVICE: &str = ": a constraint variable goes into constraints and expressions, such as fd+; `label` gives it a value now, \
+                               `choose` at the commit of a transaction";
+
 fn sentence(heap: &Heap, fault: &Fault, name: &str) -> String {
     let shown = |value: &Value| write_abbreviated(heap, *value, VALUE_BYTES);
     match fault {
         Fault::WrongType { argument, expected, value } => {
-            format!("expected {expected}, got {} (argument {argument})", shown(value))
+            let advice = if value.as_variable().is_some() { VARIABLE_ADVICE } else { "" };
+            format!("expected {expected}, got {} (argument {argument}){advice}", shown(value))
         }
         Fault::WrongRecord { procedure, record_type, value } => {
             let procedure = procedure.as_symbol().map_or(name, |procedure| procedure.as_str());

@@ -187,7 +187,8 @@ impl RuntimeWorld {
             let term = self.choices.terms.of(heap, Value::choice(variable.0 - ours))?;
             terms.insert(variable, term);
         }
-        self.import(heap, own, std::slice::from_ref(&expression), cause)?;
+        let joins = Cause { kind: Kind::Variables, ..cause };
+        self.import(heap, own, std::slice::from_ref(&expression), joins)?;
         self.choices.pose(&expression, &terms)
     }
 
@@ -207,7 +208,10 @@ impl RuntimeWorld {
         };
         for variable in variables {
             let domain = self.domain_in_form(heap, variable)?;
-            let name = format!("variable-{}", self.choices.imported.variables.len() + 1);
+            let name = match self.constraints.name(variable).as_variable() {
+                Some(number) => format!("variable-{number}"),
+                None => format!("variable-{}", self.choices.imported.variables.len()),
+            };
             let made = self.choices.terms.problem.variable(&name, domain, Origin::default());
             self.choices.imported.variables.insert(variable, made.map_err(terms::refused)?);
         }

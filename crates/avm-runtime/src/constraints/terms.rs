@@ -193,7 +193,7 @@ impl Constraints {
     }
 
     /// The value that programs know a variable by.
-    pub(super) fn name(&self, variable: VarId) -> Value {
+    pub(crate) fn name(&self, variable: VarId) -> Value {
         let at = self.variables.binary_search_by_key(&variable, |(_, variable)| *variable);
         at.map_or(Value::FALSE, |at| Value::variable(self.variables[at].0))
     }
