@@ -91,10 +91,10 @@ impl ObjectSpace {
         if !exec.trace.keeps() {
             return Some(behavior);
         }
-        let kept = match (exec.trace.is_logged(), at_once) {
-            (true, _) => None,
-            (false, true) => self.keep_call_at_once::<false>(exec, selector, args, || at),
-            (false, false) => self.keep_call_at_once::<true>(exec, selector, args, || at),
+        let kept = if at_once {
+            self.keep_call_at_once::<false, true>(exec, selector, args, || at)
+        } else {
+            self.keep_call_at_once::<true, true>(exec, selector, args, || at)
         };
         if kept.is_none() {
             self.keep_call::<true>(exec, selector, args, at);

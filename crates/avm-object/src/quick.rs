@@ -106,10 +106,10 @@ impl ObjectSpace {
     /// Adds the entry of the activation that has just begun, with these arguments, to the trace, and gives the behaviour; `None`, with
     /// nothing done, where that takes more than a few steps.
     ///
-    /// `IN_TX` says whether there may be an open transaction. What is needed is read from the activation again, and written field by field: a handler that had all of it in its registers
+    /// `IN_TX` says whether there may be an open transaction, `LOGGED` whether somebody may follow the execution. What is needed is read from the activation again, and written field by field: a handler that had all of it in its registers
     /// would have to move most of it to the host's stack.
     #[inline(always)]
-    pub fn keep_call_at_once<const IN_TX: bool>(
+    pub fn keep_call_at_once<const IN_TX: bool, const LOGGED: bool>(
         &self,
         exec: &mut Execution,
         selector: Value,
@@ -138,6 +138,9 @@ impl ObjectSpace {
         slot.site = at.site;
         slot.gas = at.gas;
         slot.gas_end = at.gas;
+        if LOGGED && !exec.trace.log_call_at_once(selector, args) {
+            exec.trace.log_call(selector, args);
+        }
         Some(record.behavior)
     }
 
@@ -166,7 +169,7 @@ impl ObjectSpace {
         };
         exec.trace.keep_message(&new, selector, args);
         if LOGGED {
-            exec.trace.log_message(&new, selector, args);
+            exec.trace.log_call(selector, args);
         }
         Some(record.behavior)
     }

@@ -62,7 +62,7 @@ impl Few {
             return self.word(value, WORD as u8);
         }
         let count = (70 - value.leading_zeros()) / 7;
-        self.word(value << count | ((1 << (count - 1)) - 1), count as u8);
+        self.word((value << count) | ((1 << (count - 1)) - 1), count as u8);
     }
 
     /// Writes a signed number.
@@ -119,7 +119,7 @@ impl<'b> Reader<'b> {
             return Ok(rest);
         }
         let low = u64::from(first) >> (more + 1);
-        Ok(low | rest << (7 - more))
+        Ok(low | (rest << (7 - more)))
     }
 
     pub(crate) fn number32(&mut self) -> Result<u32, RecordError> {

@@ -256,7 +256,7 @@ impl Encoder {
                 entry.values[first..].iter().for_each(|value| self.value(runtime, *value, out));
             }
             place => {
-                self.head(tag::BEGAN + entry.event as u8 | is_next, execution);
+                self.head((tag::BEGAN + entry.event as u8) | is_next, execution);
                 self.few.byte(flags);
                 match place {
                     Some(place) => self.few.number(u64::from(place) + 1),

@@ -196,7 +196,7 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
-    fn note_at_once<const AT_ONCE: bool>(
+    fn note_at_once<const AT_ONCE: bool, const LOG: bool>(
         &mut self,
         selector: Value,
         arguments: &[Value],
@@ -208,9 +208,9 @@ impl World for RuntimeWorld {
         };
         // None of those that begin at once begins in a transaction.
         if AT_ONCE {
-            self.space.keep_call_at_once::<false>(&mut self.execution, selector, arguments, at)
+            self.space.keep_call_at_once::<false, LOG>(&mut self.execution, selector, arguments, at)
         } else {
-            self.space.keep_call_at_once::<true>(&mut self.execution, selector, arguments, at)
+            self.space.keep_call_at_once::<true, LOG>(&mut self.execution, selector, arguments, at)
         }
     }
 

@@ -168,9 +168,9 @@ pub trait World {
 
     /// Notes an entry of an activation that has just begun with these arguments, and gives the object's behaviour; `None`, with
     /// nothing done, where something needs to be called for it. `now` gives the site and the gas. `AT_ONCE` says that the activation
-    /// began by [`World::activate_at_once`].
+    /// began by [`World::activate_at_once`], `LOG` as below.
     #[inline(always)]
-    fn note_at_once<const AT_ONCE: bool>(
+    fn note_at_once<const AT_ONCE: bool, const LOG: bool>(
         &mut self,
         selector: Value,
         arguments: &[Value],

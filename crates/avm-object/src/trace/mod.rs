@@ -208,12 +208,22 @@ impl Trace {
         self.ring.push_call_at_once(self.time, selector, args)
     }
 
-    /// Adds the same to the log of the one who follows the execution, if there is one.
+    /// Adds the newest entry, which is about a call with this message, to the log of the one who follows the execution, if there is
+    /// one; gives whether there was room for it.
     #[inline(always)]
-    pub(crate) fn log_message(&mut self, entry: &NewEntry, selector: Value, args: &[Value]) {
+    pub(crate) fn log_call_at_once(&mut self, selector: Value, args: &[Value]) -> bool {
+        let (Some(log), Some(slot)) = (&mut self.log, self.ring.newest_slot()) else { return true };
+        log.call_at_once(self.time, slot, selector, args)
+    }
+
+    /// The same, room made.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn log_call(&mut self, selector: Value, args: &[Value]) {
         if let Some(log) = &mut self.log {
-            log.began_message(self.time, *entry, selector, args);
+            log.make_room(args.len() + 1);
         }
+        self.log_call_at_once(selector, args);
     }
 
     fn record_fully(&mut self, entry: NewEntry, values: &[Value]) {

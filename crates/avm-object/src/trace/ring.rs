@@ -6,32 +6,9 @@ use crate::execution::{ExecutionId, NOBODY};
 use avm_base::Symbol;
 use avm_value::{ObjectRef, TxId, Value};
 
-/// The entry that an instruction makes, as readers see it.
-pub(super) fn entry_of<'a>(id: u64, new: &NewEntry, values: &'a [Value]) -> Entry<'a> {
-    let object = |index: u32| (index != NOBODY).then_some(ObjectRef(index));
-    let (values, cause_execution) = without_execution(new.event, values);
-    Entry {
-        id: EntryId(id),
-        event: new.event,
-        cause: new.cause,
-        cause_execution,
-        caller: object(new.caller),
-        callee: object(new.callee),
-        machine: new.machine,
-        controller: new.controller,
-        tx: new.tx,
-        site: new.at.site,
-        gas: new.at.gas,
-        gas_end: new.at.gas,
-        fate: Fate::Open,
-        selector: new.selector,
-        values,
-        output: None,
-    }
-}
-
 /// The values of an entry without the number of the execution that a message came from, if that is behind them.
-fn without_execution(event: Event, values: &[Value]) -> (&[Value], Option<ExecutionId>) {
+#[inline(always)]
+pub(super) fn without_execution(event: Event, values: &[Value]) -> (&[Value], Option<ExecutionId>) {
     match (event, values) {
         (Event::MessageReceived, [message, execution]) => {
             (std::slice::from_ref(message), Some(ExecutionId(execution.fixnum_value() as u32)))
@@ -250,6 +227,12 @@ impl Ring {
     #[inline(always)]
     fn newest(&self) -> usize {
         self.next.wrapping_sub(1)
+    }
+
+    /// The newest slot.
+    #[inline(always)]
+    pub(super) fn newest_slot(&self) -> Option<&Slot> {
+        self.slots.get(self.newest())
     }
 
     /// Room for so many values, one after another, and how many had been put in before.

@@ -69,13 +69,14 @@ impl<'m, W: World, const STEP: bool> Registers<'m, W, { Opcode::Ask as u8 }, STE
 
     /// The same, once an entry is noted.
     #[inline(always)]
-    fn note_entry<const AT_ONCE: bool>(self) -> Status {
+    fn note_entry<const AT_ONCE: bool, const LOG: bool>(self) -> Status {
         let (selector, n) = self.message();
         let (arguments, ip, closure, gas) = (self.top(n), self.ip, self.closure, self.gas);
         let Machine { world, execution, .. } = &mut *self.machine;
         let now = || now(execution, ip, closure, gas);
-        match world.note_at_once::<AT_ONCE>(Value::symbol(selector), arguments, now) {
+        match world.note_at_once::<AT_ONCE, LOG>(Value::symbol(selector), arguments, now) {
             Some(behavior) => self.enter_clause(behavior),
+            None if LOG => self.go(note_and_log_slowly::<W, STEP>),
             None => self.go(note_slowly::<W, STEP>),
         }
     }
@@ -133,7 +134,7 @@ parts_of_ask! {
         }
         match r.machine.world.notes() {
             Notes::EntryAndLog => r.go(note_and_log::<W, STEP>),
-            _ => r.note_entry::<true>(),
+            _ => r.note_entry::<true, false>(),
         }
     }
     /// In a few steps, some of which are calls.
@@ -144,12 +145,13 @@ parts_of_ask! {
         };
         match r.machine.world.notes() {
             Notes::Nothing => r.enter_clause(behavior),
-            Notes::Entry => r.note_entry::<false>(),
+            Notes::Entry => r.note_entry::<false, false>(),
             Notes::EntryAndLog => r.go(note_and_log::<W, STEP>),
         }
     }
     note_slowly r { r.note::<false>() }
-    note_and_log r { r.note::<true>() }
+    note_and_log r { r.note_entry::<false, true>() }
+    note_and_log_slowly r { r.note::<true>() }
 }
 
 outlined_handlers! {
