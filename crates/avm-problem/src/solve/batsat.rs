@@ -35,12 +35,14 @@ impl Callbacks for Counter<'_> {
 pub(crate) struct BatSat<'a> {
     solver: Solver<Counter<'a>>,
     variables: Literal,
+    /// How many literals its clauses have.
+    literals: usize,
 }
 
 impl<'a> BatSat<'a> {
     pub(crate) fn new(meter: &'a Meter<'a>) -> BatSat<'a> {
         let counter = Counter { meter, left: Cell::new(0), looks: Cell::new(0) };
-        BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0 }
+        BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0, literals: 0 }
     }
 }
 
@@ -56,12 +58,14 @@ impl Engine for BatSat<'_> {
     }
 
     fn add(&mut self, clause: &[Literal]) {
+        self.literals += clause.len();
         self.solver.add_clause_reuse(&mut clause.iter().copied().map(lit).collect());
     }
 
     fn solve(&mut self, assumptions: &[Literal], conflicts: u64) -> Answer {
         self.solver.cb_mut().left.set(conflicts);
-        if self.solver.cb().stop() {
+        let meter = self.solver.cb().meter;
+        if !meter.has_room_for(self.literals) || self.solver.cb().stop() {
             return Answer::Stopped;
         }
         let assumptions: Vec<Lit> = assumptions.iter().copied().map(lit).collect();

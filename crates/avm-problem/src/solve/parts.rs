@@ -26,9 +26,9 @@ pub(super) fn solve(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcom
             values[*number] = Some(value);
         }
     };
-    // Where time may run out: first any solution of each, so that there is one of the whole.
+    // Where one that is not the best is of use: first any solution of each, so that there is one of the whole.
     let rounds: &[bool] =
-        if problem.has_objective() && !meter.runs_free() { &[false, true] } else { &[true] };
+        if problem.has_objective() && meter.wants_any() { &[false, true] } else { &[true] };
     let mut exceeded = None;
     for weighed in rounds {
         meter.let_any_do(!weighed);
