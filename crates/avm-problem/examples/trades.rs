@@ -3,7 +3,9 @@
 //! `cargo run --release -p avm-problem --features cadical --example trades`
 
 use avm_problem::{
-    Atom, Budget, Domain, Origin, Problem, Solver, SolverOutcome, encode::{Encoding, Room}, route, solve,
+    Atom, Budget, Domain, Origin, Problem, Solver, SolverOutcome,
+    encode::{Encoding, Room},
+    route, solve,
 };
 use dashu_int::IBig;
 use dashu_ratio::RBig;

@@ -3,8 +3,8 @@
 //! What has few values has a *code*: for each value a literal that says it is this one, or for each but the first a literal that says it is
 //! this one or a later one, whichever is asked for. What has many is an integer in two's complement.
 
-use super::{Encoder, LOOK};
 use super::cnf::{Literal, NoRoom};
+use super::{Encoder, LOOK};
 use crate::form::Atom;
 use dashu_int::IBig;
 use std::rc::Rc;

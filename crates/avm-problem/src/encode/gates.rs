@@ -239,12 +239,7 @@ impl Encoder<'_> {
     }
 
     /// One of two integers.
-    pub(super) fn bits_choose(
-        &mut self,
-        condition: Literal,
-        yes: &Bits,
-        no: &Bits,
-    ) -> Result<Bits, NoRoom> {
+    pub(super) fn bits_choose(&mut self, condition: Literal, yes: &Bits, no: &Bits) -> Result<Bits, NoRoom> {
         let (low, high) = (yes.low.clone().min(no.low.clone()), yes.high.clone().max(no.high.clone()));
         let width = width(&low, &high);
         let (x, y) = (self.extended(&yes.bits, width), self.extended(&no.bits, width));

@@ -4,12 +4,15 @@ use super::NoProof;
 use super::cdcl::Cdcl;
 use super::steps::Steps;
 use crate::encode::{Encoding, Literal};
-use crate::form::Problem;
+use crate::form::{ConstraintId, Problem};
 use crate::solve::clauses::Search;
 use crate::solve::core_guided::{self, Optimum};
-use crate::solve::engine::{Answer, Engine, Note, Part, Why};
-use crate::solve::{Budget, Meter, Solution};
+use crate::solve::engine::{self, Answer, Engine, Note, Why};
+use crate::solve::parts::{self, Sets};
+use crate::solve::{Budget, Explanation, Meter, Solution, SolverError, SolverOutcome};
+use dashu_int::UBig;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -24,63 +27,148 @@ const EASY: u64 = 20_000;
 pub(super) trait Deriving: Engine {
     /// Adds a clause that has this number in the proof.
     fn add_as(&mut self, clause: &[Literal], number: u64);
+
+    /// From now on only these variables and new ones have to be decided: the clauses of others have a model.
+    fn focus(&mut self, _: &[Literal]) {}
 }
 
-/// Solves a problem anew and writes down why the answer is right. [`check_proof`](super::check_proof) checks it.
+/// Solves a problem and writes down why the answer is right. [`check_proof`](super::check_proof) checks it.
 ///
 /// # Errors
 ///
 /// Where the budget does not suffice or the solver fails.
 pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> {
     let meter = Meter::new(budget);
+    let answer = parts::solve(problem, &meter)?;
     let encoding = Encoding::new(problem, meter.room()).map_err(|_| NoProof::Budget)?;
     #[cfg(feature = "cadical")]
     {
         let part = meter.part(EASY);
-        let proof = write(problem, &encoding, &part, |steps| Cdcl::new(&part, steps));
+        let proof = Writer { problem, encoding: &encoding, meter: &part }.write(&answer, Cdcl::new);
         meter.spend(EASY.min(meter.conflicts()) - part.conflicts());
         if proof != Err(NoProof::Budget) || meter.spent().is_some() {
             return proof;
         }
-        write(problem, &encoding, &meter, |steps| super::cadical::Traced::new(&meter, steps))
+        Writer { problem, encoding: &encoding, meter: &meter }.write(&answer, super::cadical::Traced::new)
     }
     #[cfg(not(feature = "cadical"))]
-    write(problem, &encoding, &meter, |steps| Cdcl::new(&meter, steps))
+    Writer { problem, encoding: &encoding, meter: &meter }.write(&answer, Cdcl::new)
 }
 
-/// Solves a problem by an engine that is given where to write.
-fn write<E: Deriving>(
-    problem: &Problem,
-    encoding: &Encoding,
-    meter: &Meter<'_>,
-    engine: impl FnOnce(Rc<RefCell<Steps>>) -> E,
-) -> Result<String, NoProof> {
-    let steps = Rc::new(RefCell::new(Steps::about(encoding.cnf.len() + encoding.selectors.len())));
-    let mut engine = Recorded { engine: engine(steps.clone()), steps };
-    engine.load(&encoding.cnf);
-    for (_, selector) in &encoding.selectors {
-        engine.add(&[*selector]);
-    }
-    let mut head = format!("c avm-problem-proof 1\nc problem {}\n", problem.hash());
-    match engine.solve(&[], u64::MAX) {
-        Answer::Stopped => return Err(NoProof::Budget),
-        Answer::None => head.push_str("c claim no-solution\n"),
-        Answer::Model => {
-            let mut search =
-                Search { problem, encoding, engine: &mut engine, meter, best: None, allowed: 0 };
-            search.keep_model(NAME)?;
-            if problem.has_objective()
-                && let Optimum::Unknown = core_guided::optimize(&mut search, NAME)?
-            {
-                return Err(NoProof::Budget);
+/// What a proof is about.
+struct Writer<'a> {
+    problem: &'a Problem,
+    encoding: &'a Encoding,
+    meter: &'a Meter<'a>,
+}
+
+impl<'a> Writer<'a> {
+    /// Why an answer is right, by an engine that is given where to write.
+    fn write<E: Deriving>(
+        &self,
+        answer: &SolverOutcome,
+        engine: impl FnOnce(&'a Meter<'a>, Rc<RefCell<Steps>>) -> E,
+    ) -> Result<String, NoProof> {
+        let clauses = self.encoding.cnf.len() + self.encoding.selectors.len();
+        let steps = Rc::new(RefCell::new(Steps::about(clauses)));
+        let mut engine = Recorded { engine: engine(self.meter, steps.clone()), steps };
+        engine.load(&self.encoding.cnf);
+        let mut head = format!("c avm-problem-proof 1\nc problem {}\n", self.problem.hash());
+        match answer {
+            SolverOutcome::BudgetExceeded { .. } => return Err(NoProof::Budget),
+            SolverOutcome::NoSolution(why) => {
+                self.contradict(why, &mut engine)?;
+                head.push_str("c claim no-solution\n");
             }
-            if let Some(best) = search.best {
-                claim_best(&best, &mut head);
+            SolverOutcome::Solved(best) => {
+                self.bound(best, &mut engine)?;
+                claim_best(best, &mut head);
+            }
+        }
+        head.push_str(&engine.steps.borrow().out);
+        Ok(head)
+    }
+
+    /// States hard constraints.
+    fn state<E: Deriving>(&self, engine: &mut Recorded<E>, which: impl Fn(ConstraintId) -> bool) {
+        for (id, selector) in &self.encoding.selectors {
+            if which(*id) {
+                engine.add(&[*selector]);
+            } else {
+                engine.steps.borrow_mut().next_added();
             }
         }
     }
-    head.push_str(&engine.steps.borrow().out);
-    Ok(head)
+
+    /// That some constraints cannot hold together.
+    fn contradict<E: Deriving>(&self, why: &Explanation, engine: &mut Recorded<E>) -> Result<(), NoProof> {
+        self.state(engine, |id| why.constraints.contains(&id));
+        match engine.solve(&[], u64::MAX) {
+            Answer::None => Ok(()),
+            Answer::Stopped => Err(NoProof::Budget),
+            Answer::Model => Err(SolverError::Wrong(NAME).into()),
+        }
+    }
+
+    /// That nothing is worth more than a solution.
+    fn bound<E: Deriving>(&self, best: &Solution, engine: &mut Recorded<E>) -> Result<(), NoProof> {
+        self.state(engine, |_| true);
+        let parts = parts_of(self.encoding);
+        if parts.len() > 1 {
+            return self.bound_parts(&parts, best, engine);
+        }
+        let Writer { problem, encoding, meter } = *self;
+        let mut search = Search { problem, encoding, engine, meter, best: Some(best.clone()), allowed: 0 };
+        match core_guided::optimize(&mut search, NAME)? {
+            Optimum::Unknown => Err(NoProof::Budget),
+            Optimum::Proved => Ok(()),
+        }
+    }
+
+    /// The same for parts that have nothing to do with each other: what each pays at least adds up.
+    fn bound_parts<E: Deriving>(
+        &self,
+        parts: &[Part],
+        best: &Solution,
+        engine: &mut Recorded<E>,
+    ) -> Result<(), NoProof> {
+        let (mut nodes, mut paid) = (0, UBig::ZERO);
+        for part in parts {
+            engine.engine.focus(&part.variables);
+            let costs = part.costs.iter().map(|cost| &self.encoding.costs[*cost]);
+            let least = core_guided::least_paid(costs, &mut nodes, engine, self.meter, NAME)?;
+            paid += least.ok_or(NoProof::Budget)?;
+        }
+        let right = self.encoding.objective(&paid) == best.objective;
+        if right { Ok(()) } else { Err(SolverError::Wrong(NAME).into()) }
+    }
+}
+
+/// What clauses connect: variables, and the numbers of costs.
+#[derive(Default)]
+struct Part {
+    variables: Vec<Literal>,
+    costs: Vec<usize>,
+}
+
+/// The parts of an encoding that cost something.
+fn parts_of(encoding: &Encoding) -> Vec<Part> {
+    let mut sets = Sets::of(encoding.cnf.variables() as usize + 1);
+    let variable = |literal: &Literal| literal.unsigned_abs() as usize;
+    for clause in encoding.cnf.clauses() {
+        clause.windows(2).for_each(|pair| sets.unite(variable(&pair[0]), variable(&pair[1])));
+    }
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+    for (number, cost) in encoding.costs.iter().enumerate() {
+        let root = sets.find(variable(&cost.literal));
+        parts.entry(root).or_default().costs.push(number);
+    }
+    for variable in 1..=encoding.cnf.variables() {
+        if let Some(part) = parts.get_mut(&sets.find(variable as usize)) {
+            part.variables.push(variable);
+        }
+    }
+    parts.into_values().collect()
 }
 
 fn claim_best(best: &Solution, head: &mut String) {
@@ -119,9 +207,9 @@ impl<E: Deriving> Engine for Recorded<E> {
     }
 
     fn note(&mut self, note: Note) {
-        let part = |part: Part| match part {
-            Part::Node(node) => format!("n{node}"),
-            Part::Leaf(literal) => literal.to_string(),
+        let part = |part: engine::Part| match part {
+            engine::Part::Node(node) => format!("n{node}"),
+            engine::Part::Leaf(literal) => literal.to_string(),
         };
         let mut steps = self.steps.borrow_mut();
         let core = steps.core.1;

@@ -10,7 +10,7 @@ pub(crate) mod core_guided;
 pub(crate) mod engine;
 mod explain;
 mod outcome;
-mod parts;
+pub(crate) mod parts;
 mod separable;
 mod totalizer;
 

@@ -7,7 +7,7 @@ use dashu_ratio::RBig;
 use proptest::prelude::*;
 
 /// Pigeons in one hole less; that they are apart is required, or only preferred.
-fn pigeons(count: i64, preferred: bool) -> Problem {
+pub(crate) fn pigeons(count: i64, preferred: bool) -> Problem {
     let mut problem = Problem::new();
     let mut terms: Vec<Term> = Vec::new();
     for number in 0..count {

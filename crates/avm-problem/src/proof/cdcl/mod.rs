@@ -289,6 +289,10 @@ impl Deriving for Cdcl<'_> {
             _ => self.breaks(&literals, number),
         }
     }
+
+    fn focus(&mut self, variables: &[Literal]) {
+        self.order.only(variables.iter().map(|literal| variable(*literal)));
+    }
 }
 
 impl Engine for Cdcl<'_> {

@@ -50,6 +50,14 @@ impl Order {
         }
     }
 
+    /// None but these variables can be decided.
+    pub(super) fn only(&mut self, variables: impl Iterator<Item = usize>) {
+        for variable in self.heap.drain(..) {
+            self.places[variable] = None;
+        }
+        variables.for_each(|variable| self.put_back(variable));
+    }
+
     /// The most active variable, which is taken out.
     pub(super) fn take(&mut self) -> Option<usize> {
         let last = self.heap.len().checked_sub(1)?;
