@@ -1,7 +1,7 @@
 //! An execution that follows several ways from one point: how its transaction and its activations were there, how to go
 //! back, and how to make one of two ways.
 
-use crate::execution::{Activation, Execution};
+use crate::execution::{Activation, Execution, NOBODY};
 use crate::inputs::Inputs;
 use crate::mailbox::Outgoing;
 use crate::record::Status;
@@ -9,7 +9,7 @@ use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
-use avm_value::{Heap, Outcome, Tracer, Value};
+use avm_value::{Heap, ObjectRef, Outcome, Tracer, Value};
 use std::collections::HashMap;
 
 /// How an execution's transaction and activations were at a moment.
@@ -54,6 +54,11 @@ impl Fork {
         self.touched.iter().map(|touched| (touched.object, touched.state, touched.is_written()))
     }
 
+    /// Whether the transaction had touched the same objects, and done the same to them.
+    pub fn is_like(&self, other: &Fork) -> bool {
+        self.touched == other.touched
+    }
+
     /// The state of an object, if the transaction had touched it.
     pub fn state_of(&self, object: u32) -> Option<Value> {
         self.touched.iter().find(|touched| touched.object == object).map(|touched| touched.state)
@@ -89,6 +94,14 @@ impl Execution {
     /// The trace that was put aside.
     pub fn trace_aside(&self) -> Option<&Trace> {
         self.trace_aside.as_ref()
+    }
+
+    /// The messages that the open transaction has sent, which are delivered when it is committed: from whom, to whom, what.
+    pub fn sent(&self) -> impl Iterator<Item = (Option<ObjectRef>, ObjectRef, Value)> + '_ {
+        self.tx.outbox.iter().map(|outgoing| {
+            let sender = (outgoing.sender != NOBODY).then_some(ObjectRef(outgoing.sender));
+            (sender, ObjectRef(outgoing.receiver), outgoing.message)
+        })
     }
 
     /// Puts the trace back.
@@ -147,7 +160,7 @@ impl ObjectSpace {
         if !keep {
             self.forget_created(fork);
         }
-        exec.tx.replace_touched(fork.touched.clone());
+        exec.tx.replace_touched(&fork.touched);
         exec.activations.clone_from(&fork.activations);
         exec.inputs.clone_from(&fork.inputs);
         exec.consumed.truncate(fork.consumed);
@@ -183,8 +196,10 @@ impl ObjectSpace {
         {
             return false;
         }
+        // What both did alike needs no look.
+        let alike = first.touched.iter().zip(&tx.touched).take_while(|(a, b)| a == b).count();
         let mut joined = tx.touched.clone();
-        for touched in &first.touched {
+        for touched in &first.touched[alike..] {
             let other = match tx.find(touched.object) {
                 Some(slot) => joined[slot],
                 None => as_found(touched),
@@ -196,8 +211,8 @@ impl ObjectSpace {
             }
         }
         // What only the second way touched was as it had been found on the first.
-        let on_first = by_object(&first.touched);
-        for (both, touched) in joined.iter_mut().zip(&tx.touched) {
+        let on_first = by_object(&first.touched[alike..]);
+        for (both, touched) in joined.iter_mut().zip(&tx.touched).skip(alike) {
             if !on_first.contains_key(&touched.object) {
                 let Some(found) = join_touched(heap, &as_found(touched), touched, &mut select) else {
                     return false;
@@ -208,7 +223,7 @@ impl ObjectSpace {
         for touched in joined.iter().filter(|touched| touched.created) {
             self.meta_of(touched.object).status = Status::Pending(exec.tx.id);
         }
-        exec.tx.replace_touched(joined);
+        exec.tx.replace_touched(&joined);
         exec.tx.controller = exec.tx.controller.or(first.controller);
         exec.tx.changes_population |= first.changes_population;
         exec.tx.scried |= first.scried;

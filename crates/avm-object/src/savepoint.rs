@@ -72,7 +72,7 @@ impl ObjectSpace {
                 touched.push(Touched::found(since.object, since.base, since.seen, false));
             }
         }
-        exec.tx.replace_touched(touched);
+        exec.tx.replace_touched(&touched);
         exec.tx.outbox.truncate(outbox);
         for delivery in exec.tx.received.drain(received..).rev() {
             self.mailboxes.put_back(delivery);

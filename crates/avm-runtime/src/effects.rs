@@ -51,7 +51,7 @@ impl RuntimeWorld {
             Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
             Effect::CommitTx => self.commit_choices(heap, args[0], at),
-            Effect::AbortTx => self.abort_choices(args[0], at),
+            Effect::AbortTx => self.abort_choices(heap, args[0], at),
             Effect::Choose => self.choose(heap, args, at),
             Effect::Require => self.require(args[0], at),
             Effect::Prefer => self.prefer(heap, args[0], args[1], at),

@@ -12,6 +12,7 @@ mod content;
 mod durable;
 mod effects;
 mod objects;
+mod patience;
 mod pure;
 mod reflection;
 mod roots;
@@ -26,8 +27,9 @@ mod world;
 
 pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
 pub use durable::{HistoryRow, StoreFailure, StoredEntry};
+pub use patience::InterruptHandle;
 pub use roots::{Root, Roots};
-pub use runtime::{InterruptHandle, Request, RunResult, Runtime, Stop};
+pub use runtime::{Request, RunResult, Runtime, Stop};
 pub use solo::{SoloScript, SoloStep};
 pub use watching::{Watcher, source_name};
 pub use wire::{NotSaved, Saved};

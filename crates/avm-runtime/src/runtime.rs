@@ -3,6 +3,7 @@
 use crate::constraints::{Constraints, SLICE};
 use crate::content::content_hash;
 use crate::durable::Durable;
+use crate::patience::{InterruptHandle, Patience};
 use crate::wire::Codes;
 use crate::world::RuntimeWorld;
 use crate::{Config, ModuleSource, StandardLibrary};
@@ -14,8 +15,6 @@ use avm_primitives::Io;
 use avm_value::{Fault, Outcome, Value};
 use avm_vm::{Execution, Exit, Machine, Site};
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The gas of one stretch between two looks at the clock and at interruptions.
@@ -77,6 +76,11 @@ pub enum Request {
         /// The environment.
         environment: Value,
     },
+    /// To draw what stands at a place in a source.
+    Excerpt {
+        /// The place.
+        site: Site,
+    },
     /// To call a procedure of the host.
     Host {
         /// Its number.
@@ -106,21 +110,6 @@ pub enum RunResult {
     Exited(Value),
     /// It asks something, and goes on when that is answered.
     Asks(Request),
-}
-
-/// Interrupts a run from another thread.
-#[derive(Clone, Debug, Default)]
-pub struct InterruptHandle(Arc<AtomicBool>);
-
-impl InterruptHandle {
-    /// Asks the run to stop soon.
-    pub fn interrupt(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    fn take(&self) -> bool {
-        self.0.swap(false, Ordering::Relaxed)
-    }
 }
 
 /// How a program ended by itself.
@@ -158,9 +147,7 @@ pub struct Runtime {
     pub(crate) codes: Codes,
     pub(crate) standard_library: StandardLibrary,
     pub(crate) module_source: Option<Box<dyn ModuleSource>>,
-    interrupt: InterruptHandle,
     timeout: Option<Duration>,
-    deadline: Option<Instant>,
     /// Gas of all executions together.
     gas: u64,
     pub(crate) gas_at_start: u64,
@@ -201,6 +188,7 @@ impl Runtime {
             checked_behaviors: None,
             replacement: None,
             solo: None,
+            patience: Patience::default(),
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
@@ -214,9 +202,7 @@ impl Runtime {
             codes: Codes::default(),
             standard_library: config.standard_library,
             module_source: None,
-            interrupt: InterruptHandle::default(),
             timeout: config.timeout,
-            deadline: None,
             gas: 0,
             gas_at_start: 0,
             watcher: None,
@@ -247,7 +233,7 @@ impl Runtime {
 
     /// The handle by which another thread stops a run.
     pub fn interrupt_handle(&self) -> InterruptHandle {
-        self.interrupt.clone()
+        self.machine.world.patience.interrupt.clone()
     }
 
     /// Begins to call a procedure.
@@ -277,9 +263,10 @@ impl Runtime {
 
     pub(crate) fn begin(&mut self) {
         self.gas_at_start = self.gas;
-        self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
         self.main_result = None;
-        self.interrupt.take();
+        let patience = &mut self.machine.world.patience;
+        patience.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
+        patience.interrupt.take();
     }
 
     pub(crate) fn settle(&mut self, begun: Result<(), Exit>) -> Result<(), RunResult> {
@@ -297,7 +284,7 @@ impl Runtime {
         self.machine.give_up_exploring();
         self.machine.world.execution.put_trace_back();
         self.machine.world.io.set_muted(false);
-        self.machine.world.choices = crate::choices::Choices::default();
+        self.machine.world.choices.clear(&mut self.machine.heap);
         self.machine.world.unfinished = None;
         self.machine.world.constraints.cancel();
         self.machine.world.constraints.charge(&mut self.machine.heap);
@@ -346,10 +333,10 @@ impl Runtime {
         let stretch =
             if self.has_store() { STRETCH_ON_STORE.min(kept.max(1) * GAS_PER_ENTRY) } else { STRETCH };
         loop {
-            if self.interrupt.take() {
+            if self.machine.world.patience.interrupt.take() {
                 return self.stop(Stop::Interrupted);
             }
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if self.machine.world.patience.is_late() {
                 return self.stop(Stop::TimedOut);
             }
             let used = self.gas - self.gas_at_start;
@@ -383,6 +370,7 @@ impl Runtime {
                 }
             }
             let before = self.machine.execution.gas();
+            self.machine.world.patience.last_gas = before.checked_add(left);
             self.machine.execution.grant(self.stretch(stretch).min(left).min(fuel));
             let exit = self.machine.run();
             self.tell_watcher();
@@ -430,9 +418,11 @@ impl Runtime {
 
     fn answer_effect(&mut self, effect: Effect, arguments: &[Value]) -> Option<RunResult> {
         match (effect, arguments) {
-            (Effect::PlaceText, &[module, pc]) => {
-                let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());
-                let site = Site { module: number(module).unwrap_or(u32::MAX), pc: number(pc).unwrap_or(0) };
+            (Effect::PlaceText, &[module, pc, _]) if !self.machine.is_exploring() => {
+                Some(RunResult::Asks(Request::Excerpt { site: site_of(module, pc) }))
+            }
+            (Effect::PlaceText, &[module, pc, ..]) => {
+                let site = site_of(module, pc);
                 let text = self.machine.place_text(site);
                 let value = text.and_then(|text| self.machine.heap.string(&text).ok());
                 let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));
@@ -516,4 +506,10 @@ impl Runtime {
         let begun = self.machine.resume_fault(fault);
         self.settle(begun)
     }
+}
+
+/// The site of two numbers of a program.
+fn site_of(module: Value, pc: Value) -> Site {
+    let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());
+    Site { module: number(module).unwrap_or(u32::MAX), pc: number(pc).unwrap_or(0) }
 }

@@ -3,6 +3,7 @@
 use crate::choices;
 use crate::choices::Choices;
 use crate::constraints::Constraints;
+use crate::patience::Patience;
 use crate::solo::Solo;
 use crate::task::Task;
 use crate::watching::Replacement;
@@ -55,6 +56,8 @@ pub struct RuntimeWorld {
     pub(crate) replacement: Option<Replacement>,
     /// The object that is alone, if one is.
     pub(crate) solo: Option<Box<Solo>>,
+    /// When the run is to stop.
+    pub(crate) patience: Patience,
 }
 
 #[inline(always)]
@@ -304,8 +307,13 @@ impl World for RuntimeWorld {
         self.merge_paths(heap, condition, first, base)
     }
 
-    fn explored(&mut self, heap: &mut Heap) -> Outcome {
-        self.end_exploring(heap)
+    fn explored(&mut self, heap: &mut Heap, gas: u64) -> Outcome<(Value, u64)> {
+        self.end_exploring(heap, gas)
+    }
+
+    fn must_stop(&mut self, heap: &mut Heap) -> bool {
+        self.choices.charge(heap);
+        self.patience.is_over()
     }
 
     fn stop_exploring(&mut self) {
@@ -314,6 +322,10 @@ impl World for RuntimeWorld {
 
     fn path_returned(&mut self) {
         self.choices.path_ends();
+    }
+
+    fn raised(&mut self, site: Site) {
+        self.choices.raised_at = Some(avm_object::Site { code: site.module, pc: site.pc });
     }
 
     fn path_raised(&mut self, _: Value) {

@@ -5,7 +5,7 @@ mod json;
 mod smtlib;
 mod text;
 
-pub use json::{FORMAT, ReadError};
+pub use json::{FORMAT, ReadError, outcome_to_json};
 pub use text::{render_outcome, render_problem};
 
 use crate::encode::{Encoding, NoRoom, Room};

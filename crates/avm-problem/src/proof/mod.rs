@@ -35,6 +35,11 @@ pub enum NoProof {
     /// The budget was used up.
     #[error("no proof was found within the budget")]
     Budget,
+    /// The answer is known, and not why: what found it writes no proof, and the clauses did not suffice.
+    #[error(
+        "the answer was found, but no proof of it within the budget: others have to solve the problem to check it"
+    )]
+    Unproved,
     /// The solver failed.
     #[error(transparent)]
     Solver(#[from] crate::solve::SolverError),

@@ -46,7 +46,7 @@ pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> 
         let part = meter.part(EASY);
         let proof = Writer { problem, encoding: &encoding, meter: &part }.write(&answer, Cdcl::new);
         meter.spend(EASY.min(meter.conflicts()) - part.conflicts());
-        if proof != Err(NoProof::Budget) || meter.spent().is_some() {
+        if proof != Err(NoProof::Unproved) || meter.spent().is_some() {
             return proof;
         }
         Writer { problem, encoding: &encoding, meter: &meter }.write(&answer, super::cadical::Traced::new)
@@ -105,7 +105,7 @@ impl<'a> Writer<'a> {
         self.state(engine, |id| why.constraints.contains(&id));
         match engine.solve(&[], u64::MAX) {
             Answer::None => Ok(()),
-            Answer::Stopped => Err(NoProof::Budget),
+            Answer::Stopped => Err(NoProof::Unproved),
             Answer::Model => Err(SolverError::Wrong(NAME).into()),
         }
     }
@@ -120,7 +120,7 @@ impl<'a> Writer<'a> {
         let Writer { problem, encoding, meter } = *self;
         let mut search = Search { problem, encoding, engine, meter, best: Some(best.clone()), allowed: 0 };
         match core_guided::optimize(&mut search, NAME)? {
-            Optimum::Unknown => Err(NoProof::Budget),
+            Optimum::Unknown => Err(NoProof::Unproved),
             Optimum::Proved => Ok(()),
         }
     }
@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
             engine.engine.focus(&part.variables);
             let costs = part.costs.iter().map(|cost| &self.encoding.costs[*cost]);
             let least = core_guided::least_paid(costs, &mut nodes, engine, self.meter, NAME)?;
-            paid += least.ok_or(NoProof::Budget)?;
+            paid += least.ok_or(NoProof::Unproved)?;
         }
         let right = self.encoding.objective(&paid) == best.objective;
         if right { Ok(()) } else { Err(SolverError::Wrong(NAME).into()) }

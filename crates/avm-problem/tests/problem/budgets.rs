@@ -27,6 +27,24 @@ pub(crate) fn pigeons(count: i64, preferred: bool) -> Problem {
     problem
 }
 
+/// A knapsack of so many things, the worth of each its weight and a little more: hard for clauses, and easy for numbers.
+pub(crate) fn sums(count: i64) -> Problem {
+    let mut problem = Problem::new();
+    let (mut load, mut total) = (Vec::new(), 0);
+    for number in 0..count {
+        let weight = 1000 + number * number * 37 % 1009;
+        let taken = problem.choice(&format!("thing-{number}"), [0, 1].map(Atom::from)).expect("two values");
+        problem.weigh(taken, Atom::from(1), RBig::from(weight + number % 7)).expect("in the domain");
+        load.push((IBig::from(weight), problem.value(taken).expect("there")));
+        total += weight;
+    }
+    let load = problem.sum(load, IBig::ZERO).expect("small");
+    let most = problem.constant(total / 2).expect("small");
+    let fits = problem.less_or_equal(load, most).expect("there");
+    problem.require(fits, Origin::default()).expect("there");
+    problem
+}
+
 #[test]
 fn what_is_not_known_is_not_said() {
     let (hard, soft) = (pigeons(11, false), pigeons(11, true));

@@ -2,7 +2,7 @@
 
 use crate::budgets::pigeons;
 use crate::support::{brute_force, recipe};
-use avm_problem::{Atom, Budget, Claim, NoProof, Origin, Problem, check_proof, prove};
+use avm_problem::{Atom, Budget, Claim, NoProof, Origin, Problem, SolverOutcome, check_proof, prove, solve};
 use dashu_ratio::RBig;
 use proptest::prelude::*;
 
@@ -111,8 +111,12 @@ fn long_proofs() {
         proof.lines().count()
     );
     assert_eq!(check_proof(&problem, &proof), Ok(Claim::NoSolution));
-    let budget = Budget { conflicts: Some(100), ..Budget::default() };
-    assert_eq!(prove(&problem, &budget), Err(NoProof::Budget));
+    let few = |n| Budget { conflicts: Some(n), ..Budget::default() };
+    assert_eq!(prove(&problem, &few(100)), Err(NoProof::Budget));
+    // The answer takes few conflicts; that the constraints conflict, more.
+    let knapsack = crate::budgets::sums(24);
+    assert!(matches!(solve(&knapsack, &few(10_000)), Ok(SolverOutcome::Solved(_))));
+    assert_eq!(prove(&knapsack, &few(10_000)), Err(NoProof::Unproved));
 }
 
 #[test]
