@@ -121,7 +121,7 @@
 (settle (intent 5) 'much) ; !> how many conflicts
 (define (apart xs) (let loop ((xs xs)) (if (pair? xs) (begin (for-each (lambda (y) (prefer (not (= (car xs) y)) 1)) (cdr xs)) (loop (cdr xs))))))
 (define pigeons-11 (intent (let ((xs (many 11 '(0 1 2 3 4 5 6 7 8 9)))) (apart xs) (length xs))))
-(let ((s (settle pigeons-11 100))) (list (settlement-best? s) (> (settlement-worth s) 0) (settlement-values s))) ; => (#f #t (11))
+(let ((s (settle pigeons-11 1000))) (list (settlement-best? s) (> (settlement-worth s) 0) (settlement-values s))) ; => (#f #t (11))
 (kind (settle pigeons-11 0)) ; => solver-budget-exceeded
 
 ;; resources

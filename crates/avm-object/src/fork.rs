@@ -10,7 +10,7 @@ use crate::trace::{EntryId, Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, Outcome, Tracer, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How an execution's transaction and activations were at a moment.
 pub struct Fork {
@@ -54,9 +54,13 @@ impl Fork {
         self.touched.iter().map(|touched| (touched.object, touched.state, touched.is_written()))
     }
 
-    /// Whether the transaction had touched the same objects, and done the same to them.
-    pub fn is_like(&self, other: &Fork) -> bool {
-        self.touched == other.touched
+    /// The objects that the transaction had touched in one of both and not in the other, or to which it had done something else.
+    pub fn differences(&self, other: &Fork) -> HashSet<u32> {
+        let both = self.touched.iter().zip(&other.touched);
+        let unlike = both.filter(|(a, b)| a != b).flat_map(|(a, b)| [a.object, b.object]);
+        let common = self.touched.len().min(other.touched.len());
+        let more = self.touched[common..].iter().chain(&other.touched[common..]);
+        unlike.chain(more.map(|touched| touched.object)).collect()
     }
 
     /// The state of an object, if the transaction had touched it.

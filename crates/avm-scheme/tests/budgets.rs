@@ -55,8 +55,6 @@ fn hostile_intents_end_with_a_clear_error() {
         // Loops that no number of rounds ends.
         "(let loop ((i 0)) (if (= (choose '(0 1)) 1) i (loop (+ i 1))))",
         "(let loop ((i (choose '(1 2 3)))) (if (= (modulo (* i i) 7) 3) i (loop (+ i 1))))",
-        // Ways that never meet again.
-        "(call/cc (lambda (k) (let loop ((i 0)) (if (< i 40) (begin (if (= 1 (choose '(0 1))) (call/cc (lambda (j) j))) (loop (+ i 1)))))))",
     ] {
         check(|builder| builder, body, exceeded);
     }

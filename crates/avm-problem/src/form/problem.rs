@@ -327,6 +327,11 @@ impl Problem {
         self.state(Constraint { condition, weight: Some(weight), origin })
     }
 
+    /// Leaves out all constraints; the terms stay.
+    pub fn forget_constraints(&mut self) {
+        self.constraints.clear();
+    }
+
     fn state(&mut self, constraint: Constraint) -> Result<ConstraintId, FormError> {
         self.known_term(constraint.condition)?;
         let id = ConstraintId(number(self.constraints.len())?);

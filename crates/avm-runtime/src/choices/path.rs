@@ -59,30 +59,40 @@ pub(super) fn is_written(written: &Written, object: u32, state: Value, changed: 
     }
 }
 
+/// What is known of two ways' changes, for both: where it differs, or all where other things were known on both.
 fn merge_written(
     choices: &mut Choices,
     heap: &mut Heap,
     condition: Value,
-    (first, first_written, second): (&Fork, &Written, &Fork),
+    (first, first_written, second): (&Fork, &Arc<Written>, &Fork),
     both: &Fork,
-) -> Outcome<Written> {
+) -> Outcome<()> {
+    let alike = *first_written == choices.written;
+    let differences = if alike { first.differences(second) } else { Default::default() };
+    let counts = |object: u32| !alike || differences.contains(&object);
     let on = |fork: &Fork, written: &Written| -> BTreeMap<u32, Value> {
-        let touched = fork.touched();
+        let touched = fork.touched().filter(|(object, ..)| counts(*object));
         touched
             .map(|(object, state, changed)| (object, is_written(written, object, state, changed)))
             .collect()
     };
     let (a, b) = (on(first, first_written), on(second, &choices.written));
-    let mut merged = Written::new();
-    for (object, state, changed) in both.touched() {
+    let mut merged = if alike { choices.written.clone() } else { Arc::default() };
+    for (object, state, changed) in both.touched().filter(|(object, ..)| counts(*object)) {
         let of = |ways: &BTreeMap<u32, Value>| ways.get(&object).copied().unwrap_or(Value::FALSE);
         let (x, y) = (of(&a), of(&b));
         let holds = if x == y { x } else { choices.select(heap, condition, x, y)? };
-        if holds != Value::boolean(changed) {
-            merged.insert(object, (holds, state));
+        let known = (holds != Value::boolean(changed)).then_some((holds, state));
+        if merged.get(&object).copied() != known {
+            let merged = Arc::make_mut(&mut merged);
+            match known {
+                Some(known) => merged.insert(object, known),
+                None => merged.remove(&object),
+            };
         }
     }
-    Ok(merged)
+    choices.written = merged;
+    Ok(())
 }
 
 impl Choices {
@@ -247,11 +257,8 @@ impl RuntimeWorld {
             }
             choices.consumed = consumed.into();
         }
-        if !first.fork.is_like(&second) || first.written != choices.written {
-            let both = self.space.fork(heap, &self.execution)?;
-            let ways = (&first.fork, &*first.written, &second);
-            choices.written = merge_written(choices, heap, condition, ways, &both)?.into();
-        }
+        let both = self.space.fork(heap, &self.execution)?;
+        merge_written(choices, heap, condition, (&first.fork, &first.written, &second), &both)?;
         choices.compositions = compositions;
         choices.guard = base.guard;
         choices.party = base.party;

@@ -193,7 +193,7 @@ impl Choices {
                 preferred: self.preferred.clone(),
             });
         }
-        let mut problem = self.terms.problem.clone();
+        let mut problem = std::mem::take(&mut self.terms.problem);
         for (condition, cause) in &self.required {
             let origin = Origin::labelled(cause.kind.name());
             problem.require(*condition, origin).map_err(super::terms::refused)?;
@@ -209,6 +209,8 @@ impl Choices {
                 self.replay_with(&problem, &found.values, None)
             }
             Found::Nothing(conflict) => {
+                problem.forget_constraints();
+                self.terms.problem = problem;
                 let mut causes: Vec<Cause> = Vec::new();
                 for cause in conflict.iter().filter_map(|at| self.required.get(*at)).map(|(_, cause)| *cause)
                 {
@@ -236,7 +238,7 @@ impl Choices {
         conflict: Option<Vec<Cause>>,
         means: &mut Means<'_>,
     ) -> Outcome<Replay> {
-        let mut problem = self.terms.problem.clone();
+        let mut problem = std::mem::take(&mut self.terms.problem);
         if let Some(guard) = guard {
             problem.require(guard, Origin::default()).map_err(super::terms::refused)?;
         }

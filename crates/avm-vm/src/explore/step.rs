@@ -19,7 +19,7 @@ enum Look {
 }
 
 /// So many instructions are explored between two looks at whether the run is to stop.
-const STEPS: u32 = 256;
+const STEPS: u32 = 16;
 
 const AGAIN: Outcome<Look> = Ok(Look::Done(Turn::Go));
 
