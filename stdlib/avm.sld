@@ -35,7 +35,8 @@
    choose require prefer ensure
    intent weighted-intent intent? intent-weight parallel sequential
    settle match-intents
-   settlement? settlement-values settlement-choices settlement-worth settlement-trace settlement-intents
+   settlement? settlement-values settlement-choices settlement-worth settlement-best? settlement-trace
+   settlement-intents
    create-resource consume explain
    ensure-messages
    ;; traces

@@ -8,7 +8,8 @@
   (export choose require prefer ensure
           intent weighted-intent intent? intent-weight parallel sequential
           settle match-intents
-          settlement? settlement-values settlement-choices settlement-worth settlement-trace settlement-intents
+          settlement? settlement-values settlement-choices settlement-worth settlement-best? settlement-trace
+          settlement-intents
           create-resource consume explain
           ensure-messages)
   (begin
@@ -33,9 +34,7 @@
 
     (define (check-one ensured)
       (if (vector-ref ensured 0)
-          ;; A constraint on variables is a list, and stays one.
-          (let ((value ((vector-ref ensured 1))))
-            (%require-at (if (pair? value) value (if value #t #f)) (vector-ref ensured 2)))))
+          (%require-at ((vector-ref ensured 1)) (vector-ref ensured 2))))
 
     ;; An intent is a procedure that gives the list of the values of the programs in it.
     (define-record-type <intent>
@@ -96,20 +95,33 @@
        (total-weight intents)))
 
     (define-record-type <settlement>
-      (make-settlement values choices worth trace intents)
+      (make-settlement values choices worth best trace intents)
       settlement?
       (values settlement-values)
       (choices settlement-choices)
       (worth settlement-worth)
+      (best settlement-best?)
       (trace settlement-trace)
       (intents settlement-intents))
 
-    ;; Runs a program as one transaction; `receive` is called with what it gave, what was chosen, the worth, and the trace.
-    (define (settle-by run receive)
+    ;; Runs a program as one transaction; `receive` is called with what it gave, and makes the settlement by the procedure that
+    ;; it is given. Where there is an effort, a number of conflicts, the best solution that is found by it will do.
+    (define (settle-by run effort receive)
+      (if effort
+          (if (not (and (exact-integer? effort) (>= effort 0)))
+              (error "settle: expected how many conflicts the solver may meet" effort)))
       (let* ((tx #f)
-             (result (run-transaction (lambda () (set! tx (begin-tx)) tx) run attempts))
+             (result
+              (run-transaction
+               (lambda () (set! tx (begin-tx)) tx)
+               (lambda () (if effort (%compose 5 effort)) (run))
+               attempts))
              (chosen (%settlement)))
-        (receive result (cdr chosen) (car chosen) (entries-of tx))))
+        (receive
+         result
+         (lambda (values intents)
+           (make-settlement values (vector-ref chosen 1) (vector-ref chosen 0) (vector-ref chosen 2)
+                            (entries-of tx) intents)))))
 
     (define (filter keep? list)
       (cond ((null? list) '())
@@ -119,15 +131,25 @@
     (define (entries-of tx)
       (filter (lambda (entry) (equal? (trace-entry-transaction entry) tx)) (trace)))
 
-    (define (settle intent)
+    (define settle
+      (case-lambda
+        ((intent) (settle-intent intent #f))
+        ((intent effort) (settle-intent intent effort))))
+
+    (define (settle-intent intent effort)
       (check-intents "settle" (list intent))
       (settle-by
        (intent-run intent)
-       (lambda (values choices worth entries)
-         (make-settlement values choices worth entries (list intent)))))
+       effort
+       (lambda (values settlement) (settlement values (list intent)))))
 
     ;; Whether an intent is in the settlement is a choice like others, which weighs what the intent weighs.
-    (define (match-intents intents)
+    (define match-intents
+      (case-lambda
+        ((intents) (match-all intents #f))
+        ((intents effort) (match-all intents effort))))
+
+    (define (match-all intents effort)
       (check-intents "match-intents" intents)
       (settle-by
        (lambda ()
@@ -135,10 +157,10 @@
          (let ((found (map run-if-chosen intents (numbers intents))))
            (%compose 3 #f)
            found))
-       (lambda (found choices worth entries)
-         (make-settlement
+       effort
+       (lambda (found settlement)
+         (settlement
           (apply append (map cdr (filter car found)))
-          choices worth entries
           (let loop ((found found) (intents intents))
             (cond ((null? found) '())
                   ((caar found) (cons (car intents) (loop (cdr found) (cdr intents))))
@@ -161,8 +183,9 @@
           (error-object-irritants condition)
           (error "explain: expected a condition of the kind no-solution" condition)))
 
-    ;; Constraints on the messages of the composed execution. A pattern becomes a procedure of the list of all messages, each a
-    ;; vector: whether it is sent, from whom, to whom, what; it gives whether the pattern holds.
+    ;; Constraints on the messages of the composed execution: its calls in order, then what it sends asynchronously, which is
+    ;; delivered when it has been committed. A pattern becomes a procedure of the list of all messages, each a vector: whether it
+    ;; is sent, from whom, to whom, what; it gives whether the pattern holds.
     (define-syntax ensure-messages
       (syntax-rules ()
         ((_ pattern)
@@ -195,9 +218,15 @@
          (let ((all (list (pattern->procedure pattern) ...)))
            (lambda (messages) (any-holds? all messages))))))
 
-    ;; Of a pattern of one message, the test that a message passes.
+    ;; Of a pattern of one message, the test that a message passes: that it is like this, or like all or any of several.
     (define-syntax pattern->test
-      (syntax-rules (message)
+      (syntax-rules (message and or)
+        ((_ (and pattern ...))
+         (let ((all (list (pattern->test pattern) ...)))
+           (lambda (message) (every-holds? all message))))
+        ((_ (or pattern ...))
+         (let ((all (list (pattern->test pattern) ...)))
+           (lambda (message) (any-holds? all message))))
         ((_ (message from to template))
          (let ((sender (party-test from)) (receiver (party-test to)) (form (quasiquote template)))
            (lambda (message)
@@ -206,7 +235,7 @@
                   (receiver (vector-ref message 2))
                   (fits? form (vector-ref message 3))))))
         ((_ other)
-         (syntax-error "expected (message FROM TO TEMPLATE)" other))))
+         (syntax-error "expected (message FROM TO TEMPLATE), or `and` or `or` of such" other))))
 
     (define-syntax party-test
       (syntax-rules (_)
@@ -220,6 +249,9 @@
              (and (pair? value)
                   (fits? (car template) (car value))
                   (fits? (cdr template) (cdr value))))
+            ((vector? template)
+             (and (vector? value)
+                  (fits? (vector->list template) (vector->list value))))
             (else (equal? template value))))
 
     (define (count-of one? messages)

@@ -32,21 +32,21 @@
                                              "the transaction met a conflict each time that it ran"
                                              (list attempts) #f))))))))
 
-    ;; What could not hold together: a list of strings, each a place and what stands there.
+    ;; What could not hold together: a list of strings, each a place, what it is, and what stands there.
     (define (no-solution verdict)
       (%make-condition
        'no-solution
        "there is no solution: what is required cannot hold all at once"
-       (map describe verdict)
-       #f))
+       (map describe (car verdict))
+       (cdr verdict)))
 
     (define (describe cause)
       (let ((place (%place-text (vector-ref cause 1) (vector-ref cause 2)))
-            (whose (vector-ref cause 3)))
+            (drawn (%place-text (vector-ref cause 1) (vector-ref cause 2) #t)))
         (string-append
          (if place (string-append place ": ") "")
-         (symbol->string (vector-ref cause 0))
-         (if whose (string-append " of " (symbol->string whose)) ""))))
+         (vector-ref cause 0)
+         (if drawn (string-append "\n" drawn) ""))))
 
     (define (map f list)
       (if (null? list) '() (cons (f (car list)) (map f (cdr list)))))

@@ -46,6 +46,9 @@
 (transaction (let ((x (choose '(1 2 3)))) (require (= 3 (case x ((1) 2) ((2 3) 3)))) (require (odd? x)) x)) ; => 3
 (transaction (let ((x (choose '(3 5)))) (let loop ((i 0) (s 0)) (if (< i x) (loop (+ i 1) (+ s i)) (begin (require (= s 10)) (list x s)))))) ; => (5 10)
 (transaction (let ((x (choose '(1 2))) (s (choose '("a" "b")))) (require (string=? s "b")) (require (= x 2)) (list x (string-append s "!")))) ; => (2 "b!")
+(define (many n values) (let loop ((i 0) (xs '())) (if (= i n) xs (loop (+ i 1) (cons (choose values) xs)))))
+(transaction (let ((xs (many 1000 '(1 2 3)))) (require (= (apply + xs) 1500)) (apply + 1 xs))) ; => 1501
+(transaction (let* ((xs (many 300 '(1 2))) (sum (apply + xs))) (require (= sum 301)) (apply max xs))) ; => 2
 
 ;; branches: both ways are followed; what one does is not seen by the other
 (define v (vector 0 0))
@@ -73,6 +76,9 @@
 (guard (e (#t (length (explain e)))) (transaction (let ((x (choose '(1 2 3)))) (require (odd? x)) (require (> x 2)) (require (< x 2))))) ; => 2
 (kind (transaction (require #f))) ; => no-solution
 (kind (transaction (require (= 1 1)) (ask a (get)) 'fine)) ; => fine
+(define (conflict thunk) (guard (e (#t (map (lambda (line) (substring line (- (string-length line) 9) (string-length line))) (explain e)))) (thunk)))
+(conflict (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (odd? x)) (require (> x 2)) (require (< x 2)))))) ; => ("^^^^^^^^^" "^^^^^^^^^")
+(guard (e (#t (length (explain e)))) (transaction (let ((x (choose '(1 2 3)))) (if (> x 1) (error "no" x)) (require (odd? x)) (require (> x 1))))) ; => 2
 (explain 5) ; !> no-solution
 (let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 2)) (list (commit-tx tx) q)) ; => (#t 3)
 (let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 5)) (list (commit-tx tx) (number? q))) ; => (#f #t)
@@ -110,6 +116,14 @@
 (settlement-values (match-intents '())) ; => ()
 (settlement-values (match-intents (list (intent (error "no")) (intent 'yes)))) ; => (yes)
 
+;; effort: how many conflicts the solver may meet, if the best until then will do
+(let ((s (settle (intent (choose '(1 2) '(1 5))) 1000))) (list (settlement-best? s) (settlement-worth s) (settlement-choices s))) ; => (#t 5 (2))
+(settle (intent 5) 'much) ; !> how many conflicts
+(define (apart xs) (let loop ((xs xs)) (if (pair? xs) (begin (for-each (lambda (y) (prefer (not (= (car xs) y)) 1)) (cdr xs)) (loop (cdr xs))))))
+(define pigeons-11 (intent (let ((xs (many 11 '(0 1 2 3 4 5 6 7 8 9)))) (apart xs) (length xs))))
+(let ((s (settle pigeons-11 1000))) (list (settlement-best? s) (> (settlement-worth s) 0) (settlement-values s))) ; => (#f #t (11))
+(kind (settle pigeons-11 0)) ; => solver-budget-exceeded
+
 ;; resources
 (define r (create-resource 'token 'alice))
 (transaction (consume r)) ; => (nobody)
@@ -126,6 +140,8 @@
 
 ;; messages
 (define c (create-object 'counter 'alice))
+(define-behavior holder (state (v 0)) ((set x) (set! v x)))
+(define j0 (create-object 'holder 'alice))
 (define (pays who) (let ((n (choose '(1 2 3)))) (ask who (inc n)) n))
 (transaction (ensure-messages (message _ c (inc 2))) (pays c)) ; => 2
 (transaction (ensure-messages (exactly 2 (message _ _ (inc _)))) (let ((k (choose '(1 2 3)))) (let loop ((i 0)) (if (< i k) (begin (ask c (inc 1)) (loop (+ i 1))))) k)) ; => 2
@@ -134,6 +150,18 @@
 (transaction (ensure-messages (before (message _ a _) (message _ b _))) (let ((x (choose '(1 2)))) (if (= x 1) (begin (ask b (get)) (ask a (get))) (begin (ask a (get)) (ask b (get)))) x)) ; => 2
 (transaction (ensure-messages (or (message _ c (inc 7)) (and (message _ c (inc 3)) (never (message _ a _))))) (pays c)) ; => 3
 (let ((n 2)) (transaction (ensure-messages (message _ c (inc ,n))) (pays c))) ; => 2
+(transaction (ensure-messages (exactly 2 (or (message _ c (inc 2)) (and (message #f c (inc _)) (message _ _ (inc 3)))))) (let ((x (choose '(1 2 3)))) (ask c (inc x)) (ask c (inc 3)) x)) ; => 2
+(transaction (ensure-messages (message _ j0 (set #(1 _ (x _))))) (ask j0 (set (vector (choose '(2 1)) 5 '(x 7)))) 'fine) ; => fine
+
+;; messages that are sent asynchronously stand behind all calls, in the order of sending
+(transaction (ensure-messages (message #f c (inc 2))) (let ((x (choose '(1 2 3)))) (send c `(inc ,x)) x)) ; => 2
+(transaction (ensure-messages (exactly 1 (message _ c _))) (let ((x (choose '(1 2 3)))) (if (> x 1) (send c '(inc 1))) (if (< x 3) (send c '(get))) x)) ; => 1
+(transaction (send c '(inc 0)) (ensure-messages (exactly 2 (message #f c (inc _)))) (let ((x (choose '(1 2 3)))) (if (= x 3) (send c '(inc 0))) x)) ; => 3
+(transaction (ensure-messages (before (message _ a _) (message _ c _))) (let ((x (choose '(1 2)))) (send c '(inc 0)) (if (= x 2) (ask a (get))) x)) ; => 2
+(transaction (ensure-messages (before (message _ c (inc 1)) (message _ c (inc 2)))) (let ((x (choose '(1 2)))) (send c `(inc ,(- 3 x))) (send c `(inc ,x)) x)) ; => 2
+(kind (transaction (ensure-messages (never (message _ c _))) (send c '(inc 1)))) ; => no-solution
+(kind (transaction (choose '(1 2)) (ensure-messages (never (message _ c _))) (send c '(inc 1)))) ; => no-solution
+(settlement-values (match-intents (list (intent (ensure-messages (exactly 1 (message _ c (inc 4)))) 'watch) (intent (send c '(inc 4)) 'one) (intent (send c '(inc 4)) 'two)))) ; => (watch one)
 
 ;; states of several fields, of other lengths on other ways
 (define-behavior journal (state (last 0) (entries '())) ((add n) (set! last n) (set! entries (cons n entries)) last) ((entries) entries) ((pick) (let ((x (choose '(1 2 3)))) (set! last x) (require (= x 3)) last)))

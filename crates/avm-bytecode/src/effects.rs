@@ -173,8 +173,9 @@ define_effects! {
     /// `(%verdict)`: why the last commit gave `#f`: `#f` for a conflict, else what could not hold together, a list of vectors
     /// of kind, place and whose it is.
     Verdict "%verdict" 0..0 safe gas 20;
-    /// `(%place-text module offset)`: a place in the source, a string, or `#f`.
-    PlaceText "%place-text" 2..2 safe gas 20;
+    /// `(%place-text module offset)`: a place in the source, a string, or `#f`. With a third argument what stands there, drawn with
+    /// carets.
+    PlaceText "%place-text" 2..3 safe gas 20;
     /// `(%compose step argument)`: parts of a composed program, see `(avm intent)`.
     Compose "%compose" 2..2 safe gas 50;
     /// `(%settlement)`: what the last transaction with choices chose: the worth, and a list of values in the order of choosing.

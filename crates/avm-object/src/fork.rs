@@ -1,7 +1,7 @@
 //! An execution that follows several ways from one point: how its transaction and its activations were there, how to go
 //! back, and how to make one of two ways.
 
-use crate::execution::{Activation, Execution};
+use crate::execution::{Activation, Execution, NOBODY};
 use crate::index::MetaTest;
 use crate::inputs::Inputs;
 use crate::mailbox::Outgoing;
@@ -10,8 +10,8 @@ use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
-use avm_value::{Heap, Outcome, Tracer, Value};
-use std::collections::HashMap;
+use avm_value::{Heap, ObjectRef, Outcome, Tracer, Value};
+use std::collections::{HashMap, HashSet};
 
 /// How an execution's transaction and activations were at a moment.
 pub struct Fork {
@@ -56,6 +56,15 @@ impl Fork {
         self.touched.iter().map(|touched| (touched.object, touched.state, touched.is_written()))
     }
 
+    /// The objects that the transaction had touched in one of both and not in the other, or to which it had done something else.
+    pub fn differences(&self, other: &Fork) -> HashSet<u32> {
+        let both = self.touched.iter().zip(&other.touched);
+        let unlike = both.filter(|(a, b)| a != b).flat_map(|(a, b)| [a.object, b.object]);
+        let common = self.touched.len().min(other.touched.len());
+        let more = self.touched[common..].iter().chain(&other.touched[common..]);
+        unlike.chain(more.map(|touched| touched.object)).collect()
+    }
+
     /// The state of an object, if the transaction had touched it.
     pub fn state_of(&self, object: u32) -> Option<Value> {
         self.touched.iter().find(|touched| touched.object == object).map(|touched| touched.state)
@@ -91,6 +100,14 @@ impl Execution {
     /// The trace that was put aside.
     pub fn trace_aside(&self) -> Option<&Trace> {
         self.trace_aside.as_ref()
+    }
+
+    /// The messages that the open transaction has sent, which are delivered when it is committed: from whom, to whom, what.
+    pub fn sent(&self) -> impl Iterator<Item = (Option<ObjectRef>, ObjectRef, Value)> + '_ {
+        self.tx.outbox.iter().map(|outgoing| {
+            let sender = (outgoing.sender != NOBODY).then_some(ObjectRef(outgoing.sender));
+            (sender, ObjectRef(outgoing.receiver), outgoing.message)
+        })
     }
 
     /// Puts the trace back.
@@ -159,7 +176,7 @@ impl ObjectSpace {
         if !keep {
             self.forget_created(exec, fork);
         }
-        exec.tx.replace_touched(fork.touched.clone());
+        exec.tx.replace_touched(&fork.touched);
         exec.activations.clone_from(&fork.activations);
         exec.inputs.clone_from(&fork.inputs);
         exec.consumed.truncate(fork.consumed);
@@ -196,8 +213,10 @@ impl ObjectSpace {
         {
             return false;
         }
+        // What both did alike needs no look.
+        let alike = first.touched.iter().zip(&tx.touched).take_while(|(a, b)| a == b).count();
         let mut joined = tx.touched.clone();
-        for touched in &first.touched {
+        for touched in &first.touched[alike..] {
             let other = match tx.find(touched.object) {
                 Some(slot) => joined[slot],
                 None => as_found(touched),
@@ -209,8 +228,8 @@ impl ObjectSpace {
             }
         }
         // What only the second way touched was as it had been found on the first.
-        let on_first = by_object(&first.touched);
-        for (both, touched) in joined.iter_mut().zip(&tx.touched) {
+        let on_first = by_object(&first.touched[alike..]);
+        for (both, touched) in joined.iter_mut().zip(&tx.touched).skip(alike) {
             if !on_first.contains_key(&touched.object) {
                 let Some(found) = join_touched(heap, &as_found(touched), touched, &mut select) else {
                     return false;
@@ -221,7 +240,7 @@ impl ObjectSpace {
         for touched in joined.iter().filter(|touched| touched.created) {
             self.meta_of(touched.object).status = Status::Pending(exec.tx.id);
         }
-        exec.tx.replace_touched(joined);
+        exec.tx.replace_touched(&joined);
         exec.tx.controller = exec.tx.controller.or(first.controller);
         exec.tx.changes_population |= first.changes_population;
         exec.tx.scried |= first.scried;

@@ -78,7 +78,7 @@ impl ObjectSpace {
                 ));
             }
         }
-        exec.tx.replace_touched(touched);
+        exec.tx.replace_touched(&touched);
         exec.tx.outbox.truncate(outbox);
         for delivery in exec.tx.received.drain(received..).rev() {
             self.mailboxes.put_back(delivery);

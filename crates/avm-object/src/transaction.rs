@@ -77,7 +77,7 @@ impl Default for Transaction {
 }
 
 /// An object that an open transaction read or changed.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Touched {
     /// The state as the transaction sees it.
     pub(crate) state: Value,
@@ -281,13 +281,23 @@ impl Transaction {
     }
 
     /// Puts others in the place of the objects that it touched.
-    pub(crate) fn replace_touched(&mut self, touched: Vec<Touched>) {
-        self.index.clear();
-        self.touched = touched;
-        if self.touched.len() > LINEAR_MOST {
-            let slots = self.touched.iter().zip(0..);
+    pub(crate) fn replace_touched(&mut self, touched: &[Touched]) {
+        let pairs = self.touched.iter().zip(touched);
+        let mut same = pairs.take_while(|(old, new)| old.object == new.object).count();
+        if self.touched.len().min(touched.len()) <= LINEAR_MOST {
+            // Few objects have no index.
+            self.index.clear();
+            same = 0;
+        }
+        for old in &self.touched[same..] {
+            self.index.remove(&old.object);
+        }
+        if touched.len() > LINEAR_MOST {
+            let slots = touched.iter().zip(0..).skip(same);
             self.index.extend(slots.map(|(touched, slot)| (touched.object, slot)));
         }
+        self.touched.clear();
+        self.touched.extend_from_slice(touched);
     }
 
     /// Notes values of metadata by which objects were asked for.

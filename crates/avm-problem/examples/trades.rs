@@ -3,7 +3,9 @@
 //! `cargo run --release -p avm-problem --features cadical --example trades`
 
 use avm_problem::{
-    Atom, Budget, Domain, Origin, Problem, Solver, SolverOutcome, encode::Encoding, route, solve,
+    Atom, Budget, Domain, Origin, Problem, Solver, SolverOutcome,
+    encode::{Encoding, Room},
+    route, solve,
 };
 use dashu_int::IBig;
 use dashu_ratio::RBig;
@@ -124,7 +126,7 @@ fn knapsack(things: usize) -> Problem {
 
 fn measure(name: &str, problem: &Problem) {
     let begin = Instant::now();
-    let encoding = Encoding::new(problem, 1 << 26).expect("it has room");
+    let encoding = Encoding::new(problem, Room::of(1 << 26)).expect("it has room");
     let encoded = begin.elapsed();
     let (clauses, variables) = (encoding.cnf.len(), encoding.cnf.variables());
     drop(encoding);
@@ -147,12 +149,10 @@ fn measure(name: &str, problem: &Problem) {
         encoded.as_secs_f64(),
         solver.name()
     );
-    #[cfg(feature = "cadical")]
     measure_proof(problem);
 }
 
 /// How long it takes to write a proof, and to check it.
-#[cfg(feature = "cadical")]
 fn measure_proof(problem: &Problem) {
     let begin = Instant::now();
     let stop = || begin.elapsed().as_secs() > 20;

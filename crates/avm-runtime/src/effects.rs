@@ -53,7 +53,7 @@ impl RuntimeWorld {
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
             Effect::CommitTx if self.commits_elsewhere(args[0]) => Ok(Answer::Leave),
             Effect::CommitTx => self.commit_choices(heap, args[0], at),
-            Effect::AbortTx => self.abort_choices(args[0], at),
+            Effect::AbortTx => self.abort_choices(heap, args[0], at),
             Effect::Choose => self.choose(heap, args, at),
             Effect::Require => self.require(heap, args[0], at),
             Effect::Prefer => self.prefer(heap, args[0], args[1], at),

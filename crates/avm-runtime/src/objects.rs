@@ -106,6 +106,9 @@ impl RuntimeWorld {
     pub(crate) fn send(&mut self, heap: &mut Heap, object: Value, message: Value) -> Outcome {
         let message = heap.copy_to_send(message)?;
         self.space.send(heap, &mut self.execution, object, message)?;
+        if self.choices.is_exploring() {
+            self.note_sent();
+        }
         Ok(Value::UNSPECIFIED)
     }
 

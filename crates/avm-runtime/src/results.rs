@@ -3,8 +3,6 @@
 use avm_base::AvmErrorKind;
 use avm_value::Value;
 use avm_vm::Site;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why a run was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +61,11 @@ pub enum Request {
         /// The environment.
         environment: Value,
     },
+    /// To draw what stands at a place in a source.
+    Excerpt {
+        /// The place.
+        site: Site,
+    },
     /// To call a procedure of the host.
     Host {
         /// Its number.
@@ -94,22 +97,6 @@ pub enum RunResult {
     Idle,
     /// It asks something, and goes on when that is answered.
     Asks(Request),
-}
-
-/// Interrupts a run from another thread.
-#[derive(Clone, Debug, Default)]
-pub struct InterruptHandle(Arc<AtomicBool>);
-
-impl InterruptHandle {
-    /// Asks the run to stop soon.
-    pub fn interrupt(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether somebody has asked, since the last look.
-    pub(crate) fn take(&self) -> bool {
-        self.0.swap(false, Ordering::Relaxed)
-    }
 }
 
 /// How a program ended by itself.

@@ -6,7 +6,8 @@ use crate::durable::Durable;
 use crate::executions::Executions;
 use crate::order::Order;
 use crate::reflection::test_value;
-use crate::results::{Ending, InterruptHandle, Request, RunResult, Stop};
+use crate::patience::{InterruptHandle, Patience};
+use crate::results::{Ending, Request, RunResult, Stop};
 use crate::schedule::{Clock, MAIN};
 use crate::task::{Role, Wait, Who};
 use crate::wire::{Codes, SealKey};
@@ -59,9 +60,7 @@ pub struct Runtime {
     pub(crate) seal_key: Option<SealKey>,
     pub(crate) standard_library: StandardLibrary,
     pub(crate) module_source: Option<Box<dyn ModuleSource>>,
-    interrupt: InterruptHandle,
     timeout: Option<Duration>,
-    deadline: Option<Instant>,
     /// Gas of all executions together.
     gas: u64,
     pub(crate) gas_at_start: u64,
@@ -111,6 +110,7 @@ impl Runtime {
             replacement: None,
             solo: None,
             shards: None,
+            patience: Patience::default(),
         };
         Runtime {
             machine: Machine::new(world, config.limits.memory),
@@ -131,9 +131,7 @@ impl Runtime {
             seal_key: None,
             standard_library: config.standard_library,
             module_source: None,
-            interrupt: InterruptHandle::default(),
             timeout: config.timeout,
-            deadline: None,
             gas: 0,
             gas_at_start: 0,
             watcher: None,
@@ -164,7 +162,7 @@ impl Runtime {
 
     /// The handle by which another thread stops a run.
     pub fn interrupt_handle(&self) -> InterruptHandle {
-        self.interrupt.clone()
+        self.machine.world.patience.interrupt.clone()
     }
 
     /// Begins to call a procedure.
@@ -198,9 +196,10 @@ impl Runtime {
         }
         self.clock.enter(MAIN, self.machine.world.has_others());
         self.gas_at_start = self.gas;
-        self.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
         self.main_result = None;
-        self.interrupt.take();
+        let patience = &mut self.machine.world.patience;
+        patience.deadline = self.timeout.map(|timeout| Instant::now() + timeout);
+        patience.interrupt.take();
     }
 
     pub(crate) fn settle(&mut self, begun: Result<(), Exit>) -> Result<(), RunResult> {
@@ -220,7 +219,7 @@ impl Runtime {
         self.machine.world.unfinished = None;
         self.machine.world.again = None;
         self.return_to_main();
-        self.machine.world.forget_choices();
+        self.machine.world.forget_choices(&mut self.machine.heap);
         self.machine.world.constraints.cancel();
         self.machine.world.constraints.charge(&mut self.machine.heap);
         self.machine.execution.take_back();
@@ -291,10 +290,10 @@ impl Runtime {
 
     /// Why the run may not go on, whatever it has used.
     pub(crate) fn due(&self) -> Option<Stop> {
-        if self.interrupt.take() {
+        if self.machine.world.patience.interrupt.take() {
             return Some(Stop::Interrupted);
         }
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stop::TimedOut)
+        self.machine.world.patience.is_late().then_some(Stop::TimedOut)
     }
 
     /// The gas that the run has left, if nothing is in the way of its going on.
@@ -302,12 +301,16 @@ impl Runtime {
         if let Some(stop) = self.due() {
             return Err(self.stop(stop));
         }
-        let used = self.gas - self.gas_at_start;
-        let left = self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used));
+        let left = self.unused_gas();
         if left == 0 {
             return Err(self.stop(Stop::OutOfGas));
         }
         self.take_mismatch().map_or(Ok(left), Err)
+    }
+
+    fn unused_gas(&self) -> u64 {
+        let used = self.gas - self.gas_at_start;
+        self.machine.world.limits.gas.map_or(u64::MAX, |limit| limit.saturating_sub(used))
     }
 
     /// Before the loop runs on: chooses an execution, and performs what it was left in the middle of. `false` if that has to be
@@ -343,6 +346,7 @@ impl Runtime {
     fn run_stretch(&mut self, most: u64, fuel: &mut u64) -> Option<RunResult> {
         let before = self.machine.execution.gas();
         let most = most.min(self.clock.left());
+        self.machine.world.patience.last_gas = before.checked_add(self.unused_gas());
         self.machine.execution.grant(most + self.machine.execution.debt());
         let exit = self.machine.run();
         self.note_run_on();
@@ -419,9 +423,11 @@ impl Runtime {
             return result;
         }
         match (effect, arguments) {
-            (Effect::PlaceText, &[module, pc]) => {
-                let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());
-                let site = Site { module: number(module).unwrap_or(u32::MAX), pc: number(pc).unwrap_or(0) };
+            (Effect::PlaceText, &[module, pc, _]) if !self.machine.is_exploring() => {
+                Some(RunResult::Asks(Request::Excerpt { site: site_of(module, pc) }))
+            }
+            (Effect::PlaceText, &[module, pc, ..]) => {
+                let site = site_of(module, pc);
                 let text = self.machine.place_text(site);
                 let value = text.and_then(|text| self.machine.heap.string(&text).ok());
                 let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));
@@ -527,4 +533,10 @@ impl Runtime {
         let begun = self.machine.resume_fault(fault);
         self.settle(begun)
     }
+}
+
+/// The site of two numbers of a program.
+fn site_of(module: Value, pc: Value) -> Site {
+    let number = |value: Value| value.as_fixnum().and_then(|n| u32::try_from(n).ok());
+    Site { module: number(module).unwrap_or(u32::MAX), pc: number(pc).unwrap_or(0) }
 }

@@ -38,7 +38,7 @@ impl Runtime {
         if world.who.role != Role::Main {
             // The next one has none of its variables.
             std::mem::take(&mut world.constraints).end(&mut self.machine.heap);
-            world.forget_choices();
+            world.forget_choices(&mut self.machine.heap);
         }
     }
 

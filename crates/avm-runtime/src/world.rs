@@ -5,6 +5,7 @@ use crate::choices::Choices;
 use crate::constraints::Constraints;
 use crate::executions::Executions;
 use crate::shards::Shards;
+use crate::patience::Patience;
 use crate::solo::Solo;
 use crate::task::{Task, Who};
 use crate::watching::Replacement;
@@ -75,6 +76,8 @@ pub struct RuntimeWorld {
     pub(crate) solo: Option<Box<Solo>>,
     /// What is known of other shards, if there are any.
     pub(crate) shards: Option<Box<Shards>>,
+    /// When the run is to stop.
+    pub(crate) patience: Patience,
 }
 
 #[inline(always)]
@@ -363,8 +366,13 @@ impl World for RuntimeWorld {
         self.merge_paths(heap, condition, first, base)
     }
 
-    fn explored(&mut self, heap: &mut Heap) -> Outcome {
-        self.end_exploring(heap)
+    fn explored(&mut self, heap: &mut Heap, gas: u64) -> Outcome<(Value, u64)> {
+        self.end_exploring(heap, gas)
+    }
+
+    fn must_stop(&mut self, heap: &mut Heap) -> bool {
+        self.choices.charge(heap);
+        self.patience.is_over()
     }
 
     fn stop_exploring(&mut self) {
@@ -373,6 +381,10 @@ impl World for RuntimeWorld {
 
     fn path_returned(&mut self) {
         self.choices.path_ends();
+    }
+
+    fn raised(&mut self, site: Site) {
+        self.choices.raised_at = Some(avm_object::Site { code: site.module, pc: site.pc });
     }
 
     fn path_raised(&mut self, _: Value) {

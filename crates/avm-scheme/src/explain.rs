@@ -1,8 +1,7 @@
 //! From what a program raised, and where, to an error that can be shown.
 
-use crate::Engine;
 use crate::error::{Error, ErrorKind, Place, Problem, StackFrame};
-use crate::stdlib;
+use crate::{Engine, report, stdlib};
 use avm_base::{AvmErrorKind, ContentHash, Diagnostic, FileId, Label, Span, Symbol, did_you_mean};
 use avm_bytecode::Module;
 use avm_bytecode::module::{ModuleFile, Place as CodePlace};
@@ -13,6 +12,8 @@ use std::path::Path;
 
 /// The most causes that are followed.
 const MOST_CAUSES: usize = 64;
+/// The most constraints that are named of those that conflict.
+const MOST_CONFLICTS: usize = 32;
 /// The most places that the machine's backtraces have.
 const MOST_PLACES: usize = 64;
 /// The most bytes of a value in a message.
@@ -33,6 +34,9 @@ impl Engine {
         self.fetch_texts(value, backtrace);
         let mut problems = vec![self.problem(value, backtrace)];
         let mut cause = self.cause_of(value);
+        if problems[0].diagnostic.code == AvmErrorKind::NoSolution.name() {
+            self.label_conflict(cause.take(), &mut problems[0].diagnostic);
+        }
         while let (Some(value), true) = (cause, problems.len() <= MOST_CAUSES) {
             let places = self.runtime.machine.condition_places(value);
             problems.push(self.problem(value, &places));
@@ -43,6 +47,40 @@ impl Engine {
             .rev()
             .reduce(|cause, problem| Problem { cause: Some(Box::new(cause)), ..problem });
         Error::of(ErrorKind::Raised, chain.into_iter().collect(), &self.front.sources)
+    }
+
+    /// Says what cannot hold together, each where it stands: in the source where that is at hand, or else as a note.
+    fn label_conflict(&self, first: Option<Value>, diagnostic: &mut Diagnostic) {
+        let mut next = first;
+        let mut left = MOST_CONFLICTS;
+        while let Some(value) = next.filter(|_| left > 0) {
+            left -= 1;
+            next = self.cause_of(value);
+            let parts = self.runtime.machine.heap.condition_parts(value);
+            let words = parts.map_or(String::new(), |parts| self.message(&parts));
+            let place = self.runtime.machine.condition_places(value).first().copied();
+            match place.and_then(|site| self.find(site)) {
+                Some(Found { span: Some(span), .. }) => {
+                    match diagnostic.labels.iter_mut().find(|label| label.span == span) {
+                        Some(known) if known.text.is_empty() => known.text = words,
+                        Some(known) => known.text = format!("{}, {words}", known.text),
+                        None => diagnostic.labels.push(Label { span, text: words }),
+                    }
+                }
+                Some(Found { place, .. }) => diagnostic.notes.push(format!("{place}: {words}")),
+                None => diagnostic.notes.push(words),
+            }
+        }
+    }
+
+    /// What stands at a site, drawn with carets, if the source is at hand. A record notes it.
+    pub(crate) fn excerpt(&self, site: Site) -> Option<String> {
+        let found = self.find(site)?;
+        self.front.outside.excerpt(&found.place.to_string(), || {
+            let span = found.span?;
+            let text = self.front.sources.get(span.file)?.text();
+            report::excerpt(text, span.start as usize, span.end as usize)
+        })
     }
 
     /// Reads the source files of compiled programs that the error points into, where they are there, may be read, and

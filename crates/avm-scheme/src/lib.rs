@@ -79,6 +79,7 @@ pub use looking::{Moment, ObjectThen};
 pub use permissions::Permissions;
 pub use programs::{Source, is_bytecode};
 pub use replaying::{Divergence, Replay, ReplayReport, is_record};
+pub use report::excerpt_at;
 pub use running::Step;
 pub use whatif::WhatIf;
 

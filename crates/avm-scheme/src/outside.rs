@@ -50,6 +50,23 @@ impl Outside {
         result
     }
 
+    /// What stands at a place in a source. A record notes it: what runs again has the program, not its text.
+    pub(crate) fn excerpt(&self, place: &str, text: impl FnOnce() -> Option<String>) -> Option<String> {
+        let name = format!("what stands at {place}");
+        if let Outside::Replaying(tape) = self {
+            return match tape.source(&name) {
+                Some(Source::Bytes(bytes)) => String::from_utf8(bytes).ok(),
+                Some(Source::Refused(_) | Source::Missing) | None => None,
+            };
+        }
+        let found = text();
+        if let Outside::Recording(tape) = self {
+            let noted = found.clone().map_or(Source::Missing, |text| Source::Bytes(text.into_bytes()));
+            tape.source(&name, &noted);
+        }
+        found
+    }
+
     /// Whether there is a file.
     pub(crate) fn has_file(&self, path: &Path) -> bool {
         match self {

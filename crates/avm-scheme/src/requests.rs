@@ -43,6 +43,10 @@ impl Engine {
             Request::Environment { imports } => self.answer_environment(imports),
             Request::Load { file, environment } => self.answer_load(file, environment),
             Request::Host { function, arguments } => self.answer_host(function, arguments),
+            Request::Excerpt { site } => Ok(Reply::Value(match self.excerpt(site) {
+                Some(text) => self.runtime.machine.heap.string(&text).unwrap_or(Value::FALSE),
+                None => Value::FALSE,
+            })),
         };
         match reply {
             Ok(Reply::Value(value)) => self.runtime.answer_value(value),

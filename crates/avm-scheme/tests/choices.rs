@@ -314,3 +314,57 @@ fn the_best_set_of_intents_is_the_best_of_all_sets() {
         assert_eq!(found, format!("({best} {best})"), "seed {seed}: {programs:#?}");
     }
 }
+
+/// What settling an intent of three programs comes to, on objects of its own: `wanted` of the settlement and the state, or `none`.
+fn settled(programs: &[String], composed: &str, wanted: &str) -> String {
+    let mut engine = Engine::new();
+    engine.eval(MARKET).expect("the market opens");
+    engine.eval(&format!("(define programs (list {}))", programs.join(" "))).expect("programs");
+    let text = format!(
+        "(define (at i) (car (list-ref programs i)))
+         (define (free i) (intent ((at i) choose)))
+         (define (fixed i pick) (intent ((at i) (lambda (values) (list-ref values pick)))))
+         (guard (e (#t 'none))
+           (let ((s (settle {composed}))) (list {wanted} (values-of))))"
+    );
+    let value = engine.eval(&text).unwrap_or_else(|error| panic!("{text}: {}", error.message()));
+    engine.write(&value).expect("it can be written")
+}
+
+#[test]
+fn composition_has_its_laws() {
+    let count = if std::env::var_os("AVM_SLOW").is_some() { 300 } else { 20 };
+    let mut solved = 0;
+    for seed in 0..count {
+        let mut random = Random(seed * 131 + 7);
+        let programs: Vec<String> = (0..3).map(|_| format!("(cons {} 1)", program(&mut random))).collect();
+        let check = |wanted: &str, compositions: [&str; 3]| {
+            let results = compositions.map(|composed| settled(&programs, composed, wanted));
+            assert!(
+                results.iter().all(|result| *result == results[0]),
+                "seed {seed}: {results:?}: {programs:#?}"
+            );
+            usize::from(results[0].starts_with('('))
+        };
+        // What comes one after the other associates.
+        solved += check(
+            "(settlement-values s) (settlement-choices s)",
+            [
+                "(sequential (free 0) (free 1) (free 2))",
+                "(sequential (free 0) (sequential (free 1) (free 2)))",
+                "(sequential (sequential (free 0) (free 1)) (free 2))",
+            ],
+        );
+        // What runs side by side commutes and associates; the values stand in the order of the parts, and are not compared.
+        let [x, y, z] = [0, 1, 2].map(|at| format!("(fixed {at} {})", random.below(3)));
+        solved += check(
+            "",
+            [
+                &format!("(parallel {x} {y} {z})"),
+                &format!("(parallel {z} {x} {y})"),
+                &format!("(parallel (parallel {y} {z}) {x})"),
+            ],
+        );
+    }
+    assert!(solved > 5, "only {solved} of them have a solution");
+}

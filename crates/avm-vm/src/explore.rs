@@ -18,7 +18,7 @@ mod snapshot;
 mod step;
 
 use crate::execution::Turn;
-use crate::machine::Machine;
+use crate::machine::{Exit, Machine};
 use crate::world::{Site, World};
 use avm_base::AvmErrorKind;
 use avm_bytecode::Opcode;
@@ -175,11 +175,15 @@ impl<W: World> Machine<W> {
             }
         }
         self.return_to_root();
-        match self.world.explored(&mut self.heap) {
-            Ok(value) => {
+        let gas = self.execution.gas();
+        match self.world.explored(&mut self.heap, gas) {
+            Ok((value, gas)) => {
+                self.execution.charge(gas);
                 self.execution.top_mut(1)[0] = value;
                 Turn::Go
             }
+            // Whoever runs this knows why.
+            Err(fault) if matches!(*fault, Fault::WouldBlock) => Turn::Leave(Exit::OutOfFuel),
             Err(fault) => {
                 self.world.stop_exploring();
                 self.raise_fault(*fault, None)

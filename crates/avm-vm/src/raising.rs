@@ -36,11 +36,21 @@ impl<W: World> Machine<W> {
 
     /// Raises a value in place of a procedure that has been entered.
     pub(crate) fn raise_in_place(&mut self, value: Value) -> Turn {
+        if self.explorer.is_some() {
+            self.note_raised();
+        }
         let hook = self.hooks[HOOK_RAISE];
         if hook.is_true() {
             return self.call_in_place(hook, &[value]);
         }
         self.uncaught(value)
+    }
+
+    /// Tells the world that something is about to be raised here.
+    pub(crate) fn note_raised(&mut self) {
+        if let Some(site) = self.backtrace_top() {
+            self.world.raised(site);
+        }
     }
 
     /// No handler is left for a value: rejects the innermost activation, or ends the run.

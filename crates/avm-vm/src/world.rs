@@ -347,11 +347,24 @@ pub trait World {
     /// All paths were followed: the value that the first undecided one has in what follows, which is no longer explored. The
     /// world is as it was before.
     ///
+    /// `gas` is what has been used so far; with the value comes what finding it has used.
+    ///
     /// # Errors
-    /// What ends exploring with an error.
-    fn explored(&mut self, heap: &mut Heap) -> Outcome {
+    /// What ends exploring with an error; [`Fault::WouldBlock`] where the run is to stop.
+    fn explored(&mut self, heap: &mut Heap, gas: u64) -> Outcome<(Value, u64)> {
+        _ = (heap, gas);
+        Ok((Value::FALSE, 0))
+    }
+
+    /// Whether the run is to stop: asked now and then, for what is explored takes longer than its gas says.
+    fn must_stop(&mut self, heap: &mut Heap) -> bool {
         _ = heap;
-        Ok(Value::FALSE)
+        false
+    }
+
+    /// Something is about to be raised there.
+    fn raised(&mut self, site: Site) {
+        _ = site;
     }
 
     /// Exploring ended with an error; the world is as it was before.

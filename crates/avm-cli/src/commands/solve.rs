@@ -5,10 +5,14 @@ use super::{Program, texts};
 use crate::arguments::Solve;
 use crate::output;
 use avm_problem::{
-    Budget, Claim, Format, Node, Origin, Problem, SolverOutcome, VariableId, check_proof, prove,
-    render_outcome, render_problem, solve, write_format,
+    Budget, Claim, Format, Node, Origin, Problem, SolverOutcome, VariableId, check_proof, outcome_to_json,
+    prove, render_outcome, render_problem, solve, write_format,
 };
 use std::path::Path;
+use std::time::Instant;
+
+/// The most conflicts that the search for a proof may meet: without an end, it would end by whoever waits for it.
+const MOST_CONFLICTS: u64 = 2_000_000;
 
 /// `avm-scheme solve [--emit FORMAT | --why-not INTENT | --prove PROOF | --check PROOF] FILE [ARGS]`.
 pub fn run(arguments: &Solve) -> i32 {
@@ -25,14 +29,24 @@ pub fn run(arguments: &Solve) -> i32 {
         output::complain("the program settled no transaction with choices");
         return code.max(1);
     };
+    let deadline = arguments.options.timeout.map(|timeout| Instant::now() + timeout);
+    let stop = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    let budget = Budget { stop: Some(&stop), any: true, ..Budget::default() };
+    let json = arguments.options.source.json;
     let done = match arguments {
         Solve { emit: Some(format), .. } => emit(last, format),
-        Solve { why_not: Some(number), .. } => why_not(last, *number),
-        Solve { prove: Some(path), .. } => write_proof(last, path),
+        Solve { why_not: Some(number), .. } => why_not(last, *number, &budget),
+        Solve { prove: Some(path), .. } => write_proof(last, path, budget),
         Solve { check: Some(path), .. } => check(last, path),
-        _ => problems.iter().map(show).max().unwrap_or(0),
+        _ => problems.iter().map(|problem| show(problem, &budget, json)).max().unwrap_or(0),
     };
     code.max(done)
+}
+
+/// What stands in the source where a constraint comes from.
+fn drawn(origin: &Origin) -> Option<String> {
+    let text = std::fs::read_to_string(&origin.file).ok()?;
+    avm_scheme::excerpt_at(&text, origin.line, origin.column)
 }
 
 /// The problems of a program, which is run for that; or the one that a file holds.
@@ -65,16 +79,21 @@ fn problems_of(arguments: &Solve, program: &Program) -> Result<(Vec<Problem>, i3
     Ok((engine.take_problems(), code))
 }
 
-/// Shows a problem and what comes of it.
-fn show(problem: &Problem) -> i32 {
-    let shown = match solve(problem, &Budget::default()) {
-        Ok(outcome) => format!("{}\n{}", render_problem(problem), render_outcome(problem, &outcome)),
+/// Shows a problem and what comes of it. The exit code says whether that is known.
+fn show(problem: &Problem, budget: &Budget<'_>, json: bool) -> i32 {
+    let outcome = match solve(problem, budget) {
+        Ok(outcome) => outcome,
         Err(error) => {
             output::complain(&error.to_string());
             return 1;
         }
     };
-    output::print(&shown)
+    let shown = match json {
+        true => format!("{}\n", outcome_to_json(problem, &outcome)),
+        false => format!("{}\n{}", render_problem(problem), render_outcome(problem, &outcome, &drawn)),
+    };
+    let is_unknown = matches!(outcome, SolverOutcome::BudgetExceeded { .. });
+    output::print(&shown).max(is_unknown.into())
 }
 
 fn emit(problem: &Problem, format: &str) -> i32 {
@@ -89,7 +108,7 @@ fn emit(problem: &Problem, format: &str) -> i32 {
 }
 
 /// Says what stands against an intent of a match: what cannot hold with it, or what it would cost.
-fn why_not(problem: &Problem, number: usize) -> i32 {
+fn why_not(problem: &Problem, number: usize, budget: &Budget<'_>) -> i32 {
     let name = format!("intent-{number}");
     let Some(place) = problem.variables().iter().position(|variable| variable.name == name) else {
         output::complain(&format!("the last match has no intent number {number}"));
@@ -102,7 +121,7 @@ fn why_not(problem: &Problem, number: usize) -> i32 {
         output::complain(&error.to_string());
         return 1;
     }
-    let text = match (solve(problem, &Budget::default()), solve(&with, &Budget::default())) {
+    let text = match (solve(problem, budget), solve(&with, budget)) {
         (Ok(SolverOutcome::Solved(best)), Ok(SolverOutcome::Solved(other)))
             if best.objective > other.objective =>
         {
@@ -115,9 +134,9 @@ fn why_not(problem: &Problem, number: usize) -> i32 {
             format!("{name} can take part in a settlement that is worth as much as the best.\n")
         }
         (_, Ok(outcome @ SolverOutcome::NoSolution(_))) => {
-            format!("{name} cannot take part.\n{}", render_outcome(&with, &outcome))
+            format!("{name} cannot take part.\n{}", render_outcome(&with, &outcome, &drawn))
         }
-        (_, Ok(outcome)) => render_outcome(&with, &outcome),
+        (_, Ok(outcome)) => render_outcome(&with, &outcome, &drawn),
         (_, Err(error)) => {
             output::complain(&error.to_string());
             return 1;
@@ -126,8 +145,8 @@ fn why_not(problem: &Problem, number: usize) -> i32 {
     output::print(&text)
 }
 
-fn write_proof(problem: &Problem, path: &Path) -> i32 {
-    let proof = match prove(problem, &Budget::default()) {
+fn write_proof(problem: &Problem, path: &Path, budget: Budget<'_>) -> i32 {
+    let proof = match prove(problem, &Budget { conflicts: Some(MOST_CONFLICTS), ..budget }) {
         Ok(proof) => proof,
         Err(error) => {
             output::complain(&error.to_string());
@@ -153,7 +172,7 @@ fn check(problem: &Problem, path: &Path) -> i32 {
     };
     match check_proof(problem, &proof) {
         Ok(Claim::NoSolution) => output::print("proved: there is no solution\n"),
-        Ok(_) => output::print("proved: the solution is the best\n"),
+        Ok(Claim::Best(_, worth)) => output::print(&format!("proved: the best solution is worth {worth}\n")),
         Err(error) => {
             output::complain(&error.to_string());
             1

@@ -5,10 +5,37 @@ use std::fmt::Write as _;
 /// A propositional variable as it stands, or negated. Variables are numbered from 1 on, as in DIMACS files.
 pub type Literal = i32;
 
-/// There is no room for so many clauses.
+/// Where encoding ends: how many literals the clauses may have, and who is asked now and then whether it is time to stop.
+#[derive(Clone, Copy)]
+pub struct Room<'a> {
+    /// The most literals.
+    pub literals: usize,
+    /// Asked now and then.
+    pub stop: Option<&'a dyn Fn() -> bool>,
+}
+
+impl Room<'_> {
+    /// Room for so many literals, and as much time as it takes.
+    #[must_use]
+    pub fn of(literals: usize) -> Room<'static> {
+        Room { literals, stop: None }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.stop.is_some_and(|stop| stop())
+    }
+}
+
+/// Why a problem has not been encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the problem is too large to be encoded")]
-pub struct TooLarge;
+pub enum NoRoom {
+    /// There is no room for so many clauses.
+    #[error("the problem is too large to be encoded")]
+    Size,
+    /// It was time to stop.
+    #[error("there was not enough time to encode the problem")]
+    Time,
+}
 
 /// A formula in conjunctive normal form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +65,9 @@ impl Cnf {
     /// # Errors
     ///
     /// Where there is no room for it.
-    pub fn fresh(&mut self) -> Result<Literal, TooLarge> {
+    pub fn fresh(&mut self) -> Result<Literal, NoRoom> {
         if self.variables as usize >= self.most.min(1 << 30) {
-            return Err(TooLarge);
+            return Err(NoRoom::Size);
         }
         self.variables += 1;
         Ok(self.variables)
@@ -51,9 +78,9 @@ impl Cnf {
     /// # Errors
     ///
     /// Where there is no room for it.
-    pub fn add(&mut self, clause: &[Literal]) -> Result<(), TooLarge> {
+    pub fn add(&mut self, clause: &[Literal]) -> Result<(), NoRoom> {
         if self.literals.len() + clause.len() > self.most {
-            return Err(TooLarge);
+            return Err(NoRoom::Size);
         }
         self.literals.extend(clause);
         self.ends.push(self.literals.len());

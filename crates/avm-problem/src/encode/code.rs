@@ -3,8 +3,8 @@
 //! What has few values has a *code*: for each value a literal that says it is this one, or for each but the first a literal that says it is
 //! this one or a later one, whichever is asked for. What has many is an integer in two's complement.
 
-use super::Encoder;
-use super::cnf::{Literal, TooLarge};
+use super::cnf::{Literal, NoRoom};
+use super::{Encoder, LOOK};
 use crate::form::Atom;
 use dashu_int::IBig;
 use std::rc::Rc;
@@ -53,7 +53,10 @@ pub(super) enum Rep {
 
 impl Encoder<'_> {
     /// A clause, without what makes no difference.
-    pub(super) fn clause(&mut self, clause: &[Literal]) -> Result<(), TooLarge> {
+    pub(super) fn clause(&mut self, clause: &[Literal]) -> Result<(), NoRoom> {
+        if self.cnf.len() >= self.asked_at + LOOK {
+            self.look()?;
+        }
         let truth = self.truth;
         if clause.contains(&truth) {
             return Ok(());
@@ -71,7 +74,7 @@ impl Encoder<'_> {
     }
 
     /// A value of its own from this list, which is sorted and has each once.
-    pub(super) fn new_finite(&mut self, values: Vec<Atom>) -> Result<Finite, TooLarge> {
+    pub(super) fn new_finite(&mut self, values: Vec<Atom>) -> Result<Finite, NoRoom> {
         let count = values.len();
         let (mut is, mut from) = (None, None);
         match count {
@@ -126,7 +129,7 @@ impl Encoder<'_> {
     }
 
     /// For each value: whether it is this one.
-    pub(super) fn is(&mut self, finite: &Finite) -> Result<Rc<[Literal]>, TooLarge> {
+    pub(super) fn is(&mut self, finite: &Finite) -> Result<Rc<[Literal]>, NoRoom> {
         let code = &self.codes[finite.code];
         let is = match (&code.is, &code.from) {
             (Some(is), _) => is.clone(),
@@ -140,7 +143,7 @@ impl Encoder<'_> {
         Ok(if finite.reversed { is.iter().rev().copied().collect() } else { is })
     }
 
-    fn is_of(&mut self, count: usize, from: &[Literal]) -> Result<Rc<[Literal]>, TooLarge> {
+    fn is_of(&mut self, count: usize, from: &[Literal]) -> Result<Rc<[Literal]>, NoRoom> {
         let (truth, mut is) = (self.truth, Vec::with_capacity(count));
         for place in 0..count {
             let this = if place == 0 { truth } else { from[place - 1] };
@@ -151,7 +154,7 @@ impl Encoder<'_> {
     }
 
     /// For each value but the first: whether it is this one or a later one.
-    pub(super) fn from(&mut self, finite: &Finite) -> Result<Rc<[Literal]>, TooLarge> {
+    pub(super) fn from(&mut self, finite: &Finite) -> Result<Rc<[Literal]>, NoRoom> {
         let code = &self.codes[finite.code];
         let from = match (&code.from, &code.is) {
             (Some(from), _) => from.clone(),
@@ -171,7 +174,7 @@ impl Encoder<'_> {
     }
 
     /// Whether it is an integer of at least `bound`; all of its values are integers.
-    pub(super) fn at_least(&mut self, finite: &Finite, bound: &IBig) -> Result<Literal, TooLarge> {
+    pub(super) fn at_least(&mut self, finite: &Finite, bound: &IBig) -> Result<Literal, NoRoom> {
         let below = finite.values.partition_point(|value| value.integer() < *bound);
         if below == 0 {
             return Ok(self.truth);
@@ -181,7 +184,7 @@ impl Encoder<'_> {
     }
 
     /// Whether it is this atom.
-    pub(super) fn is_atom(&mut self, finite: &Finite, atom: &Atom) -> Result<Literal, TooLarge> {
+    pub(super) fn is_atom(&mut self, finite: &Finite, atom: &Atom) -> Result<Literal, NoRoom> {
         match finite.values.binary_search(atom) {
             Ok(place) => Ok(self.is(finite)?[place]),
             Err(_) => Ok(-self.truth),
@@ -193,7 +196,7 @@ impl Encoder<'_> {
         &mut self,
         finite: &Finite,
         function: impl Fn(&Atom) -> Atom,
-    ) -> Result<Finite, TooLarge> {
+    ) -> Result<Finite, NoRoom> {
         let images: Vec<Atom> = finite.values.iter().map(function).collect();
         if images.windows(2).all(|pair| pair[0] < pair[1]) {
             return Ok(Finite { values: images.into(), ..finite.clone() });
@@ -223,7 +226,7 @@ impl Encoder<'_> {
     }
 
     /// Whether a value holds as a condition.
-    pub(super) fn truth_of(&mut self, rep: &Rep) -> Result<Literal, TooLarge> {
+    pub(super) fn truth_of(&mut self, rep: &Rep) -> Result<Literal, NoRoom> {
         Ok(match rep {
             Rep::Truth(literal) => *literal,
             Rep::Bits(_) => self.truth,

@@ -1,13 +1,13 @@
 //! Gates and binary arithmetic. What is known already is not encoded.
 
 use super::Encoder;
-use super::cnf::{Literal, TooLarge};
+use super::cnf::{Literal, NoRoom};
 use super::code::{Bits, Finite};
 use dashu_base::BitTest;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-type Gate = Result<Literal, TooLarge>;
+type Gate = Result<Literal, NoRoom>;
 
 /// How many bits the integers between two need in two's complement.
 fn width(low: &IBig, high: &IBig) -> usize {
@@ -125,7 +125,7 @@ impl Encoder<'_> {
     }
 
     /// The sum of two rows of bits of the same length and a carry, without what does not fit.
-    fn ripple(&mut self, a: &[Literal], b: &[Literal], carry: Literal) -> Result<Vec<Literal>, TooLarge> {
+    fn ripple(&mut self, a: &[Literal], b: &[Literal], carry: Literal) -> Result<Vec<Literal>, NoRoom> {
         let mut carry = carry;
         let length = a.len();
         let mut sum = Vec::with_capacity(length);
@@ -153,7 +153,7 @@ impl Encoder<'_> {
     }
 
     /// Some integer between two.
-    pub(super) fn new_bits(&mut self, low: IBig, high: IBig) -> Result<Bits, TooLarge> {
+    pub(super) fn new_bits(&mut self, low: IBig, high: IBig) -> Result<Bits, NoRoom> {
         let bits = (0..width(&low, &high)).map(|_| self.cnf.fresh()).collect::<Result<Rc<[_]>, _>>()?;
         let number = Bits { bits, low: low.clone(), high: high.clone() };
         let (low, high) = (self.constant_bits(&low), self.constant_bits(&high));
@@ -165,7 +165,7 @@ impl Encoder<'_> {
     }
 
     /// The same integer of few as bits.
-    pub(super) fn finite_as_bits(&mut self, finite: &Finite) -> Result<Bits, TooLarge> {
+    pub(super) fn finite_as_bits(&mut self, finite: &Finite) -> Result<Bits, NoRoom> {
         let integers: Vec<IBig> = finite.values.iter().map(|value| value.integer()).collect();
         let low = integers.iter().min().cloned().unwrap_or(IBig::ZERO);
         let high = integers.iter().max().cloned().unwrap_or(IBig::ZERO);
@@ -179,7 +179,7 @@ impl Encoder<'_> {
         Ok(Bits { bits: bits.into(), low, high })
     }
 
-    pub(super) fn bits_sum(&mut self, a: &Bits, b: &Bits) -> Result<Bits, TooLarge> {
+    pub(super) fn bits_sum(&mut self, a: &Bits, b: &Bits) -> Result<Bits, NoRoom> {
         let (low, high) = (&a.low + &b.low, &a.high + &b.high);
         let width = width(&low, &high);
         let (x, y) = (self.extended(&a.bits, width), self.extended(&b.bits, width));
@@ -187,7 +187,7 @@ impl Encoder<'_> {
         Ok(Bits { bits: sum.into(), low, high })
     }
 
-    pub(super) fn bits_negated(&mut self, a: &Bits) -> Result<Bits, TooLarge> {
+    pub(super) fn bits_negated(&mut self, a: &Bits) -> Result<Bits, NoRoom> {
         let (low, high) = (-&a.high, -&a.low);
         let width = width(&low, &high).max(a.bits.len());
         let flipped: Vec<Literal> = self.extended(&a.bits, width).iter().map(|bit| -bit).collect();
@@ -197,7 +197,7 @@ impl Encoder<'_> {
     }
 
     /// Shifted, conditional additions; bounds are those of the product.
-    pub(super) fn bits_product(&mut self, a: &Bits, b: &Bits) -> Result<Bits, TooLarge> {
+    pub(super) fn bits_product(&mut self, a: &Bits, b: &Bits) -> Result<Bits, NoRoom> {
         let corners = [&a.low * &b.low, &a.low * &b.high, &a.high * &b.low, &a.high * &b.high];
         let low = corners.iter().min().cloned().unwrap_or(IBig::ZERO);
         let high = corners.into_iter().max().unwrap_or(IBig::ZERO);
@@ -239,12 +239,7 @@ impl Encoder<'_> {
     }
 
     /// One of two integers.
-    pub(super) fn bits_choose(
-        &mut self,
-        condition: Literal,
-        yes: &Bits,
-        no: &Bits,
-    ) -> Result<Bits, TooLarge> {
+    pub(super) fn bits_choose(&mut self, condition: Literal, yes: &Bits, no: &Bits) -> Result<Bits, NoRoom> {
         let (low, high) = (yes.low.clone().min(no.low.clone()), yes.high.clone().max(no.high.clone()));
         let width = width(&low, &high);
         let (x, y) = (self.extended(&yes.bits, width), self.extended(&no.bits, width));
@@ -252,7 +247,7 @@ impl Encoder<'_> {
         Ok(Bits { bits: bits.collect::<Result<Rc<[_]>, _>>()?, low, high })
     }
 
-    pub(super) fn bits_absolute(&mut self, a: &Bits) -> Result<Bits, TooLarge> {
+    pub(super) fn bits_absolute(&mut self, a: &Bits) -> Result<Bits, NoRoom> {
         let negated = self.bits_negated(a)?;
         let sign = a.bits.last().copied().unwrap_or(-self.truth);
         let chosen = self.bits_choose(sign, &negated, a)?;

@@ -1,6 +1,6 @@
 //! Arithmetic and order.
 
-use super::cnf::{Literal, TooLarge};
+use super::cnf::{Literal, NoRoom};
 use super::code::{Bits, Finite, Rep};
 use super::{Encoder, MANY, PAIRS};
 use crate::form::{Atom, Division, Term, divide};
@@ -23,7 +23,7 @@ impl From<Number> for Rep {
     }
 }
 
-type Made = Result<Number, TooLarge>;
+type Made = Result<Number, NoRoom>;
 
 impl Encoder<'_> {
     /// The integer that a term stands for.
@@ -47,7 +47,7 @@ impl Encoder<'_> {
         Ok(number)
     }
 
-    pub(super) fn as_bits(&mut self, number: &Number) -> Result<Bits, TooLarge> {
+    pub(super) fn as_bits(&mut self, number: &Number) -> Result<Bits, NoRoom> {
         match number {
             Number::Few(finite) => self.finite_as_bits(finite),
             Number::Many(bits) => Ok(bits.clone()),
@@ -113,7 +113,7 @@ impl Encoder<'_> {
     }
 
     /// A sum of few values by order: where each is at least, or at most, something, so is the sum.
-    fn add_few(&mut self, a: &Finite, b: &Finite, sums: &[IBig]) -> Result<Finite, TooLarge> {
+    fn add_few(&mut self, a: &Finite, b: &Finite, sums: &[IBig]) -> Result<Finite, NoRoom> {
         let truth = self.truth;
         let (from_a, from_b) = (self.from(a)?, self.from(b)?);
         let (x, y) = (integers(a), integers(b));
@@ -161,7 +161,7 @@ impl Encoder<'_> {
         a: &Number,
         b: &Number,
         function: impl Fn(&IBig, &IBig) -> IBig,
-    ) -> Result<Option<Number>, TooLarge> {
+    ) -> Result<Option<Number>, NoRoom> {
         let (Number::Few(a), Number::Few(b)) = (a, b) else { return Ok(None) };
         if a.values.len().saturating_mul(b.values.len()) > PAIRS {
             return Ok(None);
@@ -188,7 +188,7 @@ impl Encoder<'_> {
     }
 
     /// `a = q * b + r`, with `r` less than `b` in magnitude and of the sign of `a`.
-    fn bits_division(&mut self, which: Division, a: &Bits, b: &Bits) -> Result<Bits, TooLarge> {
+    fn bits_division(&mut self, which: Division, a: &Bits, b: &Bits) -> Result<Bits, NoRoom> {
         let (x, y) = (self.bits_absolute(a)?, self.bits_absolute(b)?);
         let zero = self.constant_bits(&IBig::ZERO);
         let by_zero = self.bits_equal(b, &zero)?;
@@ -242,7 +242,7 @@ impl Encoder<'_> {
         Ok(Number::Many(self.bits_choose(at_most, lesser, other)?))
     }
 
-    fn extreme_of_few(&mut self, greater: bool, a: &Finite, b: &Finite) -> Result<Finite, TooLarge> {
+    fn extreme_of_few(&mut self, greater: bool, a: &Finite, b: &Finite) -> Result<Finite, NoRoom> {
         let mut values = [integers(a), integers(b)].concat();
         values.sort();
         values.dedup();
@@ -260,7 +260,7 @@ impl Encoder<'_> {
     }
 
     /// Whether `a <= b`, as far as it is asked.
-    pub(super) fn at_most(&mut self, a: Term, b: Term, asked: super::Asked) -> Result<Literal, TooLarge> {
+    pub(super) fn at_most(&mut self, a: Term, b: Term, asked: super::Asked) -> Result<Literal, NoRoom> {
         let (x, y) = (self.number(a)?, self.number(b)?);
         let (Number::Few(a), Number::Few(b)) = (&x, &y) else {
             let (x, y) = (self.as_bits(&x)?, self.as_bits(&y)?);

@@ -1,6 +1,6 @@
 //! Equality and the conditions that rest on it.
 
-use super::cnf::{Literal, TooLarge};
+use super::cnf::{Literal, NoRoom};
 use super::code::{Bits, Finite, Rep};
 use super::{Asked, Encoder, MANY};
 use crate::form::{Atom, Term};
@@ -28,7 +28,7 @@ impl Encoder<'_> {
     }
 
     /// Any value as an integer where the literal holds, and an atom where it does not.
-    fn split(&mut self, rep: &Rep) -> Result<(Literal, Bits, Finite), TooLarge> {
+    fn split(&mut self, rep: &Rep) -> Result<(Literal, Bits, Finite), NoRoom> {
         let truth = self.truth;
         Ok(match rep {
             Rep::Mixed(is_integer, bits, rest) => (*is_integer, bits.clone(), rest.clone()),
@@ -50,7 +50,7 @@ impl Encoder<'_> {
     }
 
     /// Whether two terms are the same atom, as far as it is asked.
-    pub(super) fn equal(&mut self, a: Term, b: Term, asked: Asked) -> Result<Literal, TooLarge> {
+    pub(super) fn equal(&mut self, a: Term, b: Term, asked: Asked) -> Result<Literal, NoRoom> {
         if let (Some(x), Some(y)) = (self.finite(a), self.finite(b)) {
             return self.equal_few(&x, &y, asked);
         }
@@ -64,7 +64,7 @@ impl Encoder<'_> {
         self.or(integers, others)
     }
 
-    fn equal_few(&mut self, a: &Finite, b: &Finite, asked: Asked) -> Result<Literal, TooLarge> {
+    fn equal_few(&mut self, a: &Finite, b: &Finite, asked: Asked) -> Result<Literal, NoRoom> {
         for (one, other) in [(a, b), (b, a)] {
             if let [only] = &one.values[..] {
                 return self.is_atom(other, only);
@@ -97,7 +97,7 @@ impl Encoder<'_> {
         yes: Term,
         no: Term,
         asked: Asked,
-    ) -> Result<Rep, TooLarge> {
+    ) -> Result<Rep, NoRoom> {
         if let (Rep::Truth(yes), Rep::Truth(no)) = (self.rep(yes), self.rep(no)) {
             return Ok(Rep::Truth(self.chosen_truth(&[(condition, yes), (-condition, no)], asked)?));
         }
@@ -105,7 +105,7 @@ impl Encoder<'_> {
     }
 
     /// A boolean that is the one beside the condition that holds.
-    fn chosen_truth(&mut self, cases: &[(Literal, Literal)], asked: Asked) -> Result<Literal, TooLarge> {
+    fn chosen_truth(&mut self, cases: &[(Literal, Literal)], asked: Asked) -> Result<Literal, NoRoom> {
         let result = self.cnf.fresh()?;
         for (condition, value) in cases {
             if asked.holds {
@@ -119,7 +119,7 @@ impl Encoder<'_> {
     }
 
     /// The value of the term beside the one condition that holds; `#f` where `missing` holds instead.
-    fn chosen(&mut self, cases: &[(Literal, Term)], missing: Literal) -> Result<Rep, TooLarge> {
+    fn chosen(&mut self, cases: &[(Literal, Term)], missing: Literal) -> Result<Rep, NoRoom> {
         let few: Option<Vec<Finite>> = cases.iter().map(|(_, term)| self.finite(*term)).collect();
         if let Some(few) = few {
             let mut values: BTreeSet<Atom> = few.iter().flat_map(|f| f.values.iter().cloned()).collect();
@@ -153,7 +153,7 @@ impl Encoder<'_> {
         cases: &[(Literal, Finite)],
         missing: Literal,
         values: BTreeSet<Atom>,
-    ) -> Result<Finite, TooLarge> {
+    ) -> Result<Finite, NoRoom> {
         let result = self.new_finite(values.into_iter().collect())?;
         for (condition, finite) in cases {
             let is = self.is(finite)?;
@@ -168,7 +168,7 @@ impl Encoder<'_> {
     }
 
     /// The item at an index, `#f` if there is none.
-    pub(super) fn element(&mut self, index: Term, items: &[Term], asked: Asked) -> Result<Rep, TooLarge> {
+    pub(super) fn element(&mut self, index: Term, items: &[Term], asked: Asked) -> Result<Rep, NoRoom> {
         let rep = self.rep(index);
         let mut cases = Vec::with_capacity(items.len());
         for (place, item) in (0_u64..).zip(items) {
@@ -210,7 +210,7 @@ impl Encoder<'_> {
     }
 
     /// Whether no two terms are the same atom, as far as it is asked.
-    pub(super) fn all_different(&mut self, terms: &[Term], asked: Asked) -> Result<Literal, TooLarge> {
+    pub(super) fn all_different(&mut self, terms: &[Term], asked: Asked) -> Result<Literal, NoRoom> {
         let few: Option<Vec<Finite>> = terms.iter().map(|term| self.finite(*term)).collect();
         if terms.iter().collect::<BTreeSet<_>>().len() < terms.len() {
             return Ok(-self.truth);
@@ -243,7 +243,7 @@ impl Encoder<'_> {
     }
 
     /// Where `result` holds, no two of them are the same atom.
-    fn apart(&mut self, result: Literal, few: &[Finite]) -> Result<(), TooLarge> {
+    fn apart(&mut self, result: Literal, few: &[Finite]) -> Result<(), NoRoom> {
         let mut takers: BTreeMap<Atom, Vec<Literal>> = BTreeMap::new();
         for finite in few {
             let is = self.is(finite)?;
@@ -267,7 +267,7 @@ impl Encoder<'_> {
     }
 
     /// Where `result` holds, at most one of the literals does.
-    fn at_most_one(&mut self, result: Literal, literals: &[Literal]) -> Result<(), TooLarge> {
+    fn at_most_one(&mut self, result: Literal, literals: &[Literal]) -> Result<(), NoRoom> {
         if literals.len() <= PAIRWISE {
             for (place, a) in literals.iter().enumerate() {
                 for b in &literals[..place] {
@@ -295,7 +295,7 @@ impl Encoder<'_> {
         terms: &[Term],
         rows: &[Vec<Atom>],
         asked: Asked,
-    ) -> Result<Literal, TooLarge> {
+    ) -> Result<Literal, NoRoom> {
         let result = self.cnf.fresh()?;
         let mut any = vec![-result];
         for row in rows {
@@ -326,7 +326,7 @@ impl Encoder<'_> {
     }
 
     /// Whether a term has this value.
-    fn cell(&mut self, term: Term, value: &Atom) -> Result<Literal, TooLarge> {
+    fn cell(&mut self, term: Term, value: &Atom) -> Result<Literal, NoRoom> {
         if let Some(finite) = self.finite(term) {
             return self.is_atom(&finite, value);
         }
@@ -335,7 +335,7 @@ impl Encoder<'_> {
     }
 
     /// Whether a value is this atom.
-    pub(super) fn is_value(&mut self, rep: &Rep, value: &Atom) -> Result<Literal, TooLarge> {
+    pub(super) fn is_value(&mut self, rep: &Rep, value: &Atom) -> Result<Literal, NoRoom> {
         let (is_integer, bits, rest) = self.split(rep)?;
         match value {
             Atom::Integer(n) => {

@@ -11,7 +11,7 @@ mod integer;
 mod logic;
 mod objective;
 
-pub use cnf::{Cnf, Literal, TooLarge};
+pub use cnf::{Cnf, Literal, NoRoom, Room};
 
 use crate::form::{Atom, ConstraintId, Domain, Node, Problem, Term};
 use code::{Code, Finite, Rep};
@@ -26,6 +26,8 @@ const MANY: usize = 2048;
 const PAIRS: usize = 1 << 16;
 /// How many values a range may have that get a literal each.
 const WIDE: usize = 256;
+/// So many clauses are made between two looks at the time; for each term it is looked at anyway.
+const LOOK: usize = 4096;
 
 /// In which directions a condition is needed: only then are there clauses for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,13 +82,13 @@ enum Reading {
 }
 
 impl Encoding {
-    /// Encodes a problem in at most so many literals.
+    /// Encodes a problem.
     ///
     /// # Errors
     ///
-    /// Where they do not suffice.
-    pub fn new(problem: &Problem, most: usize) -> Result<Encoding, TooLarge> {
-        let mut encoder = Encoder::new(problem, most)?;
+    /// Where there is not room enough.
+    pub fn new(problem: &Problem, room: Room<'_>) -> Result<Encoding, NoRoom> {
+        let mut encoder = Encoder::new(problem, room)?;
         encoder.terms()?;
         let mut selectors = Vec::new();
         for id in problem.hard() {
@@ -159,6 +161,9 @@ fn first(domain: &Domain) -> Atom {
 /// What is known while a problem is encoded.
 struct Encoder<'a> {
     problem: &'a Problem,
+    room: Room<'a>,
+    /// How many clauses there were when it was last asked whether it is time to stop.
+    asked_at: usize,
     cnf: Cnf,
     /// The variable that holds.
     truth: Literal,
@@ -177,13 +182,15 @@ struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    fn new(problem: &'a Problem, most: usize) -> Result<Encoder<'a>, TooLarge> {
-        let mut cnf = Cnf::with_room(most);
+    fn new(problem: &'a Problem, room: Room<'a>) -> Result<Encoder<'a>, NoRoom> {
+        let mut cnf = Cnf::with_room(room.literals);
         let truth = cnf.fresh()?;
         cnf.add(&[truth])?;
         let count = problem.nodes().len();
         Ok(Encoder {
             problem,
+            room,
+            asked_at: 0,
             cnf,
             truth,
             codes: Vec::new(),
@@ -201,25 +208,32 @@ impl<'a> Encoder<'a> {
         self.reps[term.index()].clone().unwrap_or(Rep::Truth(-self.truth))
     }
 
-    fn truth_of_term(&mut self, term: Term) -> Result<Literal, TooLarge> {
+    fn truth_of_term(&mut self, term: Term) -> Result<Literal, NoRoom> {
         let rep = self.rep(term);
         self.truth_of(&rep)
     }
 
     /// Encodes the terms that constraints depend on.
-    fn terms(&mut self) -> Result<(), TooLarge> {
+    fn terms(&mut self) -> Result<(), NoRoom> {
         let problem = self.problem;
         for (number, node) in (0..).zip(problem.nodes()) {
             let asked = self.asked[number as usize];
             if asked != Asked::default() {
                 self.current = Term(number);
+                self.look()?;
                 self.reps[number as usize] = Some(self.node(node, asked)?);
             }
         }
         Ok(())
     }
 
-    fn node(&mut self, node: &Node, asked: Asked) -> Result<Rep, TooLarge> {
+    /// Whether it may go on.
+    fn look(&mut self) -> Result<(), NoRoom> {
+        self.asked_at = self.cnf.len();
+        if self.room.is_over() { Err(NoRoom::Time) } else { Ok(()) }
+    }
+
+    fn node(&mut self, node: &Node, asked: Asked) -> Result<Rep, NoRoom> {
         Ok(match node {
             Node::Constant(Atom::Boolean(true)) => Rep::Truth(self.truth),
             Node::Constant(Atom::Boolean(false)) => Rep::Truth(-self.truth),
@@ -247,7 +261,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// A conjunction where `sign` is 1, a disjunction where it is -1: the conjunction of the negations, negated.
-    fn junction(&mut self, terms: &[Term], asked: Asked, sign: Literal) -> Result<Literal, TooLarge> {
+    fn junction(&mut self, terms: &[Term], asked: Asked, sign: Literal) -> Result<Literal, NoRoom> {
         let asked = if sign == 1 { asked } else { asked.reversed() };
         let all = self.cnf.fresh()?;
         let mut clause = vec![all];
@@ -264,7 +278,7 @@ impl<'a> Encoder<'a> {
         Ok(sign * all)
     }
 
-    fn variable(&mut self, number: usize) -> Result<Rep, TooLarge> {
+    fn variable(&mut self, number: usize) -> Result<Rep, NoRoom> {
         if let Some(rep) = &self.variables[number] {
             return Ok(rep.clone());
         }
@@ -298,7 +312,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// How the variables that something depends on are read.
-    fn readings(&mut self) -> Result<Vec<Option<Reading>>, TooLarge> {
+    fn readings(&mut self) -> Result<Vec<Option<Reading>>, NoRoom> {
         let mut readings = Vec::with_capacity(self.variables.len());
         for (number, variable) in self.problem.variables().iter().enumerate() {
             readings.push(match self.variables[number].clone() {

@@ -1,6 +1,6 @@
 //! Weights as costs.
 
-use super::cnf::{Literal, TooLarge};
+use super::cnf::{Literal, NoRoom};
 use super::code::{Finite, Rep};
 use super::{Cost, Encoder};
 use crate::form::Atom;
@@ -17,7 +17,7 @@ pub(super) struct Objective {
 }
 
 impl Encoder<'_> {
-    pub(super) fn objective(&mut self) -> Result<Objective, TooLarge> {
+    pub(super) fn objective(&mut self) -> Result<Objective, NoRoom> {
         let problem = self.problem;
         let scale = problem.scale().clone();
         let scaled = |weight: &RBig| weight.numerator() * IBig::from(&scale / weight.denominator());
@@ -44,7 +44,7 @@ impl Encoder<'_> {
         number: usize,
         weights: &BTreeMap<Atom, IBig>,
         sum: &mut Sum,
-    ) -> Result<(), TooLarge> {
+    ) -> Result<(), NoRoom> {
         let weight = |atom: &Atom| weights.get(atom).cloned().unwrap_or(IBig::ZERO);
         match self.variable(number)? {
             Rep::Truth(literal) => {
@@ -65,7 +65,7 @@ impl Encoder<'_> {
         Ok(())
     }
 
-    fn finite_weights(&mut self, finite: &Finite, each: &[IBig], sum: &mut Sum) -> Result<(), TooLarge> {
+    fn finite_weights(&mut self, finite: &Finite, each: &[IBig], sum: &mut Sum) -> Result<(), NoRoom> {
         if each.is_sorted() || each.is_sorted_by(|a, b| a >= b) {
             // Weights that rise or fall with the value: what each step is worth.
             sum.base += &each[0];

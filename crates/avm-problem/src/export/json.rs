@@ -1,10 +1,12 @@
 //! The constraint form as JSON, and its hash.
 
 use crate::form::{Atom, Constraint, Domain, FormError, Node, Origin, Problem, Term, Variable};
+use crate::solve::{Solution, SolverOutcome, Spent};
 use avm_base::ContentHash;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What the form is called in its files.
@@ -160,4 +162,41 @@ impl Problem {
     pub fn hash(&self) -> ContentHash {
         ContentHash::of(self.to_json().as_bytes())
     }
+}
+
+/// What came of a problem, for machines: `outcome` is `solved`, `no-solution` or `unknown`.
+#[must_use]
+pub fn outcome_to_json(problem: &Problem, outcome: &SolverOutcome) -> Value {
+    match outcome {
+        SolverOutcome::Solved(solution) => {
+            json!({ "outcome": "solved", "solution": solution_to_json(problem, solution) })
+        }
+        SolverOutcome::NoSolution(why) => {
+            let conflict = why.constraints.iter().map(|id| {
+                let origin = &problem.constraint(*id).origin;
+                json!({ "constraint": id.0, "origin": origin })
+            });
+            json!({
+                "outcome": "no-solution",
+                "conflict": conflict.collect::<Vec<_>>(),
+                "minimal": why.minimal,
+            })
+        }
+        SolverOutcome::BudgetExceeded { spent, best } => json!({
+            "outcome": "unknown",
+            "spent": match spent {
+                Spent::Conflicts => "conflicts",
+                Spent::Time => "time",
+                Spent::Size => "size",
+            },
+            "bestSoFar": best.as_ref().map(|best| solution_to_json(problem, best)),
+        }),
+    }
+}
+
+fn solution_to_json(problem: &Problem, solution: &Solution) -> Value {
+    let values = problem.variables().iter().zip(&solution.values);
+    let values: Vec<Value> =
+        values.map(|(variable, value)| json!({ "name": variable.name, "value": value })).collect();
+    json!({ "values": values, "worth": solution.objective.to_string() })
 }

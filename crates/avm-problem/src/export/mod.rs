@@ -5,10 +5,10 @@ mod json;
 mod smtlib;
 mod text;
 
-pub use json::{FORMAT, ReadError};
+pub use json::{FORMAT, ReadError, outcome_to_json};
 pub use text::{render_outcome, render_problem};
 
-use crate::encode::{Encoding, TooLarge};
+use crate::encode::{Encoding, NoRoom, Room};
 use crate::form::Problem;
 
 /// The forms that a problem can be written in.
@@ -48,8 +48,8 @@ impl Format {
 /// # Errors
 ///
 /// Where it is too large to be encoded, and the form is one of clauses.
-pub fn write_format(problem: &Problem, format: Format) -> Result<String, TooLarge> {
-    let encoded = || Encoding::new(problem, crate::solve::Budget::default().literals);
+pub fn write_format(problem: &Problem, format: Format) -> Result<String, NoRoom> {
+    let encoded = || Encoding::new(problem, Room::of(crate::solve::Budget::default().literals));
     Ok(match format {
         Format::Json => problem.to_json(),
         Format::SmtLib => smtlib::write(problem),

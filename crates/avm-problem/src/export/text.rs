@@ -38,9 +38,13 @@ pub fn render_problem(problem: &Problem) -> String {
     out
 }
 
-/// What came of a problem, as text.
+/// What came of a problem, as text. `drawn` gives what stands at a place, with carets, where that is known.
 #[must_use]
-pub fn render_outcome(problem: &Problem, outcome: &SolverOutcome) -> String {
+pub fn render_outcome(
+    problem: &Problem,
+    outcome: &SolverOutcome,
+    drawn: &dyn Fn(&Origin) -> Option<String>,
+) -> String {
     match outcome {
         SolverOutcome::Solved(solution) => render_solution(problem, solution, "solution"),
         SolverOutcome::NoSolution(why) => {
@@ -49,6 +53,9 @@ pub fn render_outcome(problem: &Problem, outcome: &SolverOutcome) -> String {
             for id in &why.constraints {
                 let constraint = problem.constraint(*id);
                 let _ = writeln!(out, "  c{}: {}", id.0, conflict(constraint, &texts));
+                for line in drawn(&constraint.origin).iter().flat_map(|drawn| drawn.lines()) {
+                    let _ = writeln!(out, "    {line}");
+                }
             }
             if !why.minimal {
                 out.push_str("  (not all of them may be needed for that)\n");

@@ -179,6 +179,11 @@ impl Problem {
         }
         kept.sort();
         kept.dedup();
+        let negated =
+            |part: &Term| matches!(self.node(*part), Node::Not(of) if kept.binary_search(of).is_ok());
+        if kept.iter().any(negated) {
+            return self.constant(decided);
+        }
         match &kept[..] {
             [] => self.constant(!decided),
             [only] if self.shape(*only).is_boolean() => Ok(*only),
@@ -194,8 +199,15 @@ impl Problem {
         match self.node(condition) {
             Node::Constant(atom) => Ok(if atom.holds() { yes } else { no }),
             _ if yes == no => Ok(yes),
+            // Where both are `#t` or `#f`, and one of them is the condition itself.
+            _ if yes == condition && self.are_boolean([condition, no]) => self.or([condition, no]),
+            _ if no == condition && self.are_boolean([condition, yes]) => self.and([condition, yes]),
             _ => self.intern(Node::If(condition, yes, no)),
         }
+    }
+
+    fn are_boolean(&self, terms: [Term; 2]) -> bool {
+        terms.iter().all(|term| self.shape(*term).is_boolean())
     }
 
     /// Whether no two are the same atom.

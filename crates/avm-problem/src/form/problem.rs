@@ -131,6 +131,8 @@ pub struct Problem {
     known: FxHashMap<Node, Term>,
     /// How many bits the bounds of all terms have.
     bits: usize,
+    /// How many parts all terms have.
+    parts: usize,
     /// The common denominator of the weights.
     scale: UBig,
 }
@@ -144,6 +146,7 @@ impl Default for Problem {
             constraints: Vec::new(),
             known: FxHashMap::default(),
             bits: 0,
+            parts: 0,
             scale: UBig::ONE,
         }
     }
@@ -167,6 +170,14 @@ impl Problem {
     #[must_use]
     pub fn new() -> Problem {
         Problem::default()
+    }
+
+    /// About how many bytes the terms are held in.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        // Each is there twice: in order, and to be found again.
+        let term = 2 * size_of::<Node>() + size_of::<Shape>() + 2 * size_of::<Term>();
+        self.nodes.len() * term + self.parts * 2 * size_of::<(IBig, Term)>() + self.bits / 4
     }
 
     /// The variables, in order of their numbers.
@@ -250,6 +261,10 @@ impl Problem {
         }
         let shape = shape_of(&variable.domain).ok_or(FormError::EmptyDomain)?;
         fits(&shape)?;
+        if let Domain::Values(values) = &variable.domain {
+            // Kept, looked up, and put in order by those who solve.
+            self.parts += 3 * values.len();
+        }
         let id = VariableId(number(self.variables.len())?);
         for weight in variable.weights.values() {
             self.weight_fits(weight)?;
@@ -312,6 +327,11 @@ impl Problem {
         self.state(Constraint { condition, weight: Some(weight), origin })
     }
 
+    /// Leaves out all constraints; the terms stay.
+    pub fn forget_constraints(&mut self) {
+        self.constraints.clear();
+    }
+
     fn state(&mut self, constraint: Constraint) -> Result<ConstraintId, FormError> {
         self.known_term(constraint.condition)?;
         let id = ConstraintId(number(self.constraints.len())?);
@@ -332,8 +352,9 @@ impl Problem {
         if let Some(term) = self.known.get(&node) {
             return Ok(*term);
         }
-        let mut parts = Ok(());
+        let (mut parts, mut count) = (Ok(()), 0);
         node.each_part(|part| {
+            count += 1;
             if parts.is_ok() {
                 parts = self.known_term(part);
             }
@@ -346,6 +367,7 @@ impl Problem {
         }
         let term = Term(number(self.nodes.len())?);
         self.bits = bits;
+        self.parts += count;
         self.known.insert(node.clone(), term);
         self.nodes.push(node);
         self.shapes.push(shape);

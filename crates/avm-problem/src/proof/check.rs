@@ -1,7 +1,7 @@
 //! Checking proofs. Nothing of the solvers is used here: only the encoding of the problem, and what a problem means.
 
 use super::claim::{Claim, ProofError, read_claim};
-use crate::encode::{Encoding, Literal};
+use crate::encode::{Encoding, Literal, Room};
 use crate::form::Problem;
 use dashu_int::UBig;
 use dashu_ratio::RBig;
@@ -17,7 +17,7 @@ const ROOM: usize = 1 << 28;
 /// Where it is not of this problem, a step does not follow, or what it claims is not what follows.
 pub fn check_proof(problem: &Problem, proof: &str) -> Result<Claim, ProofError> {
     let claim = read_claim(problem, proof)?;
-    let encoding = Encoding::new(problem, ROOM).map_err(|_| ProofError::Head("it is too large"))?;
+    let encoding = Encoding::new(problem, Room::of(ROOM)).map_err(|_| ProofError::Head("it is too large"))?;
     let paid = match &claim {
         Claim::NoSolution => None,
         Claim::Best(_, objective) => {

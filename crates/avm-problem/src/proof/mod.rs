@@ -17,14 +17,16 @@
 //! A proof that there is no solution has steps of the first two kinds only, so any checker of LRAT can check it against the DIMACS file of the
 //! problem.
 
+#[cfg(feature = "cadical")]
+mod cadical;
+mod cdcl;
 mod check;
 mod claim;
-#[cfg(feature = "cadical")]
 mod record;
+mod steps;
 
 pub use check::check_proof;
 pub use claim::{Claim, ProofError};
-#[cfg(feature = "cadical")]
 pub use record::prove;
 
 /// Why there is no proof.
@@ -33,20 +35,12 @@ pub enum NoProof {
     /// The budget was used up.
     #[error("no proof was found within the budget")]
     Budget,
-    /// This build has no solver that writes proofs.
-    #[error("this program was built without CaDiCaL, which writes proofs")]
-    Unavailable,
+    /// The answer is known, and not why: what found it writes no proof, and the clauses did not suffice.
+    #[error(
+        "the answer was found, but no proof of it within the budget: others have to solve the problem to check it"
+    )]
+    Unproved,
     /// The solver failed.
     #[error(transparent)]
     Solver(#[from] crate::solve::SolverError),
-}
-
-/// Solves a problem anew and writes down why the answer is right.
-///
-/// # Errors
-///
-/// Always: see [`NoProof::Unavailable`].
-#[cfg(not(feature = "cadical"))]
-pub fn prove(_: &crate::form::Problem, _: &crate::solve::Budget<'_>) -> Result<String, NoProof> {
-    Err(NoProof::Unavailable)
 }

@@ -1,61 +1,174 @@
-//! Writing proofs: CaDiCaL says what it derives and from what, the search for the best says what it counts.
+//! Writing proofs: the solver of clauses says what it derives and from what, the search for the best says what it counts.
 
 use super::NoProof;
+use super::cdcl::Cdcl;
+use super::steps::Steps;
 use crate::encode::{Encoding, Literal};
-use crate::form::Problem;
-use crate::solve::cadical::Cadical;
+use crate::form::{ConstraintId, Problem};
 use crate::solve::clauses::Search;
 use crate::solve::core_guided::{self, Optimum};
-use crate::solve::engine::{Answer, Engine, Note, Part, Why};
-use crate::solve::{Budget, Meter, Solution};
-use rustc_hash::FxHashMap;
-use rustsat_cadical::{CaDiCaLClause, ClauseId, ProofTracerHandle, TraceProof};
+use crate::solve::engine::{self, Answer, Engine, Note, Why};
+use crate::solve::parts::{self, Sets};
+use crate::solve::{Budget, Explanation, Meter, Solution, SolverError, SolverOutcome};
+use dashu_int::UBig;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 /// Who is blamed when the solver fails.
-const NAME: &str = "proof (CaDiCaL)";
+const NAME: &str = "proof";
 
-/// Solves a problem anew and writes down why the answer is right. [`check_proof`](super::check_proof) checks it.
+/// So many conflicts until the problem goes to CaDiCaL, where there is one.
+#[cfg(feature = "cadical")]
+const EASY: u64 = 20_000;
+
+/// An engine that writes down what it derives.
+pub(super) trait Deriving: Engine {
+    /// Adds a clause that has this number in the proof.
+    fn add_as(&mut self, clause: &[Literal], number: u64);
+
+    /// From now on only these variables and new ones have to be decided: the clauses of others have a model.
+    fn focus(&mut self, _: &[Literal]) {}
+}
+
+/// Solves a problem and writes down why the answer is right. [`check_proof`](super::check_proof) checks it.
 ///
 /// # Errors
 ///
 /// Where the budget does not suffice or the solver fails.
 pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> {
-    let encoding = Encoding::new(problem, budget.literals).map_err(|_| NoProof::Budget)?;
     let meter = Meter::new(budget);
-    let mut engine = Recorded::new(&meter, encoding.cnf.len() + encoding.selectors.len());
-    engine.load(&encoding.cnf);
-    for (_, selector) in &encoding.selectors {
-        engine.add(&[*selector]);
+    let answer = parts::solve(problem, &meter)?;
+    let encoding = Encoding::new(problem, meter.room()).map_err(|_| NoProof::Budget)?;
+    #[cfg(feature = "cadical")]
+    {
+        let part = meter.part(EASY);
+        let proof = Writer { problem, encoding: &encoding, meter: &part }.write(&answer, Cdcl::new);
+        meter.spend(EASY.min(meter.conflicts()) - part.conflicts());
+        if proof != Err(NoProof::Unproved) || meter.spent().is_some() {
+            return proof;
+        }
+        Writer { problem, encoding: &encoding, meter: &meter }.write(&answer, super::cadical::Traced::new)
     }
-    let mut head = format!("c avm-problem-proof 1\nc problem {}\n", problem.hash());
-    match engine.solve(&[], u64::MAX) {
-        Answer::Stopped => return Err(NoProof::Budget),
-        Answer::None => head.push_str("c claim no-solution\n"),
-        Answer::Model => {
-            let mut search = Search {
-                problem,
-                encoding: &encoding,
-                engine: &mut engine,
-                meter: &meter,
-                best: None,
-                allowed: 0,
-            };
-            search.keep_model(NAME)?;
-            if problem.has_objective()
-                && let Optimum::Unknown = core_guided::optimize(&mut search, NAME)?
-            {
-                return Err(NoProof::Budget);
+    #[cfg(not(feature = "cadical"))]
+    Writer { problem, encoding: &encoding, meter: &meter }.write(&answer, Cdcl::new)
+}
+
+/// What a proof is about.
+struct Writer<'a> {
+    problem: &'a Problem,
+    encoding: &'a Encoding,
+    meter: &'a Meter<'a>,
+}
+
+impl<'a> Writer<'a> {
+    /// Why an answer is right, by an engine that is given where to write.
+    fn write<E: Deriving>(
+        &self,
+        answer: &SolverOutcome,
+        engine: impl FnOnce(&'a Meter<'a>, Rc<RefCell<Steps>>) -> E,
+    ) -> Result<String, NoProof> {
+        let clauses = self.encoding.cnf.len() + self.encoding.selectors.len();
+        let steps = Rc::new(RefCell::new(Steps::about(clauses)));
+        let mut engine = Recorded { engine: engine(self.meter, steps.clone()), steps };
+        engine.load(&self.encoding.cnf);
+        let mut head = format!("c avm-problem-proof 1\nc problem {}\n", self.problem.hash());
+        match answer {
+            SolverOutcome::BudgetExceeded { .. } => return Err(NoProof::Budget),
+            SolverOutcome::NoSolution(why) => {
+                self.contradict(why, &mut engine)?;
+                head.push_str("c claim no-solution\n");
             }
-            if let Some(best) = search.best {
-                claim_best(&best, &mut head);
+            SolverOutcome::Solved(best) => {
+                self.bound(best, &mut engine)?;
+                claim_best(best, &mut head);
+            }
+        }
+        head.push_str(&engine.steps.borrow().out);
+        Ok(head)
+    }
+
+    /// States hard constraints.
+    fn state<E: Deriving>(&self, engine: &mut Recorded<E>, which: impl Fn(ConstraintId) -> bool) {
+        for (id, selector) in &self.encoding.selectors {
+            if which(*id) {
+                engine.add(&[*selector]);
+            } else {
+                engine.steps.borrow_mut().next_added();
             }
         }
     }
-    head.push_str(&engine.steps.borrow().out);
-    Ok(head)
+
+    /// That some constraints cannot hold together.
+    fn contradict<E: Deriving>(&self, why: &Explanation, engine: &mut Recorded<E>) -> Result<(), NoProof> {
+        self.state(engine, |id| why.constraints.contains(&id));
+        match engine.solve(&[], u64::MAX) {
+            Answer::None => Ok(()),
+            Answer::Stopped => Err(NoProof::Unproved),
+            Answer::Model => Err(SolverError::Wrong(NAME).into()),
+        }
+    }
+
+    /// That nothing is worth more than a solution.
+    fn bound<E: Deriving>(&self, best: &Solution, engine: &mut Recorded<E>) -> Result<(), NoProof> {
+        self.state(engine, |_| true);
+        let parts = parts_of(self.encoding);
+        if parts.len() > 1 {
+            return self.bound_parts(&parts, best, engine);
+        }
+        let Writer { problem, encoding, meter } = *self;
+        let mut search = Search { problem, encoding, engine, meter, best: Some(best.clone()), allowed: 0 };
+        match core_guided::optimize(&mut search, NAME)? {
+            Optimum::Unknown => Err(NoProof::Unproved),
+            Optimum::Proved => Ok(()),
+        }
+    }
+
+    /// The same for parts that have nothing to do with each other: what each pays at least adds up.
+    fn bound_parts<E: Deriving>(
+        &self,
+        parts: &[Part],
+        best: &Solution,
+        engine: &mut Recorded<E>,
+    ) -> Result<(), NoProof> {
+        let (mut nodes, mut paid) = (0, UBig::ZERO);
+        for part in parts {
+            engine.engine.focus(&part.variables);
+            let costs = part.costs.iter().map(|cost| &self.encoding.costs[*cost]);
+            let least = core_guided::least_paid(costs, &mut nodes, engine, self.meter, NAME)?;
+            paid += least.ok_or(NoProof::Unproved)?;
+        }
+        let right = self.encoding.objective(&paid) == best.objective;
+        if right { Ok(()) } else { Err(SolverError::Wrong(NAME).into()) }
+    }
+}
+
+/// What clauses connect: variables, and the numbers of costs.
+#[derive(Default)]
+struct Part {
+    variables: Vec<Literal>,
+    costs: Vec<usize>,
+}
+
+/// The parts of an encoding that cost something.
+fn parts_of(encoding: &Encoding) -> Vec<Part> {
+    let mut sets = Sets::of(encoding.cnf.variables() as usize + 1);
+    let variable = |literal: &Literal| literal.unsigned_abs() as usize;
+    for clause in encoding.cnf.clauses() {
+        clause.windows(2).for_each(|pair| sets.unite(variable(&pair[0]), variable(&pair[1])));
+    }
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+    for (number, cost) in encoding.costs.iter().enumerate() {
+        let root = sets.find(variable(&cost.literal));
+        parts.entry(root).or_default().costs.push(number);
+    }
+    for variable in 1..=encoding.cnf.variables() {
+        if let Some(part) = parts.get_mut(&sets.find(variable as usize)) {
+            part.variables.push(variable);
+        }
+    }
+    parts.into_values().collect()
 }
 
 fn claim_best(best: &Solution, head: &mut String) {
@@ -65,157 +178,38 @@ fn claim_best(best: &Solution, head: &mut String) {
     }
 }
 
-/// The steps so far.
-#[derive(Default)]
-struct Steps {
-    out: String,
-    /// The proof's number of each of CaDiCaL's clauses.
-    numbers: FxHashMap<i64, u64>,
-    last: u64,
-    /// How many of the problem's clauses have been added: they have the first numbers.
-    added: u64,
-    /// The number of the clause that is being added.
-    adding: u64,
-    /// What the last answer came to, and its number.
-    core: (Vec<Literal>, u64),
-}
-
-impl Steps {
-    fn next(&mut self) -> u64 {
-        self.last += 1;
-        self.last
-    }
-
-    fn literals(&mut self, literals: &[Literal]) {
-        for literal in literals {
-            let _ = write!(self.out, " {literal}");
-        }
-        self.out.push_str(" 0");
-    }
-
-    fn derived(&mut self, literals: &[Literal], antecedents: &[ClauseId]) -> u64 {
-        let number = self.next();
-        let _ = write!(self.out, "{number}");
-        self.literals(literals);
-        for antecedent in antecedents {
-            let known = self.numbers.get(&antecedent.0).copied().unwrap_or(0);
-            let _ = write!(self.out, " {known}");
-        }
-        self.out.push_str(" 0\n");
-        number
-    }
-}
-
-/// What CaDiCaL tells.
-struct Tracer(Rc<RefCell<Steps>>);
-
-fn literals(clause: &CaDiCaLClause) -> Vec<Literal> {
-    clause.iter().map(|lit| lit.to_ipasir()).collect()
-}
-
-impl TraceProof for Tracer {
-    fn add_original_clause(&mut self, id: ClauseId, _: bool, _: &CaDiCaLClause, restored: bool) {
-        let mut steps = self.0.borrow_mut();
-        if !restored {
-            let adding = steps.adding;
-            steps.numbers.insert(id.0, adding);
-        }
-    }
-
-    fn add_derived_clause(
-        &mut self,
-        id: ClauseId,
-        _: bool,
-        clause: &CaDiCaLClause,
-        antecedents: &[ClauseId],
-    ) {
-        let mut steps = self.0.borrow_mut();
-        let number = steps.derived(&literals(clause), antecedents);
-        steps.numbers.insert(id.0, number);
-    }
-
-    fn add_assumption_clause(&mut self, id: ClauseId, clause: &CaDiCaLClause, antecedents: &[ClauseId]) {
-        let mut steps = self.0.borrow_mut();
-        let mut literals = literals(clause);
-        let number = steps.derived(&literals, antecedents);
-        steps.numbers.insert(id.0, number);
-        literals.sort_unstable();
-        steps.core = (literals, number);
-    }
-
-    fn delete_clause(&mut self, id: ClauseId, redundant: bool, _: &CaDiCaLClause) {
-        // What was irredundant may come back.
-        if redundant {
-            let mut steps = self.0.borrow_mut();
-            if let Some(number) = steps.numbers.remove(&id.0) {
-                let last = steps.last;
-                let _ = writeln!(steps.out, "{last} d {number} 0");
-            }
-        }
-    }
-}
-
-/// CaDiCaL, and what it did.
-struct Recorded<'a> {
-    engine: Cadical<'a>,
+/// An engine, and what it did.
+struct Recorded<E> {
+    engine: E,
     steps: Rc<RefCell<Steps>>,
-    /// Dropped after the solver, which calls it.
-    _tracer: ProofTracerHandle<Tracer>,
 }
 
-impl<'a> Recorded<'a> {
-    /// A solver for so many clauses of a problem.
-    fn new(meter: &'a Meter<'a>, clauses: usize) -> Recorded<'a> {
-        let steps = Rc::new(RefCell::new(Steps { last: clauses as u64, ..Steps::default() }));
-        let mut engine = Cadical::new(meter);
-        let tracer = engine.solver.connect_proof_tracer(Tracer(steps.clone()), true);
-        Recorded { engine, steps, _tracer: tracer }
-    }
-
-    fn add_numbered(&mut self, clause: &[Literal], number: u64) {
-        self.steps.borrow_mut().adding = number;
-        self.engine.add(clause);
-    }
-}
-
-impl Engine for Recorded<'_> {
+impl<E: Deriving> Engine for Recorded<E> {
     fn fresh(&mut self) -> Literal {
         self.engine.fresh()
     }
 
     /// A clause of the problem: it has the next number in the encoding too.
     fn add(&mut self, clause: &[Literal]) {
-        let number = {
-            let mut steps = self.steps.borrow_mut();
-            steps.added += 1;
-            steps.added
-        };
-        self.add_numbered(clause, number);
+        let number = self.steps.borrow_mut().next_added();
+        self.engine.add_as(clause, number);
     }
 
     fn add_because(&mut self, clause: &[Literal], why: Why) {
-        let number = {
-            let mut steps = self.steps.borrow_mut();
-            match why {
-                Why::Core => steps.core.1,
-                // The proof is complete.
-                Why::Settled => return,
-                Why::Counts | Why::Worse => {
-                    let number = steps.next();
-                    let _ = write!(steps.out, "{} {number}", if why == Why::Worse { "w" } else { "x" });
-                    steps.literals(clause);
-                    steps.out.push('\n');
-                    number
-                }
-            }
+        let number = match why {
+            Why::Core => self.steps.borrow().core.1,
+            // The proof is complete.
+            Why::Settled => return,
+            Why::Counts => self.steps.borrow_mut().stated('x', clause),
+            Why::Worse => self.steps.borrow_mut().stated('w', clause),
         };
-        self.add_numbered(clause, number);
+        self.engine.add_as(clause, number);
     }
 
     fn note(&mut self, note: Note) {
-        let part = |part: Part| match part {
-            Part::Node(node) => format!("n{node}"),
-            Part::Leaf(literal) => literal.to_string(),
+        let part = |part: engine::Part| match part {
+            engine::Part::Node(node) => format!("n{node}"),
+            engine::Part::Leaf(literal) => literal.to_string(),
         };
         let mut steps = self.steps.borrow_mut();
         let core = steps.core.1;

@@ -9,18 +9,23 @@ use std::cell::Cell;
 /// How often the clock is asked: once for so many looks at the budget.
 const RARELY: u32 = 256;
 
+/// In formulas with so many literals a conflict counts for one more, for the time that it takes.
+const LARGE: usize = 20_000;
+
 /// Counts conflicts and stops where the budget ends.
 struct Counter<'a> {
     meter: &'a Meter<'a>,
     /// Conflicts that this call has left.
     left: Cell<u64>,
+    /// What a conflict counts for.
+    cost: Cell<u64>,
     looks: Cell<u32>,
 }
 
 impl Callbacks for Counter<'_> {
     fn on_new_clause(&mut self, _: &[Lit], kind: ClauseKind) {
         if kind == ClauseKind::Learnt {
-            self.meter.spend(1);
+            self.meter.spend(self.cost.get());
             self.left.set(self.left.get().saturating_sub(1));
         }
     }
@@ -35,12 +40,14 @@ impl Callbacks for Counter<'_> {
 pub(crate) struct BatSat<'a> {
     solver: Solver<Counter<'a>>,
     variables: Literal,
+    /// How many literals its clauses have.
+    literals: usize,
 }
 
 impl<'a> BatSat<'a> {
     pub(crate) fn new(meter: &'a Meter<'a>) -> BatSat<'a> {
-        let counter = Counter { meter, left: Cell::new(0), looks: Cell::new(0) };
-        BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0 }
+        let counter = Counter { meter, left: Cell::new(0), cost: Cell::new(1), looks: Cell::new(0) };
+        BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0, literals: 0 }
     }
 }
 
@@ -56,12 +63,15 @@ impl Engine for BatSat<'_> {
     }
 
     fn add(&mut self, clause: &[Literal]) {
+        self.literals += clause.len();
         self.solver.add_clause_reuse(&mut clause.iter().copied().map(lit).collect());
     }
 
     fn solve(&mut self, assumptions: &[Literal], conflicts: u64) -> Answer {
         self.solver.cb_mut().left.set(conflicts);
-        if self.solver.cb().stop() {
+        self.solver.cb_mut().cost.set(1 + (self.literals / LARGE) as u64);
+        let meter = self.solver.cb().meter;
+        if !meter.has_room_for(self.literals) || self.solver.cb().stop() {
             return Answer::Stopped;
         }
         let assumptions: Vec<Lit> = assumptions.iter().copied().map(lit).collect();

@@ -22,12 +22,10 @@ impl<'a> Cadical<'a> {
         // Without variables of its own: ours come one after the other.
         let set = solver.set_option("factor", 0);
         debug_assert!(set.is_ok(), "CaDiCaL has no option factor");
-        if !meter.runs_free() {
-            solver.attach_terminator(move || match meter.stopped() {
-                true => ControlSignal::Terminate,
-                false => ControlSignal::Continue,
-            });
-        }
+        solver.attach_terminator(move || match meter.stopped() {
+            true => ControlSignal::Terminate,
+            false => ControlSignal::Continue,
+        });
         Cadical { solver, meter, variables: 0, failed: false }
     }
 }

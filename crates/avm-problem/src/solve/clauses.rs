@@ -5,7 +5,7 @@ use super::core_guided::{self, Optimum};
 use super::engine::{Answer, Engine};
 use super::explain;
 use super::outcome::{Explanation, Meter, Solution, Solver, SolverError, SolverOutcome, Spent};
-use crate::encode::{Encoding, Literal};
+use crate::encode::{Encoding, Literal, NoRoom};
 use crate::form::{ConstraintId, Problem};
 use dashu_base::BitTest;
 
@@ -34,8 +34,10 @@ impl Solver for ByClauses {
     }
 
     fn solve(&self, problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
-        let Ok(encoding) = Encoding::new(problem, meter.literals()) else {
-            return Ok(SolverOutcome::BudgetExceeded { spent: Spent::Size, best: None });
+        let encoding = match Encoding::new(problem, meter.room()) {
+            Ok(encoding) => encoding,
+            Err(NoRoom::Size) => return Ok(SolverOutcome::BudgetExceeded { spent: Spent::Size, best: None }),
+            Err(NoRoom::Time) => return Ok(SolverOutcome::BudgetExceeded { spent: Spent::Time, best: None }),
         };
         #[cfg(feature = "cadical")]
         {

@@ -4,9 +4,9 @@
 use super::clauses::Search;
 use super::engine::{Answer, Engine, Note, Why};
 use super::explain;
-use super::outcome::SolverError;
+use super::outcome::{Meter, SolverError};
 use super::totalizer::Totalizer;
-use crate::encode::Literal;
+use crate::encode::{Cost, Literal};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use rustc_hash::FxHashMap;
@@ -54,25 +54,42 @@ pub(crate) fn optimize(search: &mut Search<'_>, name: &'static str) -> Result<Op
             break;
         }
         costs.exclude(&gap, search.engine);
-        let assumed: Vec<Literal> =
-            costs.weights.iter().filter(|(_, w)| **w >= least).map(|(literal, _)| -literal).collect();
-        match search.engine.solve(&assumed, u64::MAX) {
+        match search.engine.solve(&costs.assumed(&least), u64::MAX) {
             Answer::Stopped => return Ok(Optimum::Unknown),
-            Answer::None => costs.relax(search, name)?,
+            Answer::None => costs.relax(search.engine, search.meter, name)?,
             Answer::Model => {
                 search.keep_model(name)?;
-                if costs.waiting.is_empty() {
-                    level = costs.heaviest(Some(&least));
-                } else {
-                    for (literal, weight) in std::mem::take(&mut costs.waiting) {
-                        costs.charge(literal, weight);
-                    }
-                }
+                level = costs.next_level(least);
             }
         }
     }
     costs.finish(search.engine);
     Ok(Optimum::Proved)
+}
+
+/// Finds out what is paid of some costs at least, with as little as can be paid in the end. The hard constraints have a model, and
+/// `nodes` nodes of totalizers are there already. None where the budget was used up.
+pub(crate) fn least_paid<'a>(
+    charged: impl Iterator<Item = &'a Cost>,
+    nodes: &mut usize,
+    engine: &mut dyn Engine,
+    meter: &Meter<'_>,
+    name: &'static str,
+) -> Result<Option<UBig>, SolverError> {
+    let mut costs = Costs { nodes: *nodes, ..Costs::default() };
+    for cost in charged {
+        costs.charge(cost.literal, cost.weight.clone());
+    }
+    let mut level = costs.heaviest(None);
+    while let Some(least) = level.clone() {
+        match engine.solve(&costs.assumed(&least), u64::MAX) {
+            Answer::Stopped => return Ok(None),
+            Answer::None => costs.relax(engine, meter, name)?,
+            Answer::Model => level = costs.next_level(least),
+        }
+    }
+    *nodes = costs.nodes;
+    Ok(Some(costs.bound))
 }
 
 /// What the best solution so far pays, in units of the encoding.
@@ -94,6 +111,22 @@ impl Costs {
         Some(level.map_or(most.clone(), |level| most.min((level >> 1usize).max(UBig::ONE))))
     }
 
+    /// That what costs so much or more is not paid.
+    fn assumed(&self, least: &UBig) -> Vec<Literal> {
+        self.weights.iter().filter(|(_, weight)| *weight >= least).map(|(literal, _)| -literal).collect()
+    }
+
+    /// The costs of this level can be left unpaid: what is looked at next.
+    fn next_level(&mut self, least: UBig) -> Option<UBig> {
+        if self.waiting.is_empty() {
+            return self.heaviest(Some(&least));
+        }
+        for (literal, weight) in std::mem::take(&mut self.waiting) {
+            self.charge(literal, weight);
+        }
+        Some(least)
+    }
+
     /// What costs more than what there is to gain will not be paid.
     fn exclude(&mut self, gap: &UBig, engine: &mut dyn Engine) {
         self.weights.retain(|literal, weight| {
@@ -106,17 +139,22 @@ impl Costs {
     }
 
     /// Of the literals of the last core at least one is paid. What any more of them cost remains.
-    fn relax(&mut self, search: &mut Search<'_>, name: &'static str) -> Result<(), SolverError> {
-        let mut core = search.engine.core();
+    fn relax(
+        &mut self,
+        engine: &mut dyn Engine,
+        meter: &Meter<'_>,
+        name: &'static str,
+    ) -> Result<(), SolverError> {
+        let mut core = engine.core();
         if core.len() > 1 && core.len() <= LONG {
-            core = explain::minimize(search.engine, search.meter, core, SHORTER).0;
+            core = explain::minimize(engine, meter, core, SHORTER).0;
         }
         let core: Vec<Literal> = core.iter().map(|literal| -literal).collect();
         let least = core.iter().filter_map(|literal| self.weights.get(literal)).min().cloned();
         let Some(least) = least else {
             return Err(SolverError::Failed(name, "a core costs nothing".to_string()));
         };
-        search.engine.add_because(&core, Why::Core);
+        engine.add_because(&core, Why::Core);
         self.bound += &least;
         for literal in &core {
             if let Some(weight) = self.weights.get_mut(literal) {
@@ -125,16 +163,16 @@ impl Costs {
         }
         self.weights.retain(|_, weight| *weight > UBig::ZERO);
         if core.len() == 1 {
-            search.engine.note(Note::Core(None));
+            engine.note(Note::Core(None));
         } else {
-            let totalizer = Totalizer::new(&core, &mut self.nodes, search.engine);
-            search.engine.note(Note::Core(Some(self.nodes)));
+            let totalizer = Totalizer::new(&core, &mut self.nodes, engine);
+            engine.note(Note::Core(Some(self.nodes)));
             self.totalizers.push(totalizer);
-            self.count(self.totalizers.len() - 1, 2, &least, search.engine);
+            self.count(self.totalizers.len() - 1, 2, &least, engine);
         }
         for literal in &core {
             if let Some((totalizer, count)) = self.outputs.get(literal).copied() {
-                self.count(totalizer, count + 1, &least, search.engine);
+                self.count(totalizer, count + 1, &least, engine);
             }
         }
         Ok(())

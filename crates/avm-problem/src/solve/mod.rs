@@ -10,7 +10,7 @@ pub(crate) mod core_guided;
 pub(crate) mod engine;
 mod explain;
 mod outcome;
-mod parts;
+pub(crate) mod parts;
 mod separable;
 mod totalizer;
 
@@ -40,5 +40,14 @@ pub fn route(problem: &Problem) -> &'static dyn Solver {
 ///
 /// Where a solver fails, or says what is not so.
 pub fn solve(problem: &Problem, budget: &Budget<'_>) -> Result<SolverOutcome, SolverError> {
-    parts::solve(problem, &Meter::new(budget))
+    solve_within(problem, &Meter::new(budget))
+}
+
+/// The same with what is left of a budget: the meter says afterwards what is left then.
+///
+/// # Errors
+///
+/// As [`solve`].
+pub fn solve_within(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
+    parts::solve(problem, meter)
 }

@@ -1,5 +1,6 @@
 //! What is asked of a solver and what it answers.
 
+use crate::encode::Room;
 use crate::form::{Atom, ConstraintId, Problem};
 use dashu_ratio::RBig;
 use std::cell::Cell;
@@ -13,11 +14,13 @@ pub struct Budget<'a> {
     pub literals: usize,
     /// Asked now and then whether it is time to stop.
     pub stop: Option<&'a dyn Fn() -> bool>,
+    /// Whether a solution that may not be the best is of use where the budget ends: then one is looked for first.
+    pub any: bool,
 }
 
 impl Default for Budget<'_> {
     fn default() -> Self {
-        Budget { conflicts: None, literals: 1 << 25, stop: None }
+        Budget { conflicts: None, literals: 1 << 25, stop: None, any: false }
     }
 }
 
@@ -27,6 +30,8 @@ pub struct Meter<'a> {
     literals: usize,
     stop: Option<&'a dyn Fn() -> bool>,
     stopped: Cell<bool>,
+    full: Cell<bool>,
+    wants_any: bool,
     any: Cell<bool>,
 }
 
@@ -39,6 +44,8 @@ impl<'a> Meter<'a> {
             literals: budget.literals,
             stop: budget.stop,
             stopped: Cell::new(false),
+            full: Cell::new(false),
+            wants_any: budget.any,
             any: Cell::new(false),
         }
     }
@@ -61,6 +68,7 @@ impl<'a> Meter<'a> {
             conflicts: Some(conflicts.min(self.conflicts.get())),
             literals: self.literals,
             stop: self.stop,
+            any: self.wants_any,
         };
         let part = Meter::new(&budget);
         part.any.set(self.any.get());
@@ -73,16 +81,21 @@ impl<'a> Meter<'a> {
         self.conflicts.get()
     }
 
-    /// How many literals clauses may have.
-    #[must_use]
-    pub fn literals(&self) -> usize {
-        self.literals
+    /// How large the clauses may be that the problem is encoded by.
+    pub(crate) fn room(&self) -> Room<'a> {
+        Room { literals: self.literals, stop: self.stop }
     }
 
-    /// Whether nobody can end it: it ends by itself or not at all.
+    /// Whether a solver may hold clauses of so many literals: what it adds to a problem may be as large as that.
+    pub(crate) fn has_room_for(&self, literals: usize) -> bool {
+        self.full.set(self.full.get() || literals / 2 > self.literals);
+        !self.full.get()
+    }
+
+    /// Whether a solution that may not be the best is of use.
     #[must_use]
-    pub fn runs_free(&self) -> bool {
-        self.stop.is_none()
+    pub fn wants_any(&self) -> bool {
+        self.wants_any
     }
 
     /// Whether whoever gave the budget says that it is time to stop.
@@ -97,6 +110,8 @@ impl<'a> Meter<'a> {
     pub fn spent(&self) -> Option<Spent> {
         if self.stopped() {
             Some(Spent::Time)
+        } else if self.full.get() {
+            Some(Spent::Size)
         } else {
             (self.conflicts.get() == 0).then_some(Spent::Conflicts)
         }

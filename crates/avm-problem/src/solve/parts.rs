@@ -13,7 +13,7 @@ struct Part {
 }
 
 /// Solves a problem by its parts.
-pub(super) fn solve(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
+pub(crate) fn solve(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcome, SolverError> {
     let parts = split(problem);
     if parts.len() < 2 {
         return route(problem).solve(problem, meter);
@@ -26,9 +26,8 @@ pub(super) fn solve(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcom
             values[*number] = Some(value);
         }
     };
-    // Where time may run out: first any solution of each, so that there is one of the whole.
-    let rounds: &[bool] =
-        if problem.has_objective() && !meter.runs_free() { &[false, true] } else { &[true] };
+    // Where one that is not the best is of use: first any solution of each, so that there is one of the whole.
+    let rounds: &[bool] = if problem.has_objective() && meter.wants_any() { &[false, true] } else { &[true] };
     let mut exceeded = None;
     for weighed in rounds {
         meter.let_any_do(!weighed);
@@ -59,19 +58,29 @@ pub(super) fn solve(problem: &Problem, meter: &Meter<'_>) -> Result<SolverOutcom
     })
 }
 
-/// The root of a place's set, with the way to it made shorter.
-fn find(parents: &mut [usize], place: usize) -> usize {
-    let mut place = place;
-    while parents[place] != place {
-        parents[place] = parents[parents[place]];
-        place = parents[place];
-    }
-    place
-}
+/// Places in sets, which are united.
+pub(crate) struct Sets(Vec<usize>);
 
-fn unite(parents: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (find(parents, a), find(parents, b));
-    parents[a.max(b)] = a.min(b);
+impl Sets {
+    /// So many places, each in a set of its own.
+    pub(crate) fn of(places: usize) -> Sets {
+        Sets((0..places).collect())
+    }
+
+    /// The root of a place's set, with the way to it made shorter: the least of its places.
+    pub(crate) fn find(&mut self, place: usize) -> usize {
+        let mut place = place;
+        while self.0[place] != place {
+            self.0[place] = self.0[self.0[place]];
+            place = self.0[place];
+        }
+        place
+    }
+
+    pub(crate) fn unite(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.0[a.max(b)] = a.min(b);
+    }
 }
 
 /// Which terms the constraints depend on.
@@ -92,29 +101,29 @@ fn needed(problem: &Problem) -> Vec<bool> {
 fn split(problem: &Problem) -> Vec<Part> {
     let variables = problem.variables().len();
     let needed = needed(problem);
-    let mut parents: Vec<usize> = (0..variables + problem.nodes().len()).collect();
+    let mut sets = Sets::of(variables + problem.nodes().len());
     let constant = |term: Term| matches!(problem.node(term), Node::Constant(_));
     let mut used = vec![false; variables];
     for (number, node) in problem.nodes().iter().enumerate().filter(|(number, _)| needed[*number]) {
         if let Node::Variable(id) = node {
             used[id.0 as usize] = true;
-            unite(&mut parents, variables + number, id.0 as usize);
+            sets.unite(variables + number, id.0 as usize);
         }
         node.each_part(|part| {
             if !constant(part) {
-                unite(&mut parents, variables + number, variables + part.index());
+                sets.unite(variables + number, variables + part.index());
             }
         });
     }
     let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
     for (number, used) in used.into_iter().enumerate() {
-        let root = if used { find(&mut parents, number) } else { usize::MAX };
+        let root = if used { sets.find(number) } else { usize::MAX };
         parts.entry(root).or_default().variables.push(number);
     }
     for (number, constraint) in problem.constraints().iter().enumerate() {
         let root = match constant(constraint.condition) {
             true => usize::MAX,
-            false => find(&mut parents, variables + constraint.condition.index()),
+            false => sets.find(variables + constraint.condition.index()),
         };
         // A term that is no constant and has no variable, which only others' JSON has, is one of those.
         let root = if root < variables { root } else { usize::MAX };

@@ -7,7 +7,7 @@ use dashu_ratio::RBig;
 use proptest::prelude::*;
 
 /// Pigeons in one hole less; that they are apart is required, or only preferred.
-fn pigeons(count: i64, preferred: bool) -> Problem {
+pub(crate) fn pigeons(count: i64, preferred: bool) -> Problem {
     let mut problem = Problem::new();
     let mut terms: Vec<Term> = Vec::new();
     for number in 0..count {
@@ -24,6 +24,24 @@ fn pigeons(count: i64, preferred: bool) -> Problem {
         }
         terms.push(hole);
     }
+    problem
+}
+
+/// A knapsack of so many things, the worth of each its weight and a little more: hard for clauses, and easy for numbers.
+pub(crate) fn sums(count: i64) -> Problem {
+    let mut problem = Problem::new();
+    let (mut load, mut total) = (Vec::new(), 0);
+    for number in 0..count {
+        let weight = 1000 + number * number * 37 % 1009;
+        let taken = problem.choice(&format!("thing-{number}"), [0, 1].map(Atom::from)).expect("two values");
+        problem.weigh(taken, Atom::from(1), RBig::from(weight + number % 7)).expect("in the domain");
+        load.push((IBig::from(weight), problem.value(taken).expect("there")));
+        total += weight;
+    }
+    let load = problem.sum(load, IBig::ZERO).expect("small");
+    let most = problem.constant(total / 2).expect("small");
+    let fits = problem.less_or_equal(load, most).expect("there");
+    problem.require(fits, Origin::default()).expect("there");
     problem
 }
 

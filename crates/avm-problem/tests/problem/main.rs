@@ -2,7 +2,6 @@
 
 mod budgets;
 mod export;
-#[cfg(feature = "cadical")]
 mod proofs;
 mod random;
 mod support;

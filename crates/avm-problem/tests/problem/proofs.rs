@@ -1,7 +1,8 @@
 //! Proofs, and what only looks like one.
 
+use crate::budgets::pigeons;
 use crate::support::{brute_force, recipe};
-use avm_problem::{Atom, Budget, Claim, Origin, Problem, check_proof, prove};
+use avm_problem::{Atom, Budget, Claim, NoProof, Origin, Problem, SolverOutcome, check_proof, prove, solve};
 use dashu_ratio::RBig;
 use proptest::prelude::*;
 
@@ -22,6 +23,20 @@ proptest! {
     #[test]
     fn proofs_are_accepted(recipe in recipe()) {
         check(&recipe.problem());
+    }
+
+    /// Problems beside each other: what each pays at least adds up.
+    #[test]
+    fn parts_are_proved((one, other) in (recipe(), recipe())) {
+        let mut both = one.problem();
+        other.add_to(&mut both);
+        let proof = prove(&both, &Budget::default()).expect("there is a proof");
+        let best = |problem: &Problem| brute_force(problem).map(|best| best.objective);
+        match (check_proof(&both, &proof), best(&one.problem()), best(&other.problem())) {
+            (Ok(Claim::Best(_, worth)), Some(a), Some(b)) => prop_assert_eq!(worth, a + b),
+            (Ok(Claim::NoSolution), a, b) => prop_assert!(a.is_none() || b.is_none()),
+            (claim, a, b) => panic!("{claim:?} from {a:?} and {b:?}"),
+        }
     }
 
     /// Whatever is left out or changed in a proof, what it then shows is so, or it shows nothing.
@@ -83,6 +98,25 @@ fn proofs_of_conflicts() {
     refused(&some, &format!("{head}{body}"), "");
     refused(&some, &format!("{head}1000000 0 1 2 3 0\n"), "does not follow");
     refused(&none, &proof[..proof.len() / 2], "");
+}
+
+/// So long that clauses are forgotten on the way.
+#[test]
+fn long_proofs() {
+    let problem = pigeons(10, false);
+    let proof = prove(&problem, &Budget::default()).expect("there is a proof");
+    assert!(
+        proof.lines().any(|line| line.contains(" d ")),
+        "nothing was forgotten in {} lines",
+        proof.lines().count()
+    );
+    assert_eq!(check_proof(&problem, &proof), Ok(Claim::NoSolution));
+    let few = |n| Budget { conflicts: Some(n), ..Budget::default() };
+    assert_eq!(prove(&problem, &few(100)), Err(NoProof::Budget));
+    // The answer takes few conflicts; that the constraints conflict, more.
+    let knapsack = crate::budgets::sums(24);
+    assert!(matches!(solve(&knapsack, &few(10_000)), Ok(SolverOutcome::Solved(_))));
+    assert_eq!(prove(&knapsack, &few(10_000)), Err(NoProof::Unproved));
 }
 
 #[test]

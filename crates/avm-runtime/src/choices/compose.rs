@@ -7,13 +7,14 @@ use avm_object::{At, Part};
 use avm_problem::Term;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 use avm_vm::Answer;
+use std::sync::Arc;
 
 /// Parts that run beside each other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Composition {
     /// How everything was before.
     base: usize,
-    parts: Vec<Done>,
+    parts: Arc<Vec<Done>>,
     /// While one runs: the scope and the number of choices outside of it, and whose it was.
     outside: Option<(u32, u32, Option<avm_base::Symbol>)>,
 }
@@ -24,7 +25,7 @@ struct Done {
     guard: Option<Term>,
     fork: usize,
     /// Objects that it changed under a further condition only.
-    written: Vec<(u32, Term)>,
+    written: Arc<[(u32, Term)]>,
     party: Option<avm_base::Symbol>,
 }
 
@@ -38,26 +39,39 @@ struct Writer {
 type Writers = std::collections::BTreeMap<u32, Vec<Writer>>;
 
 impl Composition {
-    /// Those of two ways as one; `None` where they are not alike.
-    pub(super) fn merge_all(first: &[Composition], second: &[Composition]) -> Option<Vec<Composition>> {
+    /// Those of two ways from `base` as one; `None` where they are not alike.
+    pub(super) fn merge_all(
+        first: &Arc<Vec<Composition>>,
+        second: &Arc<Vec<Composition>>,
+        base: &[Composition],
+    ) -> Option<Arc<Vec<Composition>>> {
+        if Arc::ptr_eq(first, second) {
+            return Some(second.clone());
+        }
         if first.len() != second.len() {
             return None;
         }
-        let merged = first.iter().zip(second).map(|(a, b)| {
+        let merged = first.iter().zip(&**second).enumerate().map(|(at, (a, b))| {
             if a.base != b.base || a.outside != b.outside {
                 return None;
             }
+            // What both have from where they parted is the same.
+            let common = base.get(at).filter(|base| base.base == a.base).map_or(0, |base| base.parts.len());
+            let more = |part: &&Done| !a.parts[common..].contains(part);
+            let more: Vec<Done> = b.parts[common..].iter().filter(more).cloned().collect();
             let mut parts = a.parts.clone();
-            parts.extend(b.parts.iter().filter(|part| !a.parts.contains(part)).cloned());
+            if !more.is_empty() {
+                Arc::make_mut(&mut parts).extend(more);
+            }
             Some(Composition { parts, ..b.clone() })
         });
-        merged.collect()
+        merged.collect::<Option<Vec<_>>>().map(Arc::new)
     }
 }
 
 impl RuntimeWorld {
     /// `%compose`: 0 parts begin; 1 a part begins, its number and name given; 2 it ends; 3 all have ended; 4 the name
-    /// of the next choice is given.
+    /// of the next choice is given; 5 how many conflicts the solver may meet, if the best solution until then will do.
     pub(crate) fn compose(
         &mut self,
         heap: &mut Heap,
@@ -70,12 +84,14 @@ impl RuntimeWorld {
             Some(0) => {
                 let base = self.space.fork(heap, &self.execution)?;
                 let base = self.choices.keep_fork(base);
-                self.choices.compositions.push(Composition { base, ..Composition::default() });
+                let begun = Composition { base, ..Composition::default() };
+                Arc::make_mut(&mut self.choices.compositions).push(begun);
             }
             Some(1) => self.begin_part(argument)?,
             Some(2) => self.end_part(heap)?,
             Some(3) => self.end_parts(heap, at)?,
             Some(4) => self.choices.name = argument.as_symbol(),
+            Some(5) => self.choices.effort = argument.as_fixnum().and_then(|n| u64::try_from(n).ok()),
             _ => return Err(Fault::error("there is no such step", vec![step])),
         }
         Ok(Answer::Value(Value::UNSPECIFIED))
@@ -90,7 +106,7 @@ impl RuntimeWorld {
         let outside = (choices.scope, choices.next, choices.party);
         (choices.scope, choices.next) = (scope, 0);
         choices.party = name.as_symbol().or(choices.party);
-        match choices.compositions.last_mut() {
+        match Arc::make_mut(&mut choices.compositions).last_mut() {
             Some(composition) => composition.outside = Some(outside),
             None => return Err(Fault::error("no parts have begun", Vec::new())),
         }
@@ -102,19 +118,20 @@ impl RuntimeWorld {
         let choices = &mut self.choices;
         let guard = choices.guard;
         let mut written = Vec::new();
-        for (object, (condition, state)) in choices.written.clone() {
-            if done.state_of(object) == Some(state)
-                && let Some(term) = choices.terms.of_choice(condition)
+        for (object, (condition, state)) in &*choices.written {
+            if done.state_of(*object) == Some(*state)
+                && let Some(term) = choices.terms.of_choice(*condition)
             {
-                written.push((object, term));
+                written.push((*object, term));
             }
         }
         let fork = choices.keep_fork(done);
         let party = choices.party;
-        let Some(composition) = choices.compositions.last_mut() else {
+        let Some(composition) = Arc::make_mut(&mut choices.compositions).last_mut() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
-        composition.parts.push(Done { guard, fork, written, party });
+        let done = Done { guard, fork, written: written.into(), party };
+        Arc::make_mut(&mut composition.parts).push(done);
         if let Some((scope, next, party)) = composition.outside.take() {
             (choices.scope, choices.next, choices.party) = (scope, next, party);
         }
@@ -128,7 +145,7 @@ impl RuntimeWorld {
     }
 
     fn end_parts(&mut self, heap: &mut Heap, at: At) -> Outcome<()> {
-        let Some(composition) = self.choices.compositions.pop() else {
+        let Some(composition) = Arc::make_mut(&mut self.choices.compositions).pop() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
         let writers = self.writers(&composition);
@@ -137,7 +154,7 @@ impl RuntimeWorld {
         let forks = std::mem::take(&mut choices.forks);
         let mut failed = None;
         let explores = matches!(choices.mode, Mode::Exploring);
-        for done in &composition.parts {
+        for done in &*composition.parts {
             let Some(part) = forks[done.fork].as_ref() else { continue };
             let Some(base) = forks[composition.base].as_ref() else { continue };
             let part = Part { base, done: part };
@@ -188,7 +205,7 @@ impl RuntimeWorld {
             let any = choices.terms.make(|form| form.or(ways))?;
             let condition = choices.terms.value(heap, any)?;
             if condition.is_choice() {
-                choices.written.insert(object, (condition, state));
+                Arc::make_mut(&mut choices.written).insert(object, (condition, state));
             }
         }
         Ok(())
@@ -209,7 +226,7 @@ impl RuntimeWorld {
     /// For each object the parts that change it.
     fn writers(&self, composition: &Composition) -> Writers {
         let mut writers = Writers::new();
-        for done in &composition.parts {
+        for done in &*composition.parts {
             let forks = &self.choices.forks;
             if let (Some(part), Some(base)) = (forks[done.fork].as_ref(), forks[composition.base].as_ref()) {
                 for object in part.changed_since(base) {
@@ -281,7 +298,7 @@ impl RuntimeWorld {
         }
         let state = self.space.linear_state(heap, &mut self.execution, ObjectRef(number))?;
         let Some(state) = state else { return Err(already_consumed(object)) };
-        self.choices.consumed.insert(number, Value::TRUE);
+        Arc::make_mut(&mut self.choices.consumed).insert(number, Value::TRUE);
         if !self.choices.is_exploring() {
             self.space.end_linear(&mut self.execution, ObjectRef(number), at)?;
         }

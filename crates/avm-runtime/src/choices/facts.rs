@@ -4,11 +4,14 @@
 use super::terms::Terms;
 use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The most values that are counted one by one.
 pub(crate) const MOST_VALUES: usize = 256;
+
+/// About so many bytes are held for each thing that is known.
+const KNOWN: usize = 96;
 
 /// What a term can be.
 #[derive(Clone, Debug)]
@@ -34,9 +37,9 @@ enum On {
 pub(crate) struct Facts {
     /// For each variable which of its values it can still have.
     alive: Vec<Arc<[Atom]>>,
-    known: HashMap<Term, bool>,
+    known: FxHashMap<Term, bool>,
     /// What terms were seen to be at most.
-    limits: HashMap<Term, May>,
+    limits: FxHashMap<Term, May>,
     trail: Vec<Undo>,
     /// What terms can be, as found since the facts last changed.
     found: Vec<(u64, May)>,
@@ -53,6 +56,13 @@ enum Undo {
 const BOOLEANS: [Atom; 2] = [Atom::FALSE, Atom::TRUE];
 
 impl Facts {
+    /// About so many bytes are held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.found.len() * size_of::<(u64, May)>()
+            + self.on.len() * size_of::<On>()
+            + self.trail.len() * KNOWN
+    }
+
     /// How much is known, to go back to.
     pub(crate) fn mark(&self) -> usize {
         self.trail.len()

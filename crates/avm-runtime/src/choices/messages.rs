@@ -1,17 +1,19 @@
 //! The messages of a composed program, for constraints on them: each with the condition under which it is sent.
 //!
 //! What is explored is traced apart. A message that a way sends that was given up does not count; one of a way that became one
-//! with another was sent under the conditions that held then.
+//! with another was sent under the conditions that held then. What is sent asynchronously is delivered at the commit: in the
+//! sequence chart it stands behind all calls, in the order of sending.
 
 use super::{Choices, Mode};
 use crate::world::RuntimeWorld;
-use avm_object::{Entry, Event, TraceLevel};
+use avm_base::AvmErrorKind;
+use avm_object::{Entry, Event};
 use avm_problem::Term;
-use avm_value::{Fault, Heap, ObjectRef, Outcome, TxId, Value};
+use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, TxId, Value};
 use avm_vm::Answer;
 
 /// The most entries of the trace of what is explored.
-pub(super) const MOST_ENTRIES: usize = 500_000;
+const MOST_ENTRIES: usize = 500_000;
 
 /// What is known of the times of entries.
 #[derive(Default)]
@@ -20,6 +22,10 @@ pub(super) struct Log {
     given_up: Vec<(u64, u64)>,
     /// The conditions that held after a time.
     guards: Vec<(u64, Option<Term>)>,
+    /// What was sent asynchronously since exploring began.
+    sent: Vec<Sent>,
+    /// How much had been sent so before.
+    sent_before: usize,
 }
 
 impl Log {
@@ -35,6 +41,20 @@ impl Log {
         }
     }
 
+    /// How much was sent asynchronously.
+    pub(super) fn sent(&self) -> usize {
+        self.sent.len()
+    }
+
+    /// Forgets what was sent since so much had been.
+    pub(super) fn unsend(&mut self, count: usize) {
+        self.sent.truncate(count);
+    }
+
+    pub(super) fn trace(&mut self, tracer: &mut Tracer<'_>) {
+        self.sent.iter_mut().for_each(|sent| tracer.visit(&mut sent.input));
+    }
+
     fn is_alive(&self, time: u64) -> bool {
         !self.given_up.iter().any(|(from, to)| *from < time && time <= *to)
     }
@@ -46,6 +66,7 @@ impl Log {
 }
 
 /// A message: when, from whom, to whom, what.
+#[derive(Clone, Copy)]
 struct Sent {
     guard: Option<Term>,
     from: Option<ObjectRef>,
@@ -61,23 +82,38 @@ impl RuntimeWorld {
         self.choices.log.note(time, guard);
     }
 
+    /// Exploring begins.
+    pub(super) fn begin_messages(&mut self) {
+        self.execution.set_trace_aside(MOST_ENTRIES);
+        self.choices.log.sent_before = self.execution.sent().count();
+    }
+
+    /// Notes the message that was sent last.
+    pub(crate) fn note_sent(&mut self) {
+        let guard = self.choices.guard;
+        if let Some((from, to, input)) = self.execution.sent().last() {
+            self.choices.log.sent.push(Sent { guard, from, to: Some(to), input });
+        }
+    }
+
     /// `%messages`: the messages of the open transaction, a list of vectors of condition, sender, receiver and message; `#f`
-    /// where nothing is traced and the solution has been found already.
+    /// where not all is traced and the solution has been found already.
     pub(crate) fn messages(&mut self, heap: &mut Heap) -> Outcome<Answer> {
         let tx = self.execution.open_tx();
-        if self.execution.trace().level() == TraceLevel::Off {
+        let is_exploring = self.choices.is_exploring();
+        if !self.traces_all(tx) {
             if matches!(self.choices.mode, Mode::Replaying(_)) {
                 return Ok(Answer::Value(Value::FALSE));
             }
-            let message = "ensure-messages looks at the trace, which this run does not keep";
-            return Err(Fault::error(message, Vec::new()));
+            let message = "ensure-messages looks at the trace, which does not keep all of this transaction: \
+                           allow it more entries, or choose less";
+            return Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new()));
         }
         let mut sent: Vec<Sent> = Vec::new();
         let before = self.execution.trace_aside();
         for entry in before.into_iter().flat_map(avm_object::Trace::entries) {
             sent.extend(message_of(heap, &entry, tx, None));
         }
-        let is_exploring = self.choices.is_exploring();
         for entry in self.execution.trace().entries() {
             let time = entry.id.0;
             if !is_exploring {
@@ -87,6 +123,12 @@ impl RuntimeWorld {
                 sent.extend(message_of(heap, &entry, tx, guard));
             }
         }
+        let before = if is_exploring { self.choices.log.sent_before } else { usize::MAX };
+        let as_sent = |(from, to, input)| Sent { guard: None, from, to: Some(to), input };
+        sent.extend(self.execution.sent().take(before).map(as_sent));
+        if is_exploring {
+            sent.extend(&self.choices.log.sent);
+        }
         let mut list = Vec::with_capacity(sent.len());
         for message in sent {
             let guard = self.choices.guard_value(heap, message.guard)?;
@@ -94,6 +136,16 @@ impl RuntimeWorld {
             list.push(heap.vector(&[guard, object(message.from), object(message.to), message.input]));
         }
         Ok(Answer::Value(heap.list(&list)))
+    }
+}
+
+impl RuntimeWorld {
+    /// Whether the traces have all of the open transaction.
+    fn traces_all(&self, tx: Option<TxId>) -> bool {
+        let (trace, aside) = (self.execution.trace(), self.execution.trace_aside());
+        let begins = |entry: &Entry<'_>| entry.event == Event::TransactionStarted && entry.tx == tx;
+        let begun = aside.unwrap_or(trace).entries().any(|entry| begins(&entry));
+        begun && (aside.is_none() || trace.dropped() == 0)
     }
 }
 

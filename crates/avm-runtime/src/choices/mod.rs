@@ -37,6 +37,7 @@ use facts::Facts;
 use path::Point;
 pub(crate) use solve::Posed;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use terms::Terms;
 pub(crate) use variables::Decided;
 
@@ -64,6 +65,9 @@ pub(crate) struct Replay {
     /// What could not hold together; none if all does.
     conflict: Option<Vec<Cause>>,
 }
+
+/// About so many bytes are held for each thing that was stated, and for each place to come back to.
+const WAY: usize = 512;
 
 /// What something that must hold is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,11 +122,21 @@ struct Ensured {
 }
 
 /// What the last transaction with choices came to.
-#[derive(Default)]
 struct Settled {
     worth: avm_number::RBig,
     values: Vec<Value>,
+    /// Whether nothing better is known to be possible.
+    is_best: bool,
 }
+
+impl Default for Settled {
+    fn default() -> Settled {
+        Settled { worth: avm_number::RBig::ZERO, values: Vec::new(), is_best: true }
+    }
+}
+
+/// No place in the program.
+const NOWHERE: Site = Site { code: u32::MAX, pc: 0 };
 
 /// The choices of an execution's transaction.
 #[derive(Default)]
@@ -157,15 +171,18 @@ pub(crate) struct Choices {
     /// Ports in memory that were used, and how they were before.
     ports: Vec<(Value, PortMark)>,
     /// Linear objects that were consumed, each with the condition that it was.
-    consumed: BTreeMap<u32, Value>,
+    consumed: Arc<BTreeMap<u32, Value>>,
     /// Objects that were changed on some of the ways that became this one.
-    written: path::Written,
-    compositions: Vec<compose::Composition>,
+    written: Arc<path::Written>,
+    compositions: Arc<Vec<compose::Composition>>,
     points: Vec<Option<Point>>,
     forks: Vec<Option<avm_object::Fork>>,
     log: messages::Log,
     complete: Vec<Option<Term>>,
-    raised: Vec<Option<Term>>,
+    /// Ways that end with an error: under which condition, and where it was raised.
+    raised: Vec<(Option<Term>, Option<Site>)>,
+    /// Where something was raised last on this way.
+    pub(crate) raised_at: Option<Site>,
     /// Requirements that did not hold in a plain run.
     violated: Vec<Cause>,
     verdict: Option<Vec<Cause>>,
@@ -176,6 +193,10 @@ pub(crate) struct Choices {
     posed: Option<solve::Posed>,
     /// What the next choice is called.
     name: Option<avm_base::Symbol>,
+    /// So many conflicts the solver may meet, if the best solution until then will do.
+    effort: Option<u64>,
+    /// Bytes charged to the heap.
+    charged: usize,
 }
 
 impl Choices {
@@ -230,7 +251,22 @@ impl Choices {
     /// Forgets everything but how the last transaction ended.
     pub(crate) fn reset(&mut self) {
         let (verdict, settled) = (self.verdict.take(), std::mem::take(&mut self.settled));
-        *self = Choices { verdict, settled, has_settled: self.has_settled, ..Choices::default() };
+        let (has_settled, charged) = (self.has_settled, self.charged);
+        *self = Choices { verdict, settled, has_settled, charged, ..Choices::default() };
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self, heap: &mut Heap) {
+        *self = Choices { charged: self.charged, ..Choices::default() };
+        self.charge(heap);
+    }
+
+    /// Lets the heap's limit count what is held to explore.
+    pub(crate) fn charge(&mut self, heap: &mut Heap) {
+        let ways = self.points.len() + self.forks.len() + self.made.len() + self.required.len();
+        let bytes = self.terms.bytes() + self.facts.bytes() + self.strict.bytes() + ways * WAY;
+        heap.charge(bytes as isize - self.charged as isize);
+        self.charged = bytes;
     }
 
     pub(crate) fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
@@ -242,8 +278,9 @@ impl Choices {
             tracer.visit(check);
         }
         self.ports.iter_mut().for_each(|(port, _)| tracer.visit(port));
+        self.log.trace(tracer);
         self.points.iter_mut().flatten().for_each(|point| point.trace(tracer));
-        self.written.values_mut().for_each(|(_, state)| tracer.visit(state));
+        path::trace_written(&mut self.written, tracer);
         self.forks.iter_mut().flatten().for_each(|fork| fork.trace_roots(tracer));
         tracer.visit_all(&mut self.settled.values);
     }
@@ -325,9 +362,9 @@ impl RuntimeWorld {
     }
 
     /// The running execution is over, and its choices with it.
-    pub(crate) fn forget_choices(&mut self) {
+    pub(crate) fn forget_choices(&mut self, heap: &mut Heap) {
         self.io.set_muted(false);
-        self.choices = Choices::default();
+        self.choices.clear(heap);
     }
 }
 

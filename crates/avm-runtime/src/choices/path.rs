@@ -8,6 +8,7 @@ use avm_primitives::RandomMark;
 use avm_problem::Term;
 use avm_value::{Heap, Outcome, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How the world was.
 pub(crate) struct Point {
@@ -22,19 +23,28 @@ pub(crate) struct Point {
     next: u32,
     party: Option<avm_base::Symbol>,
     ensures: usize,
+    /// How many messages were sent asynchronously.
+    sent: usize,
     is_ensuring: bool,
     reading: Option<usize>,
     ports: usize,
-    consumed: BTreeMap<u32, Value>,
-    written: Written,
-    compositions: Vec<Composition>,
+    consumed: Arc<BTreeMap<u32, Value>>,
+    written: Arc<Written>,
+    compositions: Arc<Vec<Composition>>,
     random: RandomMark,
 }
 
 impl Point {
     pub(super) fn trace(&mut self, tracer: &mut avm_value::Tracer<'_>) {
         self.fork.trace_roots(tracer);
-        self.written.values_mut().for_each(|(_, state)| tracer.visit(state));
+        trace_written(&mut self.written, tracer);
+    }
+}
+
+/// Visits what is shared with others only if there is something.
+pub(super) fn trace_written(written: &mut Arc<Written>, tracer: &mut avm_value::Tracer<'_>) {
+    if !written.is_empty() {
+        Arc::make_mut(written).values_mut().for_each(|(_, state)| tracer.visit(state));
     }
 }
 
@@ -49,30 +59,40 @@ pub(super) fn is_written(written: &Written, object: u32, state: Value, changed: 
     }
 }
 
+/// What is known of two ways' changes, for both: where it differs, or all where other things were known on both.
 fn merge_written(
     choices: &mut Choices,
     heap: &mut Heap,
     condition: Value,
-    (first, first_written, second): (&Fork, &Written, &Fork),
+    (first, first_written, second): (&Fork, &Arc<Written>, &Fork),
     both: &Fork,
-) -> Outcome<Written> {
+) -> Outcome<()> {
+    let alike = *first_written == choices.written;
+    let differences = if alike { first.differences(second) } else { Default::default() };
+    let counts = |object: u32| !alike || differences.contains(&object);
     let on = |fork: &Fork, written: &Written| -> BTreeMap<u32, Value> {
-        let touched = fork.touched();
+        let touched = fork.touched().filter(|(object, ..)| counts(*object));
         touched
             .map(|(object, state, changed)| (object, is_written(written, object, state, changed)))
             .collect()
     };
     let (a, b) = (on(first, first_written), on(second, &choices.written));
-    let mut merged = Written::new();
-    for (object, state, changed) in both.touched() {
+    let mut merged = if alike { choices.written.clone() } else { Arc::default() };
+    for (object, state, changed) in both.touched().filter(|(object, ..)| counts(*object)) {
         let of = |ways: &BTreeMap<u32, Value>| ways.get(&object).copied().unwrap_or(Value::FALSE);
         let (x, y) = (of(&a), of(&b));
         let holds = if x == y { x } else { choices.select(heap, condition, x, y)? };
-        if holds != Value::boolean(changed) {
-            merged.insert(object, (holds, state));
+        let known = (holds != Value::boolean(changed)).then_some((holds, state));
+        if merged.get(&object).copied() != known {
+            let merged = Arc::make_mut(&mut merged);
+            match known {
+                Some(known) => merged.insert(object, known),
+                None => merged.remove(&object),
+            };
         }
     }
-    Ok(merged)
+    choices.written = merged;
+    Ok(())
 }
 
 impl Choices {
@@ -118,6 +138,7 @@ impl RuntimeWorld {
             next: choices.next,
             party: choices.party,
             ensures: choices.ensures.len(),
+            sent: choices.log.sent(),
             is_ensuring: choices.is_ensuring,
             reading: choices.reading,
             ports: choices.ports.len(),
@@ -134,19 +155,22 @@ impl RuntimeWorld {
         let Some(point) = self.choices.points.get_mut(at).and_then(Option::take) else { return };
         self.space.unfork(&mut self.execution, &point.fork, keep);
         self.io.rewind_random(&point.random);
-        let (facts, strict, ports, ensures) = (point.facts, point.strict, point.ports, point.ensures);
+        let (facts, strict, ports) = (point.facts, point.strict, point.ports);
+        let (ensures, sent) = (point.ensures, point.sent);
         let choices = &mut self.choices;
         choices.guard = point.guard;
+        choices.raised_at = None;
         (choices.sequence, choices.scope, choices.next) = (point.sequence, point.scope, point.next);
         (choices.party, choices.is_ensuring, choices.reading) =
             (point.party, point.is_ensuring, point.reading);
-        choices.consumed.clone_from(&point.consumed);
-        choices.written.clone_from(&point.written);
-        choices.compositions.clone_from(&point.compositions);
+        choices.consumed = point.consumed.clone();
+        choices.written = point.written.clone();
+        choices.compositions = point.compositions.clone();
         choices.facts.undo(facts);
         choices.strict.undo(strict);
         if !keep {
             choices.ensures.truncate(ensures);
+            choices.log.unsend(sent);
             choices.log.give_up(point.time, self.execution.trace().time());
         }
         while choices.ports.len() > ports {
@@ -201,7 +225,7 @@ impl RuntimeWorld {
     ) -> Outcome<bool> {
         let used_ports = first.ports != base.ports || choices.ports.len() != base.ports;
         let counted = (first.scope, first.next) == (choices.scope, choices.next);
-        let composed = Composition::merge_all(&first.compositions, &choices.compositions);
+        let composed = Composition::merge_all(&first.compositions, &choices.compositions, &base.compositions);
         let (Some(compositions), true) = (composed, counted && !used_ports) else { return Ok(false) };
         if first.is_ensuring != choices.is_ensuring || first.reading != choices.reading {
             return Ok(false);
@@ -223,17 +247,18 @@ impl RuntimeWorld {
         if !joined {
             return Ok(false);
         }
-        let mut consumed = BTreeMap::new();
-        let never = Value::FALSE;
-        for object in first.consumed.keys().chain(choices.consumed.clone().keys()) {
-            let a = first.consumed.get(object).copied().unwrap_or(never);
-            let b = choices.consumed.get(object).copied().unwrap_or(never);
-            consumed.insert(*object, if a == b { a } else { choices.select(heap, condition, a, b)? });
+        if first.consumed != choices.consumed {
+            let mut consumed = BTreeMap::new();
+            let never = Value::FALSE;
+            for object in first.consumed.keys().chain(choices.consumed.clone().keys()) {
+                let a = first.consumed.get(object).copied().unwrap_or(never);
+                let b = choices.consumed.get(object).copied().unwrap_or(never);
+                consumed.insert(*object, if a == b { a } else { choices.select(heap, condition, a, b)? });
+            }
+            choices.consumed = consumed.into();
         }
-        choices.consumed = consumed;
         let both = self.space.fork(heap, &self.execution)?;
-        let ways = (&first.fork, &first.written, &second);
-        choices.written = merge_written(choices, heap, condition, ways, &both)?;
+        merge_written(choices, heap, condition, (&first.fork, &first.written, &second), &both)?;
         choices.compositions = compositions;
         choices.guard = base.guard;
         choices.party = base.party;

@@ -1,18 +1,72 @@
 //! The end of exploring: the problem is solved, and the program runs again with what was found.
 
-use super::{Cause, Choices, Key, Kind, Mode, Replay};
+use super::{Cause, Choices, Key, Kind, Mode, NOWHERE, Replay};
+use crate::patience::Patience;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::Site;
-use avm_problem::{Atom, Budget, Origin, Problem, SolverOutcome, Term, solve};
-use avm_value::{Fault, Heap, Outcome};
+use avm_problem::{Atom, Budget, Meter, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within};
+use avm_value::{Fault, Heap, Outcome, Value};
 use std::collections::HashMap;
 
 /// The most conflicts that the solver may meet.
-const MOST_CONFLICTS: u64 = 5_000_000;
+const MOST_CONFLICTS: u64 = 1_000_000;
+/// The most literals that a problem is encoded by, and how many bytes a solver holds for each.
+const MOST_LITERALS: usize = 1 << 24;
+const BYTES_OF_LITERAL: usize = 40;
+/// What a conflict costs, about the time that it takes.
+const GAS_OF_CONFLICT: u64 = 5_000;
 
-fn budget() -> Budget<'static> {
-    Budget { conflicts: Some(MOST_CONFLICTS), ..Budget::default() }
+/// What may be spent on solving, and what has been.
+struct Means<'a> {
+    patience: &'a Patience,
+    /// Gas that the run has left.
+    gas: u64,
+    /// Bytes that the heap has left.
+    bytes: usize,
+    used: u64,
+}
+
+impl Means<'_> {
+    /// Solves a problem; where the best solution so far will do, within so many conflicts.
+    fn solve(&mut self, problem: &Problem, effort: Option<u64>) -> Outcome<Found> {
+        let affordable = (self.gas - self.used.min(self.gas)) / GAS_OF_CONFLICT;
+        let conflicts = effort.unwrap_or(MOST_CONFLICTS).min(MOST_CONFLICTS).min(affordable);
+        let stop = || self.patience.is_over();
+        let meter = Meter::new(&Budget {
+            conflicts: Some(conflicts),
+            literals: MOST_LITERALS.min(self.bytes / BYTES_OF_LITERAL),
+            stop: Some(&stop),
+            any: effort.is_some(),
+        });
+        let outcome = solve_within(problem, &meter);
+        self.used += (conflicts - meter.conflicts()) * GAS_OF_CONFLICT;
+        match outcome {
+            Ok(SolverOutcome::Solved(found)) => Ok(Found::Values(found, true)),
+            Ok(SolverOutcome::NoSolution(why)) => {
+                Ok(Found::Nothing(why.constraints.iter().map(|id| id.0 as usize).collect()))
+            }
+            // The run is to stop.
+            Ok(SolverOutcome::BudgetExceeded { spent: Spent::Time, .. }) => Err(Box::new(Fault::WouldBlock)),
+            Ok(SolverOutcome::BudgetExceeded { best: Some(best), .. }) if effort.is_some() => {
+                Ok(Found::Values(best, false))
+            }
+            Ok(SolverOutcome::BudgetExceeded { spent, .. }) => Err(exceeded(match spent {
+                Spent::Size => "the memory that is left does not suffice for the clauses",
+                Spent::Conflicts | Spent::Time if affordable <= conflicts => {
+                    "the gas that is left does not suffice"
+                }
+                Spent::Conflicts | Spent::Time => "it met more conflicts than it may",
+            })),
+            Err(error) => Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, error.to_string(), Vec::new())),
+        }
+    }
+}
+
+#[cold]
+fn exceeded(why: &str) -> Box<Fault> {
+    let message = format!("it is not known whether there is a solution, or which is best: {why}");
+    Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new())
 }
 
 /// A problem that was solved, and where what it states stands.
@@ -44,32 +98,23 @@ impl Posed {
 
 /// What came of a problem.
 enum Found {
-    Values(Vec<Atom>, avm_number::RBig),
+    /// A solution, and whether it is the best.
+    Values(Solution, bool),
     /// The numbers of constraints that conflict.
     Nothing(Vec<usize>),
 }
 
-fn solved(problem: &Problem) -> Outcome<Found> {
-    match solve(problem, &budget()) {
-        Ok(SolverOutcome::Solved(solution)) => Ok(Found::Values(solution.values, solution.objective)),
-        Ok(SolverOutcome::NoSolution(why)) => {
-            Ok(Found::Nothing(why.constraints.iter().map(|id| id.0 as usize).collect()))
-        }
-        Ok(SolverOutcome::BudgetExceeded { .. }) => {
-            let message = "the solver has used up its budget before it knew whether there is a solution, or which is best";
-            Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new()))
-        }
-        Err(error) => Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, error.to_string(), Vec::new())),
-    }
-}
-
 impl RuntimeWorld {
     /// All ways were followed, and the world is as it was before the first choice was made: solves, and gives the value of
-    /// that first choice.
-    pub(crate) fn end_exploring(&mut self, heap: &mut Heap) -> Outcome {
+    /// that first choice, and the gas that was used.
+    pub(crate) fn end_exploring(&mut self, heap: &mut Heap, gas: u64) -> Outcome<(Value, u64)> {
         self.execution.put_trace_back();
         self.choices.records = self.problems.is_some();
-        let replay = self.choices.find_replay();
+        self.choices.charge(heap);
+        let gas = self.patience.last_gas.map_or(u64::MAX, |last| last.saturating_sub(gas));
+        let mut means = Means { patience: &self.patience, gas, bytes: heap.free_bytes(), used: 0 };
+        let replay = self.choices.find_replay(&mut means);
+        let used = means.used;
         if let (Some(problems), Some(posed)) = (&mut self.problems, self.choices.posed.take()) {
             problems.push(posed);
         }
@@ -89,8 +134,9 @@ impl RuntimeWorld {
         if let Some(decided) = decided {
             self.pledge_value(heap, decided)?;
         }
+        self.choices.charge(heap);
         self.io.set_muted(is_silent);
-        Ok(value)
+        Ok((value, used))
     }
 
     /// Exploring ended with an error.
@@ -125,23 +171,24 @@ impl Choices {
             check,
             violated,
             settled,
+            charged: self.charged,
             ..Choices::default()
         };
     }
 
-    fn find_replay(&mut self) -> Outcome<Replay> {
-        if let (true, true, Some(guard)) =
+    fn find_replay(&mut self, means: &mut Means<'_>) -> Outcome<Replay> {
+        if let (true, true, Some((guard, _))) =
             (self.complete.is_empty(), self.required.is_empty(), self.raised.first())
         {
             // Every way ends with an error, and nothing was required: the first one's is what the program comes to.
-            return self.replay_of(*guard, None);
+            return self.replay_of(*guard, None, means);
         }
         let errors = std::mem::take(&mut self.raised);
-        for guard in &errors {
-            let guard = self.term_of(*guard)?;
+        for (guard, site) in errors {
+            let guard = self.term_of(guard)?;
             let never = self.terms.make(|form| form.not(guard))?;
-            let site = Site { code: u32::MAX, pc: 0 };
-            self.required.push((never, Cause { kind: Kind::Error, site, party: None }));
+            let cause = Cause { kind: Kind::Error, site: site.unwrap_or(NOWHERE), party: None };
+            self.required.push((never, cause));
         }
         if self.records {
             self.posed = Some(Posed {
@@ -150,7 +197,7 @@ impl Choices {
                 preferred: self.preferred.clone(),
             });
         }
-        let mut problem = self.terms.problem.clone();
+        let mut problem = std::mem::take(&mut self.terms.problem);
         for (condition, cause) in &self.required {
             let origin = Origin::labelled(cause.kind.name());
             problem.require(*condition, origin).map_err(super::terms::refused)?;
@@ -159,12 +206,15 @@ impl Choices {
             let stated = problem.prefer(*condition, weight.clone(), Origin::labelled("prefer"));
             stated.map_err(super::terms::refused)?;
         }
-        match solved(&problem)? {
-            Found::Values(values, worth) => {
-                self.settled.worth = worth + &self.worth;
-                self.replay_with(&problem, &values, None)
+        match means.solve(&problem, self.effort)? {
+            Found::Values(found, is_best) => {
+                self.settled.worth = found.objective + &self.worth;
+                self.settled.is_best = is_best;
+                self.replay_with(&problem, &found.values, None)
             }
             Found::Nothing(conflict) => {
+                problem.forget_constraints();
+                self.terms.problem = problem;
                 let mut causes: Vec<Cause> = Vec::new();
                 for cause in conflict.iter().filter_map(|at| self.required.get(*at)).map(|(_, cause)| *cause)
                 {
@@ -173,7 +223,7 @@ impl Choices {
                     }
                 }
                 let guard = self.complete.first().copied().flatten();
-                self.replay_of(guard, Some(causes))
+                self.replay_of(guard, Some(causes), means)
             }
         }
     }
@@ -186,13 +236,18 @@ impl Choices {
     }
 
     /// Any values with which the program goes a certain way.
-    fn replay_of(&mut self, guard: Option<Term>, conflict: Option<Vec<Cause>>) -> Outcome<Replay> {
-        let mut problem = self.terms.problem.clone();
+    fn replay_of(
+        &mut self,
+        guard: Option<Term>,
+        conflict: Option<Vec<Cause>>,
+        means: &mut Means<'_>,
+    ) -> Outcome<Replay> {
+        let mut problem = std::mem::take(&mut self.terms.problem);
         if let Some(guard) = guard {
             problem.require(guard, Origin::default()).map_err(super::terms::refused)?;
         }
-        match solved(&problem)? {
-            Found::Values(values, _) => self.replay_with(&problem, &values, conflict),
+        match means.solve(&problem, None)? {
+            Found::Values(found, _) => self.replay_with(&problem, &found.values, conflict),
             Found::Nothing(_) => Ok(Replay { places: HashMap::new(), decided: HashMap::new(), conflict }),
         }
     }

@@ -1,14 +1,17 @@
 //! What programs state: choices, requirements, preferences; and how a transaction with them ends.
 
 use super::terms::{self, integer};
-use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, Settled, messages};
+use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, Settled};
 use crate::constraints::is_constraint;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::{At, Site};
 use avm_problem::{Atom, Term, VariableId};
-use avm_value::{Fault, Heap, Outcome, Value};
+use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
 use avm_vm::{Answer, Lifted};
+
+/// The most values to choose from.
+const MOST_VALUES: usize = 1 << 20;
 
 #[cold]
 fn no_tx(what: &str) -> Box<Fault> {
@@ -46,6 +49,10 @@ impl RuntimeWorld {
         if values.is_empty() {
             return Err(Fault::error("choose: there is nothing to choose from", vec![args[0]]));
         }
+        if values.len() > MOST_VALUES {
+            let message = format!("choose: there are more than {MOST_VALUES} values to choose from");
+            return Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new()));
+        }
         let weights = match args.get(1) {
             Some(weights) => weights_of(heap, *weights, values.len())?,
             None => Vec::new(),
@@ -61,8 +68,15 @@ impl RuntimeWorld {
         }
         let first = self.begin_exploring();
         let atoms = values.iter().map(|value| self.choices.terms.atom(heap, *value)).collect();
-        let value = self.choices.new_choice(heap, key, atoms, &weights, at.site)?;
-        Ok(if first { Answer::Explore(value) } else { Answer::Value(value) })
+        match self.choices.new_choice(heap, key, atoms, &weights, at.site) {
+            Ok(value) => Ok(if first { Answer::Explore(value) } else { Answer::Value(value) }),
+            Err(fault) => {
+                if first {
+                    self.give_up_exploring();
+                }
+                Err(fault)
+            }
+        }
     }
 
     /// Whether something is undecided for the first time.
@@ -71,7 +85,7 @@ impl RuntimeWorld {
         if first {
             self.choices.mode = Mode::Exploring;
             self.choices.settled = Settled::default();
-            self.execution.set_trace_aside(messages::MOST_ENTRIES);
+            self.begin_messages();
         }
         first
     }
@@ -227,22 +241,24 @@ impl RuntimeWorld {
             if let Some(conflict) = conflict {
                 self.abort_now(tx, at)?;
                 self.choices.verdict = Some(conflict);
+                self.choices.charge(heap);
                 return Ok(Answer::Value(Value::FALSE));
             }
         }
         if matches!(self.choices.mode, Mode::Plain) {
-            self.choices.settled = Settled { worth: self.choices.worth.clone(), values: Vec::new() };
+            self.choices.settled = Settled { worth: self.choices.worth.clone(), ..Settled::default() };
         }
         self.choices.has_settled = self.choices.tx.is_some();
         let committed = self.commit_tx(heap, tx, at)?;
         self.io.set_muted(false);
         self.choices.verdict = None;
         self.choices.sync(self.execution.open_tx());
+        self.choices.charge(heap);
         Ok(Answer::Value(Value::boolean(committed)))
     }
 
     /// `abort-tx`.
-    pub(crate) fn abort_choices(&mut self, tx: Value, at: At) -> Outcome<Answer> {
+    pub(crate) fn abort_choices(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
         if self.choices.is_idle() {
             self.abort_tx(tx, at)?;
             return Ok(Answer::Value(Value::UNSPECIFIED));
@@ -256,6 +272,7 @@ impl RuntimeWorld {
         let conflict = self.choices.conflict();
         self.abort_now(tx, at)?;
         self.choices.verdict = conflict;
+        self.choices.charge(heap);
         Ok(Answer::Value(Value::UNSPECIFIED))
     }
 
@@ -266,26 +283,33 @@ impl RuntimeWorld {
         Ok(())
     }
 
-    /// `%verdict`.
+    /// `%verdict`: a pair of what cannot hold together, as vectors of words, module and offset, and of the same as conditions that
+    /// arose there, each because of the next.
     pub(crate) fn verdict(&mut self, heap: &mut Heap) -> Outcome<Answer> {
         let Some(causes) = self.choices.verdict.take() else { return Ok(Answer::Value(Value::FALSE)) };
-        let mut list = Vec::new();
-        for cause in &causes {
-            let kind = Value::symbol(avm_base::Symbol::intern(cause.kind.name()));
-            let party = cause.party.map_or(Value::FALSE, Value::symbol);
-            let (module, pc) = (cause.site.code, cause.site.pc);
-            list.push(heap.vector(&[kind, Value::fixnum(module.into()), Value::fixnum(pc.into()), party]));
+        let (mut list, mut condition) = (Value::NIL, Value::FALSE);
+        for cause in causes.iter().rev() {
+            let whose = cause.party.map_or(String::new(), |party| format!(" of {party}"));
+            let words = heap.string(&format!("{}{whose}", cause.kind.name()))?;
+            let site = [cause.site.code, cause.site.pc].map(|n| Value::fixnum(n.into()));
+            let entry = heap.vector(&[words, site[0], site[1]]);
+            list = heap.cons(entry, list);
+            let kind = Value::symbol(avm_base::Symbol::intern(AvmErrorKind::NoSolution.name()));
+            let place = heap.vector(&site);
+            let parts =
+                ConditionParts { kind, message: words, irritants: Value::NIL, cause: condition, place };
+            condition = heap.condition(parts);
         }
-        Ok(Answer::Value(heap.list(&list)))
+        Ok(Answer::Value(heap.cons(list, condition)))
     }
 
     /// `%settlement`.
     pub(crate) fn settlement(&mut self, heap: &mut Heap) -> Outcome<Answer> {
         self.choices.has_settled = false;
-        let Settled { worth, values } = std::mem::take(&mut self.choices.settled);
+        let Settled { worth, values, is_best } = std::mem::take(&mut self.choices.settled);
         let values = heap.list(&values);
         let worth = heap.number(&avm_number::Number::from_ratio(worth));
-        Ok(Answer::Value(heap.cons(worth, values)))
+        Ok(Answer::Value(heap.vector(&[worth, values, Value::boolean(is_best)])))
     }
 
     /// What an effect's arguments have to be before it can be performed while choices are undecided.
@@ -384,8 +408,8 @@ impl Choices {
 
     /// The path ends with an error: it is no solution.
     pub(crate) fn path_raises(&mut self) {
-        let guard = self.guard;
-        self.raised.push(guard);
+        let (guard, site) = (self.guard, self.raised_at);
+        self.raised.push((guard, site));
     }
 
     /// Why there is no solution, while the program runs plainly nevertheless.

@@ -6,11 +6,15 @@ use avm_number::{IBig, Number};
 use avm_primitives::{Style, eqv, write_value};
 use avm_problem::{Atom, FormError, Node, Problem, Shape, Term};
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, Value};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The most terms of one exploration.
 const MOST_TERMS: usize = 2_000_000;
+/// About so many bytes are held for a term that the program has, and for a value that is nothing but itself.
+const HANDLE: usize = 24;
+const OTHER: usize = 200;
 /// How much of a value's written form names it in a problem that is shown.
 const LABEL: usize = 40;
 
@@ -20,7 +24,7 @@ pub(crate) struct Terms {
     pub(crate) problem: Problem,
     /// The terms that the program's undecided values stand for.
     handles: Vec<Term>,
-    numbers: HashMap<Term, u32>,
+    numbers: FxHashMap<Term, u32>,
     /// Values that are atoms, and nothing else.
     others: Vec<(Arc<str>, Value)>,
     places: HashMap<Arc<str>, usize>,
@@ -29,6 +33,11 @@ pub(crate) struct Terms {
 impl Terms {
     pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
         self.others.iter_mut().for_each(|(_, value)| tracer.visit(value));
+    }
+
+    /// About so many bytes are held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.problem.bytes() + self.handles.len() * HANDLE + self.others.len() * OTHER
     }
 
     /// The term that an undecided value stands for.

@@ -158,7 +158,7 @@ impl Runtime {
         }
         let world = &mut self.machine.world;
         std::mem::take(&mut world.constraints).end(&mut self.machine.heap);
-        world.forget_choices();
+        world.forget_choices(&mut self.machine.heap);
         self.end_slice(false);
         let mut objects = self.take_objects();
         let Some(shards) = self.shards() else { return };

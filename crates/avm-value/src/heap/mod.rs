@@ -226,6 +226,11 @@ impl Heap {
         self.bytes() > self.byte_limit
     }
 
+    /// How many bytes the limit leaves.
+    pub fn free_bytes(&self) -> usize {
+        self.byte_limit.saturating_sub(self.bytes())
+    }
+
     /// Words allocated since the heap was made: what gas is charged for.
     #[inline(always)]
     pub fn allocated_words(&self) -> u64 {

@@ -18,12 +18,20 @@ enum Look {
     Done(Turn),
 }
 
+/// So many instructions are explored between two looks at whether the run is to stop.
+const STEPS: u32 = 16;
+
 const AGAIN: Outcome<Look> = Ok(Look::Done(Turn::Go));
 
 impl<W: World> Machine<W> {
     /// Runs until an exit, or until exploring is over.
     pub(crate) fn run_exploring(&mut self) -> Option<Exit> {
+        let mut steps = 0_u32;
         while self.explorer.is_some() {
+            steps = steps.wrapping_add(1);
+            if steps.is_multiple_of(STEPS) && self.world.must_stop(&mut self.heap) {
+                return Some(Exit::OutOfFuel);
+            }
             let turn = match self.step() {
                 Ok(turn) => turn,
                 Err(fault) => self.stop_exploring(*fault),
@@ -93,10 +101,8 @@ impl<W: World> Machine<W> {
                 let target = usize::from(n);
                 self.settle_value(target)
             }
-            I::Apply { .. } | I::TailApply { .. } => match self.settle_value(0)? {
-                Look::Run => self.settle_value(1),
-                look => Ok(look),
-            },
+            I::Apply { n } => self.look_at_apply(n.into(), Goal::Push, Opcode::Apply),
+            I::TailApply { n } => self.look_at_apply(n.into(), Goal::Return, Opcode::TailApply),
             I::CallValues {} | I::TailCallValues {} => self.settle_value(1),
             I::CallCc {} | I::TailCallCc {} => self.settle_value(0),
             I::Switch { i, k } => self.look_at_switch(self.slot(i.into()), self.constant(k.into())),
@@ -229,6 +235,29 @@ impl<W: World> Machine<W> {
         values.iter().for_each(|value| self.execution.push(*value));
     }
 
+    /// A call with the elements of a list. A primitive that gets more than an instruction could give it is looked at here.
+    fn look_at_apply(&mut self, n: usize, goal: Goal, opcode: Opcode) -> Outcome<Look> {
+        for below in [0, 1] {
+            if let Look::Done(turn) = self.settle_value(below)? {
+                return Ok(Look::Done(turn));
+            }
+        }
+        let (callee, list) = (self.peek(0), self.peek(1));
+        let (Some(address), Some(elements)) = (callee.code(), list.list_to_vec()) else {
+            return Ok(Look::Run);
+        };
+        // SAFETY: a procedure's code lives as long as the machine.
+        let code: &Code = unsafe { &*address.cast() };
+        let count = n + elements.len();
+        match code.kind {
+            CodeKind::Primitive(primitive) if count > u8::MAX.into() && takes(primitive.arity(), count) => {
+                let operands = self.execution.top(n + 2)[..n].iter().copied().chain(elements).collect();
+                self.operate(Operation { primitive, operands, popped: n + 2, goal }, opcode)
+            }
+            _ => Ok(Look::Run),
+        }
+    }
+
     /// A call in place of the frame: of a primitive or an effect, it is looked at as the instruction would be.
     fn look_at_tail_call(&mut self, n: usize) -> Outcome<Look> {
         if let Look::Done(turn) = self.settle_value(0)? {
@@ -294,6 +323,9 @@ impl<W: World> Machine<W> {
     /// An operation on data: where it looks at undecided values, the world says what comes of it.
     fn operate(&mut self, operation: Operation, opcode: Opcode) -> Outcome<Look> {
         let Operation { primitive, ref operands, .. } = operation;
+        if primitive == Primitive::MakeCondition {
+            self.note_raised();
+        }
         let lifted = self.world.lift(&mut self.heap, primitive, operands)?;
         let (arguments, changed) = match lifted {
             Lifted::Split(condition) => return self.fork_here(condition),
