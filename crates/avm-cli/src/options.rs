@@ -3,8 +3,8 @@
 use crate::output::{self, StandardOutput, complain};
 use crate::quantities::{bytes, count, time};
 use avm_scheme::{
-    Builder, Engine, EngineKind, OpenOptions, Permissions, Slice, TraceLevel, UnsafeFeature,
-    read_schedules, write_schedules,
+    Builder, Engine, EngineKind, OpenOptions, Permissions, Slice, TraceLevel, UnsafeFeature, read_schedules,
+    write_schedules,
 };
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
@@ -231,10 +231,7 @@ impl Options {
         builder = self.timeout.into_iter().fold(builder, Builder::timeout);
         builder = self.max_objects_visited.into_iter().fold(builder, Builder::objects_visited);
         builder = self.seed.into_iter().fold(builder, Builder::seed);
-        builder = self
-            .schedule
-            .iter()
-            .fold(builder, |builder, given| builder.schedules(given.0.clone()));
+        builder = self.schedule.iter().fold(builder, |builder, given| builder.schedules(given.0.clone()));
         builder = self.shards.into_iter().fold(builder, |builder, count| builder.shards(count.into()));
         builder = self.threads.into_iter().fold(builder, |builder, count| builder.threads(count.into()));
         builder = self.record_schedule.iter().fold(builder, |builder, _| builder.record_schedule());

@@ -49,7 +49,9 @@ pub(crate) fn object_not_found(space: &ObjectSpace, object: ObjectRef) -> Box<Fa
         Some(Status::Pending(tx)) => {
             format!("{name} is created in {}, which is not committed", name_of_tx(tx))
         }
-        Some(Status::Live | Status::Absent | Status::Elsewhere) => format!("{name} was created after this transaction began"),
+        Some(Status::Live | Status::Absent | Status::Elsewhere) => {
+            format!("{name} was created after this transaction began")
+        }
     };
     Fault::avm(AvmErrorKind::ObjectNotFound, message, vec![Value::object_ref(object)])
 }

@@ -17,7 +17,10 @@ impl RuntimeWorld {
             Err(_) if self.asks_for_names() && args[0].is_symbol() => return Ok(Answer::Leave),
             Err(fault) => return Err(fault),
         };
-        if !self.is_kept_behavior(heap, behavior) || self.belongs_elsewhere(args.get(1)) || self.execution.tx_away().is_some() {
+        if !self.is_kept_behavior(heap, behavior)
+            || self.belongs_elsewhere(args.get(1))
+            || self.execution.tx_away().is_some()
+        {
             return Ok(Answer::Leave);
         }
         let controller = args.get(1).copied().unwrap_or(Value::DEFAULT);
@@ -85,7 +88,9 @@ impl RuntimeWorld {
 
     /// Whether it is another shard that commits the transaction: its objects are there.
     pub(crate) fn commits_elsewhere(&self, tx: Value) -> bool {
-        self.shards.is_some() && self.execution.tx_away().is_some() && self.execution.open_tx() == tx.as_tx_id()
+        self.shards.is_some()
+            && self.execution.tx_away().is_some()
+            && self.execution.open_tx() == tx.as_tx_id()
     }
 
     /// Whether something is done on the first shard only, and this is another one.

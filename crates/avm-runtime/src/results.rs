@@ -34,11 +34,9 @@ impl Stop {
             Stop::OutOfGas => Some(AvmErrorKind::OutOfGas),
             Stop::OutOfMemory => Some(AvmErrorKind::OutOfMemory),
             Stop::TimedOut => Some(AvmErrorKind::TimedOut),
-            Stop::Interrupted
-            | Stop::StoreFailed
-            | Stop::Halted
-            | Stop::WrongSchedule
-            | Stop::ShardLost => None,
+            Stop::Interrupted | Stop::StoreFailed | Stop::Halted | Stop::WrongSchedule | Stop::ShardLost => {
+                None
+            }
         }
     }
 }

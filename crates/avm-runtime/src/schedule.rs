@@ -353,15 +353,24 @@ mod tests {
 
     #[test]
     fn schedules_of_shards() {
-        let shards =
-            vec![vec![Slice { execution: 1, gas: 9, preempted: false }], vec![], vec![Slice { execution: 2, gas: 7, preempted: true }]];
+        let shards = vec![
+            vec![Slice { execution: 1, gas: 9, preempted: false }],
+            vec![],
+            vec![Slice { execution: 2, gas: 7, preempted: true }],
+        ];
         let text = write_schedules(&shards);
         assert_eq!(text, "avm-schedule 1\nshard 0\n1 9 waits\nshard 1\nshard 2\n2 7\n");
         assert_eq!(read_schedules(&text), Ok(shards));
-        assert_eq!(read_schedules("avm-schedule 1\n2 7\n"), Ok(vec![vec![Slice { execution: 2, gas: 7, preempted: true }]]));
+        assert_eq!(
+            read_schedules("avm-schedule 1\n2 7\n"),
+            Ok(vec![vec![Slice { execution: 2, gas: 7, preempted: true }]])
+        );
         for (text, expected) in [
             ("avm-schedule 1\nshard 1\n", "line 2: expected `shard 0`"),
-            ("avm-schedule 1\nshard 0\n\nshard 1\n1 x\n", "line 5: expected an execution's number and its gas"),
+            (
+                "avm-schedule 1\nshard 0\n\nshard 1\n1 x\n",
+                "line 5: expected an execution's number and its gas",
+            ),
             ("shard\n", "line 1: a schedule begins with `avm-schedule 1`"),
         ] {
             assert_eq!(read_schedules(text), Err(expected.into()), "{text}");

@@ -84,7 +84,9 @@ fn main() -> Result<(), Error> {
                 rates.push(measure(engine, thunk)?);
             }
         }
-        println!("{work}: events a second, best of {rounds} rounds of {events} an execution; processor's time an event");
+        println!(
+            "{work}: events a second, best of {rounds} rounds of {events} an execution; processor's time an event"
+        );
         let mut first = None;
         for (way, rates) in WAYS.iter().zip(&rates) {
             let total = f64::from(events * way.starts.1);

@@ -109,7 +109,8 @@ struct Plan {
 impl Plan {
     /// The engine of a shard; each has other random numbers.
     fn shard(&self, number: usize) -> Builder {
-        let seed = self.seed.map(|seed| seed.wrapping_add((number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        let seed =
+            self.seed.map(|seed| seed.wrapping_add((number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
         Builder {
             limits: self.limits,
             permissions: self.permissions.clone(),
@@ -326,7 +327,9 @@ impl Builder {
         let mut engine = self.build_one();
         if let Some(plan) = plan {
             let threads = plan.threads;
-            let shards = Shards::new(&mut engine, plan.count, threads, plan.seed.unwrap_or(0), |number| plan.shard(number));
+            let shards = Shards::new(&mut engine, plan.count, threads, plan.seed.unwrap_or(0), |number| {
+                plan.shard(number)
+            });
             engine.shards = Some(Box::new(shards));
         }
         engine

@@ -70,7 +70,9 @@ fn write_step(text: &mut String, step: Step) {
             format!("(transaction (ask (cell {c}) (add 1)) (ask (cell {d}) (add 2)))")
         }
         Step::Transaction(c, d, false) => {
-            format!("(transaction (ask (cell {c}) (add 100)) (tell (cell {d}) (note 'never)) (error \"back\"))")
+            format!(
+                "(transaction (ask (cell {c}) (add 100)) (tell (cell {d}) (note 'never)) (error \"back\"))"
+            )
         }
         Step::Give(c, o) => format!("(transfer-object (cell {c}) (vector-ref owners {o}))"),
         Step::Make(o) => {

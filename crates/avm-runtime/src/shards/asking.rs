@@ -22,7 +22,7 @@ impl Runtime {
     }
 
     /// What an execution is a part of, by its number.
-    fn thread_of(&self, objects: &avm_object::Execution, number: u32) -> ExecutionId {
+    pub(super) fn thread_of(&self, objects: &avm_object::Execution, number: u32) -> ExecutionId {
         let serving = self.machine.world.shards.as_ref().and_then(|shards| shards.serving.get(&number));
         serving.map_or(objects.id(), |serving| serving.thread)
     }
@@ -84,10 +84,9 @@ impl Runtime {
             Effect::GetController | Effect::GetMachine if world.execution.tx_away().is_none() => {
                 return Ok((to, None));
             }
-            Effect::FindObject
-            | Effect::CallHost
-            | Effect::AwaitExecution
-            | Effect::ExecutionStatus => return Ok((to, None)),
+            Effect::FindObject | Effect::CallHost | Effect::AwaitExecution | Effect::ExecutionStatus => {
+                return Ok((to, None));
+            }
             _ => {}
         }
         let controller = world.execution.current_controller();
@@ -133,9 +132,7 @@ impl Runtime {
             (Effect::CreateObject, [behavior, rest @ ..]) => {
                 self.create_across(*behavior, rest.first(), arguments)
             }
-            (Effect::CallPure, [name, ..]) => {
-                self.fetch_unknown(Named::Function, *name, effect, arguments)
-            }
+            (Effect::CallPure, [name, ..]) => self.fetch_unknown(Named::Function, *name, effect, arguments),
             (
                 Effect::RegisterPure
                 | Effect::UpdatePure
@@ -254,12 +251,7 @@ impl Runtime {
     }
 
     /// An answer arrives; nobody may wait for it any more.
-    pub(super) fn take_answer(
-        &mut self,
-        ticket: Ticket,
-        outcome: Result<Bytes, Refusal>,
-        tx: Option<Guest>,
-    ) {
+    pub(super) fn take_answer(&mut self, ticket: Ticket, outcome: Result<Bytes, Refusal>, tx: Option<Guest>) {
         let waits = |wait: Wait| matches!(wait, Wait::Answer(it) | Wait::Code(it) if it == ticket.number);
         if self.machine.world.waiting.iter().any(|task| waits(task.wait))
             && let Some(shards) = self.shards()
@@ -364,8 +356,7 @@ impl Runtime {
         let [procedure, version, hash] = parts[..] else {
             return Err(Fault::error("a pure function of another shard is damaged", Vec::new()));
         };
-        let hash: Option<[u8; 32]> =
-            self.machine.heap.bytes_of(hash).and_then(|bytes| bytes.try_into().ok());
+        let hash: Option<[u8; 32]> = self.machine.heap.bytes_of(hash).and_then(|bytes| bytes.try_into().ok());
         let (version, hash) = (version.fixnum_value() as u64, ContentHash(hash.unwrap_or_default()));
         self.machine.world.space.restore_function(name, PureFunction { procedure, version, hash });
         Ok(())

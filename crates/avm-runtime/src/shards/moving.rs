@@ -99,16 +99,15 @@ impl Runtime {
         let [behavior, state, messages @ ..] = values.as_slice() else {
             return Err(Fault::error("an object of another shard is damaged", Vec::new()));
         };
-        let deliveries = messages.iter().zip(&moving.messages).map(|(message, (sender, execution, cause))| {
-            Delivery {
+        let deliveries =
+            messages.iter().zip(&moving.messages).map(|(message, (sender, execution, cause))| Delivery {
                 number: 0,
                 sender: *sender,
                 receiver: moving.object,
                 message: *message,
                 execution: *execution,
                 cause: *cause,
-            }
-        });
+            });
         let object = StoredObject {
             object: moving.object,
             behavior: *behavior,

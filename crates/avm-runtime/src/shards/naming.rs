@@ -1,8 +1,8 @@
 //! Names that all shards know: of executions, behaviours and pure functions.
 
 use super::parcel::{Address, Content, Named};
-use crate::naming::MAIN_NAME;
 use crate::Runtime;
+use crate::naming::MAIN_NAME;
 use crate::results::RunResult;
 use crate::task::Wait;
 use avm_base::Symbol;
@@ -68,10 +68,8 @@ impl Runtime {
             false if is_here || !shards.places.contains_key(&name) => return None,
             false => Address::Execution(name),
         };
-        let changes = matches!(
-            effect,
-            Effect::SuspendExecution | Effect::ResumeExecution | Effect::StopExecution
-        );
+        let changes =
+            matches!(effect, Effect::SuspendExecution | Effect::ResumeExecution | Effect::StopExecution);
         if changes && let Err(fault) = self.check_outside_tx(effect) {
             return Some(self.answer_with(effect, Err(fault)));
         }

@@ -56,7 +56,10 @@ fn check_accounts(program: &str, expected: &str) {
 
 #[test]
 fn calls_go_to_other_shards() {
-    check_accounts("(ask a (add 5)) (ask b (add 7)) (display (list (ask a (get)) (ask b (get)) (ask c (get))))", "(5 7 0)");
+    check_accounts(
+        "(ask a (add 5)) (ask b (add 7)) (display (list (ask a (get)) (ask b (get)) (ask c (get))))",
+        "(5 7 0)",
+    );
     check_accounts("(ask a (add 5)) (ask a (pay b 3)) (display (list (ask a (get)) (ask b (get))))", "(2 3)");
     check_accounts("(display (map get-controller (list a b c)))", "(alice bob carol)");
     check_accounts("(display (list (eq? (ask b (who)) #f) (get-machine b)))", "(#t local)");
@@ -161,6 +164,24 @@ fn transactions_are_about_objects_of_one_shard() {
 }
 
 #[test]
+fn rings_of_waiting_are_broken() {
+    // Each is inside of its own object and wants the other's; both are there at the same time, whichever is first.
+    let program = "
+        (define-behavior holder (state (n 0))
+          ((take other) (let loop ((n 20000)) (if (> n 0) (loop (- n 1)))) (call other '(give) (lambda () 'refused)))
+          ((give) 'given))
+        (define a (create-object 'holder 'alice))
+        (define b (create-object 'holder 'bob))
+        (start-execution 'x (lambda () (ask a (take b))) 'alice)
+        (start-execution 'y (lambda () (ask b (take a))) 'bob)
+        (start-execution 'z (lambda () (let loop () (yield-execution) (loop))) 'alice)
+        (define results (list (await-execution 'x) (await-execution 'y)))
+        (stop-execution 'z)
+        (display (if (member 'given results) 'fine results))";
+    check(program, "fine");
+}
+
+#[test]
 fn messages_are_delivered_in_order() {
     check(
         "(define-behavior log (state (all '()))
@@ -172,7 +193,10 @@ fn messages_are_delivered_in_order() {
          (display (ask l (all))) (display (ask m (all)))",
         "(1 2 3 4 5)(-1 -2 -3 -4 -5)",
     );
-    check_accounts("(tell b (add 3)) (tell b (add -9)) (display (ask b (get)))", "3[object 1 (account) rejected add: too little: 3 -9: #<object 1> (add -9)\nbecause: too little: 3 -9]");
+    check_accounts(
+        "(tell b (add 3)) (tell b (add -9)) (display (ask b (get)))",
+        "3[object 1 (account) rejected add: too little: 3 -9: #<object 1> (add -9)\nbecause: too little: 3 -9]",
+    );
     check(
         "(define-behavior taker ((take) (list (receive) (receive 1))))
          (define t (create-object 'taker 'bob))
@@ -209,7 +233,10 @@ fn executions_run_where_their_controllers_are() {
         "noagain#tstoppedstart-execution: an execution named g lives already",
     );
     check("(start-execution 'e (lambda () (error \"no\" 1)) 'bob)", "[e: no: 1]");
-    check("(start-execution 'e (lambda () (let loop () (loop))) 'bob) (start-execution 'a (lambda () (await-execution 'e)) 'alice) (error \"stop\")", "! stop");
+    check(
+        "(start-execution 'e (lambda () (let loop () (loop))) 'bob) (start-execution 'a (lambda () (await-execution 'e)) 'alice) (error \"stop\")",
+        "! stop",
+    );
 }
 
 #[test]
@@ -246,7 +273,10 @@ fn objects_change_shards() {
            (lambda () (await-execution 'e))))))",
         "cross-controller-tx",
     );
-    check_accounts("(destroy-object b) (display (call b '(get) (lambda () 'gone))) (display (get-controller b))", "gone#f");
+    check_accounts(
+        "(destroy-object b) (display (call b '(get) (lambda () 'gone))) (display (get-controller b))",
+        "gone#f",
+    );
 }
 
 #[test]
@@ -272,10 +302,7 @@ fn definitions_are_known_everywhere() {
          (display (ask (create-object 'versioned) (v)))",
         "122",
     );
-    check(
-        "(define o (create-object 'nothing 'bob))",
-        "! no behaviour is named nothing",
-    );
+    check("(define o (create-object 'nothing 'bob))", "! no behaviour is named nothing");
 }
 
 #[test]
@@ -320,7 +347,12 @@ fn limits_and_interruptions() {
         assert_eq!(engine.eval(busy).unwrap_err().kind(), ErrorKind::Interrupted);
         thread.join().unwrap();
         assert_eq!(engine.eval_as::<i64>("(+ 1 2)").unwrap(), 3);
-        assert!(engine.executions().iter().all(|execution| execution.status == avm_scheme::ExecutionStatus::Stopped));
+        assert!(
+            engine
+                .executions()
+                .iter()
+                .all(|execution| execution.status == avm_scheme::ExecutionStatus::Stopped)
+        );
     }
 }
 
