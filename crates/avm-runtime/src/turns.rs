@@ -43,6 +43,11 @@ impl Choice {
 
 impl Runtime {
     pub(crate) fn choose(&mut self) -> Choice {
+        if self.machine.world.shards.as_ref().is_some_and(|shards| shards.breaks_ring())
+            && let Some(index) = self.resorting()
+        {
+            return Choice::GoOn { index, in_vain: true };
+        }
         let deliverable = self.machine.world.space.next_deliverable().is_some();
         if let Some(given) = self.clock.given() {
             return self.choose_given(given.execution, deliverable);
@@ -138,13 +143,15 @@ impl Runtime {
     /// Whether nobody can go on before something arrives from another shard.
     fn waits_for_shards(&self, deliverable: bool) -> bool {
         let shards = self.machine.world.shards.as_ref();
-        shards.is_some_and(|shards| !shards.resorts) && !deliverable && self.first_ready().is_none()
+        shards.is_some_and(|shards| !shards.someone_gives_up())
+            && !deliverable
+            && self.first_ready().is_none()
     }
 
     /// When nobody can go on: one that does not wait for ever, or else the program itself.
     fn last_resort(&mut self) -> Choice {
-        if let Some(shards) = &mut self.machine.world.shards {
-            let index = std::mem::take(&mut shards.resorts).then(|| self.resorting()).flatten();
+        if self.machine.world.shards.is_some() {
+            let index = self.resorting();
             return index.map_or(Choice::Nothing, |index| Choice::GoOn { index, in_vain: true });
         }
         let waiting = &self.machine.world.waiting;

@@ -22,7 +22,7 @@ impl Runtime {
     }
 
     /// What an execution is a part of, by its number.
-    fn thread_of(&self, objects: &avm_object::Execution, number: u32) -> ExecutionId {
+    pub(super) fn thread_of(&self, objects: &avm_object::Execution, number: u32) -> ExecutionId {
         let serving = self.machine.world.shards.as_ref().and_then(|shards| shards.serving.get(&number));
         serving.map_or(objects.id(), |serving| serving.thread)
     }

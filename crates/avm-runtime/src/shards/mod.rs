@@ -22,7 +22,7 @@ mod serving;
 pub use exchange::Exchange;
 pub use parcel::Parcel;
 
-use crate::task::{Role, Wait};
+use crate::task::{Role, Task, Wait};
 use crate::world::RuntimeWorld;
 use crate::{ModuleSource, Runtime};
 use avm_base::{ContentHash, Symbol};
@@ -86,8 +86,17 @@ pub(crate) struct Shards {
     guests: BTreeMap<ExecutionId, avm_object::Execution>,
     /// Whether the program may end: no shard has anything left to do.
     pub(crate) may_end: bool,
-    /// Whether one that waits in vain may give up.
-    pub(crate) resorts: bool,
+    /// Which one that waits in vain is to give up, if one is.
+    gives_up: Option<GivesUp>,
+}
+
+/// Which execution is to give up waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GivesUp {
+    /// The first one that [`Runtime::resort`] means.
+    First,
+    /// The one that waits for an object.
+    Waiting(ExecutionId),
 }
 
 /// Something that is done for an execution of another shard.
@@ -143,6 +152,16 @@ impl Shards {
     /// Visits the values of parts that wait.
     pub(crate) fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
         self.guests.values_mut().for_each(|guest| guest.trace_roots(tracer));
+    }
+
+    /// Whether one that waits for an object is to give up, whoever else can go on.
+    pub(crate) fn breaks_ring(&self) -> bool {
+        matches!(self.gives_up, Some(GivesUp::Waiting(_)))
+    }
+
+    /// Whether one that waits in vain is to give up.
+    pub(crate) fn someone_gives_up(&self) -> bool {
+        self.gives_up.is_some()
     }
 
     /// How many executions do something for other shards.
@@ -214,7 +233,7 @@ impl Runtime {
             serving: BTreeMap::new(),
             guests: BTreeMap::new(),
             may_end: false,
-            resorts: false,
+            gives_up: None,
         }));
         self.set_module_source(Box::new(library));
     }
@@ -288,7 +307,39 @@ impl Runtime {
     /// In the next epoch, does what [`Runtime::resort`] says.
     pub fn do_resort(&mut self) {
         if let Some(shards) = &mut self.machine.world.shards {
-            shards.resorts = true;
+            shards.gives_up = Some(GivesUp::First);
+        }
+    }
+
+    /// Who waits for whom: executions that wait for an object, each with the one that is inside of it. They are named by what they
+    /// are a part of.
+    pub fn waits_for_objects(&self) -> Vec<(ExecutionId, ExecutionId)> {
+        let waiting = self.machine.world.waiting.iter().filter(|task| task.wait == Wait::Gate);
+        let wait = |task: &Task| {
+            let blocker = self.machine.world.space.blocker(task.objects.id())?;
+            Some((self.thread_of(&task.objects, task.who.number), self.thread_inside(blocker)?))
+        };
+        waiting.filter_map(|task| wait(task)).collect()
+    }
+
+    /// What the execution of a part is a part of.
+    fn thread_inside(&self, part: ExecutionId) -> Option<ExecutionId> {
+        let world = &self.machine.world;
+        if !self.is_parked && world.execution.id() == part {
+            return Some(self.thread());
+        }
+        let task = world.waiting.iter().find(|task| task.objects.id() == part);
+        let guests = world.shards.as_ref().map(|shards| &shards.guests);
+        task.map(|task| self.thread_of(&task.objects, task.who.number)).or_else(|| {
+            let guest = guests?.iter().find(|(_, guest)| guest.id() == part);
+            guest.map(|(thread, _)| *thread)
+        })
+    }
+
+    /// In the next epoch, has the one that waits for an object be told that this is in vain: the one inside waits for it.
+    pub fn break_ring(&mut self, waiting: ExecutionId) {
+        if let Some(shards) = &mut self.machine.world.shards {
+            shards.gives_up = Some(GivesUp::Waiting(waiting));
         }
     }
 

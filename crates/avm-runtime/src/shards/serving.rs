@@ -1,7 +1,7 @@
 //! Something is done for an execution of another shard, by an execution of its own.
 
 use super::parcel::{Address, Bytes, Content, Guest, Named, Refusal, Request, Ticket};
-use super::{Resort, Serving};
+use super::{GivesUp, Resort, Serving};
 use crate::Runtime;
 use crate::results::Ending;
 use crate::task::{Role, Task, Wait, Who};
@@ -322,9 +322,16 @@ impl Runtime {
         }
     }
 
-    /// The one that does what [`Runtime::resort`] says.
-    pub(crate) fn resorting(&self) -> Option<usize> {
-        let waiting = self.machine.world.waiting.iter().enumerate();
+    /// The one that is to give up now, if one is.
+    pub(crate) fn resorting(&mut self) -> Option<usize> {
+        let gives_up = self.shards()?.gives_up.take()?;
+        let waiting = &self.machine.world.waiting;
+        if let GivesUp::Waiting(thread) = gives_up {
+            return waiting.iter().position(|task| {
+                task.wait == Wait::Gate && self.thread_of(&task.objects, task.who.number) == thread
+            });
+        }
+        let waiting = waiting.iter().enumerate();
         let ranked = waiting.filter_map(|(index, task)| Some((self.resort_of(task)?, index)));
         ranked.min().map(|(_, index)| index)
     }

@@ -15,6 +15,7 @@ use avm_runtime::{CodeLibrary, Exchange, Parcel, Resort, RunResult, Stop};
 use avm_value::{Fault, Value};
 use peer::{Ended, Peer};
 use pool::{Lost, Pool};
+use std::collections::HashMap;
 
 /// The gas of an epoch in which something is expected to be exchanged at its end,
 const SHORT_EPOCH: u64 = 500_000;
@@ -321,11 +322,48 @@ impl Engine {
             && all_have(|engine| engine.runtime.is_settled())
             && (!self.runtime.runs_all() || all_have(|engine| !engine.runtime.has_living()));
         self.runtime.let_end(may_end);
+        if self.break_ring(shards) {
+            return;
+        }
         if may_end {
             shards.is_idle = false;
         } else if shards.is_idle() {
             self.resort(shards);
         }
+    }
+
+    /// Where executions wait for each other's objects in a ring, over several shards, the first of them is told; gives whether that is so.
+    fn break_ring(&mut self, shards: &mut Shards) -> bool {
+        let own = self.runtime.waits_for_objects().into_iter().map(|wait| (0, wait));
+        let others = shards.all().flat_map(|peer| {
+            peer.engine.runtime.waits_for_objects().into_iter().map(|wait| (peer.number, wait))
+        });
+        let waits: Vec<_> = own.chain(others).collect();
+        let next: HashMap<_, _> = waits.iter().map(|(_, wait)| *wait).collect();
+        let is_in_ring = |first| {
+            let mut at = first;
+            (0..waits.len()).any(|_| match next.get(&at) {
+                Some(blocker) => {
+                    at = *blocker;
+                    at == first
+                }
+                None => false,
+            })
+        };
+        let Some((number, (waiting, _))) = waits.iter().find(|(_, (waiting, _))| is_in_ring(*waiting)) else {
+            return false;
+        };
+        match &mut shards.peers[*number] {
+            Some(peer) => {
+                peer.engine.runtime.break_ring(*waiting);
+                peer.ended = Ended::OutOfFuel;
+            }
+            None => {
+                self.runtime.break_ring(*waiting);
+                shards.is_idle = false;
+            }
+        }
+        true
     }
 
     /// Nobody can go on: the first does that waits in vain.
@@ -405,5 +443,39 @@ impl Engine {
         }
         let text = format!("{what} is for engines of one shard");
         Err(Error::new(ErrorKind::Usage, "several-shards", text).help("run it without --shards"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use avm_primitives::{Host, HostError};
+
+    /// A host that is broken.
+    struct Broken;
+
+    impl Host for Broken {
+        fn write(&mut self, _: Stream, _: &[u8]) -> Result<(), HostError> {
+            panic!("the host is broken")
+        }
+    }
+
+    #[test]
+    fn a_shard_that_panics_is_lost() {
+        for threads in [1, 2] {
+            let mut engine = Engine::builder().shards(3).threads(threads).build();
+            let text = "(define (start) (for-each (lambda (name) (start-execution name (lambda () (display name)) name)) '(a b c)))";
+            engine.eval(text).unwrap();
+            if let Some(shards) = &mut engine.shards
+                && let Some(peer) = &mut shards.peers[1]
+            {
+                peer.engine.runtime.machine.world.io.set_host(Box::new(Broken));
+            }
+            let error = engine.eval("(start) (await-execution 'b)").unwrap_err();
+            let said = "shard 1 is lost, and its objects with it: the host is broken";
+            assert_eq!((error.code(), error.message()), ("shard-lost", said));
+            let error = engine.eval("(+ 1 2)").unwrap_err();
+            assert_eq!((error.code(), error.message()), ("shard-lost", said), "and so it stays");
+        }
     }
 }

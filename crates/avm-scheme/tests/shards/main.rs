@@ -164,6 +164,24 @@ fn transactions_are_about_objects_of_one_shard() {
 }
 
 #[test]
+fn rings_of_waiting_are_broken() {
+    // Each is inside of its own object and wants the other's; both are there at the same time, whichever is first.
+    let program = "
+        (define-behavior holder (state (n 0))
+          ((take other) (let loop ((n 20000)) (if (> n 0) (loop (- n 1)))) (call other '(give) (lambda () 'refused)))
+          ((give) 'given))
+        (define a (create-object 'holder 'alice))
+        (define b (create-object 'holder 'bob))
+        (start-execution 'x (lambda () (ask a (take b))) 'alice)
+        (start-execution 'y (lambda () (ask b (take a))) 'bob)
+        (start-execution 'z (lambda () (let loop () (yield-execution) (loop))) 'alice)
+        (define results (list (await-execution 'x) (await-execution 'y)))
+        (stop-execution 'z)
+        (display (if (member 'given results) 'fine results))";
+    check(program, "fine");
+}
+
+#[test]
 fn messages_are_delivered_in_order() {
     check(
         "(define-behavior log (state (all '()))
