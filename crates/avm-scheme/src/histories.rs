@@ -329,6 +329,8 @@ impl StoredHistories {
     fn entries(&mut self, input: HistoryRow) -> Result<Vec<Kind>, Error> {
         let mut found: Vec<Kind> = Vec::new();
         let mut from = input.time;
+        // What happens inside has a cause there; what is received only follows, and may be the next message delivered.
+        let mut causes: HashSet<u64> = HashSet::new();
         // Most inputs lead to little.
         let mut chunk = 4;
         loop {
@@ -340,13 +342,19 @@ impl StoredHistories {
                 let kind = self.kind(input.execution, entry);
                 let is_inside = match found.first() {
                     None => kind.began.id == input.time && kind.began.event == Event::ObjectCalled,
-                    Some(Kind { end: Some(end), .. }) => kind.began.gas <= end.gas,
+                    Some(Kind { end: Some(end), .. }) => {
+                        let is_received = kind.began.event == Event::MessageReceived;
+                        kind.began.gas <= end.gas && (is_received || causes.contains(&kind.began.cause))
+                    }
                     Some(Kind { end: None, .. }) => false,
                 };
                 if !is_inside {
                     return Ok(found);
                 }
                 from = kind.began.id + 1;
+                if kind.began.event != Event::MessageReceived {
+                    causes.insert(kind.began.id);
+                }
                 found.push(kind);
             }
             if is_last {
