@@ -400,9 +400,7 @@ impl ObjectSpace {
         let Some(current) = exec.activations.last().copied() else { return Err(errors::no_state()) };
         Ok(match current.slot {
             VOID => StateAt::Nowhere,
-            DIRECT | SETTLED if exec.tx.open => {
-                StateAt::Slot(self.touch(exec, ObjectRef(current.object))?)
-            }
+            DIRECT | SETTLED if exec.tx.open => StateAt::Slot(self.touch(exec, ObjectRef(current.object))?),
             DIRECT | SETTLED => StateAt::Record(current.place as usize),
             slot => StateAt::Slot(slot as usize),
         })

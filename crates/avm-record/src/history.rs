@@ -108,13 +108,7 @@ pub struct Histories {
 impl Histories {
     /// Follows that object.
     pub fn new(object: u32) -> Histories {
-        Histories {
-            object,
-            open: HashMap::new(),
-            waiting: HashMap::new(),
-            is_new: false,
-            initial: None,
-        }
+        Histories { object, open: HashMap::new(), waiting: HashMap::new(), is_new: false, initial: None }
     }
 
     /// The state that it began with, once that is known.

@@ -62,10 +62,15 @@ fn main() {
     let seconds: f64 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(8.0);
     let turn = Duration::from_secs_f64(seconds) / TURNS;
     let place = tempfile::tempdir_in(folder).expect("a folder");
-    println!("{:<10}{:>12}{:>12}{:>9}{:>16}{:>12}", "", "engine", "program", "share", "bytes/commit", "syncs");
-    for (kind, executions) in EngineKind::ON_DISK.into_iter().flat_map(|kind| [(kind, 1), (kind, EXECUTIONS)]) {
+    println!(
+        "{:<10}{:>12}{:>12}{:>9}{:>16}{:>12}",
+        "", "engine", "program", "share", "bytes/commit", "syncs"
+    );
+    for (kind, executions) in EngineKind::ON_DISK.into_iter().flat_map(|kind| [(kind, 1), (kind, EXECUTIONS)])
+    {
         let (batches, commits) = noted(executions);
-        let bytes: usize = batches.iter().flatten().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum();
+        let bytes: usize =
+            batches.iter().flatten().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum();
         let alone = alone(kind, &place.path().join(format!("{kind}-alone-{executions}")));
         let mut program = Program::on(|engine| {
             let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };

@@ -451,7 +451,8 @@ fn files_are_written_after_what_was_committed_before() {
     let mut engine = Engine::builder().permissions(permissions).stdout(output.clone()).build();
     engine.attach_store(store).unwrap();
     let name = format!("{:?}", file.display().to_string());
-    let prelude = format!("(import (scheme base) (scheme write) (scheme read) (scheme file) (avm)) {COUNTER}");
+    let prelude =
+        format!("(import (scheme base) (scheme write) (scheme read) (scheme file) (avm)) {COUNTER}");
     // What was written is there for who reads it, at once.
     let program = format!(
         "{prelude} (define c (create-object 'counter)) (name-object! 'c c)
@@ -470,7 +471,9 @@ fn files_are_written_after_what_was_committed_before() {
     let program = format!("{prelude} (ask (find-object 'c) (inc 1)) (delete-file {name})");
     assert_eq!(engine.run_program("fails.scm", &program).unwrap_err().kind(), ErrorKind::Store);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "old");
-    for action in ["(close-port (open-output-file NAME))", "(with-output-to-file NAME (lambda () (display 1)))"] {
+    for action in
+        ["(close-port (open-output-file NAME))", "(with-output-to-file NAME (lambda () (display 1)))"]
+    {
         let program = format!("{prelude} {}", action.replace("NAME", &name));
         assert_eq!(engine.run_program("fails.scm", &program).unwrap_err().kind(), ErrorKind::Store);
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "old");

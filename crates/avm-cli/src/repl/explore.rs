@@ -100,7 +100,11 @@ pub fn objects(session: &mut Session, argument: &str) -> Flow {
     };
     let mut text: String = objects.iter().map(object_line).collect();
     if objects.is_empty() {
-        text.push_str(if first == 0 { "there are no objects\n" } else { "there are no objects from there on\n" });
+        text.push_str(if first == 0 {
+            "there are no objects\n"
+        } else {
+            "there are no objects from there on\n"
+        });
     }
     if let Some(next) = next {
         let count = if most == PAGE { String::new() } else { format!(" {most}") };

@@ -280,7 +280,9 @@ fn put_activation(heap: &mut Heap, open: &OpenActivation) -> Value {
 }
 
 fn take_activation(heap: &Heap, values: &[Value]) -> Option<OpenActivation> {
-    let &[object, sender, before, state, history, input, selector, holds, settled] = values else { return None };
+    let &[object, sender, before, state, history, input, selector, holds, settled] = values else {
+        return None;
+    };
     Some(OpenActivation {
         object: object.as_object_ref()?,
         sender: take_reference(sender)?,

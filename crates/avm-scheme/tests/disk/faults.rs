@@ -15,8 +15,12 @@ fn expected(fault: Fault) -> (&'static [&'static str], &'static str) {
     match fault {
         Fault::Full => (&["store-failed"], "no space left on device (the disk is full: make room)"),
         Fault::Sync | Fault::Unsure => (&["store-failed"], "input/output error"),
-        Fault::Read => (&["store-failed", "object-not-available"], "the engine faulty says: input/output error"),
-        Fault::Panic => (&["store-corruption"], "the engine panics on purpose (it panicked; its files may be damaged"),
+        Fault::Read => {
+            (&["store-failed", "object-not-available"], "the engine faulty says: input/output error")
+        }
+        Fault::Panic => {
+            (&["store-corruption"], "the engine panics on purpose (it panicked; its files may be damaged")
+        }
     }
 }
 
@@ -26,7 +30,8 @@ fn engine_on(disk: &Disk, notes: &Path, durability: Durability) -> Result<(Engin
     let permissions = Permissions::default().write(notes);
     let mut engine = Engine::builder().stdout(output.clone()).permissions(permissions).build();
     // Buffered batches are synced when that is asked for.
-    let options = OpenOptions { durability, sync_interval: Duration::from_secs(3600), ..OpenOptions::default() };
+    let options =
+        OpenOptions { durability, sync_interval: Duration::from_secs(3600), ..OpenOptions::default() };
     let store = Store::with_engine(disk.engine(), &options).map_err(|error| error.to_string())?;
     match engine.attach_store(store) {
         Ok(()) => Ok((engine, output)),
@@ -124,7 +129,10 @@ fn check_error(error: &Error, fault: Fault) {
     let (codes, text) = expected(fault);
     let kinds = [ErrorKind::Store, ErrorKind::Raised];
     assert!(codes.contains(&error.code()), "{error:?}");
-    assert!(kinds.contains(&error.kind()) && (error.kind() == ErrorKind::Store || fault == Fault::Read), "{error:?}");
+    assert!(
+        kinds.contains(&error.kind()) && (error.kind() == ErrorKind::Store || fault == Fault::Read),
+        "{error:?}"
+    );
     assert!(error.message().contains(text), "{error:?}");
 }
 
