@@ -60,7 +60,7 @@ pub use avm_runtime::{
     ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, read_schedule,
     write_schedule,
 };
-pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
+pub use avm_store::{Durability, EngineKind, OpenOptions, Store, hush_caught_panics};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
 pub use cluster::Cluster;
