@@ -358,6 +358,7 @@ impl Runtime {
         *fuel = fuel.saturating_sub(spent);
         let relieve = std::mem::take(&mut self.machine.world.relieve);
         self.machine.heap.charge(-(relieve as isize));
+        self.charge_trace();
         self.handle(exit)
     }
 

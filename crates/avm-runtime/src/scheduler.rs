@@ -60,19 +60,25 @@ impl Runtime {
         None
     }
 
+    /// Counts the memory of the running execution's trace against the limit. Executions that deliver messages are used again, with
+    /// their traces.
+    pub(crate) fn charge_trace(&mut self) {
+        let world = &mut self.machine.world;
+        if !world.who.is_delivery() {
+            world.who.trace_bytes += world.execution.charge_trace(&mut self.machine.heap);
+        }
+    }
+
     /// Puts the running execution aside.
     pub(crate) fn park(&mut self, wait: Wait, effect: Option<Effect>, arguments: Vec<Value>) {
         self.end_slice(wait == Wait::Slice);
         let machine = self.spare.pop().unwrap_or_default();
         let machine = self.machine.switch(machine);
-        let mut objects = self.take_objects();
+        let objects = self.take_objects();
         let world = &mut self.machine.world;
         let constraints = std::mem::take(&mut world.constraints);
         let choices = world.take_choices();
-        let mut who = world.who;
-        if let Role::Named(_) = who.role {
-            who.trace_bytes += objects.charge_trace(&mut self.machine.heap);
-        }
+        let who = world.who;
         let suspended = std::mem::take(&mut world.is_suspended);
         let task = Task { machine, objects, constraints, choices, who, wait, suspended, effect, arguments };
         world.under_way += usize::from(task.is_under_way());

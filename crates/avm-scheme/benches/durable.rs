@@ -24,7 +24,7 @@ const IN_A_CALL: u64 = 8;
 /// So many executions share syncs.
 const EXECUTIONS: u64 = 32;
 /// So many batches are noted; the engine begins again with the first one after the last.
-const BATCHES: usize = 6000;
+const BATCHES: usize = 2000;
 
 const PROGRAM: &str = "
 (define-behavior account (state (sum 0) (owner \"\")) ((add n) (set! sum (+ sum n)) sum) ((open name) (set! owner name)))

@@ -62,7 +62,7 @@ pub use avm_runtime::{
     ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, read_schedule,
     read_schedules, write_schedule, write_schedules,
 };
-pub use avm_store::{Durability, EngineKind, OpenOptions, Store};
+pub use avm_store::{Durability, EngineKind, OpenOptions, Store, hush_caught_panics};
 pub use avm_syntax::Datum;
 pub use builder::Builder;
 pub use convert::{ConversionError, DataError, FromValue, IntoValue, Serde, from_datum, to_datum};

@@ -31,7 +31,7 @@ struct Queue {
     written: Vec<(Target, Vec<u8>)>,
     /// Whether something was refused until everything is on disk,
     is_asked: bool,
-    /// and whether that has come since: nothing ran in between.
+    /// and whether what comes next was refused and everything has been on disk since.
     is_granted: bool,
 }
 
@@ -45,6 +45,11 @@ impl Queue {
 
     fn holds(&self, target: &Target) -> bool {
         self.written.iter().any(|(written, _)| written.is_same(target))
+    }
+
+    /// Refuses what waits until something is written out. What others have written since it was refused does not count.
+    fn unless(&mut self, holds: impl FnOnce(&Queue) -> bool) -> Result<(), HostError> {
+        if std::mem::take(&mut self.is_granted) || !holds(self) { Ok(()) } else { Err(HostError::WouldBlock) }
     }
 }
 
@@ -115,7 +120,7 @@ impl HeldHost {
 
     /// What reads waits until what was written before has gone.
     fn after_output(&self) -> Result<MutexGuard<'_, Box<dyn Host>>, HostError> {
-        if self.held.lock().written.is_empty() { Ok(self.inner()) } else { Err(HostError::WouldBlock) }
+        self.held.lock().unless(|queue| !queue.written.is_empty()).map(|()| self.inner())
     }
 
     /// What changes something outside waits until all that was committed before is on disk.
@@ -190,7 +195,8 @@ impl io::Write for HeldWriter {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.held.lock().holds(&Target::File(self.file.clone())) {
+        let own = Target::File(self.file.clone());
+        if self.held.lock().unless(|queue| queue.holds(&own)).is_err() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
         lock(&self.file.0).failed.take().map_or(Ok(()), Err)
@@ -215,9 +221,7 @@ impl Host for HeldHost {
     }
 
     fn flush(&mut self, stream: Stream) -> Result<(), HostError> {
-        if self.held.lock().holds(&Target::Stream(stream)) {
-            return Err(HostError::WouldBlock);
-        }
+        self.held.lock().unless(|queue| queue.holds(&Target::Stream(stream)))?;
         lock(&self.inner.failed).take().map_or(Ok(()), Err)?;
         self.inner().flush(stream)
     }

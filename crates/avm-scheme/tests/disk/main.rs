@@ -1,8 +1,10 @@
-//! Disks that fail, and files that are damaged, under whole programs.
+//! Disks that fail, files that are damaged, and limits, under whole programs.
 
 mod bank;
 mod damage;
 mod faults;
+mod limits;
+mod sharing;
 
 /// How many cases to run: more where slow tests are wanted, or as `PROPTEST_CASES` says.
 fn cases(usual: u32) -> u32 {
