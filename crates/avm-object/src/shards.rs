@@ -282,7 +282,7 @@ impl Execution {
 
     /// The part on the other shard is committed: nothing here can be in the way of that any more.
     pub fn tx_is_decided(&mut self) {
-        self.tx.replace_touched(Vec::new());
+        self.tx.replace_touched(&[]);
         self.tx.scried = false;
     }
 

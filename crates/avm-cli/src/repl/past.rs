@@ -56,7 +56,9 @@ pub fn recording(past: Option<(Past, File)>) -> (Option<Past>, impl FnOnce(Build
 /// The past of the session; without one, why there is none.
 fn past_of(session: &Session) -> Option<&Past> {
     if session.past.is_none() {
-        output::complain("the events of this session are not kept: it runs on a store, by a given schedule, or with --trace off");
+        output::complain(
+            "the events of this session are not kept: it runs on a store, by a given schedule, or with --trace off",
+        );
     }
     session.past.as_ref()
 }

@@ -215,22 +215,22 @@ impl Choices {
         self.verdict.is_some().then_some("a transaction with choices has just ended; let it go on a little")
     }
 
-    /// What the last transaction with choices came to, if nobody has asked yet: a pair, or `#f`.
+    /// What the last transaction with choices came to, if nobody has asked yet: a vector, or `#f`.
     pub(crate) fn saved_settlement(&self, heap: &mut Heap) -> Value {
         if !self.has_settled {
             return Value::FALSE;
         }
         let worth = heap.number(&avm_number::Number::from_ratio(self.settled.worth.clone()));
         let values = heap.vector(&self.settled.values);
-        heap.cons(worth, values)
+        heap.vector(&[worth, values, Value::boolean(self.settled.is_best)])
     }
 
     /// Choices that are over, of which this is known.
     pub(crate) fn of_settlement(heap: &Heap, saved: Value) -> Option<Choices> {
-        let (worth, values) = saved.as_pair()?;
+        let &[worth, values, is_best] = heap.vector_slice(saved)? else { return None };
         let worth = statements::weight_of(heap, worth)?;
         let values = heap.vector_slice(values)?.to_vec();
-        let settled = Settled { worth, values };
+        let settled = Settled { worth, values, is_best: is_best.is_true() };
         Some(Choices { settled, has_settled: true, ..Choices::default() })
     }
 
