@@ -96,13 +96,13 @@ impl Runtime {
             match self.take_task(value, continuations, None, is_whole) {
                 Ok(task) => restored.push(task),
                 Err(fault) => {
-                    restored.into_iter().for_each(|task| _ = self.drop_restored(task));
+                    restored.into_iter().for_each(|task| self.drop_restored(task));
                     return Err(fault);
                 }
             }
         }
         if !fit_together(&restored, &known) {
-            restored.into_iter().for_each(|task| _ = self.drop_restored(task));
+            restored.into_iter().for_each(|task| self.drop_restored(task));
             return Err(damaged("its executions do not fit together"));
         }
         for (number, started) in known.started {
