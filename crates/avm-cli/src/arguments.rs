@@ -107,9 +107,9 @@ Examples:
   avm-scheme run --gas 10M counter.avm.scm
   avm-scheme run --record counter.avmr counter.avm.scm")]
     Run(Run),
-    /// Go on with a program that `run --save` has saved
+    /// Go on with a program, or an execution, that `run --save` has saved
     #[command(
-        after_help = "Example:\n  avm-scheme run --save-at-gas 5M --save sum.saved sum.avm.scm\n  avm-scheme resume sum.saved"
+        after_help = "Example:\n  avm-scheme run --save-at-gas 5M --save sum.saved sum.avm.scm\n  avm-scheme resume sum.saved\n  avm-scheme run --save-at-gas 5M --save worker.saved --execution worker pool.avm.scm"
     )]
     Resume(Resume),
     /// Run a recorded run again, and compare event by event
@@ -175,6 +175,10 @@ pub struct Saving {
     /// When it has used so much gas, such as 10M, or as soon afterwards as it can be saved
     #[arg(long, value_name = "GAS", value_parser = count, requires = "save")]
     pub save_at_gas: Option<u64>,
+
+    /// Save only the execution of this name; `resume` goes on with it alone, `(restore-execution OUT)` beside others
+    #[arg(long, value_name = "NAME", requires = "save")]
+    pub execution: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -220,7 +220,10 @@ impl ObjectSpace {
 
     /// An object that the transaction had read or changed.
     fn touch_again(&mut self, exec: &Execution, saved: &TouchedObject) -> Outcome<Touched> {
-        let Some(place) = self.place(saved.object) else { return Err(damaged("there is no such object")) };
+        let is_known = matches!(self.status(saved.object), Some(Status::Live | Status::Destroyed(_)));
+        let Some(place) = self.place(saved.object).filter(|_| is_known) else {
+            return Err(damaged("there is no such object"));
+        };
         if !saved.state.is_vector() || !saved.base.is_vector() {
             return Err(damaged("the state of an object is none"));
         }

@@ -141,7 +141,7 @@ fn on_a_store_it_goes_on_in_another_process() {
         ("(lambda () (list (ask a (slowly 5)) (ask a (get))))", "(105 105)"),
         ("(lambda () (transaction (ask a (put 7)) (ask a (put 1)) (spin 20000)) (ask a (get)))", "108"),
         (
-            "(lambda () (transaction (let ((b (create-object 'account))) (ask b (put 7)) (name-object! 'b b) (spin 20000) b)) (ask (find-object 'b) (get)))",
+            "(lambda () (let ((b (transaction (let ((b (create-object 'account))) (ask b (put 7)) (spin 20000) b)))) (ask b (get))))",
             "7",
         ),
     ];
@@ -178,7 +178,8 @@ fn on_a_store_it_goes_on_in_another_process() {
         );
         let history = later.stored_history(0, avm_scheme::TraceFormat::Json).expect("the store is sound");
         let inputs = history.lines().filter(|line| line.contains("object-called")).count();
-        let counted = if expected == "7" { 2 } else { 4 };
+        let counted =
+            ["7", "", "(105 105)", "108"].iter().position(|known| *known == expected).map_or(0, |at| at + 2);
         assert_eq!(inputs, counted, "{thunk}: {history}");
     }
 }
@@ -239,7 +240,7 @@ fn messages_are_received_once() {
     assert_eq!(end(&mut there, &bytes), "one");
     assert_eq!(eval(&mut there, "(ask (find-object 'b) (all))"), "(one)");
     let told = there.restore_execution(&bytes, Some("h")).expect_err("the message is gone").to_string();
-    assert!(told.contains("somebody else has received"), "{told}");
+    assert!(told.contains("the execution cannot go on"), "{told}");
 }
 
 /// A program that prints, with a folder that it may read and write.
@@ -283,13 +284,12 @@ fn programs_save_and_restore() {
         "savedrestored",
     );
     check("(save-execution 'nobody file)", "! save-execution: no execution is named nobody: nobody");
-    check("(save-execution \"w\" file)", "! save-execution: argument 1 must be a symbol, but is \"w\"");
-    let told = program(folder.path(), "(restore-execution file 'main)", true);
-    assert_eq!(told, "");
+    check("(save-execution \"w\" file)", "! save-execution: expected a symbol, got \"w\" (argument 1)");
+    check("(display (restore-execution file 'main))", "execution-2restored");
     let told = program(folder.path(), "(save-execution 'main file)", false);
-    assert!(told.contains("--allow write"), "{told}");
+    assert!(told.contains("writing this file is not allowed here"), "{told}");
     let told = program(folder.path(), "(restore-execution file)", false);
-    assert!(told.contains("--allow read"), "{told}");
+    assert!(told.contains("reading this file is not allowed here"), "{told}");
     std::fs::write(folder.path().join("saved"), "nothing of the kind").unwrap();
     let told = program(folder.path(), "(restore-execution file)", true);
     assert!(told.contains("they are not those of a saved execution"), "{told}");

@@ -30,24 +30,29 @@ pub fn run(resume: &Resume) -> i32 {
 /// Goes on with the run at hand: to its end, or to where it is to be saved.
 pub fn go_on(engine: &mut Engine, saving: &Saving, json: bool) -> i32 {
     let done = match (&saving.save, saving.save_at_gas) {
-        (Some(path), Some(gas)) => save(engine, path, gas),
+        (Some(path), Some(gas)) => save(engine, path, gas, saving.execution.as_deref()),
         _ => engine.finish().map(|_| 0),
     };
     output::tell_rejected(engine);
     done.unwrap_or_else(|error| output::report(&error, json))
 }
 
-/// Runs a program until it has used so much gas, and saves it there, or as soon as it can be saved.
-fn save(engine: &mut Engine, path: &Path, gas: u64) -> Result<i32, Error> {
+/// Runs a program until it has used so much gas, and saves it there, or one of its executions, or as soon as that can be saved.
+fn save(engine: &mut Engine, path: &Path, gas: u64, execution: Option<&str>) -> Result<i32, Error> {
     let mut fuel = gas.saturating_sub(engine.gas()).max(1);
     let mut why = None;
     loop {
         if let Step::Done(_) = engine.step(fuel)? {
             let reason = why.map_or("it ended before".into(), |error: Error| error.message().to_string());
-            output::complain(&format!("the program was not saved: {reason}"));
+            let what = execution.map_or("the program".into(), |name| format!("the execution {name}"));
+            output::complain(&format!("{what} was not saved: {reason}"));
             return Ok(1);
         }
-        match engine.save_execution() {
+        let saved = match execution {
+            Some(name) => engine.save_execution_named(name),
+            None => engine.save_execution(),
+        };
+        match saved {
             Ok(bytes) => return Ok(write(path, &bytes)),
             Err(error) => why = Some(error),
         }

@@ -20,6 +20,7 @@ const STOPPED: i64 = 3;
 struct Known {
     is_parked: bool,
     posts_next: bool,
+    runs_all: bool,
     clock: ClockState,
     started: Vec<(u32, Started)>,
     ending: Option<Ending>,
@@ -45,6 +46,7 @@ impl Runtime {
         let parts = [
             Value::boolean(self.is_parked),
             Value::boolean(self.posts_next),
+            Value::boolean(self.runs_all),
             heap.vector(&clock),
             list_of(heap, &started, put_started)?,
             Value::boolean(ending.is_some()),
@@ -56,7 +58,8 @@ impl Runtime {
 
     fn take_program(&self, value: Value) -> Option<Known> {
         let heap = &self.machine.heap;
-        let &[is_parked, posts_next, clock, started, has_ended, raised, ending] = heap.vector_slice(value)?
+        let &[is_parked, posts_next, runs_all, clock, started, has_ended, raised, ending] =
+            heap.vector_slice(value)?
         else {
             return None;
         };
@@ -71,6 +74,7 @@ impl Runtime {
         Some(Known {
             is_parked: is_parked.is_true(),
             posts_next: posts_next.is_true(),
+            runs_all: runs_all.is_true(),
             clock,
             started: take_list(heap, started, take_started)?,
             ending: has_ended.is_true().then_some(Ending { value: ending, raised }),
@@ -80,25 +84,25 @@ impl Runtime {
     /// Takes up a program with all its executions, where nothing runs.
     pub(super) fn resume_program(
         &mut self,
-        program: &Value,
+        program: Value,
         tasks: Value,
         continuations: &[Value],
         is_whole: bool,
     ) -> Outcome<()> {
-        let known = self.take_program(*program).ok_or_else(|| damaged("what is known of executions"))?;
+        let known = self.take_program(program).ok_or_else(|| damaged("what is known of executions"))?;
         let values = self.machine.heap.vector_slice(tasks).ok_or_else(|| damaged("executions"))?.to_vec();
         let mut restored: Vec<Task> = Vec::new();
         for value in values {
             match self.take_task(value, continuations, None, is_whole) {
                 Ok(task) => restored.push(task),
                 Err(fault) => {
-                    restored.into_iter().for_each(|task| _ = self.drop_restored(task));
+                    restored.into_iter().for_each(|task| self.drop_restored(task));
                     return Err(fault);
                 }
             }
         }
         if !fit_together(&restored, &known) {
-            restored.into_iter().for_each(|task| _ = self.drop_restored(task));
+            restored.into_iter().for_each(|task| self.drop_restored(task));
             return Err(damaged("its executions do not fit together"));
         }
         for (number, started) in known.started {
@@ -108,7 +112,7 @@ impl Runtime {
             self.machine.world.kept.push(ending.value);
             self.main_result = Some(ending);
         }
-        self.posts_next = known.posts_next;
+        (self.posts_next, self.runs_all) = (known.posts_next, known.runs_all);
         // The execution that was there for the program has done nothing.
         self.clock.give_up();
         self.take_objects();

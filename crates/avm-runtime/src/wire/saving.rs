@@ -140,7 +140,7 @@ impl Runtime {
             return Ok(());
         }
         Err(refused(
-            "in a run that is recorded or replayed, executions can neither be saved nor restored: the record would not hold \
+            "in a run that is recorded, replayed or traced, executions can neither be saved nor restored: the record would not hold \
                      what leads to it",
         ))
     }
@@ -311,8 +311,7 @@ impl Runtime {
         let gas = parts.gas;
         let note = match parts.program.is_true() {
             true => {
-                self.resume_program(&parts.program, parts.tasks, &parts.continuations, is_whole)?;
-                self.set_runs_all(parts.note.is_true());
+                self.resume_program(parts.program, parts.tasks, &parts.continuations, is_whole)?;
                 parts.note.is_true()
             }
             false => {
