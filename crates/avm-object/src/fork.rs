@@ -213,10 +213,17 @@ impl ObjectSpace {
         {
             return false;
         }
-        // What both did alike needs no look.
-        let alike = first.touched.iter().zip(&tx.touched).take_while(|(a, b)| a == b).count();
+        // Mostly both have touched the same objects in the same order, and done the same to them.
+        let pairs = first.touched.iter().zip(&tx.touched);
+        let aligned = pairs.take_while(|(a, b)| a.object == b.object).count();
         let mut joined = tx.touched.clone();
-        for touched in &first.touched[alike..] {
+        for (both, touched) in joined.iter_mut().zip(&first.touched).take(aligned) {
+            if *both != *touched {
+                let Some(found) = join_touched(heap, touched, both, &mut select) else { return false };
+                *both = found;
+            }
+        }
+        for touched in &first.touched[aligned..] {
             let other = match tx.find(touched.object) {
                 Some(slot) => joined[slot],
                 None => as_found(touched),
@@ -228,8 +235,8 @@ impl ObjectSpace {
             }
         }
         // What only the second way touched was as it had been found on the first.
-        let on_first = by_object(&first.touched[alike..]);
-        for (both, touched) in joined.iter_mut().zip(&tx.touched).skip(alike) {
+        let on_first = by_object(&first.touched[aligned..]);
+        for (both, touched) in joined.iter_mut().zip(&tx.touched).skip(aligned) {
             if !on_first.contains_key(&touched.object) {
                 let Some(found) = join_touched(heap, &as_found(touched), touched, &mut select) else {
                     return false;
