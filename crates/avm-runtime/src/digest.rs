@@ -84,8 +84,11 @@ impl Runtime {
 
     fn add_procedure(&self, procedure: Value, bytes: &mut Vec<u8>, pending: &mut Vec<Value>) {
         match self.machine.procedure_source(procedure) {
+            // A program that came from a store has a name of its own there, and so its variables have; its code is the same.
             Some((module, index)) => {
-                put(bytes, mark::CODE, &module.code_hash().0);
+                let procedure = &module.procedures[index];
+                let code = module.code.get(procedure.start as usize..procedure.end as usize);
+                put(bytes, mark::CODE, code.unwrap_or(&[]));
                 bytes.extend((index as u64).to_le_bytes());
             }
             None => {

@@ -443,6 +443,12 @@ impl Runtime {
                 self.settle(begun).err()
             }
             _ if self.machine.is_exploring() => {
+                // An object that is only not in memory is fetched: that changes nothing that could have to be undone.
+                if let Some(object) = self.machine.world.space.take_wanted()
+                    && !self.machine.world.space.is_elsewhere(object)
+                {
+                    return self.fetch(object, effect, arguments);
+                }
                 let message = format!(
                     "{} has to wait for what is outside of the program, and cannot while choices are undecided",
                     effect.name().trim_start_matches('%')

@@ -99,12 +99,13 @@ fn as_it_was(replay: Replay) -> std::result::Result<Result, Error> {
     let mut engine = replay.engine(Some(Box::new(output.clone())));
     // Where the record was cut, the run ends with it.
     engine.runtime.follow(Box::new(Checker::new(replay.tape.clone())));
-    run_all(&replay, &mut engine, &output, None)
+    run_all(&replay, None, &mut engine, &output, None)
 }
 
-/// Runs all programs of a record; each of them may use so much gas, if that is said.
+/// Runs all programs of a record; each of them may use so much gas, if that is said. What is compared with goes along.
 fn run_all(
     replay: &Replay,
+    expected: Option<&Replay>,
     engine: &mut Engine,
     output: &Buffer,
     most_gas: Option<u64>,
@@ -112,6 +113,9 @@ fn run_all(
     let mut outcome = Outcome::Done;
     let mut runs = 0;
     while let Some(run) = replay.tape.next_run().map_err(damaged)? {
+        if let Some(expected) = expected {
+            expected.tape.next_run().map_err(damaged)?;
+        }
         engine.stop_as(replay.ends.get(runs));
         if let Some(gas) = most_gas {
             engine.stop_after(gas);
@@ -119,6 +123,9 @@ fn run_all(
         runs += 1;
         outcome = outcome_of(&engine.run_recorded(&run));
         replay.tape.leave_run();
+        if let Some(expected) = expected {
+            expected.tape.leave_run();
+        }
     }
     Ok(Result { gas: engine.gas(), output: output.text(), outcome, objects: engine.objects() })
 }
@@ -149,7 +156,7 @@ fn otherwise(
     let replaced = delivered.unwrap_or(event);
     checker.go_on(Some(replaced.number));
     engine.runtime.replace(ExecutionId(replaced.execution), EntryId(replaced.id), value);
-    let result = run_all(&replay, &mut engine, &output, most_gas)?;
+    let result = run_all(&replay, Some(&expected), &mut engine, &output, most_gas)?;
     let verdict = checker.end(result.outcome.clone(), 0);
     Ok((result, verdict, engine))
 }
