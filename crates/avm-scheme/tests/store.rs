@@ -54,6 +54,33 @@ fn an_object_is_there_in_the_next_process() {
 }
 
 #[test]
+fn objects_are_fetched_while_choices_are_undecided() {
+    check(&[
+        (
+            &format!(
+                "{COUNTER} (define-behavior pair (state (a #f)) ((keep o) (set! a o)) ((inc n) (ask a (inc n))))
+                 (define c (create-object 'counter 'alice)) (define p (create-object 'pair 'alice))
+                 (ask c (inc 5)) (ask p (keep c)) (name-object! 'c c) (name-object! 'p p)"
+            ),
+            "",
+        ),
+        (
+            "(define c (find-object 'c))
+             (display (transaction (let ((n (choose '(1 2 3)))) (require (= (ask c (inc n)) 7)) (ask c (get)))))",
+            "7",
+        ),
+        // One that is met inside of another, and on one of the ways only.
+        (
+            "(define p (find-object 'p))
+             (display (transaction (let ((n (choose '(1 2 3))))
+               (if (> n 1) (require (= (ask p (inc n)) 10)) (require (= n 5))) n)))",
+            "3",
+        ),
+        ("(display (ask (find-object 'c) (get)))", "10"),
+    ]);
+}
+
+#[test]
 fn a_behaviour_brings_along_what_its_code_refers_to() {
     check(&[
         (
