@@ -64,7 +64,8 @@
    (list who (choose day) (choose hour)))) ; => (ann tuesday 14)
 (list (fd-value day) (fd-value hour)) ; => (tuesday 14)
 
-(define-syntax why (syntax-rules () ((_ body ...) (guard (e (#t (explain e))) (transaction body ...)))))
+(define (place line) (let loop ((i 0)) (if (or (= i (string-length line)) (char=? (string-ref line i) #\newline)) (substring line 0 i) (loop (+ i 1)))))
+(define-syntax why (syntax-rules () ((_ body ...) (guard (e (#t (map place (explain e)))) (transaction body ...)))))
 (why (let ((c (choose '(1 2 3)))) (require (fd< y c)) (require (fd> y 7)))) ; => ("avm-fd-choices.scm:1:35: require")
 (define sum (new-var (range 1 9)))
 (define part (new-var (range 1 9)))
@@ -76,7 +77,7 @@
 (transaction (require (fd> z 5)) (fd-domain z)) ; => #(range 1 9)
 (fd-domain z) ; => #(range 6 9)
 (kind (transaction (require (fd< z 5)))) ; => no-solution
-(guard (e (#t (explain e))) (transaction (require (fd< z 8)) (require (fd= z 8)))) ; => ("avm-fd-choices.scm:1:62: require")
+(guard (e (#t (map place (explain e)))) (transaction (require (fd< z 8)) (require (fd= z 8)))) ; => ("avm-fd-choices.scm:1:74: require")
 (fd-domain z) ; => #(range 6 9)
 (call/cc (lambda (k) (transaction (require (fd= z 7)) (k 'left)))) ; => left
 (fd-domain z) ; => #(range 6 9)

@@ -20,8 +20,8 @@ pub(crate) struct Journal {
     kept: bool,
     /// Objects, with the length of their histories at their last commit.
     objects: BTreeMap<u32, u64>,
-    /// Messages that were sent: receivers and numbers.
-    posted: Vec<(u32, u64)>,
+    /// Messages that were sent, each as it was sent: one that is being received may have to be received again.
+    posted: BTreeMap<u64, Delivery>,
     /// Numbers of messages that were received.
     taken: BTreeSet<u64>,
     behaviors: BTreeSet<Symbol>,
@@ -115,7 +115,8 @@ impl Journal {
     }
 
     pub(crate) fn visit(&mut self, visit: impl FnMut(&mut Value)) {
-        self.created.values_mut().for_each(visit);
+        let messages = self.posted.values_mut().map(|delivery| &mut delivery.message);
+        self.created.values_mut().chain(messages).for_each(visit);
     }
 
     /// Notes that an object was created, given away or destroyed, and whose it had been. What it was when the changes were
@@ -365,7 +366,8 @@ impl ObjectSpace {
         }
         let number = self.mailboxes.put(sender, outgoing);
         if self.journal.kept {
-            self.journal.posted.push((receiver, number));
+            let sent = self.mailboxes.find(receiver, number).copied();
+            self.journal.posted.extend(sent.map(|delivery| (number, delivery)));
         }
     }
 
@@ -386,16 +388,12 @@ impl ObjectSpace {
         let mut journal = std::mem::take(&mut self.journal);
         self.journal.kept = journal.kept;
         self.journal.created = std::mem::take(&mut journal.created);
-        let posted: BTreeSet<u64> = journal.posted.iter().map(|(_, number)| *number).collect();
-        // A message that is received at present stays until that is done.
-        let deliveries = journal.posted.iter().filter_map(|(receiver, number)| {
-            let waiting = self.mailboxes.find(*receiver, *number);
-            waiting.copied()
-        });
-        let taken = journal.taken.iter().copied().filter(|number| !posted.contains(number));
+        // A message that is being received stays until that is for good.
+        let mut posted = journal.posted;
+        let taken = journal.taken.into_iter().filter(|number| posted.remove(number).is_none()).collect();
         Changes {
-            posted: deliveries.collect(),
-            taken: taken.collect(),
+            posted: posted.into_values().collect(),
+            taken,
             objects: journal.objects.iter().map(|(object, history)| self.stored(*object, *history)).collect(),
             behaviors: journal.behaviors.iter().map(|name| (*name, self.behaviors[name])).collect(),
             functions: self.pure.of_names(&journal.functions),
