@@ -9,7 +9,6 @@ use avm_bytecode::Effect;
 use avm_object::ExecutionId;
 use avm_primitives::explain::condition_text;
 use avm_value::{Fault, Outcome, Value};
-use avm_vm::Execution;
 
 /// The name of the program's own execution.
 pub(crate) const MAIN_NAME: &str = "main";
@@ -164,11 +163,12 @@ impl Runtime {
         self.check_name(name)?;
         let number = self.clock.new_execution();
         let mut objects = self.new_objects();
+        let machine = self.spare.pop().unwrap_or_default();
         controller.into_iter().for_each(|controller| objects.set_home(controller));
         let world = &mut self.machine.world;
         world.executions.add(&mut self.machine.heap, number, name, controller);
         world.waiting.push_back(Box::new(Task {
-            machine: Execution::new(),
+            machine,
             objects,
             constraints: Default::default(),
             choices: None,

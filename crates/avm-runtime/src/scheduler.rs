@@ -20,7 +20,7 @@ use avm_value::{Fault, Value};
 use avm_vm::Site;
 
 /// The most stacks that are kept for executions to come.
-const MOST_SPARE: usize = 16;
+const MOST_SPARE: usize = 64;
 
 impl Runtime {
     pub(crate) fn at(&self) -> At {
