@@ -375,7 +375,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Notes what may be a mistake, and keeps nothing from running.
-    pub(crate) fn warn(&mut self, error: Box<ExpandError>) {
+    pub(crate) fn warn(&mut self, error: &ExpandError) {
         if self.warnings.len() >= MOST_ERRORS {
             return;
         }

@@ -167,7 +167,7 @@ impl Cx<'_> {
         let key = GlobalKey { library: self.unit.library, name: id.name };
         if self.unit.find_global(key).is_none() {
             let error = self.unbound(id);
-            self.warn(error);
+            self.warn(&error);
         }
         key
     }

@@ -97,9 +97,9 @@ impl StoredHistories {
         if self.engine.runtime.stored_origin(reference).map_err(store_error)?.is_none() {
             return Ok(None);
         }
-        let inputs = self.parts(object)?.into_iter().flat_map(|part| part.inputs);
+        let mut inputs = self.parts(object)?.into_iter().flat_map(|part| part.inputs);
         let by_then = |input: &HistoryRow| input.execution == execution && input.time <= time;
-        let upto = inputs.filter(by_then).last().map_or(Upto::Start, Upto::Input);
+        let upto = inputs.rfind(by_then).map_or(Upto::Start, Upto::Input);
         let report = self.handle(object, upto)?;
         if let Some(difference) = report.difference {
             let text = format!(
