@@ -138,12 +138,15 @@ fn noted(executions: u64) -> (Vec<Vec<Write>>, u64) {
     (batches, commits)
 }
 
+/// Writes a batch and syncs.
+type Writer = Box<dyn Fn(&[Write])>;
+
 /// What writes a batch to an engine and syncs.
-fn alone(kind: EngineKind, path: &Path) -> Box<dyn Fn(&[Write])> {
+fn alone(kind: EngineKind, path: &Path) -> Writer {
     if kind == EngineKind::Fjall { fjall(path) } else { redb(path) }
 }
 
-fn fjall(path: &Path) -> Box<dyn Fn(&[Write])> {
+fn fjall(path: &Path) -> Writer {
     let database = fjall::Database::builder(path).manual_journal_persist(true).open().expect("fjall");
     let data = database.keyspace("data", fjall::KeyspaceCreateOptions::default).expect("a keyspace");
     Box::new(move |writes| {
@@ -158,7 +161,7 @@ fn fjall(path: &Path) -> Box<dyn Fn(&[Write])> {
     })
 }
 
-fn redb(path: &Path) -> Box<dyn Fn(&[Write])> {
+fn redb(path: &Path) -> Writer {
     const TABLE: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new("data");
     let database = redb::Database::create(path).expect("redb");
     assert!(database.begin_read().is_ok());

@@ -63,7 +63,7 @@ impl<W: World> Machine<W> {
         unsafe { self.heap.closure(code.cast(), &[Value::FALSE; K_COUNT]) }
     }
 
-    /// The running execution as a value: a vector with all that [`Machine::restore_execution`] needs. It goes on as if nothing
+    /// The running execution as a value: a vector with all that [`Machine::restored_execution`] needs. It goes on as if nothing
     /// had happened. `waits` says that it was left for an effect that is not answered yet; otherwise it is between two instructions.
     ///
     /// # Errors
