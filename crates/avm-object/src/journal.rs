@@ -406,6 +406,11 @@ impl ObjectSpace {
         }
     }
 
+    /// Whether an execution is inside of an object: then its committed state may be that of the middle of an input.
+    pub fn is_entered(&self, object: ObjectRef) -> bool {
+        self.record(object).is_some_and(|record| record.gate != FREE && record.gate != SHUT)
+    }
+
     /// An object as its last commit left it, with the length that its history had then.
     pub(crate) fn stored(&self, object: u32, history: u64) -> StoredObject {
         let (record, meta) = (&self.records[self.at(object)], &self.metas[self.at(object)]);

@@ -317,8 +317,10 @@ impl StoredHistories {
             {
                 return Ok(true);
             }
-            // Causes come before their effects: so this ends, whatever a store says.
-            if cause == 0 || cause >= time || entry.cause_execution.is_some() {
+            // Causes come before their effects: so this ends, whatever a store says. What a message led to that was sent
+            // happened when that was over.
+            let is_delivery = entry.event == Event::MessageReceived;
+            if cause == 0 || cause >= time || entry.cause_execution.is_some() || is_delivery {
                 return Ok(false);
             }
             time = cause;

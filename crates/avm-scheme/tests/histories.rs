@@ -190,6 +190,14 @@ fn a_history_that_is_not_whole_is_told() {
     assert_eq!(code(open(folder.path()).check(7)), "no-object");
 }
 
+#[test]
+fn what_a_message_leads_to_is_not_inside_of_who_sent_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let steps = ["(tell 2 (tell 0 (ask 2 (add -1))))", "(tell 2 (add 0))"];
+    run(folder.path(), &told(&steps.map(|step| (0, vec![step.to_string()])).to_vec()));
+    assert_eq!(check("messages", folder.path()), 8);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: if std::env::var_os("AVM_SLOW").is_some() { 320 } else { 32 },
         failure_persistence: None,

@@ -84,7 +84,8 @@ impl Runtime {
         let has_input: HashSet<ObjectRef> = changes.inputs.iter().map(|input| input.object).collect();
         for object in &changes.objects {
             self.keep_object(durable, batch, object)?;
-            if has_input.contains(&object.object) && object.destroyed.is_none() {
+            let is_over = object.destroyed.is_none() && !self.machine.world.space.is_entered(object.object);
+            if has_input.contains(&object.object) && is_over {
                 states.insert(object.object, self.state_digest(object.state).0);
             }
         }
