@@ -153,9 +153,7 @@ impl Runtime {
         thunk: Value,
         controller: Option<Symbol>,
     ) -> Outcome<Symbol> {
-        let before = self.machine.heap.allocated_words();
-        let thunk = self.machine.heap.copy_to_send(thunk)?;
-        self.machine.execution.charge(self.machine.heap.allocated_words() - before);
+        let thunk = self.charged_copy(thunk)?;
         let name = match name {
             Some(name) => name,
             None => self.unused_name(),
@@ -430,16 +428,18 @@ impl Runtime {
 
     /// Gives the running execution the value of one that has ended, or raises what that raised.
     fn give_result(&mut self, number: u32) -> Option<RunResult> {
-        let before = self.machine.heap.allocated_words();
         let (name, fate) = match self.machine.world.executions.get(number) {
             Some(started) => (started.name.as_str(), started.fate.clone()),
             None => ("the execution", Fate::Stopped),
         };
         let answer = match fate {
-            Fate::Done(value) => self.machine.heap.copy_to_send(value),
+            Fate::Done(value) => self.charged_copy(value),
             Fate::Failed(value, text) => {
                 self.machine.world.executions.tell(number);
-                match self.machine.heap.copy_to_send(value) {
+                // Where a condition arose costs nothing: one that was restored does not know it any more.
+                let parts = self.machine.heap.condition_parts(value);
+                let charged = self.charged_copy(parts.map_or(value, |parts| parts.irritants));
+                match charged.and_then(|_| self.machine.heap.copy_to_send(value)) {
                     Ok(value) => Err(Box::new(Fault::Raise { value, continuable: false })),
                     Err(_) => Err(Fault::error(text, Vec::new())),
                 }
@@ -449,8 +449,15 @@ impl Runtime {
             }
         };
         self.note_answer(Effect::AwaitExecution, &answer);
-        self.machine.execution.charge(self.machine.heap.allocated_words() - before);
         self.resume_with(answer)
+    }
+
+    /// A copy of a value for another execution, which costs gas for each word.
+    fn charged_copy(&mut self, value: Value) -> Outcome {
+        let before = self.machine.heap.allocated_words();
+        let copy = self.machine.heap.copy_to_send(value);
+        self.machine.execution.charge(self.machine.heap.allocated_words() - before);
+        copy
     }
 
     /// Goes on with a value or by raising.

@@ -154,9 +154,11 @@ proptest! {
         prop_assert_eq!(&run(&text, shards, 2, seed, &first.schedules), &first, "replayed:\n{}", text);
     }
 
+    /// Where nothing is given away: an object that has just been is on its way until the next exchange, and no object of a
+    /// transaction with others.
     #[test]
     fn one_execution_does_the_same_on_one_shard(
-        steps in prop::collection::vec(step(), 1..30),
+        steps in prop::collection::vec(step().prop_filter("given away", |step| !matches!(step, Step::Give(..))), 1..30),
         owner in 0..5u8,
         shards in 2..5usize,
         seed in any::<u64>(),
