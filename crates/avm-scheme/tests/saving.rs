@@ -171,6 +171,12 @@ const PROGRAMS: &[(&str, &str)] = &[
          (list ends (ask c (get)) (ask d (get)) (length (ask l (all))) (map execution-status (executions)) (await-execution 'idle 0))",
     ),
     (
+        "a wait inside of a guard",
+        "(define (spin n) (if (> n 0) (spin (- n 1))))
+         (start-execution 'failing (lambda () (spin 300) (error \"failed\" 2)))
+         (list 1 (guard (e (#t (error-object-irritants e))) (await-execution 'failing)) 3)",
+    ),
+    (
         "output",
         "(let loop ((n 0)) (when (< n 30) (display n) (if (= 0 (modulo n 10)) (newline)) (loop (+ n 1)))) 'done",
     ),
@@ -238,8 +244,7 @@ fn saving_changes_nothing() {
     for (name, text) in PROGRAMS {
         let expected = in_one_go(text);
         for (fuel, most) in [(1, 40), (37, 40), (1001, 40), (expected.2 / 2, 1), (expected.2 / 5, 5)] {
-            // Saved after an execution has failed, a program uses two units of gas less than without: not that far yet.
-            let most = if slow && *name != "several executions" { most * 10 } else { most };
+            let most = if slow { most * 10 } else { most };
             let (found, hops) = hopping(text, fuel.max(1), most);
             assert_eq!(found, expected, "{name}, {fuel} at a time, {hops} hops");
             assert!(hops > 0 || fuel > 37, "{name} was never saved, {fuel} at a time");

@@ -492,6 +492,11 @@ impl Execution {
         self.ip = crate::continuation::frame_of(closure, offset as i64, self.fp).ip;
     }
 
+    /// Waits above the saved frames for what an effect is answered with.
+    pub(crate) fn restore_waiting(&mut self) {
+        self.fp = self.sp;
+    }
+
     /// Visits all values of the execution.
     pub fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
         let base = self.stack.base();

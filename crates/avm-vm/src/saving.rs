@@ -9,7 +9,7 @@ use crate::continuation::{K_COUNT, K_FRAMES, K_SAVED, K_SERIAL, Stretch};
 use crate::execution::{Aside, DynamicState, Execution, Inside, SPARE_FRAMES};
 use crate::machine::Machine;
 use crate::naming::CodePlace;
-use crate::stack::{FRAMES, SLOTS};
+use crate::stack::{FRAMES, MOST_FRAME_SLOTS, SLOTS};
 use crate::world::World;
 use avm_bytecode::verify::{FrameState, SlotKind, frame_states};
 use avm_value::{ObjectType, Outcome, Value};
@@ -325,8 +325,8 @@ impl<W: World> Machine<W> {
         Ok(())
     }
 
-    /// Leaves the frames of a stretch, and what lies below it, to be brought back when the effect is answered: so there is room
-    /// on the stack for whatever it is.
+    /// Puts the frames of a stretch on an empty stack if that leaves room for whatever the effect is answered with; otherwise leaves
+    /// them, and what lies below, to be brought back then.
     fn restore_waiting(
         &self,
         execution: &mut Execution,
@@ -337,6 +337,12 @@ impl<W: World> Machine<W> {
         (execution.saved, execution.saved_frames) = (below, frames);
         if stack.is_true() {
             let stretch = Stretch::of(self.heap.continuation_slots(stack)).ok_or(DAMAGED)?;
+            let used = stretch.frames().map(|(_, _, slots)| slots.len()).sum::<usize>();
+            if used + MOST_FRAME_SLOTS <= SLOTS {
+                self.restore_frames(execution, stack, below, frames)?;
+                execution.restore_waiting();
+                return Ok(());
+            }
             if (stretch.parent, stretch.parent_frames) != (below, frames) {
                 return Err(DAMAGED);
             }
