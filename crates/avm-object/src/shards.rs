@@ -133,19 +133,27 @@ impl ObjectSpace {
         given.sort_unstable();
         given.dedup();
         let mut leaving = Vec::new();
-        for object in given {
-            let place = self.at(object);
-            let is_live = self.metas[place].status == Status::Live;
-            if !is_live || !self.records[place].controller.is_some_and(&leaves) {
-                continue;
+        for object in given.into_iter().filter(|object| self.is_given(*object, &leaves)).collect::<Vec<_>>() {
+            match self.is_free(object) {
+                true => leaving.push(self.let_go(object)),
+                false => self.shard.given.push(object),
             }
-            if self.records[place].gate != FREE || self.holder(ObjectRef(object)).is_some() {
-                self.shard.given.push(object);
-                continue;
-            }
-            leaving.push(self.let_go(object));
         }
         leaving
+    }
+
+    /// Whether [`ObjectSpace::take_leaving`] would take any object away.
+    pub fn has_leaving(&self, leaves: impl Fn(Symbol) -> bool) -> bool {
+        self.shard.given.iter().any(|object| self.is_given(*object, &leaves) && self.is_free(*object))
+    }
+
+    fn is_given(&self, object: u32, leaves: &impl Fn(Symbol) -> bool) -> bool {
+        let place = self.at(object);
+        self.metas[place].status == Status::Live && self.records[place].controller.is_some_and(leaves)
+    }
+
+    fn is_free(&self, object: u32) -> bool {
+        self.records[self.at(object)].gate == FREE && self.holder(ObjectRef(object)).is_none()
     }
 
     fn let_go(&mut self, object: u32) -> Leaving {

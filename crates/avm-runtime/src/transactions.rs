@@ -1,5 +1,6 @@
 //! Transactions.
 
+use crate::shards::Place;
 use crate::world::RuntimeWorld;
 use avm_object::At;
 use avm_value::{Heap, Outcome, Value};
@@ -10,11 +11,18 @@ impl RuntimeWorld {
     pub(crate) fn begin_tx(&mut self, controller: Option<Value>, at: At) -> Outcome<Answer> {
         if self.must_deliver()
             || (self.shards.is_some() && self.belongs_elsewhere(Some(&self.tx_controller(controller))))
+            || self.has_leaving()
         {
             return Ok(Answer::Leave);
         }
         let controller = controller.unwrap_or(Value::DEFAULT);
         self.space.begin_tx(&mut self.execution, controller, at).map(Answer::Value)
+    }
+
+    /// Whether objects have been given to controllers of other shards, and can go there.
+    pub(crate) fn has_leaving(&self) -> bool {
+        let Some(shards) = &self.shards else { return false };
+        self.space.has_leaving(|name| matches!(shards.place(name), Place::There(_)))
     }
 
     /// Commits, and notes whether that met a conflict.

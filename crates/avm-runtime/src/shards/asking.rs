@@ -142,6 +142,11 @@ impl Runtime {
                 _,
             ) if !is_first => Some(self.ask(Address::Shard(0), effect, arguments, &[])),
             (Effect::TransferObject, [_, controller]) => self.place_first(*controller, effect, arguments),
+            (Effect::BeginTx, _) if self.machine.world.has_leaving() => {
+                // What was given away is with its new controller before a transaction may be about it.
+                self.send_objects();
+                Some(self.perform_again(effect, arguments).err())
+            }
             (Effect::BeginTx, _) => {
                 let controller = self.machine.world.tx_controller(arguments.first().copied());
                 let placed = self.place_first(controller, effect, arguments);
