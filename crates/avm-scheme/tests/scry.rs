@@ -137,9 +137,9 @@ fn program() -> impl Strategy<Value = String> {
     prop::collection::vec(block, 3..20).prop_map(|blocks| blocks.join("\n"))
 }
 
-/// Three times as many where slow tests are wanted.
+/// Ten times as many where slow tests are wanted.
 fn cases() -> u32 {
-    if std::env::var_os("AVM_SLOW").is_some() { 45 } else { 15 }
+    if std::env::var_os("AVM_SLOW").is_some() { 150 } else { 15 }
 }
 
 proptest! {
