@@ -72,6 +72,8 @@ pub struct Runtime {
     pub(crate) is_halted: bool,
     /// The gas at which the run is to stop, and how.
     pub(crate) stop_at: Option<(u64, Stop)>,
+    /// Where the last run was stopped, innermost first.
+    stopped_at: Vec<Site>,
 }
 
 impl Runtime {
@@ -138,6 +140,7 @@ impl Runtime {
             spare_log: avm_object::Log::default(),
             is_halted: false,
             stop_at: None,
+            stopped_at: Vec::new(),
         }
     }
 
@@ -241,6 +244,11 @@ impl Runtime {
         posed.into_iter().map(|posed| posed.into_problem(place)).collect()
     }
 
+    /// Where the last run that was stopped was at that time, innermost first; nowhere if no execution had its turn.
+    pub fn stopped_at(&self) -> &[Site] {
+        &self.stopped_at
+    }
+
     /// The gas used so far by all executions of this runtime.
     pub fn gas(&self) -> u64 {
         self.gas
@@ -299,11 +307,11 @@ impl Runtime {
     /// The gas that the run has left, if nothing is in the way of its going on.
     fn gas_left(&mut self) -> Result<u64, RunResult> {
         if let Some(stop) = self.due() {
-            return Err(self.stop(stop));
+            return Err(self.stop_here(stop));
         }
         let left = self.unused_gas();
         if left == 0 {
-            return Err(self.stop(Stop::OutOfGas));
+            return Err(self.stop_here(Stop::OutOfGas));
         }
         self.take_mismatch().map_or(Ok(left), Err)
     }
@@ -386,7 +394,16 @@ impl Runtime {
         self.park(Wait::End, None, Vec::new());
     }
 
+    /// Stops the execution that has its turn, and says where it was.
+    fn stop_here(&mut self, stop: Stop) -> RunResult {
+        let places = if self.is_parked { Vec::new() } else { self.machine.backtrace_of_stop() };
+        let stopped = self.stop(stop);
+        self.stopped_at = places;
+        stopped
+    }
+
     pub(crate) fn stop(&mut self, stop: Stop) -> RunResult {
+        self.stopped_at.clear();
         self.abandon();
         if stop == Stop::OutOfMemory {
             self.machine.world.constraints.clear(&mut self.machine.heap);
@@ -400,7 +417,7 @@ impl Runtime {
         match exit {
             Exit::OutOfFuel => None,
             Exit::WouldBlock => self.wait_for_outside(),
-            Exit::OutOfMemory => Some(self.stop(Stop::OutOfMemory)),
+            Exit::OutOfMemory => Some(self.stop_here(Stop::OutOfMemory)),
             Exit::Return(value) => self.ended(Ending { value, raised: None }),
             Exit::Raise { value, backtrace } => self.ended(Ending { value, raised: Some(backtrace) }),
             Exit::Effect(effect, arguments) => self.answer_effect(effect, &arguments),

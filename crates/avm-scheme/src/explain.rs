@@ -49,6 +49,14 @@ impl Engine {
         Error::of(ErrorKind::Raised, chain.into_iter().collect(), &self.front.sources)
     }
 
+    /// An error that says where the run was when something from outside stopped it.
+    pub(crate) fn explain_stop(&mut self, error: Error, places: &[Site]) -> Error {
+        self.fetch_texts(Value::FALSE, places);
+        let diagnostic = error.diagnostics().next().cloned();
+        let problems = diagnostic.map(|diagnostic| self.located(diagnostic, places));
+        Error::of(error.kind(), problems.into_iter().collect(), &self.front.sources)
+    }
+
     /// Says what cannot hold together, each where it stands: in the source where that is at hand, or else as a note.
     fn label_conflict(&self, first: Option<Value>, diagnostic: &mut Diagnostic) {
         let mut next = first;
@@ -119,12 +127,17 @@ impl Engine {
             None => ("raised", format!("the object {} was raised", self.abbreviated(value))),
         };
         let (code, message, help) = self.unbound(code, message);
+        self.located(Diagnostic { help, ..Diagnostic::error(code, Span::NONE, message) }, backtrace)
+    }
+
+    /// Points to the innermost place of the program.
+    fn located(&self, diagnostic: Diagnostic, backtrace: &[Site]) -> Problem {
         let own: Vec<&Site> = backtrace.iter().filter(|site| self.is_own(**site)).collect();
         let innermost = own.iter().find_map(|site| self.find(**site));
         let span = innermost.as_ref().and_then(|found| found.span);
         let labels = span.map(|span| Label { span, text: String::new() }).into_iter().collect();
         Problem {
-            diagnostic: Diagnostic { labels, help, ..Diagnostic::error(code, Span::NONE, message) },
+            diagnostic: Diagnostic { labels, ..diagnostic },
             place: innermost.filter(|found| found.span.is_none()).map(|found| found.place),
             stack: self.stack(own, backtrace.len()),
             cause: None,

@@ -364,7 +364,7 @@ impl Engine {
     }
 
     /// A run that was stopped, as an error.
-    fn stopped(&self, stop: Stop) -> Error {
+    fn stopped(&mut self, stop: Stop) -> Error {
         match (stop, self.runtime.store_failure()) {
             (Stop::StoreFailed, Some(failure)) => store_error(failure.clone()),
             (Stop::ShardLost, _) => {
@@ -375,7 +375,10 @@ impl Engine {
                 let text = self.runtime.schedule_mismatch().unwrap_or("the schedule is of another program");
                 Error::new(ErrorKind::Usage, "wrong-schedule", text)
             }
-            _ => stopped(stop),
+            _ => {
+                let places = self.runtime.stopped_at().to_vec();
+                self.explain_stop(stopped(stop), &places)
+            }
         }
     }
 }

@@ -179,6 +179,14 @@ impl LoadedModule {
         if after == 0 { Place::NONE } else { spans[after - 1].place }
     }
 
+    /// The end of the first instruction from `pc` on that has a place of its own, if there is one in that procedure.
+    pub(crate) fn end_of_next(&self, pc: u32) -> u32 {
+        let spans = &self.module.spans;
+        let next = spans.get(spans.partition_point(|entry| entry.pc < pc));
+        let end = self.procedure_before(pc + 1).map(|procedure| self.module.procedures[procedure].end);
+        next.filter(|entry| end.is_some_and(|end| entry.pc < end)).map_or(pc, |entry| entry.pc) + 1
+    }
+
     /// The procedure whose code holds the offset before `pc`.
     pub(crate) fn procedure_before(&self, pc: u32) -> Option<usize> {
         self.module.procedures.iter().position(|p| p.clauses.is_empty() && p.start < pc && pc <= p.end)

@@ -169,6 +169,27 @@ impl<W: World> Machine<W> {
         places
     }
 
+    /// The same where the run was stopped: before the instruction that would come next, or past one that could not be done
+    /// and has left its frame.
+    pub fn backtrace_of_stop(&mut self) -> Vec<Site> {
+        let (ip, closure) = (self.execution.ip(), self.execution.closure);
+        let newest = self.execution.frames().last();
+        let has_left_frame = newest.is_some_and(|frame| frame.ip == ip && frame.closure == closure);
+        // SAFETY: a procedure's code lives as long as the machine.
+        let begins = closure.code().is_some_and(|code| unsafe { &*code.cast::<Code>() }.entry == ip);
+        let mut places = self.backtrace();
+        if has_left_frame && places.len() > 1 {
+            places.remove(0);
+        }
+        if (begins || !has_left_frame)
+            && let Some(innermost) = places.first_mut()
+            && let Some(loaded) = self.modules.get(innermost.module as usize)
+        {
+            innermost.pc = loaded.end_of_next(innermost.pc);
+        }
+        places
+    }
+
     /// A call of something that is no procedure.
     pub(crate) fn not_a_procedure(&mut self, callee: Value) -> Turn {
         let what = callee.describe_type();
