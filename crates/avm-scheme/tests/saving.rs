@@ -240,11 +240,10 @@ fn save(engine: &mut Engine) -> Option<Vec<u8>> {
 
 #[test]
 fn saving_changes_nothing() {
-    let slow = std::env::var_os("AVM_SLOW").is_some();
     for (name, text) in PROGRAMS {
         let expected = in_one_go(text);
         for (fuel, most) in [(1, 40), (37, 40), (1001, 40), (expected.2 / 2, 1), (expected.2 / 5, 5)] {
-            let most = if slow { most * 10 } else { most };
+            let most = avm_testing::times(most) as usize;
             let (found, hops) = hopping(text, fuel.max(1), most);
             assert_eq!(found, expected, "{name}, {fuel} at a time, {hops} hops");
             assert!(hops > 0 || fuel > 37, "{name} was never saved, {fuel} at a time");
@@ -294,7 +293,7 @@ impl Dice {
 
 #[test]
 fn damaged_programs_do_no_harm() {
-    let rounds = if std::env::var_os("AVM_SLOW").is_some() { 2000 } else { 150 };
+    let rounds = avm_testing::times(200);
     let mut dice = Dice(11);
     let mut resumed = 0;
     for (name, text) in PROGRAMS.iter().filter(|(name, _)| *name != "deep recursion") {

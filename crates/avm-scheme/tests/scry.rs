@@ -137,13 +137,8 @@ fn program() -> impl Strategy<Value = String> {
     prop::collection::vec(block, 3..20).prop_map(|blocks| blocks.join("\n"))
 }
 
-/// Ten times as many where slow tests are wanted.
-fn cases() -> u32 {
-    if std::env::var_os("AVM_SLOW").is_some() { 150 } else { 15 }
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(avm_testing::cases(15))]
 
     #[test]
     fn results_order_errors_and_gas_do_not_depend_on_the_index(first in program(), second in program()) {

@@ -182,7 +182,7 @@ impl Maker {
 
 #[test]
 fn passes_change_no_result() {
-    let usual = if std::env::var_os("AVM_SLOW").is_some() { 2_000 } else { 200 };
+    let usual = u64::from(avm_testing::times(200));
     let count = std::env::var("RANDOM_PROGRAMS").ok().and_then(|count| count.parse().ok()).unwrap_or(usual);
     let from = std::env::var("RANDOM_FROM").ok().and_then(|from| from.parse().ok()).unwrap_or(0);
     for seed in from..from + count {

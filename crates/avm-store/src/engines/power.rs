@@ -133,7 +133,7 @@ fn entries(engine: &Redb) -> Entries {
 
 #[test]
 fn redb_has_whole_batches_when_the_power_fails() {
-    let rounds = if std::env::var_os("AVM_SLOW").is_some() { 40_u64 } else { 3 };
+    let rounds = u64::from(avm_testing::times(4));
     let (mut with, mut without) = (0, 0);
     for round in 1..=rounds {
         let disk = Disk::new(Vec::new(), round.wrapping_mul(0x9e37_79b9_7f4a_7c15));
