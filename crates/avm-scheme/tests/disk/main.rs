@@ -5,3 +5,4 @@ mod damage;
 mod faults;
 mod limits;
 mod sharing;
+mod torn;
