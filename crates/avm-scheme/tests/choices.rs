@@ -240,7 +240,7 @@ fn check(seed: u64) {
 
 #[test]
 fn choices_are_those_of_plain_runs() {
-    (0..u64::from(avm_testing::times(300))).for_each(check);
+    avm_testing::each(0..avm_testing::times(300).into(), check);
 }
 
 /// Intents on three objects, and the best set of them by trying all sets with all values.

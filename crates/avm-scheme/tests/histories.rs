@@ -3,7 +3,8 @@
 mod recorded;
 
 use avm_scheme::{
-    Engine, Error, ExecutionReport, ObjectReport, OpenOptions, Permissions, Store, StoredHistories,
+    Durability, Engine, Error, ExecutionReport, ObjectReport, OpenOptions, Permissions, Store,
+    StoredHistories,
 };
 use avm_store::{Batch, Range};
 use proptest::prelude::*;
@@ -15,7 +16,9 @@ use std::path::Path;
 fn run(folder: &Path, text: &str) {
     let builder = Engine::builder().permissions(Permissions::all());
     let mut engine = builder.stdin(Cursor::new("first line\nsecond line\n")).build();
-    engine.open_store(folder, &OpenOptions::default()).expect("a store");
+    // The power does not fail here, so nothing needs to be synced.
+    let options = OpenOptions { durability: Durability::Buffered, ..OpenOptions::default() };
+    engine.open_store(folder, &options).expect("a store");
     // That it ends with an error is a part of some tests.
     let _ = engine.run_program("p.scm", text);
 }

@@ -138,7 +138,7 @@ fn what_was_given_away_is_with_others_of_its_controller() {
 }
 
 proptest! {
-    #![proptest_config(avm_testing::cases(150))]
+    #![proptest_config(avm_testing::cases(50))]
 
     #[test]
     fn the_same_on_any_threads(

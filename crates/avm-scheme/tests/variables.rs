@@ -220,5 +220,5 @@ fn check(seed: u64) {
 
 #[test]
 fn choices_and_variables_agree_with_brute_force() {
-    (0..u64::from(avm_testing::times(500))).for_each(check);
+    avm_testing::each(0..avm_testing::times(500).into(), check);
 }
