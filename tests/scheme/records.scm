@@ -40,6 +40,13 @@
 (twin? first-twin) ; => #f
 (twin? (make-twin 1)) ; => #t
 (let () (define-record-type local (make-local v) local? (v local-v)) (local-v (make-local 5))) ; => 5
+;; A procedure with the name of the type has the name.
+(define-record-type spot (spot x) spot? (x spot-x)) (spot-x (spot 6)) ; => 6
+(let () (define-record-type spot (spot x) spot? (x spot-x set-spot-x!)) (let ((s (spot 7))) (set-spot-x! s 8) (list (spot? s) (spot-x s)))) ; => (#t 8)
+(let () (define-record-type spot spot spot? (x spot-x) (y spot-y)) (spot-y (spot 7 9))) ; => 9
+(let () (define-record-type size (make-size n) size? (n size)) (size (make-size 4))) ; => 4
+(let () (define-record-type it (make-it n) it (n it-n)) (list (it (make-it 4)) (it 4))) ; => (#t #f)
+(let () (define-syntax box (syntax-rules () ((_ make get) (define-record-type made (make content) made? (content get))))) (box made made-of) (made-of (made 3))) ; => 3
 (define (make-type) (define-record-type t (new v) t? (v value)) (list new t? value))
 (let ((a (make-type)) (b (make-type))) ((cadr a) ((car b) 1))) ; => #f
 (let ((a (make-type))) ((cadr a) ((car a) 1))) ; => #t

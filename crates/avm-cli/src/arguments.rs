@@ -105,12 +105,16 @@ pub enum Command {
     #[command(after_help = "\
 Examples:
   avm-scheme run --gas 10M counter.avm.scm
-  avm-scheme run --record counter.avmr counter.avm.scm")]
+  avm-scheme run --record counter.avmr counter.avm.scm
+  avm-scheme run --restore helper=worker.saved pool.avm.scm")]
     Run(Run),
     /// Go on with a program, or an execution, that `run --save` has saved
-    #[command(
-        after_help = "Example:\n  avm-scheme run --save-at-gas 5M --save sum.saved sum.avm.scm\n  avm-scheme resume sum.saved\n  avm-scheme run --save-at-gas 5M --save worker.saved --execution worker pool.avm.scm"
-    )]
+    #[command(after_help = "\
+Examples:
+  avm-scheme run --save-at-gas 5M --save sum.saved sum.avm.scm
+  avm-scheme resume sum.saved
+  avm-scheme run --save-at-gas 5M --save worker.saved --execution worker pool.avm.scm
+  avm-scheme resume --as helper worker.saved")]
     Resume(Resume),
     /// Run a recorded run again, and compare event by event
     #[command(after_help = "\
@@ -118,6 +122,7 @@ Examples:
   avm-scheme run --record bank.avmr bank.avm.scm
   avm-scheme replay bank.avmr
   avm-scheme replay --object 0 bank.avmr
+  avm-scheme replay --store objects --execution 2
 
 Exit codes: 0 where nothing differs, 1 where something does, 2 for a file that is no record or damaged.")]
     Replay(Replay),
@@ -165,6 +170,15 @@ Examples:
     },
 }
 
+/// An execution that is to go on beside a program.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// The name that it gets; without one, that which it had.
+    pub name: Option<String>,
+    /// The file that it was saved to.
+    pub file: PathBuf,
+}
+
 /// Where a program is to be saved.
 #[derive(Debug, Args)]
 pub struct Saving {
@@ -189,8 +203,12 @@ pub struct Run {
     #[command(flatten)]
     pub saving: Saving,
 
+    /// Have an execution that `--save` has saved go on beside the program, under another name if one is given; may be repeated
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = restored)]
+    pub restore: Vec<Restored>,
+
     /// Write a record of the run, which `replay` runs again
-    #[arg(long, value_name = "OUT", conflicts_with_all = ["store", "save"])]
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["store", "save", "restore"])]
     pub record: Option<PathBuf>,
 
     /// The program, source text or bytecode, and its arguments; - is standard input
@@ -205,6 +223,10 @@ pub struct Resume {
 
     #[command(flatten)]
     pub saving: Saving,
+
+    /// Go on with a saved execution under this name
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
 
     /// The saved program, and what (command-line) gives from now on
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
@@ -221,6 +243,10 @@ pub struct Replay {
     /// name
     #[arg(long, value_name = "NUMBER|NAME")]
     pub object: Option<String>,
+
+    /// Replay what this execution sent, as a store holds it: the objects handle its inputs again
+    #[arg(long, value_name = "NUMBER", value_parser = execution, conflicts_with_all = ["object", "file"])]
+    pub execution: Option<u32>,
 
     /// Replay the histories that a store holds, each object alone
     #[arg(long, value_name = "DIR", conflicts_with = "file")]
@@ -425,6 +451,20 @@ pub struct StorePlace {
     pub folder: PathBuf,
 }
 
+fn execution(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| {
+        "expected a number: a store knows executions by theirs, as `store trace --json` shows them".into()
+    })
+}
+
+fn restored(text: &str) -> Result<Restored, String> {
+    let (name, file) = text.split_once('=').map_or((None, text), |(name, file)| (Some(name), file));
+    if file.is_empty() || name == Some("") {
+        return Err("expected a file, or a name, = and a file, such as helper=worker.saved".into());
+    }
+    Ok(Restored { name: name.map(String::from), file: file.into() })
+}
+
 fn what_if(text: &str) -> Result<(u64, String), String> {
     let parts =
         text.split_once('=').and_then(|(number, message)| Some((number.trim().parse().ok()?, message)));
@@ -464,6 +504,7 @@ mod tests {
             ("run prog.scm", true),
             ("run --gas 5 --record out.avmr prog.scm run --gas", true),
             ("run --save-at-gas 10M --save s prog.scm", true),
+            ("run --restore e.saved --restore f=e.saved prog.scm", true),
             ("run run", true),
             // Not these: their words are wrong, or ask for what the whole parser knows.
             ("run", false),

@@ -65,7 +65,7 @@ fn run_and_kill(mut command: Command, after: Duration) -> Option<i64> {
 }
 
 fn kill_again_and_again(engine: &str) {
-    let kills = if std::env::var_os("AVM_SLOW").is_some() { 100 } else { 10 };
+    let kills = avm_testing::times(10);
     let folder = tempfile::tempdir().unwrap();
     let (transfers, check) = (folder.path().join("transfers.avm.scm"), folder.path().join("check.avm.scm"));
     std::fs::write(&transfers, TRANSFERS).unwrap();

@@ -143,7 +143,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
+        #![proptest_config(avm_testing::cases(20_000))]
 
         #[test]
         fn the_quick_way_is_right_where_it_answers(x in prop_oneof![

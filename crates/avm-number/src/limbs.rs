@@ -208,7 +208,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+        #![proptest_config(avm_testing::cases(2000))]
 
         #[test]
         fn sums_and_products(a in magnitude(0), b in magnitude(0)) {

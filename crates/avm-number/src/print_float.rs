@@ -148,7 +148,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
+        #![proptest_config(avm_testing::cases(20_000))]
 
         #[test]
         fn any_flonum(bits in any::<u64>(), small in -1e7..1e7f64, n in any::<i32>()) {

@@ -63,13 +63,8 @@ fn mul(a: &Number, b: &Number) -> Number {
     a.mul(b, ANY).expect("a product")
 }
 
-/// Ten times as many where slow tests are wanted.
-fn cases() -> u32 {
-    if std::env::var_os("AVM_SLOW").is_some() { 4_000 } else { 400 }
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(avm_testing::cases(400))]
 
     #[test]
     fn what_is_written_is_read_back(n in any_number(), radix in 2u32..=18) {

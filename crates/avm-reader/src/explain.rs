@@ -4,6 +4,10 @@ use crate::error::{ReadError, ReadErrorKind};
 use crate::literal::likely_character;
 use avm_base::{Diagnostic, did_you_mean};
 
+/// What the literals of SRFI 4 and 160 begin with, behind `#`; but for `u8`, which has literals.
+const NUMBER_VECTORS: [&str; 11] =
+    ["s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "c64", "c128"];
+
 impl ReadError {
     /// What to tell a person.
     pub fn to_diagnostic(&self) -> Diagnostic {
@@ -122,8 +126,12 @@ impl ReadError {
                 let text = &brief(text);
                 let likely = did_you_mean(text, ["#true", "#false"]);
                 let said = self.say("unknown-hash", format!("`{text}` has no meaning"));
-                match likely {
-                    Some(likely) if text.len() > 2 => said.help(format!("did you mean `{likely}`?")),
+                let numbers = text.strip_prefix('#').filter(|kind| NUMBER_VECTORS.contains(kind));
+                match (numbers, likely) {
+                    (Some(kind), _) => said.help(format!(
+                        "vectors of numbers have no literals but `#u8(`: the procedure `{kind}vector` of `(srfi 160 {kind})` makes one"
+                    )),
+                    (None, Some(likely)) if text.len() > 2 => said.help(format!("did you mean `{likely}`?")),
                     _ => said
                         .help("`#` begins `#t`, `#f`, `#\\a`, `#(`, `#u8(`, `#;`, `#|`, `#x1F` and the like"),
                 }

@@ -50,6 +50,8 @@ fn read(text: &str) -> Datum {
 }
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     #[test]
     fn written_and_read(datum in datum()) {
         prop_assert_eq!(&read(&datum.to_string()), &datum);

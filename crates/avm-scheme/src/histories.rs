@@ -105,17 +105,21 @@ impl StoredHistories {
     /// # Errors
     /// Where the store is damaged, has no such object, or not all of its history.
     pub fn check(&mut self, object: u32) -> Result<ObjectReport, Error> {
-        self.handle(object, Upto::End)
+        Ok(self.handle(object, Upto::End)?.0)
     }
 
-    /// The same up to an input.
-    pub(crate) fn handle(&mut self, object: u32, upto: Upto) -> Result<ObjectReport, Error> {
-        let parts = self.parts(object)?;
+    /// The same up to an input; with the input at which it differs, or behind which.
+    pub(crate) fn handle(
+        &mut self,
+        object: u32,
+        upto: Upto,
+    ) -> Result<(ObjectReport, Option<HistoryRow>), Error> {
+        let parts = self.parts(object, upto)?;
         let initial = self.first_state(object)?;
         self.engine.leave_alone(object, &initial)?;
         let mut report = ObjectReport { object, inputs: 0, difference: None };
         if upto == Upto::Start {
-            return Ok(report);
+            return Ok((report, None));
         }
         let inputs: HashSet<HistoryRow> = parts.iter().flat_map(|part| part.inputs.iter().copied()).collect();
         // Inputs that came while another one was handled are handled with it.
@@ -130,7 +134,7 @@ impl StoredHistories {
                         early += 1;
                         is_done.insert(*input);
                         if upto == Upto::Input(*input) {
-                            return Ok(report);
+                            return Ok((report, None));
                         }
                         continue;
                     }
@@ -149,15 +153,16 @@ impl StoredHistories {
                     if let Some(mut difference) = self.engine.handle_again(object, &unit, &self.ends) {
                         difference.before.splice(0..0, recent);
                         report.difference = Some(difference);
-                        return Ok(report);
+                        return Ok((report, Some(*input)));
                     }
                     recent.extend(outer);
                     if recent.len() > AROUND {
                         recent.pop_front();
                     }
                 }
-                if upto == Upto::Input(*input) {
-                    return Ok(report);
+                // Behind the last one of a part there is a state to compare.
+                if upto == Upto::Input(*input) && part.inputs.last() != Some(input) {
+                    return Ok((report, None));
                 }
             }
             let other = if early == 0 { self.other_state(object, part) } else { None };
@@ -170,23 +175,26 @@ impl StoredHistories {
                     expected: vec![expected],
                     found: vec![found],
                 });
-                return Ok(report);
+                return Ok((report, part.inputs.last().copied()));
+            }
+            if part.inputs.last().is_some_and(|last| upto == Upto::Input(*last)) {
+                break;
             }
         }
-        Ok(report)
+        Ok((report, None))
     }
 
-    /// The history of an object, if all of it is there.
-    pub(crate) fn parts(&self, object: u32) -> Result<Vec<StoredPart>, Error> {
+    /// The history of an object, if all of it is there, or all up to an input.
+    pub(crate) fn parts(&self, object: u32, upto: Upto) -> Result<Vec<StoredPart>, Error> {
         let runtime = &self.engine.runtime;
-        let parts = runtime.stored_parts(ObjectRef(object)).map_err(store_error)?;
+        let mut parts = runtime.stored_parts(ObjectRef(object)).map_err(store_error)?;
         let Some((_, length)) = runtime.stored_origin(ObjectRef(object)).map_err(store_error)? else {
             return Err(missing("no-object", format!("the store has no object {object}")));
         };
         if runtime.is_undetermined(ObjectRef(object)).map_err(store_error)? {
             return Err(not_alone(object));
         }
-        let mut known = 0;
+        let (mut known, mut whole) = (0, 0);
         for part in &parts {
             if part.is_old {
                 let text = format!(
@@ -199,8 +207,11 @@ impl StoredHistories {
                 break;
             }
             known += part.inputs.len() as u64;
+            whole += 1;
         }
-        if known != length {
+        parts.truncate(whole);
+        let is_there = |last: &HistoryRow| parts.iter().any(|part| part.inputs.contains(last));
+        if known != length && !matches!(&upto, Upto::Input(last) if is_there(last)) {
             let text = format!(
                 "the store has {known} of the {length} inputs of object {object} in one piece: it ran with --trace off, or its \
                  history is damaged"
@@ -472,6 +483,6 @@ fn committed(execution: u32, tx: u32) -> Happened {
     })
 }
 
-fn missing(code: &'static str, text: String) -> Error {
+pub(crate) fn missing(code: &'static str, text: String) -> Error {
     Error::new(ErrorKind::Usage, code, text)
 }

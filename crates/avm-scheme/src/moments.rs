@@ -97,10 +97,10 @@ impl StoredHistories {
         if self.engine.runtime.stored_origin(reference).map_err(store_error)?.is_none() {
             return Ok(None);
         }
-        let mut inputs = self.parts(object)?.into_iter().flat_map(|part| part.inputs);
+        let mut inputs = self.parts(object, Upto::End)?.into_iter().flat_map(|part| part.inputs);
         let by_then = |input: &HistoryRow| input.execution == execution && input.time <= time;
         let upto = inputs.rfind(by_then).map_or(Upto::Start, Upto::Input);
-        let report = self.handle(object, upto)?;
+        let (report, _) = self.handle(object, upto)?;
         if let Some(difference) = report.difference {
             let text = format!(
                 "the history of object {object} does not give what it gave, at event {}: {}; `replay --store` shows more",

@@ -101,8 +101,35 @@ impl Engine {
     /// # Errors
     /// What is wrong with the bytes; and where they bring objects and there are objects here.
     pub fn resume_saved(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.resume(bytes, None)
+    }
+
+    /// The same for an execution that gets another name than it had.
+    ///
+    /// # Errors
+    /// As for [`Engine::resume_saved`]; and for a whole program, which has no name.
+    ///
+    /// ```
+    /// use avm_scheme::Engine;
+    /// let mut here = Engine::new();
+    /// let work = here.eval("(lambda () (let loop ((n 9000)) (if (> n 0) (loop (- n 1)))) (current-execution))").unwrap();
+    /// here.start_execution("one", &work, None).unwrap();
+    /// here.start_executions();
+    /// here.step(50_000).unwrap();
+    /// let saved = here.save_execution_named("one").unwrap();
+    /// let mut there = Engine::new();
+    /// there.resume_saved_as(&saved, "other").unwrap();
+    /// there.finish().unwrap();
+    /// let name = there.await_execution("other").unwrap();
+    /// assert_eq!(there.write(&name).unwrap(), "other");
+    /// ```
+    pub fn resume_saved_as(&mut self, bytes: &[u8], name: &str) -> Result<(), Error> {
+        self.resume(bytes, Some(Symbol::intern(name)))
+    }
+
+    fn resume(&mut self, bytes: &[u8], name: Option<Symbol>) -> Result<(), Error> {
         self.begin();
-        match self.runtime.resume_saved(bytes) {
+        match self.runtime.resume_saved(bytes, name) {
             Ok(saved) => {
                 self.task = Some(if saved.note { Task::Program } else { Task::Rest });
                 Ok(())

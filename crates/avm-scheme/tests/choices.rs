@@ -240,8 +240,7 @@ fn check(seed: u64) {
 
 #[test]
 fn choices_are_those_of_plain_runs() {
-    let count = if std::env::var_os("AVM_SLOW").is_some() { 3000 } else { 150 };
-    (0..count).for_each(check);
+    avm_testing::each(0..avm_testing::times(300).into(), check);
 }
 
 /// Intents on three objects, and the best set of them by trying all sets with all values.
@@ -297,8 +296,7 @@ fn program(random: &mut Random) -> String {
 
 #[test]
 fn the_best_set_of_intents_is_the_best_of_all_sets() {
-    let count = if std::env::var_os("AVM_SLOW").is_some() { 400 } else { 25 };
-    for seed in 0..count {
+    for seed in 0..u64::from(avm_testing::times(40)) {
         let mut random = Random(seed * 77 + 5);
         let programs: Vec<String> =
             (0..3).map(|_| format!("(cons {} {})", program(&mut random), 1 + random.below(5))).collect();
@@ -333,9 +331,8 @@ fn settled(programs: &[String], composed: &str, wanted: &str) -> String {
 
 #[test]
 fn composition_has_its_laws() {
-    let count = if std::env::var_os("AVM_SLOW").is_some() { 300 } else { 20 };
     let mut solved = 0;
-    for seed in 0..count {
+    for seed in 0..u64::from(avm_testing::times(30)) {
         let mut random = Random(seed * 131 + 7);
         let programs: Vec<String> = (0..3).map(|_| format!("(cons {} 1)", program(&mut random))).collect();
         let check = |wanted: &str, compositions: [&str; 3]| {

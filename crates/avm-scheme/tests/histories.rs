@@ -2,7 +2,10 @@
 
 mod recorded;
 
-use avm_scheme::{Engine, Error, ObjectReport, OpenOptions, Permissions, Store, StoredHistories};
+use avm_scheme::{
+    Durability, Engine, Error, ExecutionReport, ObjectReport, OpenOptions, Permissions, Store,
+    StoredHistories,
+};
 use avm_store::{Batch, Range};
 use proptest::prelude::*;
 use recorded::{IMPORTS, PROGRAMS, runs, told};
@@ -13,7 +16,9 @@ use std::path::Path;
 fn run(folder: &Path, text: &str) {
     let builder = Engine::builder().permissions(Permissions::all());
     let mut engine = builder.stdin(Cursor::new("first line\nsecond line\n")).build();
-    engine.open_store(folder, &OpenOptions::default()).expect("a store");
+    // The power does not fail here, so nothing needs to be synced.
+    let options = OpenOptions { durability: Durability::Buffered, ..OpenOptions::default() };
+    engine.open_store(folder, &options).expect("a store");
     // That it ends with an error is a part of some tests.
     let _ = engine.run_program("p.scm", text);
 }
@@ -34,6 +39,10 @@ fn check(name: &str, folder: &Path) -> u64 {
             }
             Err(error) => assert_eq!(error.code(), "not-alone", "{name}: {error}"),
         }
+    }
+    for execution in histories.executions().expect("the store is whole") {
+        let report = histories.check_execution(execution).expect("it can be replayed");
+        assert_eq!(report.difference, None, "{name}: execution {execution}");
     }
     inputs
 }
@@ -166,6 +175,46 @@ fn a_history_that_was_changed_is_told() {
     assert_eq!(difference(changed(b'h', digest)), "state");
 }
 
+/// Executions that send to the same objects in turns.
+const SENDERS: &str = "(define-behavior cell (state (v 0)) ((add n) (set! v (+ v n)) v) ((pass to n) (set! v (- v n)) (ask to (add n))))
+     (define a (create-object 'cell 'alice)) (define b (create-object 'cell 'alice)) (ask a (add 1))
+     (start-execution 'one (lambda () (ask a (add 20)) (yield-execution) (ask a (pass b 30)) (ask b (add 40))))
+     (start-execution 'two (lambda () (ask b (add 50)) (transaction (ask a (add 60))) (guard (e (#t #f)) (transaction (ask a (add 70)) (error \"no\"))) (tell b (add 80))))
+     (await-execution 'one) (await-execution 'two) (ask b (add 90))";
+
+/// What is found of each execution of [`SENDERS`], on a store where an integer of a trace has become another one: how many inputs by how
+/// many objects, or in which object what differs.
+fn found(old: u8, new: u8) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(folder.path(), &format!("{IMPORTS} {SENDERS}"));
+    change(folder.path(), b't', |bytes| {
+        let places: Vec<usize> =
+            (0..=bytes.len() - 2).filter(|at| bytes[*at..].starts_with(&integer(old))).collect();
+        places.iter().for_each(|at| bytes[*at..at + 2].copy_from_slice(&integer(new)));
+        true
+    });
+    let mut histories = open(folder.path());
+    let executions = histories.executions().expect("the store is whole");
+    let said = |execution: &u32| match histories.check_execution(*execution).expect("it can be replayed") {
+        ExecutionReport { difference: Some((object, it)), .. } => format!("object {object}: {}", it.what),
+        report => format!("{} by {}", report.inputs, report.objects),
+    };
+    executions.iter().map(said).collect()
+}
+
+#[test]
+fn what_executions_sent_is_replayed() {
+    // The program, the two, and the one that delivers the message.
+    assert_eq!(found(1, 1), ["2 by 2", "4 by 2", "2 by 2", "1 by 1"]);
+    // All were committed together, so an input that is another one shows in whatever was sent to that object.
+    assert_eq!(found(40, 41), ["object 1: output"; 4]);
+    assert_eq!(found(60, 61), ["object 0: output", "object 0: output", "object 0: output", "1 by 1"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    run(folder.path(), &format!("{IMPORTS} {SMALL}"));
+    let error = open(folder.path()).check_execution(77).expect_err("there is none");
+    assert!(error.message().contains("it has those of 2"), "{error}");
+}
+
 #[test]
 fn a_history_that_is_not_whole_is_told() {
     let code =
@@ -199,10 +248,7 @@ fn what_a_message_leads_to_is_not_inside_of_who_sent_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if std::env::var_os("AVM_SLOW").is_some() { 320 } else { 32 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(avm_testing::cases(32))]
 
     #[test]
     fn histories_of_random_programs_are_replayed(runs in runs()) {

@@ -301,10 +301,7 @@ fn another_message_changes_what_follows_from_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if std::env::var_os("AVM_SLOW").is_some() { 640 } else { 64 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(avm_testing::cases(64))]
 
     #[test]
     fn random_programs_are_replayed(runs in runs()) {

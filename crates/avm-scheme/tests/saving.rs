@@ -1,6 +1,7 @@
 //! A program that is saved anywhere and goes on in another process gives what it gives in one go, for the same gas.
 
-use avm_scheme::{Buffer, Engine, Error, Step};
+use avm_scheme::{Buffer, Engine, Error, ObjectSummary, Step, TraceFormat};
+use serde_json::Value as Json;
 
 const IMPORTS: &str =
     "(import (scheme base) (scheme write) (scheme lazy) (scheme char) (scheme case-lambda) (avm) (srfi 69))";
@@ -240,14 +241,102 @@ fn save(engine: &mut Engine) -> Option<Vec<u8>> {
 
 #[test]
 fn saving_changes_nothing() {
-    let slow = std::env::var_os("AVM_SLOW").is_some();
     for (name, text) in PROGRAMS {
         let expected = in_one_go(text);
         for (fuel, most) in [(1, 40), (37, 40), (1001, 40), (expected.2 / 2, 1), (expected.2 / 5, 5)] {
-            let most = if slow { most * 10 } else { most };
+            let most = avm_testing::times(most) as usize;
             let (found, hops) = hopping(text, fuel.max(1), most);
             assert_eq!(found, expected, "{name}, {fuel} at a time, {hops} hops");
             assert!(hops > 0 || fuel > 37, "{name} was never saved, {fuel} at a time");
+        }
+    }
+}
+
+/// What a run that a seed schedules comes to.
+#[derive(Debug, PartialEq)]
+struct Run {
+    value: String,
+    output: String,
+    gas: u64,
+    objects: Vec<ObjectSummary>,
+    /// What began, in order,
+    begun: Vec<String>,
+    /// and how it ended: not known of calls that were open when the run was saved.
+    ends: Vec<Option<String>>,
+}
+
+impl Run {
+    fn note(&mut self, engine: &Engine) {
+        for line in engine.trace(TraceFormat::Json).lines() {
+            let entry: Json = serde_json::from_str(line).expect("lines of JSON");
+            // An execution that is alone has no name in a trace.
+            let who = entry["executionName"].as_str().unwrap_or("program");
+            // Messages count on from the gas of whoever ran before.
+            let gas = |part: &str| if who == "messages" { Json::Null } else { entry[part].clone() };
+            let told = ["event", "caller", "callee", "controller", "transaction", "about"];
+            let told = told.map(|part| entry[part].to_string()).join(" ");
+            self.begun.push(format!("{who} {told} {}", gas("gas")));
+            let end = || format!("{} {} {}", entry["fate"], entry["output"], gas("gasEnd"));
+            self.ends.push((entry["event"] != "object-called" || !entry["fate"].is_null()).then(end));
+        }
+    }
+}
+
+/// Runs a program under a seed, at most so much gas in each process.
+fn seeded(text: &str, seed: u64, mut stretch: impl FnMut() -> u64) -> (Run, usize) {
+    let output = Buffer::default();
+    let build = || Engine::builder().stdout(output.clone()).seed(seed).build();
+    let (mut here, mut hops) = (build(), 0);
+    start(&mut here, text);
+    let mut run = Run {
+        value: String::new(),
+        output: String::new(),
+        gas: 0,
+        objects: Vec::new(),
+        begun: Vec::new(),
+        ends: Vec::new(),
+    };
+    loop {
+        match here.step(stretch()).unwrap_or_else(|error| panic!("{text}, seed {seed}: {error}")) {
+            Step::Done(value) => {
+                run.note(&here);
+                run.value = here.write(&value).expect("its value can be written");
+                (run.output, run.gas, run.objects) = (output.text(), here.gas(), here.objects());
+                return (run, hops);
+            }
+            Step::OutOfFuel => {
+                let Some(saved) = save(&mut here) else { continue };
+                run.note(&here);
+                here = build();
+                here.resume_saved(&saved).unwrap_or_else(|error| panic!("{text}, hop {hops}: {error}"));
+                hops += 1;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_seeded_run_hops_as_it_goes_in_one_go() {
+    let mut dice = Dice(5);
+    let several = [
+        "several executions",
+        "messages on their way",
+        "open transactions",
+        "a wait inside of a guard",
+        "objects",
+    ];
+    for (name, text) in PROGRAMS.iter().filter(|(name, _)| several.contains(name)) {
+        for seed in 0..u64::from(avm_testing::times(8)) {
+            let (expected, none) = seeded(text, seed, || u64::MAX);
+            assert_eq!(none, 0);
+            let stretch = (expected.gas / (1 + dice.below(12) as u64)) as usize;
+            let (mut found, hops) = seeded(text, seed, || 1 + dice.below(2 * stretch) as u64);
+            for (found, expected) in
+                found.ends.iter_mut().zip(&expected.ends).filter(|(found, _)| found.is_none())
+            {
+                found.clone_from(expected);
+            }
+            assert_eq!(found, expected, "{name}, seed {seed}, {hops} hops");
         }
     }
 }
@@ -294,7 +383,7 @@ impl Dice {
 
 #[test]
 fn damaged_programs_do_no_harm() {
-    let rounds = if std::env::var_os("AVM_SLOW").is_some() { 2000 } else { 150 };
+    let rounds = avm_testing::times(200);
     let mut dice = Dice(11);
     let mut resumed = 0;
     for (name, text) in PROGRAMS.iter().filter(|(name, _)| *name != "deep recursion") {

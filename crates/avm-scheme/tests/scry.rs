@@ -1,7 +1,7 @@
 //! `scry` with predicates that begin by comparing metadata with a constant: what they find, and what they cost, is the same
 //! however the objects are found.
 
-use avm_scheme::{Buffer, Engine, OpenOptions, UnsafeFeature};
+use avm_scheme::{Buffer, Durability, Engine, OpenOptions, UnsafeFeature};
 use avm_store::{Batch, EngineKind, Range, Store};
 use proptest::prelude::*;
 use std::path::Path;
@@ -38,9 +38,14 @@ fn run((mut engine, output): (Engine, Buffer), name: &str, text: &str) -> (Strin
     (output.text(), engine.gas())
 }
 
+/// The power does not fail here, so nothing needs to be synced.
+fn options() -> OpenOptions {
+    OpenOptions { durability: Durability::Buffered, ..OpenOptions::default() }
+}
+
 fn engine_on(folder: &Path) -> (Engine, Buffer) {
     let (mut engine, output) = engine();
-    engine.open_store(folder, &OpenOptions::default()).expect("a store");
+    engine.open_store(folder, &options()).expect("a store");
     (engine, output)
 }
 
@@ -137,13 +142,8 @@ fn program() -> impl Strategy<Value = String> {
     prop::collection::vec(block, 3..20).prop_map(|blocks| blocks.join("\n"))
 }
 
-/// Ten times as many where slow tests are wanted.
-fn cases() -> u32 {
-    if std::env::var_os("AVM_SLOW").is_some() { 150 } else { 15 }
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(avm_testing::cases(15))]
 
     #[test]
     fn results_order_errors_and_gas_do_not_depend_on_the_index(first in program(), second in program()) {

@@ -158,7 +158,7 @@ fn the_checker_finds_what_is_wrong() {
 
 #[test]
 fn every_schedule_is_serializable() {
-    let many = if std::env::var_os("AVM_SLOW").is_some() { 40 } else { 6 };
+    let many = if avm_testing::slow() { 25 } else { 6 };
     let mut random = Random(11);
     let mut conflicts = 0;
     for number in 0..many {
@@ -180,7 +180,7 @@ fn every_schedule_is_serializable() {
 /// The accounts live on one shard, the executions on all, so most transactions go from shard to shard.
 #[test]
 fn every_run_on_shards_is_serializable() {
-    let many = if std::env::var_os("AVM_SLOW").is_some() { 40 } else { 6 };
+    let many = if avm_testing::slow() { 25 } else { 6 };
     let mut random = Random(12);
     let mut conflicts = 0;
     for number in 0..many as u64 {

@@ -131,11 +131,6 @@ fn run(text: &str, shards: usize, threads: usize, seed: u64, schedules: &[Vec<Sl
     }
 }
 
-fn cases(usually: u32, slowly: u32) -> ProptestConfig {
-    let cases = if std::env::var_os("AVM_SLOW").is_some() { slowly } else { usually };
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
-
 #[test]
 fn what_was_given_away_is_with_others_of_its_controller() {
     let text = program(&[(4, vec![Step::Give(0, 1), Step::Transaction(0, 1, true)])]);
@@ -143,7 +138,7 @@ fn what_was_given_away_is_with_others_of_its_controller() {
 }
 
 proptest! {
-    #![proptest_config(cases(100, 2000))]
+    #![proptest_config(avm_testing::cases(50))]
 
     #[test]
     fn the_same_on_any_threads(

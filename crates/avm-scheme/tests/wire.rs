@@ -292,7 +292,7 @@ fn damaged_bytes_do_no_harm() {
         "(define-record-type p (mp x) p? (x px)) (define-behavior b (state (s (mp 1))) ((get) (px s)) ('set 1)) (list b (mp 2) px)",
         "(list 1/3 \"text\" #u8(1 2) (vector 'a 1.5) (delay (car 1)) (make-parameter 1))",
     ];
-    let rounds = if std::env::var_os("AVM_SLOW").is_some() { 20_000 } else { 1_000 };
+    let rounds = avm_testing::times(1_000);
     let mut dice = Dice(7);
     for text in values {
         let value = eval(&mut here, &text.replace("('set 1)", "(set 1)"));

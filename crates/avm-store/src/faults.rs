@@ -14,6 +14,10 @@
 //! # Ok::<(), avm_store::StoreError>(())
 //! ```
 
+mod sectors;
+
+pub use sectors::Sectors;
+
 use crate::engine::{Engine, EngineError, EngineErrorKind, EngineResult, EngineScan, EngineSnapshot, Write};
 use crate::engines::Memory;
 use crate::range::Range;

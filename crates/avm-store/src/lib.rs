@@ -33,7 +33,7 @@
 //! | `folder.rs` | the folder of a store: its header, its lock, its watermark |
 //! | `engine.rs`, `engines/` | the trait [`engine::Engine`], and fjall, redb and memory behind it |
 //! | `guard.rs` | an engine that panics gives an error |
-//! | `faults.rs` | an engine that fails on purpose, for tests |
+//! | `faults.rs` | an engine that fails on purpose, for tests; a disk of which the power fails |
 //! | `tools/` | look at, check, compact, export and import a store |
 #![forbid(unsafe_code)]
 

@@ -125,7 +125,7 @@ fn check(store: &Store, kept: &[(u64, Sequence)]) {
 }
 
 fn kill_again_and_again(engine: EngineKind) {
-    let kills = if std::env::var_os("AVM_SLOW").is_some() { 100 } else { 5 };
+    let kills = u64::from(avm_testing::times(10));
     let folder = tempfile::tempdir().unwrap();
     let mut kept = vec![(0, Sequence(0)); WRITERS as usize];
     let mut batches = 0;

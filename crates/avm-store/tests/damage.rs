@@ -148,7 +148,7 @@ fn read(folder: &Path, engine: EngineKind, model: &Model) -> Result<Outcome, Str
 }
 
 fn flip_bits(engine: EngineKind) {
-    let flips = if std::env::var_os("AVM_SLOW").is_some() { 3000 } else { 150 };
+    let flips = avm_testing::times(300);
     let place = tempfile::tempdir().unwrap();
     let original = place.path().join("original");
     let model = make(&original, engine);

@@ -2,6 +2,7 @@
 //! after the store was opened again.
 
 use avm_store::{Batch, Durability, EngineKind, OpenOptions, Range, Snapshot, Store};
+use avm_testing::cases;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -137,11 +138,6 @@ fn run(kind: EngineKind, durability: Durability, steps: Vec<Step>) {
         compare(snapshot, model, &Range::all());
     }
     compare(&store.snapshot().unwrap(), &model, &Range::all());
-}
-
-fn cases(fast: u32) -> ProptestConfig {
-    let slow = std::env::var_os("AVM_SLOW").is_some();
-    ProptestConfig { cases: if slow { 10 * fast } else { fast }, ..ProptestConfig::default() }
 }
 
 proptest! {

@@ -72,7 +72,7 @@ fn a_torn_batch_is_there_whole_or_not_at_all() {
             Err(error) => assert!(acknowledged && error.contains("had been acknowledged"), "{what}: {error}"),
         }
     };
-    let step = if std::env::var_os("AVM_SLOW").is_some() { 17 } else { 331 };
+    let step = if avm_testing::slow() { 17 } else { 331 };
     let cuts = (old.len()..new.len()).step_by(step).chain(new.len() - 20..=new.len());
     for cut in cuts {
         let cut_off = &new[..cut];

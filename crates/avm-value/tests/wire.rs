@@ -220,7 +220,7 @@ fn build(heap: &mut Heap, nodes: &[Node]) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if std::env::var_os("AVM_SLOW").is_some() { 5000 } else { 300 }))]
+    #![proptest_config(avm_testing::cases(500))]
 
     #[test]
     fn graphs_come_back(nodes in prop::collection::vec(node(), 1..40)) {

@@ -1,15 +1,17 @@
-//! `replay`: runs a recorded run again, or has the objects of a store handle their inputs again, and compares.
+//! `replay`: runs a recorded run again, or has the objects of a store handle their inputs again, all or those of an execution, and
+//! compares.
 
 use crate::arguments::Replay as Arguments;
 use crate::output::{self, Progress};
 use avm_scheme::{
-    Divergence, Error, ErrorKind, ObjectReport, OpenOptions, Replay, ReplayReport, Store, StoredHistories,
+    Divergence, Error, ErrorKind, ExecutionReport, ObjectReport, OpenOptions, Replay, ReplayReport, Store,
+    StoredHistories,
 };
 use serde_json::json;
 use std::fs::File;
 use std::path::Path;
 
-/// `avm-scheme replay [--json] [--object N] (FILE | --store DIR)`.
+/// `avm-scheme replay [--json] [--object N | --execution N] (FILE | --store DIR)`.
 pub fn run(arguments: &Arguments) -> i32 {
     match (&arguments.store, &arguments.file) {
         (Some(folder), _) => run_histories(arguments, folder),
@@ -86,7 +88,7 @@ fn show_alone(report: &ObjectReport, source: &str, in_json: bool) -> i32 {
     if report.difference.is_some() { 1 } else { written }
 }
 
-/// Replays the histories in a store: of one object, or of all, up to the first difference.
+/// Replays the histories in a store: what an execution sent, one object's, or all, up to the first difference.
 fn run_histories(arguments: &Arguments, folder: &Path) -> i32 {
     match histories_of(arguments, folder) {
         Ok(code) => code,
@@ -96,6 +98,9 @@ fn run_histories(arguments: &Arguments, folder: &Path) -> i32 {
 
 fn histories_of(arguments: &Arguments, folder: &Path) -> Result<i32, Error> {
     let mut histories = open_histories(folder)?;
+    if let Some(execution) = arguments.execution {
+        return Ok(show_sent(&histories.check_execution(execution)?, arguments.json));
+    }
     if let Some(name) = &arguments.object {
         let Some(object) = name.parse().ok().or_else(|| histories.find(name)) else {
             let text = format!("the store has no object named {name}");
@@ -126,6 +131,42 @@ fn histories_of(arguments: &Arguments, folder: &Path) -> Result<i32, Error> {
         format!("no difference: {inputs} of {objects}\n{notes}")
     };
     Ok(output::print(&text))
+}
+
+/// Shows what came of replaying what an execution sent.
+fn show_sent(report: &ExecutionReport, in_json: bool) -> i32 {
+    let ExecutionReport { execution, inputs, objects, left_out, difference } = report;
+    let text = if in_json {
+        let difference = difference.as_ref().map(|(object, difference)| {
+            let mut difference = difference_in_json(difference);
+            difference["object"] = json!(object);
+            difference
+        });
+        let report = json!({
+            "execution": execution,
+            "inputs": inputs,
+            "objects": objects,
+            "leftOut": left_out,
+            "difference": difference,
+        });
+        format!("{report}\n")
+    } else {
+        let said = match difference {
+            Some((object, difference)) => {
+                difference_in_words(difference, &format!("object {object}"), "store")
+            }
+            None => {
+                let (inputs, objects) = (counted(*inputs, "input"), counted(*objects, "object"));
+                format!("no difference: {inputs} of execution {execution}, handled by {objects}\n")
+            }
+        };
+        let notes: String = left_out.iter().map(|why| format!("note: {why}\n")).collect();
+        let missing = "a store does not have the program of an execution, so that was not run again; `run --record` keeps it, and what \
+                       it is told";
+        format!("{said}{notes}note: {missing}\n")
+    };
+    let written = output::print(&text);
+    if difference.is_some() { 1 } else { written }
 }
 
 /// Opens the histories of a store.

@@ -1,7 +1,7 @@
 //! `resume`: goes on with a program that was saved; and how programs are saved.
 
 use super::{Program, texts};
-use crate::arguments::{Resume, Saving};
+use crate::arguments::{Restored, Resume, Saving};
 use crate::output;
 use avm_scheme::{Engine, Error, Step, reason};
 use std::path::Path;
@@ -21,10 +21,24 @@ pub fn run(resume: &Resume) -> i32 {
         return code;
     }
     let json = resume.options.source.json;
-    match engine.resume_saved(&saved.bytes) {
+    let resumed = match &resume.name {
+        Some(name) => engine.resume_saved_as(&saved.bytes, name),
+        None => engine.resume_saved(&saved.bytes),
+    };
+    match resumed {
         Ok(()) => go_on(&mut engine, &resume.saving, json),
         Err(error) => output::report(&error, json).max(2),
     }
+}
+
+/// Makes executions of files, to run beside a program that has not begun. What is wrong is shown; then there is an exit code instead.
+pub fn restore(engine: &mut Engine, restored: &[Restored], json: bool) -> Result<(), i32> {
+    for Restored { name, file } in restored {
+        let saved = Program::read(file)?;
+        let made = engine.restore_execution(&saved.bytes, name.as_deref());
+        made.map_err(|error| output::report(&error, json).max(2))?;
+    }
+    Ok(())
 }
 
 /// Goes on with the run at hand: to its end, or to where it is to be saved.

@@ -1,7 +1,7 @@
 //! `run`, and the command without a name: run programs, evaluate expressions, open the prompt.
 
 use super::{Program, resume, texts};
-use crate::arguments::{Bare, Run};
+use crate::arguments::{Bare, Restored, Run};
 use crate::options::Options;
 use crate::repl::Past;
 use crate::{output, repl};
@@ -16,9 +16,12 @@ pub fn run(run: &Run) -> i32 {
     if run.saving.save.is_some() {
         return save_file(file, run);
     }
-    let Some(record) = &run.record else { return run_file(file, &run.words, &run.options) };
+    let plainly = |builder| builder;
+    let Some(record) = &run.record else {
+        return run_with(file, &run.words, &run.options, &run.restore, plainly);
+    };
     match File::create(record) {
-        Ok(out) => run_with(file, &run.words, &run.options, |builder| builder.record(out)),
+        Ok(out) => run_with(file, &run.words, &run.options, &[], |builder| builder.record(out)),
         Err(error) => {
             output::complain(&format!("cannot write `{}`: {}", record.display(), avm_scheme::reason(&error)));
             2
@@ -37,6 +40,9 @@ fn save_file(file: &OsString, run: &Run) -> i32 {
         return code;
     }
     let json = run.options.source.json;
+    if let Err(code) = resume::restore(&mut engine, &run.restore, json) {
+        return code;
+    }
     match engine.start_source(program.source()) {
         Ok(()) => {
             output::warn(&engine.take_warnings(), json);
@@ -51,20 +57,17 @@ pub fn bare(arguments: &Bare) -> i32 {
     let has_prompt_work = !arguments.expressions.is_empty() || !arguments.loads.is_empty();
     match arguments.words.first() {
         Some(file) if !has_prompt_work && !arguments.interactive => {
-            run_file(file, &arguments.words, &arguments.options)
+            run_with(file, &arguments.words, &arguments.options, &[], |builder| builder)
         }
         file => at_prompt(arguments, file),
     }
-}
-
-fn run_file(file: &OsString, words: &[OsString], options: &Options) -> i32 {
-    run_with(file, words, options, |builder| builder)
 }
 
 fn run_with(
     file: &OsString,
     words: &[OsString],
     options: &Options,
+    restored: &[Restored],
     more: impl FnOnce(Builder) -> Builder,
 ) -> i32 {
     let program = match Program::read(Path::new(file)) {
@@ -73,6 +76,9 @@ fn run_with(
     };
     let mut engine = options.engine_with(program.place(), &texts(words), more);
     if let Err(code) = options.attach_store(&mut engine) {
+        return code;
+    }
+    if let Err(code) = resume::restore(&mut engine, restored, options.source.json) {
         return code;
     }
     let code = match run_program(&mut engine, &program, options.source.json) {

@@ -182,26 +182,28 @@ impl Maker {
 
 #[test]
 fn passes_change_no_result() {
-    let usual = if std::env::var_os("AVM_SLOW").is_some() { 2_000 } else { 200 };
+    let usual = u64::from(avm_testing::times(200));
     let count = std::env::var("RANDOM_PROGRAMS").ok().and_then(|count| count.parse().ok()).unwrap_or(usual);
     let from = std::env::var("RANDOM_FROM").ok().and_then(|from| from.parse().ok()).unwrap_or(0);
-    for seed in from..from + count {
-        let mut maker = Maker { state: seed, count: 0, integers: vec![], procedures: vec![], loops: vec![] };
-        let text = maker.program().replace("log", "trail");
-        let mut sources = Sources::default();
-        let unit = support::unit(&text, &mut sources);
-        let mut results = Vec::new();
-        for (name, options) in support::variants() {
-            let module = compile(&unit, &sources, &options).expect("it compiles");
-            let module =
-                avm_bytecode::verify(module).unwrap_or_else(|e| panic!("{seed}: {name}: {e}\n{text:.5000}"));
-            results.push((name, support::machine::run(module)));
-        }
-        if results.iter().any(|(_, result)| result == "OutOfFuel") {
-            continue;
-        }
-        for (name, result) in &results {
-            assert_eq!(result, &results[1].1, "{seed}: {name}\n{text:.5000}");
-        }
+    avm_testing::each(from..from + count, check);
+}
+
+fn check(seed: u64) {
+    let mut maker = Maker { state: seed, count: 0, integers: vec![], procedures: vec![], loops: vec![] };
+    let text = maker.program().replace("log", "trail");
+    let mut sources = Sources::default();
+    let unit = support::unit(&text, &mut sources);
+    let mut results = Vec::new();
+    for (name, options) in support::variants() {
+        let module = compile(&unit, &sources, &options).expect("it compiles");
+        let module =
+            avm_bytecode::verify(module).unwrap_or_else(|e| panic!("{seed}: {name}: {e}\n{text:.5000}"));
+        results.push((name, support::machine::run(module)));
+    }
+    if results.iter().any(|(_, result)| result == "OutOfFuel") {
+        return;
+    }
+    for (name, result) in &results {
+        assert_eq!(result, &results[1].1, "{seed}: {name}\n{text:.5000}");
     }
 }

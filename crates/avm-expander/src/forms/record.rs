@@ -26,7 +26,8 @@ struct Record {
 }
 
 /// `(define-record-type NAME CONSTRUCTOR PREDICATE FIELD ...)`. The constructor is `(NAME FIELD ...)`, `NAME` for all
-/// fields, or `#f` for none; the predicate may be `#f`; a field may be without accessor.
+/// fields, or `#f` for none; the predicate may be `#f`; a field may be without accessor. Where a procedure has the name of the
+/// type, the name is the procedure's.
 pub(crate) fn scan(cx: &mut Cx, form: &Form, scan: &mut Scan) -> Outcome<()> {
     let [name, constructor, predicate, fields @ ..] = form.parts() else {
         return Err(cx.bad_form(FORM, "the name, the constructor or the predicate is missing", &form.syntax));
@@ -34,7 +35,10 @@ pub(crate) fn scan(cx: &mut Cx, form: &Form, scan: &mut Scan) -> Outcome<()> {
     let id = expect_identifier(cx, FORM, name)?;
     let fields = parse_fields(cx, fields)?;
     let span = form.syntax.span;
-    let rtd = cx.declare(&id, scan)?;
+    let rtd = match is_of_a_procedure(cx, &id, constructor, predicate, &fields) {
+        true => cx.declare_hidden(id.name.as_str(), id.span),
+        false => cx.declare(&id, scan)?,
+    };
     let names: Vec<Symbol> = fields.iter().map(|field| field.name.name).collect();
     let operands = vec![unit::quote_symbol(id.name, id.span), unit::quote_symbols(&names, true, span)];
     let value = cx.call_primitive("%make-record-type", operands, span);
@@ -54,6 +58,23 @@ pub(crate) fn scan(cx: &mut Cx, form: &Form, scan: &mut Scan) -> Outcome<()> {
         scan_field(cx, &record, index as u32, field, scan)?;
     }
     Ok(())
+}
+
+/// Whether a procedure of the type is defined under an identifier.
+fn is_of_a_procedure(
+    cx: &mut Cx,
+    id: &Identifier,
+    constructor: &Syntax,
+    predicate: &Syntax,
+    fields: &[Field],
+) -> bool {
+    let constructor = match constructor.identifier() {
+        None => proper_list(cx, constructor).and_then(|parts| parts.first()?.identifier()),
+        constructor => constructor,
+    };
+    let of_fields = fields.iter().flat_map(|field| [field.accessor, field.modifier]);
+    let mut procedures = [constructor, predicate.identifier()].into_iter().chain(of_fields).flatten();
+    procedures.any(|procedure| procedure.name == id.name && procedure.scopes == id.scopes)
 }
 
 fn define(scan: &mut Scan, target: Target, name: Symbol, value: Expr, span: Span) {

@@ -53,6 +53,8 @@ fn new_entry() -> NewEntry {
 }
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     /// What is kept is what a map of the newest entries keeps, and a collection visits all that it has to: values that
     /// stand for young ones are pairs, and visiting turns them into the numbers in them.
     #[test]

@@ -46,15 +46,6 @@ pub struct Both {
     pub log: String,
 }
 
-/// How many cases to run: more where slow tests are wanted, or as `PROPTEST_CASES` says.
-pub fn cases(usual: u32) -> u32 {
-    match std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()) {
-        Some(cases) => cases,
-        None if std::env::var_os("AVM_SLOW").is_some() => usual * 20,
-        None => usual,
-    }
-}
-
 impl Both {
     /// Both with so many executions, and one more that only looks.
     pub fn new(executions: usize) -> Both {

@@ -7,7 +7,8 @@ mod serial;
 #[allow(dead_code)]
 mod support;
 
-use both::{Both, Op, cases};
+use avm_testing::cases;
+use both::{Both, Op};
 use proptest::prelude::*;
 
 const CONTROLLERS: usize = 3;
@@ -52,7 +53,7 @@ fn check(steps: &[(usize, Op)], executions: usize) -> Result<(), TestCaseError> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(1500), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1500))]
 
     #[test]
     fn one_execution(steps in prop::collection::vec((Just(0), op()), 1..60)) {

@@ -1,9 +1,9 @@
 //! Random concurrent runs of the object space, recorded and checked for serializability.
 
-use crate::both::cases;
 use crate::support::{World, sym};
 use avm_model::{Access, Recorded, check_serializable};
 use avm_object::TraceLevel;
+use avm_testing::cases;
 use avm_value::{Fault, ObjectRef, Outcome, Value};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -232,7 +232,7 @@ fn steps() -> impl Strategy<Value = Vec<(usize, Op)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(1000), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn concurrent_runs_are_serializable(steps in steps()) {

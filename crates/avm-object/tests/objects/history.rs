@@ -90,6 +90,8 @@ fn behavior() -> impl Strategy<Value = Behavior> {
 }
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     #[test]
     fn a_history_determines_outputs_and_state(behavior in behavior(), inputs in prop::collection::vec(0..40i64, 0..20)) {
         let behavior = Behavior { reenters: false, ..behavior };

@@ -342,13 +342,8 @@ fn step() -> impl Strategy<Value = (usize, Step)> {
     (0..EXECUTIONS.len(), step)
 }
 
-/// Ten times as many where slow tests are wanted.
-fn cases() -> u32 {
-    if std::env::var_os("AVM_SLOW").is_some() { 4_000 } else { 400 }
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(avm_testing::cases(400))]
 
     #[test]
     fn committed_transactions_are_serial_in_the_order_of_their_commits(

@@ -263,6 +263,8 @@ impl Tester {
 }
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     #[test]
     fn a_table_is_a_list_of_pairs(kind in 0..KINDS.len(), steps in proptest::collection::vec(step(), 1..400)) {
         let (name, same) = KINDS[kind];

@@ -117,7 +117,7 @@ fn knapsack() -> impl Strategy<Value = Problem> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(avm_testing::cases(24))]
 
     #[test]
     fn knapsacks_are_those_of_brute_force(problem in knapsack()) {

@@ -7,6 +7,8 @@ use avm_problem::{
 use proptest::prelude::*;
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     #[test]
     fn json_reads_back(recipe in recipe()) {
         let problem = recipe.problem();

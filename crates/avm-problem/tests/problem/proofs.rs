@@ -20,6 +20,8 @@ fn check(problem: &Problem) -> String {
 }
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     #[test]
     fn proofs_are_accepted(recipe in recipe()) {
         check(&recipe.problem());

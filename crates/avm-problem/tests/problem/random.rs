@@ -29,6 +29,8 @@ fn check(problem: &Problem) {
 }
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     #[test]
     fn answers_are_those_of_brute_force(recipe in recipe()) {
         check(&recipe.problem());
@@ -59,6 +61,8 @@ fn random_problems_are_of_all_kinds() {
 }
 
 proptest! {
+    #![proptest_config(avm_testing::cases(256))]
+
     /// The same problem, also one that was written and read, has the same answer.
     #[test]
     fn answers_do_not_change(recipe in recipe()) {

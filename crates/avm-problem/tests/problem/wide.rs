@@ -13,7 +13,7 @@ fn range(problem: &mut Problem, name: &str, low: i64, high: i64) -> Term {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(avm_testing::cases(40))]
 
     #[test]
     fn binary_integers_are_those_of_brute_force(

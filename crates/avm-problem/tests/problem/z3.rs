@@ -47,8 +47,7 @@ fn z3_agrees() {
         return;
     }
     let mut runner = TestRunner::deterministic();
-    let count = if std::env::var_os("AVM_SLOW").is_some() { 400 } else { 40 };
-    for _ in 0..count {
+    for _ in 0..avm_testing::times(40) {
         let problem = recipe().new_tree(&mut runner).expect("it makes problems").current().problem();
         let outcome = solve(&problem, &Budget::default()).expect("the solver does not fail");
         let (text, expected) = questions(&problem, &outcome);

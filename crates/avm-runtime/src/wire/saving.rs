@@ -283,22 +283,22 @@ impl Runtime {
         Ok(self.machine.check_stacks(&stretches, &continuations).is_ok().then_some(bytes))
     }
 
-    /// Begins to go on with what [`Runtime::save_execution`] saved, or with an execution that [`Runtime::save_named`] saved. The
-    /// bytes may come from anywhere. Where they hold objects, there must be none here.
+    /// Begins to go on with what [`Runtime::save_execution`] saved, or with an execution that [`Runtime::save_named`] saved, which
+    /// may be given another name. The bytes may come from anywhere. Where they hold objects, there must be none here.
     ///
     /// # Errors
     /// `store-corruption` for damaged bytes, `invalid-bytecode` where code is refused, and where it does not fit in here.
-    pub fn resume_saved(&mut self, bytes: &[u8]) -> Outcome<Saved> {
+    pub fn resume_saved(&mut self, bytes: &[u8], name: Option<Symbol>) -> Outcome<Saved> {
         self.abandon();
         self.begin();
-        let resumed = self.try_to_resume(bytes);
+        let resumed = self.try_to_resume(bytes, name);
         if resumed.is_err() {
             self.abandon();
         }
         resumed
     }
 
-    fn try_to_resume(&mut self, bytes: &[u8]) -> Outcome<Saved> {
+    fn try_to_resume(&mut self, bytes: &[u8], name: Option<Symbol>) -> Outcome<Saved> {
         let file = File::read(bytes)?;
         let is_whole = !self.has_store();
         if is_whole && self.machine.world.space.object_count() != 0 {
@@ -307,6 +307,11 @@ impl Runtime {
         let is_here = self.is_from_here(&file)?;
         self.check_place(is_here)?;
         let parts = self.read(&file, is_whole)?;
+        if let (Some(name), true) = (name, parts.program.is_true()) {
+            return Err(refused(format!(
+                "a whole program was saved here, which cannot be called {name}: resume it without a name, or save one of its executions",
+            )));
+        }
         self.restore_objects(&parts)?;
         let gas = parts.gas;
         let note = match parts.program.is_true() {
@@ -315,7 +320,8 @@ impl Runtime {
                 parts.note.is_true()
             }
             false => {
-                let name = parts.note.as_symbol().ok_or_else(|| damaged("an execution without a name"))?;
+                let name =
+                    name.or(parts.note.as_symbol()).ok_or_else(|| damaged("an execution without a name"))?;
                 self.add_restored(&parts, name, is_whole)?;
                 self.resume_rest();
                 false

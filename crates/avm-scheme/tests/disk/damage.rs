@@ -2,9 +2,9 @@
 //! told then is right, or it is told that the store is damaged.
 
 use crate::bank::{LOOK, Op, Showing, Sums, program};
-use crate::cases;
 use avm_scheme::{Buffer, Engine, EngineKind, Error, ErrorKind, OpenOptions};
 use avm_store::{Store, tools};
+use avm_testing::cases;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -127,8 +127,7 @@ fn damaged_files_are_noticed(kind: EngineKind) {
     let sound = place.path().join("sound");
     let sums = make(&sound, kind);
     let mut endings = BTreeSet::new();
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases(40)) };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let mut runner = proptest::test_runner::TestRunner::new(cases(40));
     let cell = std::cell::RefCell::new(&mut endings);
     let ran = runner.run(&(0..64usize, how(), 0.0..1.0f64), |(file, how, place)| {
         cell.borrow_mut().insert(check(&sound, kind, &sums, file, how, place));

@@ -2,10 +2,10 @@
 //! with what was committed up to some moment, whole.
 
 use crate::bank::{LOOK, Op, Showing, Sums, program};
-use crate::cases;
 use avm_scheme::{Buffer, Engine, Error, ErrorKind, OpenOptions, Permissions};
 use avm_store::faults::{Disk, Fault};
 use avm_store::{Durability, Store};
+use avm_testing::cases;
 use proptest::prelude::*;
 use std::path::Path;
 use std::time::Duration;
@@ -206,7 +206,7 @@ impl std::fmt::Debug for Plan {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases(60)) })]
+    #![proptest_config(cases(60))]
     #[test]
     fn random_faults_at_random_moments(plan in plan()) {
         check(&plan);

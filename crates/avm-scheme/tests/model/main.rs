@@ -7,20 +7,12 @@ mod programs;
 use avm_base::AvmErrorKind;
 use avm_model::{Entry, Fate, Program, Run, Value, run};
 use avm_scheme::{Buffer, Engine, ErrorKind, TraceFormat};
+use avm_testing::cases;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How many cases to run: more where slow tests are wanted, or as `PROPTEST_CASES` says.
-fn cases(usual: u32) -> u32 {
-    match std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()) {
-        Some(cases) => cases,
-        None if std::env::var_os("AVM_SLOW").is_some() => usual * 20,
-        None => usual,
-    }
-}
 
 /// What a run came to: what it printed, the objects, and the trace.
 type Result3 = [String; 3];
@@ -135,9 +127,7 @@ fn check(program: &Program) -> std::result::Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: cases(300), failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default()
-    })]
+    #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..cases(300) })]
 
     #[test]
     fn programs_do_what_the_model_says(program in programs::program()) {

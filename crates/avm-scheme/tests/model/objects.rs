@@ -71,7 +71,7 @@ fn check(behavior: &Behavior, messages: &[Expr]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(150), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn the_accepted_inputs_determine_outputs_and_states(

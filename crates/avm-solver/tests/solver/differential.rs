@@ -3,6 +3,7 @@
 use crate::support::*;
 use avm_problem::{Atom, Budget, Origin, Problem as Form, SolverOutcome, solve};
 use avm_solver::{Expression, FIRST_ATOM, Goal, Operation, Posing, Solution, Strategy as First, VarId};
+use avm_testing::cases;
 use proptest::prelude::*;
 
 /// What a number stands for: atoms are symbols.

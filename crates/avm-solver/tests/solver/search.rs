@@ -4,6 +4,7 @@ use crate::support::*;
 use avm_solver::{
     Domain, Expression, Goal, Operation, Order, Search, Solution, Strategy as First, ValueOrder, VarId,
 };
+use avm_testing::cases;
 use proptest::prelude::*;
 
 /// What to decide first, in all ways.

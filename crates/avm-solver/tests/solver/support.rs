@@ -7,12 +7,6 @@ use proptest::prelude::*;
 
 pub const VARIABLES: usize = 4;
 
-/// So many cases, and ten times as many where there is time.
-pub fn cases(usual: u32) -> ProptestConfig {
-    let times = if std::env::var_os("AVM_SLOW").is_some() { 10 } else { 1 };
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(usual * times) }
-}
-
 /// Domains of all variables, and constraints.
 #[derive(Clone, Debug)]
 pub struct Problem {

@@ -9,6 +9,7 @@ mod power;
 mod redb;
 
 pub(crate) use memory::Memory;
+pub(crate) use redb::Redb;
 
 use crate::engine::{Engine, EngineOptions, EngineResult};
 use crate::options::EngineKind;

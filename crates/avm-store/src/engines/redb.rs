@@ -49,7 +49,7 @@ impl Redb {
     }
 
     /// The database in what may be a file.
-    pub(super) fn over(
+    pub(crate) fn over(
         builder: &Builder,
         backend: impl StorageBackend,
         create: bool,
