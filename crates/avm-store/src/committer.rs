@@ -25,6 +25,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+#[cfg(test)]
+mod tests;
+
 /// What a change costs of the queue's bytes besides its key and value.
 const CHANGE_BYTES: usize = 64;
 /// The part of the time of a write that the next group gets to gather.
@@ -202,6 +205,11 @@ impl Shared {
             Level::Applied => self.applied.load(Ordering::Acquire),
             Level::Durable => self.durable.load(Ordering::Acquire),
         }
+    }
+
+    /// Whether the engine has a batch.
+    pub(crate) fn is_applied(&self, sequence: Sequence) -> bool {
+        self.reached(Level::Applied) >= sequence.0
     }
 
     fn wait_until(&self, sequence: Sequence, level: Level) -> Result<()> {

@@ -132,6 +132,11 @@ impl Store {
         self.shared.write_ahead();
     }
 
+    /// Whether the engine has a batch, which need not be on disk.
+    pub fn is_written(&self, sequence: Sequence) -> bool {
+        self.shared.is_applied(sequence)
+    }
+
     /// Returns when a batch, and with it all earlier ones, counts as kept. While nobody writes, this thread does.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ impl Runtime {
             }
             None => false,
         });
-        let kept = self.keep_news(durable, batch, upto, &mut news);
+        let kept = self.keep_news(durable, batch, upto, &news);
         news.entries.clear();
         news.values.clear();
         durable.news = news;
