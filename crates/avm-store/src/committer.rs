@@ -290,7 +290,8 @@ impl Shared {
 
     /// After how long what is not on disk has to be brought there, wanted or not.
     fn due(&self, state: &State) -> Option<Duration> {
-        state.unsynced.map(|since| self.sync_interval.saturating_sub(since.elapsed()))
+        let unsynced = state.unsynced.filter(|_| state.durable < state.latest);
+        unsynced.map(|since| self.sync_interval.saturating_sub(since.elapsed()))
     }
 
     fn wants_sync(&self, state: &State) -> bool {
@@ -394,7 +395,8 @@ impl Shared {
             let time = match self.due(&state) {
                 // Whoever writes wakes it when there is more to be done at once.
                 Some(due) if state.is_writing => Some(due.max(WHILE_WRITING)),
-                Some(_) if self.wants_sync(&state) => state.gathering_time(),
+                // Their time may just be over: then there is something to do.
+                Some(_) if self.wants_sync(&state) => Some(state.gathering_time().unwrap_or_default()),
                 due => due,
             };
             state.is_asleep = time.is_none();
