@@ -264,3 +264,52 @@ pub(super) fn fill<'b>(buffer: &'b mut Vec<u8>, row: &impl Serialize) -> &'b [u8
     append(buffer, row);
     buffer
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(row: &impl Serialize, expected: &[u8]) {
+        assert_eq!(fill(&mut vec![9; 3], row), expected);
+    }
+
+    #[test]
+    fn rows_have_the_bytes_that_stores_hold() {
+        let object = ObjectRow {
+            behavior: None,
+            name: "a",
+            state: &[200, 2],
+            version: 5,
+            history: 300,
+            controller: Some("b"),
+            creating_controller: None,
+            machine: "m",
+            created: 7,
+            destroyed: Some(8),
+            owned_since: (1, 2),
+            linear: true,
+        };
+        let expected = b"\x00\x01a\x02\xc8\x02\x05\xac\x02\x01\x01b\x00\x01m\x07\x01\x08\x01\x02\x01";
+        check(&object, expected);
+        assert_eq!(postcard::from_bytes::<ObjectRow<'_>>(expected).map(|row| row.state), Ok(&[200, 2][..]));
+        let message = MessageRow { sender: Some(1), receiver: 2, message: &[3], execution: 4, cause: 5 };
+        check(&message, &[1, 1, 2, 1, 3, 4, 5]);
+        let part = HistoryPart {
+            inputs: vec![HistoryRow { execution: 1, time: 300 }, HistoryRow { execution: 2, time: 3 }],
+            state: Some(Some([7; 32])),
+        };
+        let mut bytes = Vec::new();
+        HistoryPart::write(&part.inputs, Some([7; 32]), &mut bytes);
+        assert_eq!(bytes, [&[2, 1, 0xac, 2, 2, 3, 1][..], &[7; 32]].concat());
+        assert_eq!(HistoryPart::read(&bytes), Some(part));
+    }
+
+    #[test]
+    fn keys_are_in_order() {
+        assert_eq!(object_key(OBJECT, ObjectRef(258)), *b"o\0\0\x01\x02");
+        assert_eq!(number_key(MESSAGE, 1), *b"q\0\0\0\0\0\0\0\x01");
+        assert_eq!(trace_key(ExecutionId(3), 4), *b"t\0\0\0\x03\0\0\0\0\0\0\0\x04");
+        assert!(history_key(ObjectRef(1), 256) > history_key(ObjectRef(1), 255));
+        assert!(learned_key(ExecutionId(1), 2, 3).starts_with(b"l\0\0\0\x01\0\0\0\0\0\0\0\x02"));
+    }
+}

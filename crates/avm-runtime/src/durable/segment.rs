@@ -146,3 +146,49 @@ impl Filling {
         self.names.iter().map(|name| name.as_str().to_string()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(filling: &mut Filling, time: u64, value: ValueRow) -> EntryRow {
+        let row = EntryRow {
+            time,
+            event: 1,
+            cause: time - 1,
+            cause_execution: None,
+            caller: None,
+            callee: Some(7),
+            machine: filling.name(Symbol::intern("here")),
+            controller: Some(filling.name(Symbol::intern("bank"))),
+            tx: None,
+            place: filling.place(Site { code: 1, pc: time as u32 % 2 }, || Symbol::intern("a.scm:1:2")),
+            gas: 300,
+            selector: true,
+            values: vec![value.clone()],
+            end: EndRow { fate: 2, gas_end: 301, output: Some(value) },
+        };
+        filling.push(&row);
+        row
+    }
+
+    #[test]
+    fn what_is_filled_is_a_segment() {
+        let mut filling = Filling::default();
+        let mut bytes = vec![];
+        assert_eq!(filling.take(&mut bytes), None);
+        // One is used again and again.
+        for first in [5, 500] {
+            let values = [ValueRow::Integer(-3), ValueRow::Wire(vec![1, 200]), ValueRow::Nil];
+            let entries: Vec<EntryRow> =
+                (first..).zip(values).map(|(time, value)| entry(&mut filling, time, value)).collect();
+            assert!(!filling.is_full());
+            bytes.clear();
+            assert_eq!(filling.take(&mut bytes), Some(first));
+            let segment =
+                Segment { names: ["here", "bank", "a.scm:1:2"].map(String::from).to_vec(), entries };
+            assert_eq!(Segment::read(&bytes).ok().as_ref(), Some(&segment));
+            assert_eq!(Ok(bytes.clone()), postcard::to_allocvec(&segment));
+        }
+    }
+}
