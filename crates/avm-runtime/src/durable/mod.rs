@@ -255,7 +255,9 @@ impl Runtime {
     fn note_waits_for_disk(&mut self) -> Result<(), RunResult> {
         let Some(durable) = self.durable.as_mut() else { return Ok(()) };
         durable.waits += 1;
-        if durable.waits < WAIT_TOGETHER { Ok(()) } else { self.hand_ahead() }
+        // If this was the last one, all are about to wait, and what is left is written and synced at once.
+        let gathers = durable.waits < WAIT_TOGETHER || !self.others_are_ready();
+        if gathers { Ok(()) } else { self.hand_ahead() }
     }
 
     /// Hands what was committed to the store, which begins to write it at once.
