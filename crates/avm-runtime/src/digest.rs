@@ -28,8 +28,9 @@ mod mark {
 impl Runtime {
     /// The digest of a value: equal for values of equal contents.
     pub fn state_digest(&self, value: Value) -> ContentHash {
-        let mut bytes = Vec::new();
-        let mut pending = vec![value];
+        let mut bytes = Vec::with_capacity(256);
+        let mut pending = Vec::with_capacity(16);
+        pending.push(value);
         for _ in 0..MOST {
             let Some(value) = pending.pop() else { return ContentHash::of(&bytes) };
             self.add_node(value, &mut bytes, &mut pending);
@@ -49,7 +50,7 @@ impl Runtime {
             bytes.push(mark::PAIR);
             return pending.extend([rest, first]);
         }
-        if let Some(text) = heap.string_text(value) {
+        if let Some(text) = heap.string_utf8(value) {
             return put(bytes, mark::TEXT, text.as_bytes());
         }
         if let Some(held) = heap.bytes_of(value) {

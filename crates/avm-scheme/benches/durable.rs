@@ -6,8 +6,8 @@
 //!
 //! The program commits transactions, and after each one it has something shown and waits until it is: so each commit is on disk before
 //! the next one of the same execution begins. Where 32 executions do so at once, they share syncs. The bytes are those that the store gives its engine, noted in a run on a disk in
-//! memory; the engine alone writes them batch by batch, each with a sync. Both take turns, since disks are not the same from one
-//! second to the next.
+//! memory; the engine alone writes all that a sync brought to that disk as one batch, each with a sync. Both take turns, since
+//! disks are not the same from one second to the next.
 
 use avm_scheme::{Buffer, Engine, EngineKind, OpenOptions};
 use avm_store::Store;

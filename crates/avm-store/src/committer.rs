@@ -1,9 +1,13 @@
-//! The thread that writes.
+//! Who writes, and when.
 //!
-//! Batches wait in a queue, in the order of their numbers. The committer takes all that wait and gives them to the engine as one
-//! batch, with one sync: while it syncs, the next ones gather. So the engine always has the batches up to some number and nothing
-//! of the later ones. Who waited for a batch often commits the next one at once: so the committer gives as many as there were in the
-//! last group a moment to come again, a small part of what the last write took.
+//! Batches wait in a queue, in the order of their numbers. Somebody takes all that wait and gives them to the engine as one batch,
+//! with one sync: while it syncs, the next ones gather. So the engine always has the batches up to some number and nothing of the
+//! later ones. Who waits for a batch while nobody writes does that at once, for all: no other thread has to wake up for it. What
+//! nobody waits for is written by a thread of its own, the *committer*: when somebody says that it will be waited for
+//! ([`Shared::write_ahead`]), without a sync yet; when much has gathered; or after a moment.
+//!
+//! Who waited for a batch often commits the next one at once: so as many as waited for the last sync are given a moment to come again, a
+//! small part of what that took.
 //!
 //! When writing or syncing fails, that is the end. After a failed sync nobody knows what is on disk, and a second one may report
 //! success for data that the system has dropped meanwhile. Everybody who waits gets the error, and so does whoever commits later.
@@ -11,34 +15,40 @@
 use crate::batch::{Change, Sequence};
 use crate::engine::{Engine, EngineError, EngineErrorKind};
 use crate::error::{Result, StoreError};
-use crate::folder::Watermark;
 use crate::guard::{Guarded, caught};
 use crate::options::{Durability, OpenOptions};
 use crate::overlay::Overlay;
-use crate::record::{self, Meta, Value};
-use std::collections::{BTreeMap, VecDeque};
+use crate::writer::{Queued, Work, Writer, engine_error};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+#[cfg(test)]
+mod tests;
+
 /// What a change costs of the queue's bytes besides its key and value.
 const CHANGE_BYTES: usize = 64;
 /// The part of the time of a write that the next group gets to gather.
 const GATHER: u32 = 4;
+/// The least time until the committer looks again at what is being written.
+const WHILE_WRITING: Duration = Duration::from_millis(1);
+/// The part of the queue's bytes that is written though nobody waits for it.
+const MUCH: usize = 8;
 
-/// What the committer shares with those who commit, wait and read.
+/// What those share who commit, wait, write and read.
 pub(crate) struct Shared {
     pub engine: Guarded<Box<dyn Engine>>,
     pub overlay: Overlay,
+    /// Whoever has said in the state that he writes has this.
+    writer: Mutex<Writer>,
     durability: Durability,
     queue_bytes: usize,
     sync_interval: Duration,
     state: Mutex<State>,
     /// There is something to do for the committer.
     work: Condvar,
-    /// There is room in the queue, or there never will be.
-    room: Condvar,
     /// How far everything is, for those who wait: they look without the lock.
     applied: AtomicU64,
     durable: AtomicU64,
@@ -49,20 +59,26 @@ pub(crate) struct Shared {
 #[derive(Default)]
 struct State {
     queue: VecDeque<Queued>,
-    /// Bytes of the batches that the engine has not taken.
+    /// Bytes of the batches in the queue, and of those that do not count as kept.
     queued: usize,
+    unkept: usize,
     /// The latest batch: committed, taken by the engine, on disk.
     latest: Sequence,
     applied: Sequence,
     durable: Sequence,
-    /// Up to where somebody wants everything on disk.
+    /// Up to where somebody wants everything written, and on disk.
+    ahead: Sequence,
     flush: Sequence,
     /// Who waits, for which batch, and for what of it.
     waiting: Vec<(Sequence, Level, Thread)>,
-    /// Since when the engine has had something that is not on disk.
+    /// Since when there has been something that is not on disk.
     unsynced: Option<Instant>,
-    /// How many batches the last group had, and until when as many are waited for.
+    /// How many waited for the last sync, and until when as many are waited for.
     gathering: Option<(usize, Instant)>,
+    /// Whether somebody writes.
+    is_writing: bool,
+    /// Whether the committer sleeps until it is woken, whatever the time.
+    is_asleep: bool,
     failed: Option<Arc<StoreError>>,
     closing: bool,
 }
@@ -76,24 +92,17 @@ enum Level {
     Durable,
 }
 
-struct Queued {
-    sequence: Sequence,
-    changes: Vec<Change>,
-    bytes: usize,
-}
-
-/// What the committer does next.
-enum Task {
-    Write(Vec<Queued>),
-    Sync,
-    Stop,
-}
-
 impl Shared {
-    pub(crate) fn new(engine: Guarded<Box<dyn Engine>>, sequence: Sequence, options: &OpenOptions) -> Shared {
+    pub(crate) fn new(
+        engine: Guarded<Box<dyn Engine>>,
+        writer: Writer,
+        sequence: Sequence,
+        options: &OpenOptions,
+    ) -> Shared {
         Shared {
             engine,
             overlay: Overlay::new(sequence),
+            writer: Mutex::new(writer),
             durability: options.durability,
             queue_bytes: options.queue_bytes,
             sync_interval: options.sync_interval,
@@ -104,7 +113,6 @@ impl Shared {
                 ..State::default()
             }),
             work: Condvar::new(),
-            room: Condvar::new(),
             applied: AtomicU64::new(sequence.0),
             durable: AtomicU64::new(sequence.0),
             failed: AtomicBool::new(false),
@@ -116,7 +124,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Numbers a batch, shows it to readers and queues it. Waits while the queue is full.
+    /// Numbers a batch, shows it to readers and queues it. Waits while too much is not kept yet.
     pub(crate) fn enqueue(&self, changes: Vec<Change>, bytes: usize) -> Result<Sequence> {
         let bytes = bytes.saturating_add(changes.len().saturating_mul(CHANGE_BYTES));
         let mut state = self.state();
@@ -128,10 +136,13 @@ impl Shared {
                 return Err(StoreError::Closed);
             }
             // One that is larger than the whole queue goes alone.
-            if state.queued == 0 || state.queued.saturating_add(bytes) <= self.queue_bytes {
+            if state.unkept == 0 || state.unkept.saturating_add(bytes) <= self.queue_bytes {
                 break;
             }
-            state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+            let latest = state.latest;
+            drop(state);
+            self.wait(latest)?;
+            state = self.state();
         }
         if changes.is_empty() {
             return Ok(state.latest);
@@ -139,15 +150,28 @@ impl Shared {
         let sequence = Sequence(state.latest.0 + 1);
         state.latest = sequence;
         state.queued += bytes;
+        state.unkept += bytes;
+        state.unsynced.get_or_insert_with(Instant::now);
         self.overlay.add(sequence, &changes);
-        state.queue.push_back(Queued { sequence, changes, bytes });
-        // The first one tells the committer to begin gathering, the last one that all have come.
-        let wake = state.queue.len() == 1 || state.gathering_time().is_none();
+        state.queue.push_back(Queued { sequence, changes });
+        let is_much = self.is_much(&state);
+        let wake = std::mem::take(&mut state.is_asleep) || (is_much && !state.is_writing);
         drop(state);
         if wake {
             self.work.notify_one();
         }
         Ok(sequence)
+    }
+
+    /// Has the committer give the engine what was committed. It will be waited for later.
+    pub(crate) fn write_ahead(&self) {
+        let mut state = self.state();
+        state.ahead = state.latest;
+        let wake = !state.is_writing && !state.queue.is_empty();
+        drop(state);
+        if wake {
+            self.work.notify_one();
+        }
     }
 
     /// Returns when a batch counts as kept.
@@ -163,12 +187,8 @@ impl Shared {
 
     /// Brings all batches to disk.
     pub(crate) fn flush(&self) -> Result<()> {
-        let mut state = self.state();
-        let target = state.latest;
-        state.flush = target;
-        drop(state);
-        self.work.notify_one();
-        self.wait_until(target, Level::Durable)
+        let latest = self.state().latest;
+        self.wait_until(latest, Level::Durable)
     }
 
     /// Numbers go on after `sequence`, if all that was committed is on disk.
@@ -187,6 +207,11 @@ impl Shared {
         }
     }
 
+    /// Whether the engine has a batch.
+    pub(crate) fn is_applied(&self, sequence: Sequence) -> bool {
+        self.reached(Level::Applied) >= sequence.0
+    }
+
     fn wait_until(&self, sequence: Sequence, level: Level) -> Result<()> {
         if self.reached(level) >= sequence.0 {
             return Ok(());
@@ -197,7 +222,17 @@ impl Shared {
         }
         // Whoever changes how far it is holds the lock, and wakes all that are in the list then.
         state.waiting.push((sequence, level, thread::current()));
+        let wanted = if level == Level::Durable { &mut state.flush } else { &mut state.ahead };
+        *wanted = sequence.max(*wanted);
+        let work = self.next_work(&mut state);
+        // While others gather, somebody has to look at the clock.
+        let wake = work.is_none() && !state.is_writing && state.waiting.len() == 1;
         drop(state);
+        if let Some(work) = work {
+            self.perform(work);
+        } else if wake {
+            self.work.notify_one();
+        }
         loop {
             // The order matters: a batch that was reached before the failure is kept.
             let failed = self.failed.load(Ordering::Acquire);
@@ -211,19 +246,19 @@ impl Shared {
         }
     }
 
-    /// Notes how far everything is. Gives those who waited for that.
+    /// Notes how far everything is. Gives those who waited for that, but for who asks.
     fn reach(&self, state: &mut State, sequence: Sequence, durable: bool) -> Vec<Thread> {
         state.applied = sequence;
         self.applied.store(sequence.0, Ordering::Release);
         if durable {
             state.durable = sequence;
-            state.unsynced = None;
             self.durable.store(sequence.0, Ordering::Release);
         }
-        let mut reached = Vec::with_capacity(state.waiting.len());
+        let mut reached = Vec::new();
+        let own = thread::current().id();
         state.waiting.retain(|(wanted, level, thread)| {
             let waits = *wanted > sequence || (*level == Level::Durable && !durable);
-            if !waits {
+            if !waits && thread.id() != own {
                 reached.push(thread.clone());
             }
             waits
@@ -247,174 +282,143 @@ impl Shared {
     pub(crate) fn close(&self) {
         self.state().closing = true;
         self.work.notify_one();
-        self.room.notify_all();
     }
 
-    fn next_task(&self) -> Task {
+    fn is_much(&self, state: &State) -> bool {
+        state.queued > self.queue_bytes / MUCH
+    }
+
+    /// After how long what is not on disk has to be brought there, wanted or not.
+    fn due(&self, state: &State) -> Option<Duration> {
+        let unsynced = state.unsynced.filter(|_| state.durable < state.latest);
+        unsynced.map(|since| self.sync_interval.saturating_sub(since.elapsed()))
+    }
+
+    fn wants_sync(&self, state: &State) -> bool {
+        let is_due = || self.due(state).is_some_and(|due| due.is_zero());
+        state.flush > state.durable || state.closing || is_due()
+    }
+
+    /// What is to be done, if something is and nobody does anything. Who takes it does it.
+    fn next_work(&self, state: &mut State) -> Option<Work> {
+        if state.is_writing || state.failed.is_some() || state.durable == state.latest {
+            return None;
+        }
+        let sync = self.wants_sync(state);
+        if sync && state.gathering_time().is_some() {
+            return None;
+        }
+        let write = sync || state.ahead > state.applied || self.is_much(state);
+        if !(sync || (write && !state.queue.is_empty())) {
+            return None;
+        }
+        state.is_writing = true;
+        state.queued = 0;
+        Some(Work { group: state.queue.drain(..).collect(), sync })
+    }
+
+    /// Does what was taken. Those who waited for it go on; what else there is to do is left to the committer.
+    fn perform(&self, work: Work) {
+        let (begun, sync) = (Instant::now(), work.sync);
+        let ran = caught(|| {
+            let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            writer.work(&self.engine, &self.overlay, work)
+        });
+        let applied = match ran {
+            Ok(Ok(applied)) => applied,
+            Ok(Err(error)) => return self.fail(error),
+            Err(_) => {
+                let error = EngineError::new(EngineErrorKind::Panic, "what writes to it panicked");
+                return self.fail(engine_error(&self.engine, "writing batches", error));
+            }
+        };
         let mut state = self.state();
-        loop {
-            if state.failed.is_some() {
-                return Task::Stop;
-            }
-            let due = state.unsynced.map(|since| self.sync_interval.saturating_sub(since.elapsed()));
-            let asked = state.flush > state.durable && state.applied >= state.flush;
-            if asked || due.is_some_and(|due| due.is_zero()) {
-                return Task::Sync;
-            }
-            let gather = state.gathering_time();
-            if !state.queue.is_empty() && gather.is_none() {
-                return Task::Write(state.queue.drain(..).collect());
-            }
-            if state.closing && state.queue.is_empty() {
-                return if due.is_some() { Task::Sync } else { Task::Stop };
-            }
-            state = match gather.or(due) {
-                None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
-                Some(time) => self.work.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0,
-            };
+        state.is_writing = false;
+        let waiting = state.waiting.len();
+        let reached = self.reach(&mut state, applied, sync);
+        if sync {
+            state.gathering =
+                Some((waiting - state.waiting.len(), begun + begun.elapsed() * (GATHER + 1) / GATHER));
+            // What has come meanwhile came after the write began.
+            state.unsynced = (!state.queue.is_empty()).then_some(begun);
+        }
+        if sync || self.durability == Durability::Buffered {
+            state.unkept = state.queued;
+        }
+        let wake =
+            state.closing || !state.waiting.is_empty() || state.ahead > applied || self.is_much(&state);
+        drop(state);
+        reached.iter().for_each(Thread::unpark);
+        if wake {
+            self.work.notify_one();
         }
     }
 
-    /// The committer: runs until the store is closed or fails.
-    pub(crate) fn run(&self, meta: Meta, watermark: Option<Watermark>) {
-        let mut committer = Committer { shared: self, meta, watermark };
-        let ran = caught(|| committer.run());
-        let failure = match ran {
-            Ok(Ok(())) => return,
-            Ok(Err(error)) => error,
-            Err(_) => committer.engine_error(
-                "writing batches",
-                EngineError::new(EngineErrorKind::Panic, "the committer panicked"),
-            ),
-        };
+    /// Nothing is written from now on. Whoever waits is told.
+    fn fail(&self, failure: StoreError) {
         let mut state = self.state();
         state.failed = Some(Arc::new(failure));
+        state.is_writing = false;
         state.queue.clear();
-        state.queued = 0;
+        (state.queued, state.unkept) = (0, 0);
         self.failed.store(true, Ordering::Release);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
-        self.room.notify_all();
+        self.work.notify_one();
         waiting.iter().for_each(|(.., thread)| thread.unpark());
+    }
+
+    /// The committer: runs until the store is closed or fails.
+    pub(crate) fn run(&self) {
+        while let Some(work) = self.next_for_committer() {
+            self.perform(work);
+        }
+        if self.failed.load(Ordering::Acquire) {
+            return;
+        }
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = writer.close() {
+            self.fail(error);
+        }
+    }
+
+    /// What the committer does next; nothing when all is done that will ever be.
+    fn next_for_committer(&self) -> Option<Work> {
+        let mut state = self.state();
+        loop {
+            if let Some(work) = self.next_work(&mut state) {
+                return Some(work);
+            }
+            if state.failed.is_some() || (state.closing && !state.is_writing) {
+                return None;
+            }
+            let time = match self.due(&state) {
+                // Whoever writes wakes it when there is more to be done at once.
+                Some(due) if state.is_writing => Some(due.max(WHILE_WRITING)),
+                // Their time may just be over: then there is something to do.
+                Some(_) if self.wants_sync(&state) => Some(state.gathering_time().unwrap_or_default()),
+                due => due,
+            };
+            state.is_asleep = time.is_none();
+            state = match time {
+                None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(time) => self.work.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0,
+            };
+            state.is_asleep = false;
+        }
     }
 }
 
 impl State {
-    /// How long the queue should be given to become as long as the last group was. None if it is, or had its time.
+    /// How long those who wait should be given to become as many as they were last. None if they are, or had their time.
     fn gathering_time(&self) -> Option<Duration> {
         let (count, until) = self.gathering?;
-        let wanted = !self.queue.is_empty() && self.queue.len() < count && !self.closing;
+        let wanted = self.waiting.len() < count && !self.closing;
         wanted.then(|| until.saturating_duration_since(Instant::now())).filter(|time| !time.is_zero())
     }
 
     fn failure(&self) -> StoreError {
         let cause = self.failed.clone().unwrap_or_else(|| Arc::new(StoreError::Closed));
         StoreError::Failed { cause, durable: self.durable }
-    }
-}
-
-struct Committer<'s> {
-    shared: &'s Shared,
-    meta: Meta,
-    watermark: Option<Watermark>,
-}
-
-impl Committer<'_> {
-    fn run(&mut self) -> Result<()> {
-        loop {
-            match self.shared.next_task() {
-                Task::Write(group) => self.write(group)?,
-                Task::Sync => self.sync()?,
-                Task::Stop => return self.watermark.as_ref().map_or(Ok(()), Watermark::sync),
-            }
-        }
-    }
-
-    /// Writes batches as one.
-    fn write(&mut self, group: Vec<Queued>) -> Result<()> {
-        let sync = self.shared.durability == Durability::Synced;
-        let (begun, count) = (Instant::now(), group.len());
-        let bytes: usize = group.iter().map(|batch| batch.bytes).sum();
-        let Some(last) = group.last().map(|batch| batch.sequence) else { return Ok(()) };
-        // Of several changes to a key, engines are given the last only.
-        let mut changes = BTreeMap::new();
-        for batch in group {
-            changes.extend(batch.changes.into_iter().map(|(key, value)| (key, (batch.sequence, value))));
-        }
-        let mut writes = Vec::with_capacity(changes.len() + 1);
-        for (key, (sequence, value)) in &changes {
-            self.encode(key, value.as_deref(), *sequence, &mut writes);
-        }
-        self.meta.previous = std::mem::replace(&mut self.meta.sequence, last.0);
-        writes.push((record::META_KEY.to_vec(), Some(self.meta.encode())));
-        let written = self.shared.engine.apply(writes, sync);
-        written.map_err(|error| self.engine_error("writing batches", error))?;
-        if sync {
-            self.mark(last)?;
-        }
-        self.shared.overlay.settle(last, changes.keys());
-        let mut state = self.shared.state();
-        state.queued = state.queued.saturating_sub(bytes);
-        if !sync {
-            state.unsynced.get_or_insert_with(Instant::now);
-        }
-        state.gathering = sync.then(|| (count, Instant::now() + begun.elapsed() / GATHER));
-        let reached = self.shared.reach(&mut state, last, sync);
-        drop(state);
-        reached.iter().for_each(Thread::unpark);
-        self.shared.room.notify_all();
-        Ok(())
-    }
-
-    /// What the engine has to write for a change.
-    fn encode(
-        &mut self,
-        key: &[u8],
-        value: Option<&[u8]>,
-        sequence: Sequence,
-        writes: &mut Vec<(Vec<u8>, Option<Vec<u8>>)>,
-    ) {
-        let old = if self.meta.has_pieces(key) { self.pieces(key) } else { 0 };
-        let new = match value {
-            Some(value) => record::encode(key, value, sequence.0, writes),
-            None => {
-                writes.push((record::value_key(key), None));
-                0
-            }
-        };
-        if new > 0 {
-            self.meta.note_pieces(key);
-        }
-        record::delete_pieces(key, new..old.max(new), writes);
-    }
-
-    /// How many pieces the value of `key` has that is replaced. Where that cannot be read, some may stay, which does no harm:
-    /// pieces are known by the batch that wrote them.
-    fn pieces(&self, key: &[u8]) -> u32 {
-        let engine_key = record::value_key(key);
-        match self.shared.engine.get(&engine_key) {
-            Ok(Some(record)) => match Value::decode(&engine_key, record) {
-                Ok(Value::Pieces(head)) => head.pieces(),
-                _ => 0,
-            },
-            _ => 0,
-        }
-    }
-
-    fn sync(&mut self) -> Result<()> {
-        self.shared.engine.sync().map_err(|error| self.engine_error("bringing batches to disk", error))?;
-        let applied = Sequence(self.meta.sequence);
-        self.mark(applied)?;
-        let reached = self.shared.reach(&mut self.shared.state(), applied, true);
-        reached.iter().for_each(Thread::unpark);
-        Ok(())
-    }
-
-    fn mark(&mut self, sequence: Sequence) -> Result<()> {
-        self.watermark.as_mut().map_or(Ok(()), |watermark| watermark.write(sequence))
-    }
-
-    fn engine_error(&self, doing: &'static str, error: EngineError) -> StoreError {
-        StoreError::Engine { engine: self.shared.engine.name(), doing, error }
     }
 }

@@ -16,7 +16,7 @@ pub type EngineResult<T> = Result<T, EngineError>;
 
 /// An ordered map from byte strings to byte strings that outlives the process.
 ///
-/// One thread writes; any number read meanwhile. Keys have at most [`MAX_ENGINE_KEY`] bytes,
+/// One thread at a time writes; any number read meanwhile. Keys have at most [`MAX_ENGINE_KEY`] bytes,
 /// values are small enough to fit on a page of 4 KB together with their key.
 pub trait Engine: Send + Sync {
     /// Its name.

@@ -144,10 +144,16 @@ impl Disk {
 }
 
 impl State {
-    fn keep(&mut self, batch: Vec<Write>) {
-        if let Some(log) = &mut self.log {
-            log.push(batch.clone());
+    /// Notes what a sync brings to the disk: of each key the last change.
+    fn note(&mut self, unsynced: &[Vec<Write>]) {
+        let Some(log) = &mut self.log else { return };
+        let last: BTreeMap<_, _> = unsynced.iter().flatten().cloned().collect();
+        if !last.is_empty() {
+            log.push(last.into_iter().collect());
         }
+    }
+
+    fn keep(&mut self, batch: Vec<Write>) {
         for (key, value) in batch {
             match value {
                 Some(value) => self.kept.insert(key, value),
@@ -205,6 +211,7 @@ impl Engine for Faulty {
         if fails {
             return Err(input_output());
         }
+        state.note(&unsynced);
         unsynced.into_iter().for_each(|batch| state.keep(batch));
         if is_unsure { Err(input_output()) } else { Ok(()) }
     }

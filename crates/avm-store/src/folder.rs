@@ -16,7 +16,7 @@ use crate::checksum;
 use crate::error::{Result, StoreError};
 use crate::options::{EngineKind, OpenOptions};
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -233,7 +233,7 @@ impl Watermark {
         let mut copy = sequence.0.to_le_bytes().to_vec();
         checksum::seal(WATERMARK.as_bytes(), &mut copy);
         copy.extend_from_within(..);
-        let written = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(&copy));
+        let written = write_at_start(&mut self.file, &copy);
         written.map_err(StoreError::io(&self.path, "write the file"))?;
         self.sequence = sequence;
         Ok(())
@@ -243,6 +243,14 @@ impl Watermark {
     pub(crate) fn sync(&self) -> Result<()> {
         self.file.sync_data().map_err(StoreError::io(&self.path, "sync the file"))
     }
+}
+
+/// Writes the first bytes of a file: with one call of the system, where it has such a one.
+fn write_at_start(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::write_all_at(file, bytes, 0);
+    #[cfg(not(unix))]
+    io::Seek::rewind(file).and_then(|()| file.write_all(bytes))
 }
 
 /// Brings to disk which files a folder has.

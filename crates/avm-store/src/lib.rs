@@ -1,9 +1,9 @@
 //! A durable key-value store: what objects, states, histories and modules are kept in.
 //!
 //! A [`Store`] maps byte strings to byte strings, in the order of the keys. Changes come as a [`Batch`], which is kept whole
-//! or not at all. [`Store::commit`] makes a batch visible to every reader at once and numbers it; one thread, the committer,
-//! writes all batches that have come meanwhile in one go and syncs once for all of them, and [`Store::wait`] returns when a
-//! batch is on disk. So many who commit at a time share the price of a sync.
+//! or not at all. [`Store::commit`] makes a batch visible to every reader at once and numbers it, and [`Store::wait`] returns
+//! when it is on disk. Who waits first writes all batches that have come meanwhile in one go and syncs once for all of them. So
+//! many who commit at a time share the price of a sync, and one alone waits for no other thread.
 //!
 //! ```
 //! use avm_store::{Batch, Store};
@@ -26,7 +26,8 @@
 //! | file | what |
 //! |---|---|
 //! | `store.rs` | [`Store`]: commit, wait, read |
-//! | `committer.rs` | the thread that writes and syncs; what happens when that fails |
+//! | `committer.rs` | who writes and syncs, and when; what happens when that fails |
+//! | `writer.rs` | what the engine is given |
 //! | `overlay.rs` | batches that readers see already and the engine has not |
 //! | `snapshot.rs`, `scan.rs` | reading as of one moment |
 //! | `record.rs`, `checksum.rs` | what a value looks like inside an engine: its checksum, and its pieces if it is long |
@@ -55,6 +56,7 @@ mod scan;
 mod snapshot;
 mod store;
 pub mod tools;
+mod writer;
 
 pub use batch::{Batch, Sequence};
 pub use error::{Result, StoreError};

@@ -82,11 +82,11 @@ pub struct OpenOptions {
     /// Whether an engine that does not check what it reads is made to check all of it before the store opens. Such an engine is
     /// redb: its own structure may be damaged so that a key is not found any more. fjall checks whatever it reads.
     pub verify: bool,
-    /// Bytes of batches that may wait for the committer; who commits more waits.
+    /// Bytes of batches that do not count as kept; who commits more waits.
     pub queue_bytes: usize,
     /// Bytes that the engine may use to keep what was read in memory.
     pub cache_bytes: usize,
-    /// How long a buffered batch may stay without a sync.
+    /// How long a batch that nobody waits for may stay without a sync.
     pub sync_interval: Duration,
 }
 

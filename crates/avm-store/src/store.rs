@@ -12,6 +12,7 @@ use crate::range::Range;
 use crate::record::{self, MAX_KEY, MAX_VALUE, Meta};
 use crate::scan::{Keys, Scan};
 use crate::snapshot::{Below, Snapshot};
+use crate::writer::Writer;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -97,18 +98,18 @@ impl Store {
         options: &OpenOptions,
     ) -> Result<Store> {
         let (folder, watermark) = place.unzip();
-        let shared = Arc::new(Shared::new(engine, Sequence(meta.sequence), options));
+        let sequence = Sequence(meta.sequence);
+        let shared = Arc::new(Shared::new(engine, Writer::new(meta, watermark), sequence, options));
         let theirs = shared.clone();
-        let started =
-            thread::Builder::new().name("avm-store".into()).spawn(move || theirs.run(meta, watermark));
+        let started = thread::Builder::new().name("avm-store".into()).spawn(move || theirs.run());
         let path = folder.as_ref().map(|folder| folder.path.clone()).unwrap_or_default();
         let committer = started.map_err(StoreError::io(path, "start the thread that writes"))?;
         Ok(Store { shared, committer: Some(committer), folder })
     }
 
     /// Commits a batch: readers see it when this returns, and it will be kept after all earlier ones. Its number is what
-    /// [`Store::wait`] takes. A batch without changes gets no number of its own: the latest one is given. Waits while too much is
-    /// queued.
+    /// [`Store::wait`] takes. A batch without changes gets no number of its own: the latest one is given. It is written when
+    /// somebody waits for it, or else a moment later ([`OpenOptions::sync_interval`]). Waits while too much is not kept yet.
     ///
     /// # Errors
     ///
@@ -126,7 +127,17 @@ impl Store {
         self.shared.enqueue(batch.changes, bytes)
     }
 
-    /// Returns when a batch, and with it all earlier ones, counts as kept.
+    /// Has a thread of the store begin to write what was committed, which will be waited for later. It is not synced yet.
+    pub fn write_ahead(&self) {
+        self.shared.write_ahead();
+    }
+
+    /// Whether the engine has a batch, which need not be on disk.
+    pub fn is_written(&self, sequence: Sequence) -> bool {
+        self.shared.is_applied(sequence)
+    }
+
+    /// Returns when a batch, and with it all earlier ones, counts as kept. While nobody writes, this thread does.
     ///
     /// # Errors
     ///

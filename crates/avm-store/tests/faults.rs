@@ -137,18 +137,39 @@ fn buffered_batches_are_lost_from_the_end() {
 }
 
 #[test]
-fn a_buffered_batch_is_synced_before_long() {
-    let disk = Disk::new();
-    let options = OpenOptions {
-        durability: Durability::Buffered,
-        sync_interval: Duration::from_millis(5),
-        ..OpenOptions::default()
-    };
-    let store = Store::with_engine(disk.engine(), &options).unwrap();
-    let sequence = commit(&store, 1).unwrap();
-    while store.durable() < sequence {
-        std::thread::yield_now();
+fn a_batch_that_nobody_waits_for_is_synced_before_long() {
+    for durability in [Durability::Synced, Durability::Buffered] {
+        let options =
+            OpenOptions { durability, sync_interval: Duration::from_millis(5), ..OpenOptions::default() };
+        let store = Store::with_engine(Disk::new().engine(), &options).unwrap();
+        for number in 1..=3 {
+            let sequence = commit(&store, number).unwrap();
+            while store.durable() < sequence {
+                std::thread::yield_now();
+            }
+        }
     }
+}
+
+#[test]
+fn what_is_written_ahead_is_on_disk_when_it_was_waited_for() {
+    let disk = Disk::new();
+    let store = open(&disk, Durability::Synced);
+    disk.keep_log();
+    let syncs = disk.syncs();
+    let mut latest = Sequence(0);
+    for number in 1..=3 {
+        latest = commit(&store, number).unwrap();
+        store.write_ahead();
+        while !store.is_written(latest) {
+            std::thread::yield_now();
+        }
+    }
+    assert_eq!((store.durable(), disk.syncs()), (Sequence(0), syncs));
+    store.wait(latest).unwrap();
+    assert_eq!((store.durable(), disk.syncs(), disk.take_log().len()), (latest, syncs + 1, 1));
+    disk.crash(0);
+    assert_eq!(numbers(&open(&disk, Durability::Synced)), [1, 2, 3]);
 }
 
 #[test]

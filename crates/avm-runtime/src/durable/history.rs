@@ -2,7 +2,6 @@
 
 use super::rows::{self, HistoryPart, HistoryRow, ObjectRow, since_of};
 use super::segment::{Filling, Segment, ValueRow};
-use super::write::bytes_of;
 use super::{Durable, StoreFailure, damaged};
 use crate::runtime::Runtime;
 use crate::watching::source_name;
@@ -81,7 +80,7 @@ impl Runtime {
             let number = durable.spilled.entry(id).or_default().learned;
             let key = rows::learned_key(id, first.time, number);
             let (segment, count) = self.learned_segment(durable, batch, rest)?;
-            batch.put(key, bytes_of(&segment));
+            batch.put(key, rows::fill(&mut durable.row, &segment));
             durable.spilled.entry(id).or_default().learned += count as u64;
             rest = &rest[count..];
         }
@@ -111,22 +110,22 @@ impl Runtime {
             }
         }
         let count = rows.len();
-        Ok((LearnedSegment { names: filling.segment.names, learned: rows }, count))
+        Ok((LearnedSegment { names: filling.into_names(), learned: rows }, count))
     }
 
     /// Puts the events that created objects which are given away now for the first time: until then their rows say it.
     pub(super) fn keep_origins(
         &mut self,
-        durable: &Durable,
+        durable: &mut Durable,
         batch: &mut Batch,
         changes: &Changes,
     ) -> Result<(), StoreFailure> {
         for (object, before) in &changes.population {
             let Some(before) = before else { continue };
-            let key = rows::key(rows::ORIGIN, &object.0.to_be_bytes());
-            if durable.store.get(&key)?.is_none() {
+            let key = rows::object_key(rows::ORIGIN, *object);
+            if durable.store.get(key)?.is_none() {
                 let OwnedSince { execution, entry } = before.owned_since;
-                batch.put(key, bytes_of(&(execution.0, entry.0)));
+                batch.put(key, rows::fill(&mut durable.row, &(execution.0, entry.0)));
             }
         }
         Ok(())
@@ -139,10 +138,9 @@ impl Runtime {
     /// Where the store is damaged.
     pub fn stored_origin(&self, object: ObjectRef) -> Result<Option<(OwnedSince, u64)>, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(None) };
-        let number = object.0.to_be_bytes();
-        let Some(bytes) = durable.store.get(rows::key(rows::OBJECT, &number))? else { return Ok(None) };
-        let row: ObjectRow = postcard::from_bytes(&bytes).map_err(|_| damaged("an object"))?;
-        let since = match durable.store.get(rows::key(rows::ORIGIN, &number))? {
+        let Some(bytes) = durable.store.get(rows::object_key(rows::OBJECT, object))? else { return Ok(None) };
+        let row: ObjectRow<'_> = postcard::from_bytes(&bytes).map_err(|_| damaged("an object"))?;
+        let since = match durable.store.get(rows::object_key(rows::ORIGIN, object))? {
             Some(bytes) => postcard::from_bytes(&bytes).map_err(|_| damaged("the origin of an object"))?,
             None => row.owned_since,
         };
@@ -156,7 +154,7 @@ impl Runtime {
     /// What the store says.
     pub fn is_undetermined(&self, object: ObjectRef) -> Result<bool, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(false) };
-        Ok(durable.store.get(rows::key(rows::UNDETERMINED, &object.0.to_be_bytes()))?.is_some())
+        Ok(durable.store.get(rows::object_key(rows::UNDETERMINED, object))?.is_some())
     }
 
     /// The history of an object, in the parts in which it was written.
@@ -165,9 +163,9 @@ impl Runtime {
     /// Where the store is damaged.
     pub fn stored_parts(&self, object: ObjectRef) -> Result<Vec<StoredPart>, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(Vec::new()) };
-        let prefix = rows::key(rows::HISTORY, &object.0.to_be_bytes());
+        let prefix = rows::object_key(rows::HISTORY, object);
         let mut parts = Vec::new();
-        for row in durable.store.scan(Range::prefix(&prefix))? {
+        for row in durable.store.scan(Range::prefix(prefix))? {
             let (key, bytes) = row?;
             let number = key.get(prefix.len()..).and_then(|number| number.try_into().ok());
             let first = u64::from_be_bytes(number.ok_or_else(|| damaged("the key of a history"))?);

@@ -5,7 +5,6 @@
 //! one when it is first asked for.
 
 use super::rows::{self, INDEX_STRETCH, ObjectRow};
-use super::write::bytes_of;
 use super::{Durable, StoreFailure, damaged};
 use crate::runtime::Runtime;
 use avm_base::Symbol;
@@ -90,10 +89,10 @@ fn tests_of_stored(object: &StoredObject, controller: Option<Symbol>) -> [MetaTe
 
 /// What a row of an object says; nothing for one that has ended.
 fn tests_of_row(bytes: &[u8]) -> Result<Option<[MetaTest; MetaField::ALL.len()]>, StoreFailure> {
-    let row: ObjectRow = postcard::from_bytes(bytes).map_err(|_| damaged("an object"))?;
-    let named = |name: &Option<String>| name.as_deref().map(Symbol::intern);
-    let (machine, name) = (Symbol::intern(&row.machine), Symbol::intern(&row.name));
-    let tests = tests_of(machine, named(&row.creating_controller), named(&row.controller), name);
+    let row: ObjectRow<'_> = postcard::from_bytes(bytes).map_err(|_| damaged("an object"))?;
+    let named = |name: Option<&str>| name.map(Symbol::intern);
+    let (machine, name) = (Symbol::intern(row.machine), Symbol::intern(row.name));
+    let tests = tests_of(machine, named(row.creating_controller), named(row.controller), name);
     Ok(row.destroyed.is_none().then_some(tests))
 }
 
@@ -123,7 +122,7 @@ impl Runtime {
         }
         edits.put(batch, |key| stored_bits(&durable.store, key))?;
         if durable.is_indexed && !durable.has_form {
-            batch.put([rows::FORM], bytes_of(&rows::FORM_VERSION));
+            batch.put([rows::FORM], rows::fill(&mut durable.row, &rows::FORM_VERSION));
             durable.has_form = true;
         }
         Ok(())
@@ -173,7 +172,7 @@ fn index_all(durable: &mut Durable) -> Result<(), StoreFailure> {
     }
     let mut batch = Batch::new();
     edits.put(&mut batch, |key| stored_bits(&durable.store, key))?;
-    batch.put([rows::FORM], bytes_of(&rows::FORM_VERSION));
+    batch.put([rows::FORM], rows::fill(&mut durable.row, &rows::FORM_VERSION));
     durable.last = durable.store.commit(batch)?;
     (durable.is_indexed, durable.has_form) = (true, true);
     Ok(())

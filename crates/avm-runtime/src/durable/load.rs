@@ -65,7 +65,7 @@ impl Runtime {
             let (key, value) = entry?;
             let number = number_in(&key).ok_or_else(|| damaged("a message"))?;
             let row: MessageRow = row(&value, "a message")?;
-            let message = self.decode_stored(durable, &row.message)?;
+            let message = self.decode_stored(durable, row.message)?;
             self.machine.world.space.restore_message(Delivery {
                 number,
                 sender: row.sender.map(ObjectRef),
@@ -105,7 +105,7 @@ impl Runtime {
     }
 
     fn load_object_of(&mut self, durable: &mut Durable, object: ObjectRef) -> Result<(), StoreFailure> {
-        let key = rows::key(rows::OBJECT, &object.0.to_be_bytes());
+        let key = rows::object_key(rows::OBJECT, object);
         let Some(bytes) = durable.store.get(key)? else {
             self.machine.world.space.restore_nothing(object);
             return Ok(());
@@ -117,23 +117,23 @@ impl Runtime {
             Some(hash) => {
                 // The behaviour is kept alive by the host's roots, and nothing is collected here.
                 let behavior = self.load_behavior(durable, ContentHash(hash))?;
-                (behavior, self.decode_stored(durable, &row.state)?)
+                (behavior, self.decode_stored(durable, row.state)?)
             }
         };
         if row.behavior.is_some() && state.vector_length().is_none() {
             return Err(damaged(&what));
         }
-        let named = |name: &Option<String>| name.as_deref().map(Symbol::intern);
+        let named = |name: Option<&str>| name.map(Symbol::intern);
         self.machine.world.space.restore_object(StoredObject {
             object,
             behavior,
-            name: Symbol::intern(&row.name),
+            name: Symbol::intern(row.name),
             state,
             version: row.version,
             history: row.history,
-            controller: named(&row.controller),
-            creating_controller: named(&row.creating_controller),
-            machine: Symbol::intern(&row.machine),
+            controller: named(row.controller),
+            creating_controller: named(row.creating_controller),
+            machine: Symbol::intern(row.machine),
             created: row.created,
             destroyed: row.destroyed,
             owned_since: since_of(row.owned_since),
@@ -189,7 +189,7 @@ impl Runtime {
         let key = rows::key(rows::FUNCTION, name.as_str().as_bytes());
         let Some(bytes) = durable.store.get(key)? else { return Ok(false) };
         let row: FunctionRow = row(&bytes, "a pure function")?;
-        let procedure = self.decode_stored(durable, &row.procedure)?;
+        let procedure = self.decode_stored(durable, row.procedure)?;
         if !procedure.is_procedure() {
             return Err(damaged("a pure function"));
         }

@@ -2,8 +2,8 @@
 //!
 //! Objects stay on the heap while a program uses them. What was committed since the last time is written as one batch
 //! at the latest when the program shows something to the outside, which waits until the batch is on disk
-//! ([`held`]). Where several executions wait for that, they share it: the batch is written when nobody can go on without. Objects of
-//! earlier runs are brought into memory when a message or an instruction needs them.
+//! ([`held`]). Where several executions wait for that, they share it: what they have committed is written while others run, and synced when
+//! nobody can go on without. Objects of earlier runs are brought into memory when a message or an instruction needs them.
 
 mod fetch;
 mod held;
@@ -24,14 +24,15 @@ use crate::results::{RunResult, Stop};
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
 use crate::wire::SealKey;
-use avm_base::{AvmErrorKind, ContentHash};
+use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{ExecutionId, Site};
 use avm_store::{Batch, Sequence, Store, StoreError};
 use avm_value::Fault;
 use held::{HeldHost, Release};
+use segment::Filling;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use traces::Spilled;
+use traces::{News, Spilled};
 
 /// Why a machine cannot go on with its store.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +71,9 @@ fn damaged(what: &str) -> StoreFailure {
     }
 }
 
+/// When so many executions wait until everything is on disk, the store begins to write.
+const WAIT_TOGETHER: u32 = 4;
+
 /// The store of a machine, and what is known of it.
 pub(crate) struct Durable {
     store: Arc<Store>,
@@ -84,7 +88,7 @@ pub(crate) struct Durable {
     /// How much of each execution's trace is in the store.
     spilled: HashMap<ExecutionId, Spilled>,
     /// Places in the source, by where they are in the code.
-    places: HashMap<Site, String>,
+    places: HashMap<Site, Symbol>,
     /// Whether what is committed is not kept.
     is_read_only: bool,
     /// Whether all objects are in the stored index, and whether the version of the form is stored.
@@ -92,11 +96,17 @@ pub(crate) struct Durable {
     has_form: bool,
     /// The next batch, as far as it is known: what executions have traced that do not run at present.
     next: Batch,
+    /// Room for the bytes of rows, for a segment of a trace, and for what goes into it: used again and again.
+    row: Vec<u8>,
+    filling: Filling,
+    news: News,
     /// The last batch, and the gas of all executions when it was made.
     last: Sequence,
     gas: u64,
     /// How often everything was on disk.
     barriers: u64,
+    /// How many executions have begun to wait for that since something was handed to the store.
+    waits: u32,
     /// Why nothing can be written any more.
     failure: Option<StoreFailure>,
 }
@@ -168,9 +178,13 @@ impl Runtime {
             spilled: HashMap::new(),
             places: HashMap::new(),
             next: Batch::new(),
+            row: Vec::new(),
+            filling: Filling::default(),
+            news: News::default(),
             last: Sequence::default(),
             gas: 0,
             barriers: 0,
+            waits: 0,
             failure: None,
         };
         self.restore_space(&durable)?;
@@ -210,7 +224,7 @@ impl Runtime {
         if self.gas() - gas < STRETCH_ON_STORE {
             return self.note_traced();
         }
-        if is_due { self.barrier() } else { self.hand_over() }
+        if is_due { self.barrier() } else { self.note_traced().and_then(|()| self.hand_ahead()) }
     }
 
     /// The running execution has to wait until everything is on disk. Others go on meanwhile, so that many share a sync.
@@ -225,11 +239,34 @@ impl Runtime {
         let barriers = durable.barriers;
         if self.others_are_ready() {
             self.park(Wait::Disk(barriers), None, Vec::new());
+            if let Err(failed) = self.note_waits_for_disk() {
+                self.abandon();
+                return Err(failed);
+            }
         } else {
             self.barrier()?;
             self.let_change();
         }
         Ok(true)
+    }
+
+    /// One more execution waits until everything is on disk. Now and then what has gathered is handed to the store, which writes
+    /// it while others run; how often does not depend on how fast it does.
+    fn note_waits_for_disk(&mut self) -> Result<(), RunResult> {
+        let Some(durable) = self.durable.as_mut() else { return Ok(()) };
+        durable.waits += 1;
+        // If this was the last one, all are about to wait, and what is left is written and synced at once.
+        let gathers = durable.waits < WAIT_TOGETHER || !self.others_are_ready();
+        if gathers { Ok(()) } else { self.hand_ahead() }
+    }
+
+    /// Hands what was committed to the store, which begins to write it at once.
+    fn hand_ahead(&mut self) -> Result<(), RunResult> {
+        self.on_store(Runtime::write_changes)?;
+        if let Some(durable) = &self.durable {
+            durable.store.write_ahead();
+        }
+        Ok(())
     }
 
     /// Whether everything was on disk since there had been so many barriers.
@@ -256,8 +293,8 @@ impl Runtime {
         self.on_store(Runtime::write_trace)
     }
 
-    /// Hands what was committed to the store.
-    pub(crate) fn hand_over(&mut self) -> Result<(), RunResult> {
+    /// Hands what was committed to the store, which need not write it yet.
+    fn hand_over(&mut self) -> Result<(), RunResult> {
         self.note_traced()?;
         self.on_store(Runtime::write_changes)
     }

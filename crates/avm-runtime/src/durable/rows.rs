@@ -23,7 +23,9 @@
 //! Numbers in keys are big-endian, so that they are in order.
 
 use avm_object::{Counters, EntryId, ExecutionId, MetaTest, OwnedSince};
-use serde::{Deserialize, Serialize};
+use avm_value::ObjectRef;
+use postcard::ser_flavors::Flavor;
+use serde::{Deserialize, Serialize, Serializer};
 
 pub(crate) const COUNTERS: u8 = b'c';
 pub(crate) const OBJECT: u8 = b'o';
@@ -57,17 +59,46 @@ pub(crate) fn key(prefix: u8, rest: &[u8]) -> Vec<u8> {
     key
 }
 
-/// The key of a segment of a trace.
-pub(crate) fn trace_key(execution: ExecutionId, time: u64) -> Vec<u8> {
-    let mut key = key(TRACE, &execution.0.to_be_bytes());
-    key.extend_from_slice(&time.to_be_bytes());
+/// The key of something of an object.
+pub(crate) fn object_key(prefix: u8, object: ObjectRef) -> [u8; 5] {
+    let mut key = [prefix; 5];
+    key[1..].copy_from_slice(&object.0.to_be_bytes());
     key
+}
+
+/// The key of something that has a number of 64 bits.
+pub(crate) fn number_key(prefix: u8, number: u64) -> [u8; 9] {
+    let mut key = [prefix; 9];
+    key[1..].copy_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// The key of something that has two numbers.
+fn pair_key(prefix: u8, first: u32, second: u64) -> [u8; 13] {
+    let mut key = [prefix; 13];
+    key[1..5].copy_from_slice(&first.to_be_bytes());
+    key[5..].copy_from_slice(&second.to_be_bytes());
+    key
+}
+
+/// The key of a segment of a trace.
+pub(crate) fn trace_key(execution: ExecutionId, time: u64) -> [u8; 13] {
+    pair_key(TRACE, execution.0, time)
+}
+
+/// The key of the end of a call.
+pub(crate) fn end_key(execution: ExecutionId, time: u64) -> [u8; 13] {
+    pair_key(CALL_END, execution.0, time)
+}
+
+/// The key of an input of an object's history.
+pub(crate) fn history_key(object: ObjectRef, number: u64) -> [u8; 13] {
+    pair_key(HISTORY, object.0, number)
 }
 
 /// The key of what activations of an execution learned, from a time on; so much had been learned before.
 pub(crate) fn learned_key(execution: ExecutionId, time: u64, number: u64) -> Vec<u8> {
-    let mut key = trace_key(execution, time);
-    key[0] = LEARNED;
+    let mut key = pair_key(LEARNED, execution.0, time).to_vec();
     key.extend_from_slice(&number.to_be_bytes());
     key
 }
@@ -120,17 +151,18 @@ impl From<CountersRow> for Counters {
 
 /// An object.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct ObjectRow {
+pub(crate) struct ObjectRow<'r> {
     /// None for one that ended.
     pub(crate) behavior: Option<[u8; 32]>,
-    pub(crate) name: String,
+    pub(crate) name: &'r str,
     /// The state, encoded; nothing for one that ended.
-    pub(crate) state: Vec<u8>,
+    #[serde(serialize_with = "as_bytes")]
+    pub(crate) state: &'r [u8],
     pub(crate) version: u64,
     pub(crate) history: u64,
-    pub(crate) controller: Option<String>,
-    pub(crate) creating_controller: Option<String>,
-    pub(crate) machine: String,
+    pub(crate) controller: Option<&'r str>,
+    pub(crate) creating_controller: Option<&'r str>,
+    pub(crate) machine: &'r str,
     pub(crate) created: u64,
     pub(crate) destroyed: Option<u64>,
     pub(crate) owned_since: (u32, u64),
@@ -144,34 +176,22 @@ pub(crate) fn since_of(row: (u32, u64)) -> OwnedSince {
 
 /// A pure function.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct FunctionRow {
-    pub(crate) procedure: Vec<u8>,
+pub(crate) struct FunctionRow<'r> {
+    #[serde(serialize_with = "as_bytes")]
+    pub(crate) procedure: &'r [u8],
     pub(crate) version: u64,
     pub(crate) hash: [u8; 32],
 }
 
 /// A message.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct MessageRow {
+pub(crate) struct MessageRow<'r> {
     pub(crate) sender: Option<u32>,
     pub(crate) receiver: u32,
-    pub(crate) message: Vec<u8>,
+    #[serde(serialize_with = "as_bytes")]
+    pub(crate) message: &'r [u8],
     pub(crate) execution: u32,
     pub(crate) cause: u64,
-}
-
-/// The key of the end of a call.
-pub(crate) fn end_key(execution: ExecutionId, time: u64) -> Vec<u8> {
-    let mut key = trace_key(execution, time);
-    key[0] = CALL_END;
-    key
-}
-
-/// The key of an input of an object's history.
-pub(crate) fn history_key(object: u32, number: u64) -> Vec<u8> {
-    let mut key = key(HISTORY, &object.to_be_bytes());
-    key.extend_from_slice(&number.to_be_bytes());
-    key
 }
 
 /// Inputs of a history, one after the other.
@@ -184,13 +204,10 @@ pub(crate) struct HistoryPart {
 }
 
 impl HistoryPart {
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        // Rows are plain data: writing them to memory cannot fail.
-        let mut bytes = postcard::to_allocvec(&self.inputs).unwrap_or_default();
-        if let Some(state) = &self.state {
-            bytes.extend(postcard::to_allocvec(state).unwrap_or_default());
-        }
-        bytes
+    /// Appends a part, as [`HistoryPart::read`] reads it.
+    pub(crate) fn write(inputs: &[HistoryRow], state: Option<[u8; 32]>, out: &mut Vec<u8>) {
+        append(out, &inputs);
+        append(out, &state);
     }
 
     pub(crate) fn read(bytes: &[u8]) -> Option<HistoryPart> {
@@ -207,4 +224,92 @@ pub struct HistoryRow {
     pub execution: u32,
     /// The time of the entry.
     pub time: u64,
+}
+
+/// Bytes as a row has them: their number, then all at once.
+pub(super) fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+/// Bytes to which rows are appended.
+struct Appending<'b>(&'b mut Vec<u8>);
+
+impl Flavor for Appending<'_> {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
+/// Appends a row, or a part of one.
+pub(super) fn append(out: &mut Vec<u8>, row: &(impl Serialize + ?Sized)) {
+    // Rows are plain data: writing them to memory cannot fail.
+    let _ = postcard::serialize_with_flavor(row, Appending(out));
+}
+
+/// The bytes of a row, in a buffer that is used for one after the other.
+pub(super) fn fill<'b>(buffer: &'b mut Vec<u8>, row: &impl Serialize) -> &'b [u8] {
+    buffer.clear();
+    append(buffer, row);
+    buffer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(row: &impl Serialize, expected: &[u8]) {
+        assert_eq!(fill(&mut vec![9; 3], row), expected);
+    }
+
+    #[test]
+    fn rows_have_the_bytes_that_stores_hold() {
+        let object = ObjectRow {
+            behavior: None,
+            name: "a",
+            state: &[200, 2],
+            version: 5,
+            history: 300,
+            controller: Some("b"),
+            creating_controller: None,
+            machine: "m",
+            created: 7,
+            destroyed: Some(8),
+            owned_since: (1, 2),
+            linear: true,
+        };
+        let expected = b"\x00\x01a\x02\xc8\x02\x05\xac\x02\x01\x01b\x00\x01m\x07\x01\x08\x01\x02\x01";
+        check(&object, expected);
+        assert_eq!(postcard::from_bytes::<ObjectRow<'_>>(expected).map(|row| row.state), Ok(&[200, 2][..]));
+        let message = MessageRow { sender: Some(1), receiver: 2, message: &[3], execution: 4, cause: 5 };
+        check(&message, &[1, 1, 2, 1, 3, 4, 5]);
+        let part = HistoryPart {
+            inputs: vec![HistoryRow { execution: 1, time: 300 }, HistoryRow { execution: 2, time: 3 }],
+            state: Some(Some([7; 32])),
+        };
+        let mut bytes = Vec::new();
+        HistoryPart::write(&part.inputs, Some([7; 32]), &mut bytes);
+        assert_eq!(bytes, [&[2, 1, 0xac, 2, 2, 3, 1][..], &[7; 32]].concat());
+        assert_eq!(HistoryPart::read(&bytes), Some(part));
+    }
+
+    #[test]
+    fn keys_are_in_order() {
+        assert_eq!(object_key(OBJECT, ObjectRef(258)), *b"o\0\0\x01\x02");
+        assert_eq!(number_key(MESSAGE, 1), *b"q\0\0\0\0\0\0\0\x01");
+        assert_eq!(trace_key(ExecutionId(3), 4), *b"t\0\0\0\x03\0\0\0\0\0\0\0\x04");
+        assert!(history_key(ObjectRef(1), 256) > history_key(ObjectRef(1), 255));
+        assert!(learned_key(ExecutionId(1), 2, 3).starts_with(b"l\0\0\0\x01\0\0\0\0\0\0\0\x02"));
+    }
 }

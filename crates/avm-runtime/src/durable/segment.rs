@@ -3,10 +3,11 @@
 //! A segment is written once. Where a call ends after its entry was written, its end is a row of its own
 //! ([`super::rows::CALL_END`]), which readers lay over the entry.
 
+use super::rows::{append, as_bytes};
 use super::{StoreFailure, damaged};
 use avm_base::Symbol;
-use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use avm_object::Site;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A segment has about so many bytes: the store keeps larger values in pieces.
 const SEGMENT_BYTES: usize = 2400;
@@ -22,7 +23,7 @@ pub(super) enum ValueRow {
     Symbol(u32),
     Object(u32),
     /// Anything else, encoded.
-    Wire(Vec<u8>),
+    Wire(#[serde(serialize_with = "as_bytes")] Vec<u8>),
 }
 
 /// How a call ended.
@@ -70,13 +71,28 @@ impl Segment {
     }
 }
 
-/// A segment that is being filled.
+/// A segment that is being filled. It has few names: looking through them is faster than a table.
 #[derive(Default)]
 pub(super) struct Filling {
-    pub(super) segment: Segment,
-    numbers: HashMap<Symbol, u32>,
-    places: HashMap<String, u32>,
+    names: Vec<Symbol>,
+    /// The numbers of the names of places.
+    places: Vec<(Site, u32)>,
+    /// The time of the first entry.
+    first: Option<u64>,
+    count: usize,
+    /// The entries, as they are stored.
+    entries: Vec<u8>,
+    /// About how many bytes the segment has.
     bytes: usize,
+}
+
+/// Names, as a segment has them.
+struct Names<'f>(&'f [Symbol]);
+
+impl Serialize for Names<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|name| name.as_str()))
+    }
 }
 
 impl Filling {
@@ -85,29 +101,94 @@ impl Filling {
     }
 
     pub(super) fn name(&mut self, name: Symbol) -> u32 {
-        let Filling { segment, numbers, bytes, .. } = self;
-        *numbers.entry(name).or_insert_with(|| add(segment, bytes, name.as_str()))
+        let number = self.names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            self.names.push(name);
+            self.bytes += name.as_str().len() + 1;
+            self.names.len() - 1
+        });
+        number as u32
     }
 
-    pub(super) fn place(&mut self, place: &str) -> u32 {
-        if let Some(number) = self.places.get(place) {
+    /// The number of the name of a site, which `find` finds.
+    pub(super) fn place(&mut self, site: Site, find: impl FnOnce() -> Symbol) -> u32 {
+        if let Some((_, number)) = self.places.iter().find(|(known, _)| *known == site) {
             return *number;
         }
-        let number = add(&mut self.segment, &mut self.bytes, place);
-        self.places.insert(place.to_string(), number);
+        let number = self.name(find());
+        self.places.push((site, number));
         number
     }
 
-    pub(super) fn push(&mut self, entry: EntryRow) {
+    pub(super) fn push(&mut self, entry: &EntryRow) {
         let of_value = |value: &ValueRow| if let ValueRow::Wire(bytes) = value { bytes.len() + 2 } else { 3 };
         let values = entry.values.iter().chain(&entry.end.output).map(of_value).sum::<usize>();
         self.bytes += 24 + values;
-        self.segment.entries.push(entry);
+        self.first.get_or_insert(entry.time);
+        self.count += 1;
+        append(&mut self.entries, entry);
+    }
+
+    /// The time of the first entry, if there is one. The [`Segment`] is appended then, and another one can be filled.
+    pub(super) fn take(&mut self, out: &mut Vec<u8>) -> Option<u64> {
+        let first = self.first.take()?;
+        append(out, &Names(&self.names));
+        append(out, &self.count);
+        out.extend_from_slice(&self.entries);
+        self.names.clear();
+        self.places.clear();
+        self.entries.clear();
+        (self.count, self.bytes) = (0, 0);
+        Some(first)
+    }
+
+    /// The names, where there are no entries.
+    pub(super) fn into_names(self) -> Vec<String> {
+        self.names.iter().map(|name| name.as_str().to_string()).collect()
     }
 }
 
-fn add(segment: &mut Segment, bytes: &mut usize, name: &str) -> u32 {
-    segment.names.push(name.to_string());
-    *bytes += name.len() + 1;
-    segment.names.len() as u32 - 1
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(filling: &mut Filling, time: u64, value: ValueRow) -> EntryRow {
+        let row = EntryRow {
+            time,
+            event: 1,
+            cause: time - 1,
+            cause_execution: None,
+            caller: None,
+            callee: Some(7),
+            machine: filling.name(Symbol::intern("here")),
+            controller: Some(filling.name(Symbol::intern("bank"))),
+            tx: None,
+            place: filling.place(Site { code: 1, pc: time as u32 % 2 }, || Symbol::intern("a.scm:1:2")),
+            gas: 300,
+            selector: true,
+            values: vec![value.clone()],
+            end: EndRow { fate: 2, gas_end: 301, output: Some(value) },
+        };
+        filling.push(&row);
+        row
+    }
+
+    #[test]
+    fn what_is_filled_is_a_segment() {
+        let mut filling = Filling::default();
+        let mut bytes = vec![];
+        assert_eq!(filling.take(&mut bytes), None);
+        // One is used again and again.
+        for first in [5, 500] {
+            let values = [ValueRow::Integer(-3), ValueRow::Wire(vec![1, 200]), ValueRow::Nil];
+            let entries: Vec<EntryRow> =
+                (first..).zip(values).map(|(time, value)| entry(&mut filling, time, value)).collect();
+            assert!(!filling.is_full());
+            bytes.clear();
+            assert_eq!(filling.take(&mut bytes), Some(first));
+            let segment =
+                Segment { names: ["here", "bank", "a.scm:1:2"].map(String::from).to_vec(), entries };
+            assert_eq!(Segment::read(&bytes).ok().as_ref(), Some(&segment));
+            assert_eq!(Ok(bytes.clone()), postcard::to_allocvec(&segment));
+        }
+    }
 }

@@ -1,8 +1,7 @@
 //! Traces, written entry by entry: what the ring of an execution would forget is in the store by then.
 
-use super::rows::{self, HistoryPart, HistoryRow};
+use super::rows::{self, HistoryPart, HistoryRow, fill};
 use super::segment::{EndRow, EntryRow, Filling, Segment, ValueRow};
-use super::write::bytes_of;
 use super::{Durable, StoreFailure, damaged};
 use crate::runtime::Runtime;
 use avm_base::Symbol;
@@ -22,15 +21,24 @@ pub(crate) struct Spilled {
     pub(super) learned: u64,
 }
 
-/// An entry with its values, apart from the trace. Nothing may be collected while there is one.
-struct Owned {
-    entry: Entry<'static>,
+/// Entries with their values, apart from the trace. Nothing may be collected while there are any.
+#[derive(Default)]
+pub(crate) struct News {
+    /// Each with the number of values up to its last one.
+    entries: Vec<(Entry<'static>, usize)>,
     values: Vec<Value>,
 }
 
-impl Owned {
-    fn of(entry: Entry<'_>) -> Owned {
-        Owned { values: entry.values.to_vec(), entry: Entry { values: &[], ..entry } }
+impl News {
+    fn add(&mut self, entry: Entry<'_>) {
+        self.values.extend_from_slice(entry.values);
+        self.entries.push((Entry { values: &[], ..entry }, self.values.len()));
+    }
+
+    fn of(&self, at: usize) -> (Entry<'static>, &[Value]) {
+        let (entry, end) = self.entries[at];
+        let begin = at.checked_sub(1).map_or(0, |before| self.entries[before].1);
+        (entry, &self.values[begin..end])
     }
 }
 
@@ -49,28 +57,63 @@ impl Runtime {
         if time == upto && spilled.open.is_empty() {
             return Ok(());
         }
-        let open = std::mem::take(&mut spilled.open);
-        let (is_open, ended): (Vec<_>, Vec<_>) =
-            open.iter().filter_map(|open| trace.entry(*open)).partition(|entry| entry.fate == Fate::Open);
-        spilled.open.extend(is_open.iter().map(|entry| entry.id));
-        let mut news: Vec<Owned> =
-            trace.entries().rev().take_while(|entry| entry.id.0 > upto).map(Owned::of).collect();
-        news.reverse();
-        let entries: Vec<Owned> = ended.into_iter().map(Owned::of).chain(news).collect();
-        let mut filling = Filling::default();
-        for owned in &entries {
-            let is_new = owned.entry.id.0 > upto;
-            if is_new {
-                self.keep_entry(durable, batch, id, owned, &mut filling)?;
+        let mut news = std::mem::take(&mut durable.news);
+        // The latest first.
+        trace.entries().rev().take_while(|entry| entry.id.0 > upto).for_each(|entry| news.add(entry));
+        spilled.open.retain(|open| match trace.entry(*open) {
+            Some(entry) if entry.fate == Fate::Open => true,
+            Some(entry) => {
+                news.add(entry);
+                false
+            }
+            None => false,
+        });
+        let kept = self.keep_news(durable, batch, upto, &news);
+        news.entries.clear();
+        news.values.clear();
+        durable.news = news;
+        kept
+    }
+
+    /// Puts entries, the last ones first: those up to a time had been put, and their calls have ended since.
+    fn keep_news(
+        &mut self,
+        durable: &mut Durable,
+        batch: &mut Batch,
+        upto: u64,
+        news: &News,
+    ) -> Result<(), StoreFailure> {
+        let id = self.machine.world.execution.id();
+        let mut filling = std::mem::take(&mut durable.filling);
+        let mut kept = Ok(());
+        for at in (0..news.entries.len()).rev() {
+            let (entry, values) = news.of(at);
+            kept = if entry.id.0 > upto {
+                self.keep_entry(durable, batch, id, (&entry, values), &mut filling)
             } else {
-                let end = self.end_of(durable, batch, &owned.entry, None)?;
-                batch.put(rows::end_key(id, owned.entry.id.0), bytes_of(&end));
+                self.keep_end(durable, batch, id, &entry)
+            };
+            if kept.is_err() {
+                break;
             }
             if filling.is_full() {
-                put_segment(batch, id, std::mem::take(&mut filling));
+                put_segment(durable, batch, id, &mut filling);
             }
         }
-        put_segment(batch, id, filling);
+        put_segment(durable, batch, id, &mut filling);
+        durable.filling = filling;
+        kept
+    }
+
+    fn keep_end(
+        &mut self,
+        durable: &mut Durable,
+        batch: &mut Batch,
+        execution: ExecutionId,
+        entry: &Entry<'_>,
+    ) -> Result<(), StoreFailure> {
+        let end = self.end_of(durable, batch, entry, None)?;
+        batch.put(rows::end_key(execution, entry.id.0), fill(&mut durable.row, &end));
         Ok(())
     }
 
@@ -91,7 +134,7 @@ impl Runtime {
         durable: &mut Durable,
         batch: &mut Batch,
         execution: ExecutionId,
-        Owned { entry, values }: &Owned,
+        (entry, values): (&Entry<'_>, &[Value]),
         filling: &mut Filling,
     ) -> Result<(), StoreFailure> {
         if entry.event == Event::ObjectCalled && entry.fate == Fate::Open {
@@ -108,7 +151,9 @@ impl Runtime {
         {
             end.output = Some(ValueRow::Wire(self.keep_traced(durable, batch, state)?));
         }
-        let place = self.place_of(durable, entry.site);
+        let machine = filling.name(entry.machine);
+        let controller = entry.controller.map(|name| filling.name(name));
+        let place = filling.place(entry.site, || self.place_of(durable, entry.site));
         let row = EntryRow {
             time: entry.id.0,
             event: entry.event as u8,
@@ -116,16 +161,16 @@ impl Runtime {
             cause_execution: entry.cause_execution.map(|execution| execution.0),
             caller: entry.caller.map(|object| object.0),
             callee: entry.callee.map(|object| object.0),
-            machine: filling.name(entry.machine),
-            controller: entry.controller.map(|name| filling.name(name)),
+            machine,
+            controller,
             tx: entry.tx.map(|tx| tx.0),
-            place: filling.place(place),
+            place,
             gas: entry.gas,
             selector: entry.selector,
             values: rows,
             end,
         };
-        filling.push(row);
+        filling.push(&row);
         Ok(())
     }
 
@@ -179,9 +224,9 @@ impl Runtime {
     }
 
     /// `file:line:column` of a site, or nothing.
-    fn place_of<'d>(&self, durable: &'d mut Durable, site: Site) -> &'d str {
+    fn place_of(&self, durable: &mut Durable, site: Site) -> Symbol {
         let place = || self.machine.place_text(avm_vm::Site { module: site.code, pc: site.pc });
-        durable.places.entry(site).or_insert_with(|| place().unwrap_or_default())
+        *durable.places.entry(site).or_insert_with(|| Symbol::intern(&place().unwrap_or_default()))
     }
 
     /// The executions of which the store has a trace, in order.
@@ -217,13 +262,13 @@ impl Runtime {
         };
         let all = rows::trace_key(execution, 0)..=rows::trace_key(execution, u64::MAX);
         // The segment that holds the first entry begins at it or before it.
-        let mut first = rows::trace_key(execution, from);
-        let before = Range::of(all.start().clone()..=first.clone());
+        let mut first = rows::trace_key(execution, from).to_vec();
+        let before = Range::of(all.start().to_vec()..=first.clone());
         if let Some(row) = store.scan_back(before)?.next() {
             first = row?.0;
         }
         let mut entries = Vec::new();
-        for row in store.scan(Range::of(first..=all.end().clone()))? {
+        for row in store.scan(Range::of(first..=all.end().to_vec()))? {
             let segment = Segment::read(&row?.1)?;
             for entry in segment.entries.iter().filter(|entry| entry.time >= from) {
                 if entries.len() == most {
@@ -241,7 +286,7 @@ impl Runtime {
     /// Where the store is damaged.
     pub fn stored_history(&self, object: ObjectRef) -> Result<Vec<HistoryRow>, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(Vec::new()) };
-        let prefix = rows::key(rows::HISTORY, &object.0.to_be_bytes());
+        let prefix = rows::object_key(rows::HISTORY, object);
         let mut history = Vec::new();
         for part in durable.store.scan(Range::prefix(prefix))? {
             let part = HistoryPart::read(&part?.1).ok_or_else(|| damaged("a history"))?;
@@ -308,10 +353,11 @@ impl Runtime {
     }
 }
 
-/// Puts a segment under the time of its first entry.
-fn put_segment(batch: &mut Batch, execution: ExecutionId, filling: Filling) {
-    if let Some(first) = filling.segment.entries.first() {
-        batch.put(rows::trace_key(execution, first.time), bytes_of(&filling.segment));
+/// Puts a segment under the time of its first entry, if it has one.
+fn put_segment(durable: &mut Durable, batch: &mut Batch, execution: ExecutionId, filling: &mut Filling) {
+    durable.row.clear();
+    if let Some(first) = filling.take(&mut durable.row) {
+        batch.put(rows::trace_key(execution, first), &durable.row);
     }
 }
 

@@ -1,26 +1,18 @@
 //! What was committed, written as one batch.
 
-use super::rows::{self, CountersRow, FunctionRow, HistoryPart, HistoryRow, MessageRow, ObjectRow};
+use super::rows::{self, CountersRow, FunctionRow, HistoryPart, HistoryRow, MessageRow, ObjectRow, fill};
 use super::{Durable, StoreFailure};
 use crate::runtime::Runtime;
 use avm_base::{ContentHash, Symbol};
-use avm_object::{Changes, Delivery, StoredObject, TraceLevel};
+use avm_object::{Changes, Delivery, Input, StoredObject, TraceLevel};
 use avm_store::Batch;
 use avm_value::{ObjectRef, Value};
-use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// So many inputs of a history are in one row at most.
 const HISTORY_PART: usize = 256;
 
-/// The bytes of a row.
-pub(super) fn bytes_of(row: &impl Serialize) -> Vec<u8> {
-    // Rows are plain data: writing them to memory cannot fail.
-    postcard::to_allocvec(row).unwrap_or_default()
-}
-
-fn text(name: Option<Symbol>) -> Option<String> {
-    name.map(|name| name.as_str().to_string())
+fn text(name: Option<Symbol>) -> Option<&'static str> {
+    name.map(Symbol::as_str)
 }
 
 impl Runtime {
@@ -49,7 +41,7 @@ impl Runtime {
         let changes = self.machine.world.space.take_changes();
         let gas = self.gas();
         let Some(mut durable) = self.durable.take_if(|durable| !durable.is_read_only) else { return Ok(()) };
-        durable.gas = gas;
+        (durable.gas, durable.waits) = (gas, 0);
         let result = self.write_batch(&mut durable, &changes);
         self.durable = Some(durable);
         result
@@ -77,66 +69,76 @@ impl Runtime {
         }
         for (name, function) in &changes.functions {
             let procedure = self.keep_value(durable, batch, function.procedure)?;
-            let row = FunctionRow { procedure, version: function.version, hash: function.hash.0 };
-            batch.put(rows::key(rows::FUNCTION, name.as_str().as_bytes()), bytes_of(&row));
+            let row = FunctionRow { procedure: &procedure, version: function.version, hash: function.hash.0 };
+            let key = rows::key(rows::FUNCTION, name.as_str().as_bytes());
+            batch.put(key, fill(&mut durable.row, &row));
         }
-        let mut states = HashMap::new();
-        let has_input: HashSet<ObjectRef> = changes.inputs.iter().map(|input| input.object).collect();
         for object in &changes.objects {
             self.keep_object(durable, batch, object)?;
-            let is_over = object.destroyed.is_none() && !self.machine.world.space.is_entered(object.object);
-            if has_input.contains(&object.object) && is_over {
-                states.insert(object.object, self.state_digest(object.state).0);
-            }
         }
         self.keep_origins(durable, batch, changes)?;
         for object in &changes.undetermined {
-            batch.put(rows::key(rows::UNDETERMINED, &object.0.to_be_bytes()), []);
+            batch.put(rows::object_key(rows::UNDETERMINED, *object), []);
         }
         for (name, object) in &changes.names {
             batch.put(rows::key(rows::OBJECT_NAME, name.as_str().as_bytes()), object.0.to_be_bytes());
         }
         for number in &changes.taken {
-            batch.delete(rows::key(rows::MESSAGE, &number.to_be_bytes()));
+            batch.delete(rows::number_key(rows::MESSAGE, *number));
         }
         for delivery in &changes.posted {
             self.keep_message(durable, batch, delivery)?;
         }
-        self.keep_histories(batch, changes, &states);
+        self.keep_histories(durable, batch, changes);
         Runtime::keep_index(durable, batch, changes)?;
-        batch.put([rows::COUNTERS], bytes_of(&CountersRow::from(changes.counters)));
+        batch.put([rows::COUNTERS], fill(&mut durable.row, &CountersRow::from(changes.counters)));
         Ok(())
     }
 
     /// Which entries of traces are the inputs of histories: the last ones of each object that changed.
-    fn keep_histories(&self, batch: &mut Batch, changes: &Changes, states: &HashMap<ObjectRef, [u8; 32]>) {
+    fn keep_histories(&self, durable: &mut Durable, batch: &mut Batch, changes: &Changes) {
         if self.trace == TraceLevel::Off {
             return;
         }
-        let mut next: HashMap<ObjectRef, u64> = HashMap::new();
-        for input in &changes.inputs {
-            *next.entry(input.object).or_default() += 1;
+        let mut inputs: Vec<&Input> = changes.inputs.iter().collect();
+        // Those of an object stay in order.
+        inputs.sort_by_key(|input| input.object);
+        let row = |input: &&Input| HistoryRow { execution: input.execution.0, time: input.entry.0 };
+        let rows: Vec<HistoryRow> = inputs.iter().map(row).collect();
+        let mut rest = rows.as_slice();
+        for inputs in inputs.chunk_by(|one, other| one.object == other.object) {
+            let object = inputs[0].object;
+            let found = changes.objects.binary_search_by_key(&object, |stored| stored.object);
+            let stored = found.ok().map(|at| &changes.objects[at]);
+            let count = inputs.len();
+            let before = stored.map_or(count as u64, |stored| stored.history.saturating_sub(count as u64));
+            let own = rest.split_off(..count).unwrap_or(&[]);
+            self.keep_history(durable, batch, (object, before), own, stored);
         }
-        for object in &changes.objects {
-            if let Some(count) = next.get_mut(&object.object) {
-                *count = object.history.saturating_sub(*count);
-            }
-        }
-        let mut parts: BTreeMap<ObjectRef, Vec<HistoryRow>> = BTreeMap::new();
-        for input in &changes.inputs {
-            let row = HistoryRow { execution: input.execution.0, time: input.entry.0 };
-            parts.entry(input.object).or_default().push(row);
-        }
-        for (object, rows) in &parts {
-            let mut number = next.get(object).copied().unwrap_or(0);
-            let mut parts = rows.chunks(HISTORY_PART).peekable();
-            while let Some(inputs) = parts.next() {
-                // Only the state after all of them is known.
-                let state = states.get(object).copied().filter(|_| parts.peek().is_none());
-                let part = HistoryPart { inputs: inputs.to_vec(), state: Some(state) };
-                batch.put(rows::history_key(object.0, number), part.bytes());
-                number += inputs.len() as u64;
-            }
+    }
+
+    /// Puts inputs of an object that has had so many before.
+    fn keep_history(
+        &self,
+        durable: &mut Durable,
+        batch: &mut Batch,
+        (object, before): (ObjectRef, u64),
+        inputs: &[HistoryRow],
+        stored: Option<&StoredObject>,
+    ) {
+        let is_over = |stored: &&StoredObject| {
+            stored.destroyed.is_none() && !self.machine.world.space.is_entered(object)
+        };
+        let state = stored.filter(is_over).map(|stored| self.state_digest(stored.state).0);
+        let mut number = before;
+        let mut parts = inputs.chunks(HISTORY_PART).peekable();
+        while let Some(inputs) = parts.next() {
+            // Only the state after all of them is known.
+            let state = state.filter(|_| parts.peek().is_none());
+            durable.row.clear();
+            HistoryPart::write(inputs, state, &mut durable.row);
+            batch.put(rows::history_key(object, number), &durable.row);
+            number += inputs.len() as u64;
         }
     }
 
@@ -156,19 +158,19 @@ impl Runtime {
         };
         let row = ObjectRow {
             behavior,
-            name: object.name.as_str().to_string(),
-            state,
+            name: object.name.as_str(),
+            state: &state,
             version: object.version,
             history: object.history,
             controller: text(object.controller),
             creating_controller: text(object.creating_controller),
-            machine: object.machine.as_str().to_string(),
+            machine: object.machine.as_str(),
             created: object.created,
             destroyed: object.destroyed,
             owned_since: (object.owned_since.execution.0, object.owned_since.entry.0),
             linear: object.linear,
         };
-        batch.put(rows::key(rows::OBJECT, &object.object.0.to_be_bytes()), bytes_of(&row));
+        batch.put(rows::object_key(rows::OBJECT, object.object), fill(&mut durable.row, &row));
         Ok(())
     }
 
@@ -178,14 +180,15 @@ impl Runtime {
         batch: &mut Batch,
         delivery: &Delivery,
     ) -> Result<(), StoreFailure> {
+        let message = self.keep_value(durable, batch, delivery.message)?;
         let row = MessageRow {
             sender: delivery.sender.map(|sender| sender.0),
             receiver: delivery.receiver.0,
-            message: self.keep_value(durable, batch, delivery.message)?,
+            message: &message,
             execution: delivery.execution.0,
             cause: delivery.cause.0,
         };
-        batch.put(rows::key(rows::MESSAGE, &delivery.number.to_be_bytes()), bytes_of(&row));
+        batch.put(rows::number_key(rows::MESSAGE, delivery.number), fill(&mut durable.row, &row));
         Ok(())
     }
 
@@ -215,11 +218,8 @@ impl Runtime {
         batch: &mut Batch,
         value: Value,
     ) -> Result<Vec<u8>, StoreFailure> {
-        let bytes = self.encode(value)?;
-        if !value.is_pointer() {
-            return Ok(bytes);
-        }
-        for hash in self.needed_modules(&bytes)? {
+        let (bytes, needed) = self.encode_with_needs(value)?;
+        for hash in needed {
             if durable.modules.insert(hash)
                 && let Some(bytes) = self.module_bytes(&hash)
             {

@@ -3,6 +3,7 @@
 
 use crate::heap::layout::ObjectType;
 use crate::{Fault, Heap, Outcome, Value};
+use std::borrow::Cow;
 
 const LENGTH: usize = 0;
 const WIDTH: usize = 1;
@@ -107,7 +108,17 @@ impl Heap {
 
     /// The text of a string.
     pub fn string_text(&self, string: Value) -> Option<String> {
-        string.is_string().then(|| self.string_chars(string).collect())
+        self.string_utf8(string).map(Cow::into_owned)
+    }
+
+    /// The text of a string, as it lies there if it is ASCII.
+    pub fn string_utf8(&self, string: Value) -> Option<Cow<'_, str>> {
+        if !string.is_string() {
+            return None;
+        }
+        let ascii = self.narrow_string(string).filter(|bytes| bytes.is_ascii());
+        let ascii = ascii.and_then(|bytes| std::str::from_utf8(bytes).ok());
+        Some(ascii.map_or_else(|| self.string_chars(string).collect(), Cow::Borrowed))
     }
 
     /// Changes the character at an index that the string has (`string-set!`). A first wide character widens the string.

@@ -12,6 +12,11 @@ pub struct Writer {
 }
 
 impl Writer {
+    /// Begins, with room for so many bytes.
+    pub fn with_room(bytes: usize) -> Writer {
+        Writer { bytes: Vec::with_capacity(bytes) }
+    }
+
     /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
@@ -68,6 +73,9 @@ impl Writer {
     }
 }
 
+/// So many names are in a table; fewer are looked through.
+const FEW: usize = 8;
+
 /// The names that were written, each with its number: that of its first use.
 #[derive(Clone, Debug, Default)]
 pub struct NamesWritten {
@@ -80,12 +88,21 @@ impl NamesWritten {
     /// The number of a name.
     pub fn number(&mut self, name: Symbol) -> u64 {
         let next = self.names.len() as u64;
-        let number = *self.numbers.entry(name).or_insert(next);
-        if number == next {
-            self.names.push(name);
-            self.bytes += name.as_str().len() + 1;
+        let known = match self.numbers.is_empty() {
+            true => self.names.iter().position(|known| *known == name).map(|at| at as u64),
+            false => self.numbers.get(&name).copied(),
+        };
+        if let Some(number) = known {
+            return number;
         }
-        number
+        self.names.push(name);
+        self.bytes += name.as_str().len() + 1;
+        if self.names.len() == FEW {
+            self.numbers.extend(self.names.iter().copied().zip(0..));
+        } else if self.names.len() > FEW {
+            self.numbers.insert(name, next);
+        }
+        next
     }
 
     /// About how many bytes they take.

@@ -10,6 +10,11 @@ use avm_base::{AvmErrorKind, Symbol};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
+/// So many objects are found without a table.
+const FEW: usize = 8;
+/// The bytes for which there is room at first.
+const ROOM: usize = 64;
+
 /// Names what lies outside the heap.
 pub trait CodeNames {
     /// The heap that the values lie in.
@@ -48,7 +53,7 @@ pub struct Encoder<N> {
     /// The object of each node. All before `next` are written.
     nodes: Vec<Value>,
     next: usize,
-    numbers: HashMap<Value, u32, RandomState>,
+    numbers: Numbers,
     /// Numbers on the heap are told apart by what they are, not by where they lie.
     by_contents: HashMap<Vec<u8>, u32, RandomState>,
     /// How many nodes were mentioned.
@@ -68,10 +73,10 @@ impl<N: CodeNames> Encoder<N> {
         Encoder {
             names,
             symbols: NamesWritten::default(),
-            out: Writer::default(),
+            out: Writer::with_room(ROOM),
             nodes: Vec::new(),
             next: 0,
-            numbers: HashMap::default(),
+            numbers: Numbers::default(),
             by_contents: HashMap::default(),
             mentioned: 0,
             roots: Writer::default(),
@@ -134,7 +139,8 @@ impl<N: CodeNames> Encoder<N> {
     ) -> Outcome<(Vec<u8>, N)> {
         let mut head = Writer::default();
         heading(&mut self.names, &mut self.symbols, &mut head);
-        let mut all = Writer::default();
+        let mut all =
+            Writer::with_room(ROOM + self.symbols.size() + head.len() + self.out.len() + self.roots.len());
         all.raw(&MAGIC);
         self.symbols.write(&mut all);
         all.bytes(&head.into_bytes());
@@ -210,13 +216,13 @@ impl<N: CodeNames> Encoder<N> {
     /// The number of an object's node, which is made if there is none.
     fn node_of(&mut self, value: Value) -> Outcome<u32> {
         let next = u32::try_from(self.nodes.len()).map_err(|_| Box::new(Fault::OutOfMemory))?;
-        let mut number = *self.numbers.entry(value).or_insert(next);
+        let mut number = self.numbers.get_or_set(value, next);
         if number != next {
             return Ok(number);
         }
         if value.is_number() {
             number = *self.by_contents.entry(number_bytes(self.names.heap(), value)?).or_insert(next);
-            self.numbers.insert(value, number);
+            self.numbers.set(value, number);
         }
         if number == next {
             self.nodes.push(value);
@@ -250,8 +256,8 @@ impl<N: CodeNames> Encoder<N> {
             _ if value.is_procedure() => self.procedure(value),
             None => self.several(node::PAIR, value, None),
             Some(ObjectType::String) => {
-                let text = self.names.heap().string_text(value).unwrap_or_default();
                 self.kind(node::STRING, value);
+                let text = self.names.heap().string_utf8(value).unwrap_or_default();
                 self.out.bytes(text.as_bytes());
                 Ok(())
             }
@@ -376,6 +382,56 @@ impl<N: CodeNames> Encoder<N> {
         self.parts(&selectors)?;
         self.parts(&shapes)?;
         self.parts(&clauses)
+    }
+}
+
+/// The numbers of objects. A few are looked through, many are in a table.
+struct Numbers {
+    few: [(Value, u32); FEW],
+    count: usize,
+    many: HashMap<Value, u32, RandomState>,
+}
+
+impl Default for Numbers {
+    fn default() -> Numbers {
+        Numbers { few: [(Value::NIL, 0); FEW], count: 0, many: HashMap::default() }
+    }
+}
+
+impl Numbers {
+    fn known(&mut self, value: Value) -> Option<&mut u32> {
+        if !self.many.is_empty() {
+            return self.many.get_mut(&value);
+        }
+        let known = self.few[..self.count].iter_mut().find(|(known, _)| *known == value)?;
+        Some(&mut known.1)
+    }
+
+    /// The number of an object, which is `next` if it has none yet.
+    fn get_or_set(&mut self, value: Value, next: u32) -> u32 {
+        if let Some(number) = self.known(value) {
+            return *number;
+        }
+        match self.few.get_mut(self.count) {
+            Some(free) => {
+                *free = (value, next);
+                self.count += 1;
+            }
+            None => {
+                if self.many.is_empty() {
+                    self.many.extend(self.few);
+                }
+                self.many.insert(value, next);
+            }
+        }
+        next
+    }
+
+    /// Gives an object that has a number another one.
+    fn set(&mut self, value: Value, number: u32) {
+        if let Some(known) = self.known(value) {
+            *known = number;
+        }
     }
 }
 
