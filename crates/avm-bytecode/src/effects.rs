@@ -23,8 +23,10 @@ macro_rules! define_effects {
             }
 
             /// The least and the largest number of arguments.
+            #[inline(always)]
             pub fn arity(self) -> (u8, u8) {
-                match self { $(Effect::$variant => ($least, $most),)* }
+                static ARITY: [(u8, u8); Effect::ALL.len()] = [$(($least, $most)),*];
+                ARITY[self as usize]
             }
 
             /// What it costs beyond the instruction `effect`.

@@ -78,8 +78,10 @@ macro_rules! define_primitives {
             }
 
             /// The least number of arguments, and the largest if there is one.
+            #[inline(always)]
             pub fn arity(self) -> (u8, Option<u8>) {
-                match self { $(Primitive::$variant => arity!($($arity)+),)* }
+                static ARITY: [(u8, Option<u8>); Primitive::ALL.len()] = [$(arity!($($arity)+)),*];
+                ARITY[self as usize]
             }
 
             /// What it may be relied on for.

@@ -4,7 +4,7 @@
 use crate::execution::{Activation, DIRECT, Execution, SETTLED, VOID};
 use crate::record::{FREE, SHUT};
 use crate::space::ObjectSpace;
-use crate::trace::{EntryId, Event, Fate, TraceLevel, keep};
+use crate::trace::{Ends, EntryId, Event, Fate, TraceLevel, keep};
 use crate::{At, errors};
 use avm_base::Symbol;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
@@ -59,9 +59,16 @@ impl ObjectSpace {
     ) -> Outcome {
         if let Message::Selector { selector, args } = message
             && !args.iter().any(|arg| arg.is_pointer())
-            && let Some(behavior) = self.activate_soon(exec, target, selector, args, at)
         {
-            return Ok(behavior);
+            if self.sends_at_once(exec)
+                && let Some(behavior) = self.activate_at_once(exec, target, selector, args)
+            {
+                self.note_call::<false>(exec, selector, args, at);
+                return Ok(behavior);
+            }
+            if let Some(behavior) = self.activate_soon(exec, target, selector, args, at) {
+                return Ok(behavior);
+            }
         }
         let Some(object) = target.as_object_ref() else { return Err(errors::not_an_object(target)) };
         let sender = exec.sender_index();
@@ -72,8 +79,9 @@ impl ObjectSpace {
         Ok(self.records[self.at(object.0)].behavior)
     }
 
-    /// The same for a message whose parts are no pointers, unless more is in the way.
-    #[inline(always)]
+    /// The same for a message whose parts are no pointers, in transactions and for objects that this execution is inside of,
+    /// unless more is in the way.
+    #[inline(never)]
     fn activate_soon(
         &mut self,
         exec: &mut Execution,
@@ -82,24 +90,29 @@ impl ObjectSpace {
         args: &[Value],
         at: At,
     ) -> Option<Value> {
-        let begun =
-            if self.sends_at_once(exec) { self.activate_at_once(exec, target, selector, args) } else { None };
-        let (behavior, at_once) = match begun {
-            Some(behavior) => (behavior, true),
-            None => (self.activate_quickly(exec, target, selector, args)?, false),
-        };
+        let behavior = self.activate_quickly(exec, target, selector, args)?;
+        self.note_call::<true>(exec, selector, args, at);
+        Some(behavior)
+    }
+
+    /// Adds the entry of the activation that has just begun, with these arguments, to the trace and the log, as far as they are kept.
+    #[inline(always)]
+    fn note_call<const IN_TX: bool>(&self, exec: &mut Execution, selector: Value, args: &[Value], at: At) {
         if !exec.trace.keeps() {
-            return Some(behavior);
+            return;
         }
-        let kept = if at_once {
-            self.keep_call_at_once::<false, true>(exec, selector, args, || at)
-        } else {
-            self.keep_call_at_once::<true, true>(exec, selector, args, || at)
-        };
-        if kept.is_none() {
+        if exec.trace.is_logged()
+            || self.keep_call_at_once::<IN_TX, false>(exec, selector, args, || at).is_none()
+        {
+            self.note_call_slowly(exec, selector, args, at);
+        }
+    }
+
+    #[inline(never)]
+    fn note_call_slowly(&self, exec: &mut Execution, selector: Value, args: &[Value], at: At) {
+        if self.keep_call_at_once::<true, true>(exec, selector, args, || at).is_none() {
             self.keep_call::<true>(exec, selector, args, at);
         }
-        Some(behavior)
     }
 
     /// Checks that the execution may enter the object, and opens its gate or finds its place in the transaction.
@@ -172,7 +185,13 @@ impl ObjectSpace {
     /// # Errors
     /// An error, if no activation is open.
     pub fn accept(&mut self, heap: &mut Heap, exec: &mut Execution, output: Value, gas: u64) -> Outcome<()> {
-        if !output.is_pointer() && self.accept_at_once(exec, output, || gas) {
+        let accepted = !output.is_pointer()
+            && match exec.trace.ends() {
+                Ends::Unseen => self.accept_at_once::<false>(exec, output, || gas),
+                Ends::Kept => self.accept_at_once::<true>(exec, output, || gas),
+                Ends::Logged | Ends::Told => false,
+            };
+        if accepted {
             return Ok(());
         }
         let Some(activation) = exec.pop() else { return Err(errors::no_activation("accept")) };

@@ -57,9 +57,7 @@ impl ObjectSpace {
     #[inline]
     pub fn commit_tx(&mut self, heap: &mut Heap, exec: &mut Execution, tx: Value, at: At) -> Outcome<bool> {
         self.check_open(exec, tx)?;
-        if self.commit_quickly(exec, at) {
-            exec.tx.close();
-            self.charge(heap);
+        if self.commit_quickly(heap, exec, at) {
             return Ok(true);
         }
         let undecided =
@@ -87,10 +85,15 @@ impl ObjectSpace {
         }
     }
 
-    /// Commits a transaction that only called objects which nobody else is inside of, if nothing was changed since, and gives
-    /// whether it did; otherwise nothing has happened.
+    /// The same for a transaction that only called objects which nobody else is inside of, if nothing was changed since; gives
+    /// whether it did, and otherwise nothing has happened.
     #[inline(always)]
-    fn commit_quickly(&mut self, exec: &mut Execution, at: At) -> bool {
+    pub fn commit_tx_at_once(&mut self, heap: &mut Heap, exec: &mut Execution, tx: Value, at: At) -> bool {
+        exec.tx.open && tx.as_tx_id() == Some(exec.tx.id) && self.commit_quickly(heap, exec, at)
+    }
+
+    #[inline(always)]
+    fn commit_quickly(&mut self, heap: &mut Heap, exec: &mut Execution, at: At) -> bool {
         let tx = &exec.tx;
         let has_looked = tx.scried || !tx.scried_where.is_empty();
         let is_plain = !tx.changes_population && !has_looked && !tx.has_messages() && !self.journal.is_kept();
@@ -104,11 +107,11 @@ impl ObjectSpace {
             }
         }
         self.stop_waiting(exec);
-        let entry = self.entry(exec, Event::TransactionCommitted, NOBODY, at);
-        exec.trace.record_bare(entry);
+        exec.trace.record_bare(exec.entry_of_tx(Event::TransactionCommitted, at));
         self.transactions.end(exec.tx.id, true);
         self.versions.prune(self.transactions.oldest_snapshot());
         let version = self.clock + 1;
+        let mut keeps_versions = false;
         for touched in &exec.tx.touched {
             let record = &mut self.records[touched.place as usize];
             if touched.state != touched.base {
@@ -116,6 +119,7 @@ impl ObjectSpace {
                 if self.transactions.newest_snapshot.is_some_and(|newest| newest >= record.version) {
                     let (meta, state) = (&mut self.metas[touched.place as usize], record.state);
                     self.versions.keep(record, meta, version, state);
+                    keeps_versions = true;
                 }
                 record.version = version;
                 (record.state, record.committed) = (touched.state, touched.state);
@@ -125,6 +129,10 @@ impl ObjectSpace {
                 }
             }
             record.history += touched.inputs;
+        }
+        exec.tx.close();
+        if keeps_versions {
+            self.charge(heap);
         }
         true
     }

@@ -118,7 +118,7 @@ impl Execution {
             activations: Vec::new(),
             inputs: Inputs::default(),
             tx: Transaction::default(),
-            trace: Trace::new(level, trace_entries),
+            trace: Trace::new(machine, level, trace_entries),
             trace_aside: None,
             visited: 0,
             charged: 0,
@@ -307,7 +307,7 @@ impl Execution {
         if !self.inputs.push_few(selector, args) {
             return None;
         }
-        self.activations.push(Activation {
+        Some(self.activations.push_mut(Activation {
             before: Value::FALSE,
             history: 0,
             entry: EntryId::NONE,
@@ -319,8 +319,7 @@ impl Execution {
             input,
             selector: true,
             holds: true,
-        });
-        self.activations.last_mut()
+        }))
     }
 
     /// Takes the innermost activation off the stacks.

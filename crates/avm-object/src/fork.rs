@@ -92,7 +92,7 @@ impl Execution {
     /// Puts the trace aside: what follows is traced apart, in at most so many entries, until it is put back.
     pub fn set_trace_aside(&mut self, most: usize) {
         if self.trace_aside.is_none() {
-            let apart = Trace::new(TraceLevel::Messages, most);
+            let apart = Trace::new(self.machine, TraceLevel::Messages, most);
             self.trace_aside = Some(std::mem::replace(&mut self.trace, apart));
         }
     }

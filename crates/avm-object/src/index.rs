@@ -70,53 +70,82 @@ struct Postings {
     is_whole: bool,
 }
 
+impl Posting {
+    /// Bytes held, about.
+    fn bytes(&self) -> usize {
+        self.objects.len() * 8 + self.left.capacity() * 16 + size_of::<Posting>()
+    }
+}
+
 /// What is indexed.
 #[derive(Default)]
-pub(crate) struct MetaIndex([Postings; MetaField::ALL.len()]);
+pub(crate) struct MetaIndex {
+    fields: [Postings; MetaField::ALL.len()],
+    /// Bytes that the postings hold, about: commits ask for them, so they are not counted each time.
+    bytes: usize,
+}
 
 impl MetaIndex {
     fn posting(&self, test: MetaTest) -> Option<&Posting> {
-        self.0[test.field as usize].by_value.get(&test.value)
+        self.fields[test.field as usize].by_value.get(&test.value)
     }
 
     fn knows(&self, test: MetaTest) -> bool {
-        let postings = &self.0[test.field as usize];
+        let postings = &self.fields[test.field as usize];
         postings.is_whole || postings.by_value.contains_key(&test.value)
     }
 
-    /// The posting that a commit has to keep.
-    fn kept(&mut self, test: MetaTest) -> Option<&mut Posting> {
-        let postings = &mut self.0[test.field as usize];
-        match postings.is_whole {
-            true => Some(postings.by_value.entry(test.value).or_default()),
-            false => postings.by_value.get_mut(&test.value),
+    /// Changes a posting, if it is one that commits have to keep.
+    fn change(&mut self, test: MetaTest, change: impl FnOnce(&mut Posting)) {
+        let postings = &mut self.fields[test.field as usize];
+        if postings.is_whole && !postings.by_value.contains_key(&test.value) {
+            self.put(test, Posting::default());
         }
+        if let Some(posting) = self.fields[test.field as usize].by_value.get_mut(&test.value) {
+            let before = posting.bytes();
+            change(posting);
+            self.bytes = self.bytes + posting.bytes() - before;
+        }
+    }
+
+    /// Puts in the posting of a value that has none.
+    fn put(&mut self, test: MetaTest, posting: Posting) {
+        self.bytes += posting.bytes();
+        self.fields[test.field as usize].by_value.insert(test.value, posting);
+    }
+
+    /// Puts in the postings of all values of a field.
+    fn put_all(&mut self, field: MetaField, by_value: BTreeMap<Option<Symbol>, Posting>) {
+        let bytes = |postings: &BTreeMap<_, Posting>| postings.values().map(Posting::bytes).sum::<usize>();
+        let postings = &mut self.fields[field as usize];
+        self.bytes = self.bytes + bytes(&by_value) - bytes(&postings.by_value);
+        *postings = Postings { by_value, is_whole: true };
     }
 
     /// An object has a value since a commit.
     pub(crate) fn came(&mut self, object: u32, test: MetaTest, version: u64) {
-        if let Some(posting) = self.kept(test) {
+        self.change(test, |posting| {
             posting.objects.insert(object);
             posting.changed = version;
-        }
+        });
     }
 
     /// An object does not have a value any more since a commit. It is remembered where a transaction is open.
     pub(crate) fn left(&mut self, object: u32, test: MetaTest, version: u64, open: &Transactions) {
-        if let Some(posting) = self.kept(test)
-            && posting.objects.remove(&object)
-        {
-            posting.changed = version;
-            if open.newest_snapshot.is_some() {
-                posting.left.push((object, version));
+        self.change(test, |posting| {
+            if posting.objects.remove(&object) {
+                posting.changed = version;
+                if open.newest_snapshot.is_some() {
+                    posting.left.push((object, version));
+                }
             }
-        }
+        });
     }
 
     /// Bytes held, about.
+    #[inline]
     pub(crate) fn bytes(&self) -> usize {
-        let postings = self.0.iter().flat_map(|postings| postings.by_value.values());
-        postings.map(|posting| posting.objects.len() * 8 + posting.left.capacity() * 16 + 64).sum()
+        self.bytes
     }
 }
 
@@ -162,9 +191,7 @@ impl ObjectSpace {
     fn know(&mut self, test: MetaTest) -> Outcome<()> {
         if self.index.knows(test) {
             let oldest = self.transactions.oldest_snapshot().unwrap_or(u64::MAX);
-            if let Some(posting) = self.index.kept(test) {
-                posting.left.retain(|(_, at)| *at > oldest);
-            }
+            self.index.change(test, |posting| posting.left.retain(|(_, at)| *at > oldest));
             return Ok(());
         }
         if let Some(absent) = self.places.iter().position(|place| *place == ABSENT) {
@@ -186,7 +213,7 @@ impl ObjectSpace {
             by_value.entry(value).or_default().left.push(left);
         }
         by_value.values_mut().for_each(|posting| posting.changed = self.population);
-        self.index.0[field as usize] = Postings { by_value, is_whole: true };
+        self.index.put_all(field, by_value);
     }
 
     /// The values that objects had and lost since the oldest of the open transactions began, with the commits at which they
@@ -294,6 +321,6 @@ impl ObjectSpace {
         let departures = self.departures(test.field).into_iter();
         let left = departures.filter(|(value, _)| *value == test.value).map(|(_, left)| left).collect();
         let posting = Posting { objects, left, changed: self.population };
-        self.index.0[test.field as usize].by_value.insert(test.value, posting);
+        self.index.put(test, posting);
     }
 }

@@ -70,4 +70,4 @@ pub use saving::{
 };
 pub use shards::{Acting, Leaving};
 pub use space::ObjectSpace;
-pub use trace::{Entry, EntryId, Event, Happening, Learned, Log, Site, Trace, TraceLevel};
+pub use trace::{Ended, Entry, EntryId, Event, Learned, Listener, Log, Site, Trace, TraceLevel};

@@ -121,7 +121,6 @@ impl ObjectSpace {
         let slot = exec.trace.keep_call_at_once(selector, args)?;
         slot.caller = activation.sender;
         slot.callee = activation.object;
-        slot.machine = exec.machine.index();
         let began = outer.last().map_or(EntryId::NONE, |outer| outer.entry);
         debug_assert!(IN_TX || !exec.tx.open);
         let controller = if IN_TX && exec.tx.open {
@@ -137,7 +136,6 @@ impl ObjectSpace {
         let at = at();
         slot.site = at.site;
         slot.gas = at.gas;
-        slot.gas_end = at.gas;
         if LOGGED && !exec.trace.log_call_at_once(selector, args) {
             exec.trace.log_call(selector, args);
         }
@@ -161,7 +159,6 @@ impl ObjectSpace {
             cause: exec.cause_after(outer),
             caller: activation.sender,
             callee: activation.object,
-            machine: exec.machine,
             controller: if exec.tx.open { exec.tx.controller } else { record.controller },
             tx: exec.open_tx(),
             at,
@@ -174,15 +171,19 @@ impl ObjectSpace {
         Some(record.behavior)
     }
 
-    /// Ends the innermost activation with an output that is no pointer, and gives whether it did; see [`ObjectSpace::accept`]. `gas` is
-    /// asked for if the trace keeps what happens. Nothing is called.
+    /// Ends the innermost activation with an output that is no pointer, and gives whether it did; see [`ObjectSpace::accept`]. This is
+    /// for traces of [`Ends::Kept`] if `KEPT`, and of [`Ends::Unseen`] if not; `gas` is asked for in the first case. Nothing is called.
     #[inline(always)]
-    pub fn accept_at_once(&mut self, exec: &mut Execution, output: Value, gas: impl FnOnce() -> u64) -> bool {
+    pub fn accept_at_once<const KEPT: bool>(
+        &mut self,
+        exec: &mut Execution,
+        output: Value,
+        gas: impl FnOnce() -> u64,
+    ) -> bool {
+        debug_assert!(exec.trace.ends() == if KEPT { Ends::Kept } else { Ends::Unseen });
         let Some(activation) = exec.activations.last() else { return false };
-        match exec.trace.ends() {
-            Ends::Unseen => {}
-            Ends::Kept if exec.trace.accept_at_once(activation.entry, output, gas()) => {}
-            Ends::Kept | Ends::Logged | Ends::Told => return false,
+        if KEPT && !exec.trace.accept_at_once(activation.entry, output, gas()) {
+            return false;
         }
         if self.close_at_once(exec.id, activation, &mut exec.tx).is_none() {
             return false;
@@ -191,12 +192,13 @@ impl ObjectSpace {
         true
     }
 
-    /// The same where somebody follows the execution.
+    /// The same for [`Ends::Logged`]: somebody follows the execution.
     #[inline(always)]
     pub fn accept_followed(&mut self, heap: &Heap, exec: &mut Execution, output: Value, gas: u64) -> bool {
         let Some(activation) = exec.activations.last() else { return false };
         let entry = activation.entry;
-        if exec.trace.ends() != Ends::Logged || !exec.trace.accept_at_once(entry, output, gas) {
+        debug_assert!(exec.trace.ends() == Ends::Logged);
+        if !exec.trace.accept_at_once(entry, output, gas) {
             return false;
         }
         let Some(state) = self.close_at_once(exec.id, activation, &mut exec.tx) else { return false };

@@ -272,7 +272,6 @@ impl ObjectSpace {
             cause: exec.cause(),
             caller,
             callee,
-            machine: exec.machine,
             controller: self.executing_controller(exec, callee),
             tx: exec.open_tx(),
             at,

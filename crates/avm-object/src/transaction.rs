@@ -6,7 +6,7 @@ use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{FREE, Record, SHUT, Status};
 use crate::savepoint::Savepoint;
 use crate::space::ObjectSpace;
-use crate::trace::{EntryId, Event};
+use crate::trace::{EntryId, Event, NewEntry};
 use crate::{At, errors};
 use avm_base::Symbol;
 use avm_value::{Fault, ObjectRef, Outcome, TxId, Value};
@@ -334,6 +334,24 @@ impl Transaction {
     }
 }
 
+impl Execution {
+    /// An entry about the open transaction.
+    #[inline(always)]
+    pub(crate) fn entry_of_tx(&self, event: Event, at: At) -> NewEntry {
+        debug_assert!(self.tx.open);
+        NewEntry {
+            event,
+            cause: self.cause(),
+            caller: self.sender_index(),
+            callee: NOBODY,
+            controller: self.tx.controller,
+            tx: Some(self.tx.id),
+            at,
+            selector: false,
+        }
+    }
+}
+
 impl ObjectSpace {
     /// `(begin-tx [controller])`: opens a transaction. `controller` is a symbol, or [`Value::DEFAULT`]: the one that the
     /// execution was started under, or else one that is fixed later.
@@ -349,17 +367,33 @@ impl ObjectSpace {
             (Value::DEFAULT, Some(home)) => self.controller_argument(Value::symbol(home), 1)?,
             (controller, _) => self.controller_argument(controller, 1)?,
         };
+        match self.open_tx(exec, controller, at) {
+            Some(id) => Ok(Value::tx_id(id)),
+            None => Err(errors::too_many("transactions")),
+        }
+    }
+
+    /// The same without a controller, in an execution that was started under none; nothing happens where it is not that simple.
+    #[inline(always)]
+    pub fn begin_tx_at_once(&mut self, exec: &mut Execution, at: At) -> Option<Value> {
+        if exec.tx.open || exec.home.is_some() {
+            return None;
+        }
+        self.open_tx(exec, None, at).map(Value::tx_id)
+    }
+
+    /// Opens a transaction, unless all ids are used up.
+    #[inline(always)]
+    fn open_tx(&mut self, exec: &mut Execution, controller: Option<Symbol>, at: At) -> Option<TxId> {
         let snapshot = self.clock;
-        let Some(id) = self.transactions.begin(snapshot) else {
-            return Err(errors::too_many("transactions"));
-        };
+        let id = self.transactions.begin(snapshot)?;
         let tx = &mut exec.tx;
         (tx.open, tx.id, tx.controller, tx.snapshot) = (true, id, controller, snapshot);
         tx.base = exec.activations.len();
         tx.began = EntryId::NONE;
-        let entry = self.entry(exec, Event::TransactionStarted, NOBODY, at);
+        let entry = exec.entry_of_tx(Event::TransactionStarted, at);
         exec.tx.began = exec.trace.record_bare(entry);
-        Ok(Value::tx_id(id))
+        Some(id)
     }
 
     /// A controller that was given as an argument, if one was.

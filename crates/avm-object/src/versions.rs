@@ -53,11 +53,15 @@ impl Versions {
     }
 
     /// Forgets what no open transaction sees.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn prune(&mut self, oldest_snapshot: Option<u64>) {
-        if self.kept.is_empty() {
-            return;
+        if !self.kept.is_empty() {
+            self.prune_kept(oldest_snapshot);
         }
+    }
+
+    #[inline(never)]
+    fn prune_kept(&mut self, oldest_snapshot: Option<u64>) {
         let oldest = oldest_snapshot.unwrap_or(u64::MAX);
         while self.kept.front().is_some_and(|old| old.replaced <= oldest) {
             self.kept.pop_front();

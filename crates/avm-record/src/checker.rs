@@ -152,6 +152,8 @@ impl Shared {
         }
         while self.expected.len() - self.at < bytes {
             match self.tape.next_events() {
+                // As a rule all was compared when a frame ends.
+                Some(more) if self.at == self.expected.len() => (self.expected, self.at) = (more, 0),
                 Some(more) => self.expected.extend(more),
                 None => break,
             }

@@ -5,7 +5,7 @@ use crate::bytes::{Few, Last, distance};
 use crate::trees::{Trees, is_word};
 use avm_base::Symbol;
 use avm_object::trace::Fate;
-use avm_object::{Entry, EntryId, Event, ExecutionId, Happening, Log, Site};
+use avm_object::{Ended, Entry, EntryId, Event, ExecutionId, Listener, Log, Site};
 use avm_runtime::Runtime;
 use avm_value::{Heap, ObjectRef, TxId, Value};
 use std::collections::HashMap;
@@ -146,10 +146,7 @@ impl Encoder {
         log: &Log,
         out: &mut Vec<u8>,
     ) {
-        log.for_each(|happening| {
-            self.few.make_room(out);
-            self.happening(runtime, execution, happening, out);
-        });
+        log.tell(&mut Telling { encoder: self, runtime, execution, out });
         self.few.flush(out);
     }
 
@@ -157,54 +154,6 @@ impl Encoder {
     pub(crate) fn value_alone(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
         self.value(runtime, value, out);
         self.few.flush(out);
-    }
-
-    #[inline(always)]
-    fn happening(
-        &mut self,
-        runtime: &mut Runtime,
-        execution: ExecutionId,
-        happening: Happening<'_>,
-        out: &mut Vec<u8>,
-    ) {
-        match happening {
-            Happening::Began(entry) => self.began(runtime, execution, &entry, out),
-            Happening::Created(state) => {
-                self.few.byte(tag::CREATED);
-                self.values(runtime, state, out);
-            }
-            Happening::Ended { id, fate, output, gas, time, state } => {
-                let kind = match (fate, state) {
-                    (Fate::Accepted, Some(_)) => tag::ACCEPTED_WITH_STATE,
-                    (Fate::Accepted, None) => tag::ACCEPTED,
-                    _ => tag::REJECTED,
-                };
-                let last = self.last;
-                let is_next = id.0 == last.time && time == last.time;
-                self.head(if is_next { kind | tag::NEXT } else { kind }, execution);
-                (self.last.time, self.last.gas) = (time, gas);
-                if !is_next {
-                    self.few.signed(distance(last.time, id.0));
-                    self.few.signed(distance(last.time, time));
-                }
-                self.few.signed(distance(last.gas, gas));
-                self.value(runtime, output, out);
-                if let Some(state) = state {
-                    self.values(runtime, state, out);
-                }
-            }
-            Happening::Settled { id, state } => {
-                self.head(tag::SETTLED, execution);
-                self.few.signed(distance(self.last.time, id.0));
-                self.values(runtime, state, out);
-            }
-            Happening::Learned { cause, source, raised, value } => {
-                self.head(if raised { tag::LEARNED_RAISED } else { tag::LEARNED }, execution);
-                self.few.signed(distance(self.last.time, cause.0));
-                self.symbol(Symbol::intern(avm_runtime::source_name(source)), out);
-                self.value(runtime, value, out);
-            }
-        }
     }
 
     /// What comes first: the kind, and the execution if that is another one now.
@@ -450,6 +399,71 @@ impl Encoder {
             self.few.byte(tag::TEXT);
             self.few.text(heap.string_text(value).unwrap_or_default().as_bytes(), out);
         }
+    }
+}
+
+/// Writes down what a log tells.
+struct Telling<'t> {
+    encoder: &'t mut Encoder,
+    runtime: &'t mut Runtime,
+    execution: ExecutionId,
+    out: &'t mut Vec<u8>,
+}
+
+impl<'l> Listener<'l> for Telling<'_> {
+    #[inline(always)]
+    fn began(&mut self, entry: Entry<'l>) {
+        let Telling { encoder, runtime, execution, out } = self;
+        encoder.few.make_room(out);
+        encoder.began(runtime, *execution, &entry, out);
+    }
+
+    fn created(&mut self, state: &'l [Value]) {
+        let Telling { encoder, runtime, out, .. } = self;
+        encoder.few.make_room(out);
+        encoder.few.byte(tag::CREATED);
+        encoder.values(runtime, state, out);
+    }
+
+    #[inline(always)]
+    fn ended(&mut self, end: Ended, state: Option<&'l [Value]>) {
+        let Telling { encoder, runtime, execution, out } = self;
+        encoder.few.make_room(out);
+        let kind = match (end.fate, state) {
+            (Fate::Accepted, Some(_)) => tag::ACCEPTED_WITH_STATE,
+            (Fate::Accepted, None) => tag::ACCEPTED,
+            _ => tag::REJECTED,
+        };
+        let last = encoder.last;
+        let is_next = end.id.0 == last.time && end.time == last.time;
+        encoder.head(if is_next { kind | tag::NEXT } else { kind }, *execution);
+        (encoder.last.time, encoder.last.gas) = (end.time, end.gas);
+        if !is_next {
+            encoder.few.signed(distance(last.time, end.id.0));
+            encoder.few.signed(distance(last.time, end.time));
+        }
+        encoder.few.signed(distance(last.gas, end.gas));
+        encoder.value(runtime, end.output, out);
+        if let Some(state) = state {
+            encoder.values(runtime, state, out);
+        }
+    }
+
+    fn settled(&mut self, id: EntryId, state: &'l [Value]) {
+        let Telling { encoder, runtime, execution, out } = self;
+        encoder.few.make_room(out);
+        encoder.head(tag::SETTLED, *execution);
+        encoder.few.signed(distance(encoder.last.time, id.0));
+        encoder.values(runtime, state, out);
+    }
+
+    fn learned(&mut self, cause: EntryId, source: u32, raised: bool, value: Value) {
+        let Telling { encoder, runtime, execution, out } = self;
+        encoder.few.make_room(out);
+        encoder.head(if raised { tag::LEARNED_RAISED } else { tag::LEARNED }, *execution);
+        encoder.few.signed(distance(encoder.last.time, cause.0));
+        encoder.symbol(Symbol::intern(avm_runtime::source_name(source)), out);
+        encoder.value(runtime, value, out);
     }
 }
 

@@ -93,6 +93,8 @@ pub struct FrameWriter {
 /// The first nine bytes of a frame.
 type FrameHead = [u8; 9];
 const CHECK: usize = 16;
+/// Most frames are shorter.
+const USUAL: u64 = 1 << 17;
 
 fn head(index: u64, kind: u8, length: u32) -> FrameHead {
     let mut head = [0; 9];
@@ -196,9 +198,9 @@ impl FrameReader {
             return Err(RecordError::Damaged { at: self.at, what: "the head" });
         }
         let kind = FrameKind::of(found[0]).ok_or(RecordError::Malformed("it has a part of no known kind"))?;
-        // A length may say anything; only what is there takes memory.
-        let mut bytes = Vec::new();
+        // A length may say anything; only what is there takes much memory.
         let wanted = u64::from(length) + CHECK as u64;
+        let mut bytes = Vec::with_capacity(wanted.min(USUAL) as usize);
         self.input.by_ref().take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
         if (bytes.len() as u64) < wanted {
             return Ok(Next::Cut);

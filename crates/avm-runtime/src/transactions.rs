@@ -19,6 +19,29 @@ impl RuntimeWorld {
         self.space.begin_tx(&mut self.execution, controller, at).map(Answer::Value)
     }
 
+    /// The same in a few steps, where no controller is given and nothing is in the way.
+    #[inline(always)]
+    pub(crate) fn begin_tx_at_once(&mut self, at: At) -> Option<Value> {
+        if self.must_deliver() || self.shards.is_some() {
+            return None;
+        }
+        self.space.begin_tx_at_once(&mut self.execution, at)
+    }
+
+    /// `commit-tx` in a few steps, where nothing is in the way.
+    #[inline(always)]
+    pub(crate) fn commit_tx_at_once(&mut self, heap: &mut Heap, tx: Value, at: At) -> Option<Value> {
+        let chooses = !self.choices.is_idle() || self.constraints.has_variables();
+        if chooses
+            || self.shards.is_some()
+            || !self.space.commit_tx_at_once(heap, &mut self.execution, tx, at)
+        {
+            return None;
+        }
+        self.who.note_commit(true);
+        Some(Value::TRUE)
+    }
+
     /// Whether objects have been given to controllers of other shards, and can go there.
     pub(crate) fn has_leaving(&self) -> bool {
         let Some(shards) = &self.shards else { return false };

@@ -37,7 +37,7 @@ impl Replacement {
     }
 }
 
-/// The name of the instruction or primitive that a source of [`avm_object::Happening::Learned`] stands for.
+/// The name of the instruction or primitive that a source of [`avm_object::Listener::learned`] stands for.
 pub fn source_name(source: u32) -> &'static str {
     let index = source as usize;
     match index.checked_sub(FIRST_PRIMITIVE as usize) {

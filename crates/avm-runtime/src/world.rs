@@ -12,6 +12,7 @@ use crate::watching::Replacement;
 use crate::{Roots, UnsafeFeature};
 use avm_base::{AvmErrorKind, ContentHash, Limits, Symbol};
 use avm_bytecode::{Effect, Primitive};
+use avm_object::trace::Ends;
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
@@ -104,6 +105,13 @@ impl RuntimeWorld {
             && (self.execution.is_pure() || self.replacement.is_some() || self.solo.is_some())
     }
 
+    /// Whether no activation learns from an effect what somebody keeps or gives, and effects may be performed.
+    #[inline(always)]
+    fn acts_unheard(&self) -> bool {
+        !self.execution.is_watched()
+            || (self.execution.depth() == 0 && !self.execution.is_pure() && self.solo.is_none())
+    }
+
     /// Whether there are executions beside the program's that want to go on in turn.
     pub(crate) fn has_others(&self) -> bool {
         self.executions.living() + self.shards.as_ref().map_or(0, |shards| shards.serving()) > 0
@@ -143,6 +151,25 @@ impl World for RuntimeWorld {
         self.perform(heap, effect, arguments, at(site, gas))
     }
 
+    #[inline(always)]
+    fn effect_at_once(
+        &mut self,
+        heap: &mut Heap,
+        effect: Effect,
+        arguments: &[Value],
+        site: Site,
+        gas: u64,
+    ) -> Option<Value> {
+        if !self.acts_unheard() {
+            return None;
+        }
+        match (effect, arguments) {
+            (Effect::BeginTx, []) => self.begin_tx_at_once(at(site, gas)),
+            (Effect::CommitTx, [tx]) => self.commit_tx_at_once(heap, *tx, at(site, gas)),
+            _ => None,
+        }
+    }
+
     fn activate(
         &mut self,
         heap: &mut Heap,
@@ -171,10 +198,12 @@ impl World for RuntimeWorld {
             Way::Slowly
         } else if !self.space.sends_at_once(&self.execution) {
             Way::Quickly
-        } else if self.execution.trace().keeps() {
-            Way::AtOnceNoted
         } else {
-            Way::AtOnce
+            match self.notes() {
+                Notes::Nothing => Way::AtOnce,
+                Notes::Entry => Way::AtOnceNoted,
+                Notes::EntryAndLog => Way::AtOnceLogged,
+            }
         }
     }
 
@@ -234,8 +263,18 @@ impl World for RuntimeWorld {
     }
 
     #[inline(always)]
-    fn accept_at_once(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
-        self.space.accept_at_once(&mut self.execution, output, gas)
+    fn ending(&self) -> Option<Notes> {
+        match self.execution.trace().ends() {
+            Ends::Unseen => Some(Notes::Nothing),
+            Ends::Kept => Some(Notes::Entry),
+            Ends::Logged => Some(Notes::EntryAndLog),
+            Ends::Told => None,
+        }
+    }
+
+    #[inline(always)]
+    fn accept_at_once<const KEPT: bool>(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
+        self.space.accept_at_once::<KEPT>(&mut self.execution, output, gas)
     }
 
     #[inline(always)]

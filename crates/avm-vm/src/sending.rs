@@ -300,27 +300,52 @@ impl<W: World> Machine<W> {
     /// The instruction `effect`: the instruction pointer is past it, the arguments on top.
     #[inline(always)]
     pub(crate) fn effect_instruction(&mut self, effect: Effect, n: usize) -> Turn {
-        if effect == Effect::Call
-            && n == 2
-            && let Some(turn) = self.call_as_ask()
-        {
-            return turn;
+        match effect {
+            Effect::Call if n == 2 => {
+                if let Some(turn) = self.call_as_ask() {
+                    return turn;
+                }
+            }
+            // Reading and setting a register of the dynamic state is so common that no frame is pushed for it.
+            Effect::Dynamic => {
+                if let Some(value) = self.dynamic_register(self.execution.top(1)[0]) {
+                    self.execution.top_mut(1)[0] = value;
+                    return Turn::Go;
+                }
+            }
+            Effect::SetDynamic => {
+                if let [register, value] = *self.execution.top(2)
+                    && self.set_dynamic_register(register, value)
+                {
+                    self.execution.drop_top(1);
+                    self.execution.top_mut(1)[0] = Value::UNSPECIFIED;
+                    return Turn::Go;
+                }
+            }
+            Effect::BeginTx | Effect::CommitTx => return self.transact(effect, n),
+            _ => {}
         }
-        // Reading and setting a register of the dynamic state is so common that no frame is pushed for it.
-        if effect == Effect::Dynamic
-            && let Some(value) = self.dynamic_register(self.execution.top(1)[0])
-        {
-            self.execution.top_mut(1)[0] = value;
-            return Turn::Go;
+        self.plain_effect(effect, n)
+    }
+
+    /// Begins or ends a transaction.
+    #[inline(never)]
+    fn transact(&mut self, effect: Effect, n: usize) -> Turn {
+        let site = running_site(self.execution.ip(), self.execution.closure);
+        if self.modules.get(site.module as usize).is_some_and(|module| !module.hidden) {
+            let (gas, arguments) = (self.execution.gas(), self.execution.top(n));
+            if let Some(value) = self.world.effect_at_once(&mut self.heap, effect, arguments, site, gas) {
+                self.execution.drop_top(n);
+                self.execution.push(value);
+                return Turn::Go;
+            }
         }
-        if effect == Effect::SetDynamic
-            && let [register, value] = *self.execution.top(2)
-            && self.set_dynamic_register(register, value)
-        {
-            self.execution.drop_top(1);
-            self.execution.top_mut(1)[0] = Value::UNSPECIFIED;
-            return Turn::Go;
-        }
+        self.plain_effect(effect, n)
+    }
+
+    /// An effect that has no shorter way.
+    #[inline(never)]
+    fn plain_effect(&mut self, effect: Effect, n: usize) -> Turn {
         // Most effects have a value at once, and need no frame for it.
         let site = running_site(self.execution.ip(), self.execution.closure);
         if !is_own(effect) && self.modules.get(site.module as usize).is_some_and(|module| !module.hidden) {

@@ -27,15 +27,17 @@ pub struct Site {
 pub enum Way {
     /// By [`World::activate_at_once`]; nothing is to be noted then.
     AtOnce,
-    /// By the same, and it is to be noted what [`World::notes`] says.
+    /// By the same, and it is to be noted as an entry.
     AtOnceNoted,
+    /// By the same, and it is to be noted as an entry and in the log.
+    AtOnceLogged,
     /// By [`World::activate_quickly`].
     Quickly,
     /// By [`World::activate`].
     Slowly,
 }
 
-/// What is noted of an activation that began by [`World::activate_at_once`] or [`World::activate_quickly`].
+/// What is noted of an activation that began by [`World::activate_quickly`], or of the end of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notes {
     /// Nothing.
@@ -126,6 +128,21 @@ pub trait World {
         gas: u64,
     ) -> Outcome<Answer>;
 
+    /// Performs an effect that takes few steps as a rule, and gives its value; `None`, with nothing done, where
+    /// [`World::effect`] has to do it.
+    #[inline(always)]
+    fn effect_at_once(
+        &mut self,
+        heap: &mut Heap,
+        effect: Effect,
+        arguments: &[Value],
+        site: Site,
+        gas: u64,
+    ) -> Option<Value> {
+        _ = (heap, effect, arguments, site, gas);
+        None
+    }
+
     /// Begins an activation and gives the object's behaviour. The message's parts are the receiver's own already.
     ///
     /// # Errors
@@ -146,7 +163,7 @@ pub trait World {
     }
 
     /// Does the same as [`World::activate`] for a message of a selector and arguments that are no pointers, where [`World::way`] has just
-    /// said so, but for what [`World::notes`] says; `None`, with nothing done, where something needs to be called for it.
+    /// said so, but for what is to be noted; `None`, with nothing done, where something needs to be called for it.
     #[inline(always)]
     fn activate_at_once(&mut self, target: Value, selector: Value, arguments: &[Value]) -> Option<Value> {
         _ = (target, selector, arguments);
@@ -200,9 +217,16 @@ pub trait World {
     /// Why the output cannot be kept; the activation is still there then, to be rejected.
     fn accept(&mut self, heap: &mut Heap, output: Value, gas: u64) -> Outcome<()>;
 
-    /// Does the same for an output that is no pointer, where nothing needs to be called for it, and gives whether it did.
+    /// What is to be noted when an activation ends with an output; `None` where only [`World::accept`] will do.
     #[inline(always)]
-    fn accept_at_once(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
+    fn ending(&self) -> Option<Notes> {
+        None
+    }
+
+    /// Does the same as [`World::accept`] for an output that is no pointer, where nothing needs to be called for it, and gives whether it
+    /// did. `KEPT` says whether it is noted in the entry of the activation.
+    #[inline(always)]
+    fn accept_at_once<const KEPT: bool>(&mut self, output: Value, gas: impl FnOnce() -> u64) -> bool {
         _ = (output, gas);
         false
     }

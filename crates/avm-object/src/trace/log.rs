@@ -3,53 +3,30 @@
 //! A log is kept only while somebody follows the execution ([`Execution::follow`](crate::Execution::follow)), who has to
 //! take it away now and then. Nothing in it is allocated on the heap, so that following changes neither gas nor memory.
 
-use super::NewEntry;
 use super::entry::{Entry, EntryId, Event, Fate, Site};
 use super::ring::{Slot, without_execution};
 use crate::execution::NOBODY;
 use avm_base::Symbol;
 use avm_value::{ObjectRef, TxId, Value};
 
-/// One thing that happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Happening<'a> {
+/// Is told what happened, in order ([`Log::tell`]).
+pub trait Listener<'l> {
     /// An entry was made. A call has no output yet.
-    Began(Entry<'a>),
+    fn began(&mut self, entry: Entry<'l>);
+
     /// The object of the entry just made began with this state.
-    Created(&'a [Value]),
-    /// A call ended.
-    Ended {
-        /// Its entry.
-        id: EntryId,
-        /// How it ended.
-        fate: Fate,
-        /// The output, or the condition.
-        output: Value,
-        /// Gas used.
-        gas: u64,
-        /// The logical time.
-        time: u64,
-        /// The object's state, if the input was accepted and its transaction is not over.
-        state: Option<&'a [Value]>,
-    },
-    /// A transaction committed what an open activation had done: that is in the history now, and goes back no further.
-    Settled {
-        /// The activation's entry.
-        id: EntryId,
-        /// The object's state.
-        state: &'a [Value],
-    },
-    /// An activation learned something that its state and its input do not determine.
-    Learned {
-        /// The activation's entry.
-        cause: EntryId,
-        /// From which instruction or primitive: a number that the follower understands.
-        source: u32,
-        /// Whether it was raised rather than given.
-        raised: bool,
-        /// What it was.
-        value: Value,
-    },
+    fn created(&mut self, state: &'l [Value]);
+
+    /// A call ended, and its object has this state, if the input was accepted and its transaction is not over.
+    fn ended(&mut self, end: Ended, state: Option<&'l [Value]>);
+
+    /// A transaction committed what an open activation had done, whose entry this is: that is in the history now, and goes back
+    /// no further. The object has this state.
+    fn settled(&mut self, id: EntryId, state: &'l [Value]);
+
+    /// An activation, whose entry is `cause`, learned something that its state and its input do not determine. `source` is the number
+    /// of an instruction or primitive that the follower understands; `raised` says whether the value was raised rather than given.
+    fn learned(&mut self, cause: EntryId, source: u32, raised: bool, value: Value);
 }
 
 /// An item; its values follow those of the one before. `NOBODY` stands for none in the fields that are names.
@@ -71,7 +48,6 @@ struct Item {
     site: Site,
     caller: u32,
     callee: u32,
-    machine: u32,
     controller: u32,
     tx: u32,
     source: u32,
@@ -102,15 +78,28 @@ impl Item {
         site: Site { code: 0, pc: 0 },
         caller: NOBODY,
         callee: NOBODY,
-        machine: NOBODY,
         controller: NOBODY,
         tx: NOBODY,
         source: 0,
     };
 
+    /// Has the item be about an entry that is kept; its event, and whether it has a selector, are written already.
+    #[inline(always)]
+    fn begin(&mut self, id: u64, slot: &Slot) {
+        self.kind = Kind::Began;
+        self.id = EntryId(id);
+        self.cause = slot.cause;
+        self.gas = slot.gas;
+        self.site = slot.site;
+        self.caller = slot.caller;
+        self.callee = slot.callee;
+        self.controller = slot.controller;
+        self.tx = slot.tx;
+    }
+
     /// The entry that began, with its values.
     #[inline(always)]
-    fn entry<'l>(&self, values: &'l [Value]) -> Entry<'l> {
+    fn entry<'l>(&self, machine: Symbol, values: &'l [Value]) -> Entry<'l> {
         let object = |index: u32| (index != NOBODY).then_some(ObjectRef(index));
         let (values, cause_execution) = without_execution(self.event, values);
         Entry {
@@ -120,7 +109,7 @@ impl Item {
             cause_execution,
             caller: object(self.caller),
             callee: object(self.callee),
-            machine: Symbol::from_index(self.machine),
+            machine,
             controller: (self.controller != NOBODY).then(|| Symbol::from_index(self.controller)),
             tx: (self.tx != NOBODY).then_some(TxId(self.tx)),
             site: self.site,
@@ -137,6 +126,8 @@ impl Item {
 /// What happened, in order. There is room behind what is used.
 #[derive(Default)]
 pub struct Log {
+    /// The machine of the execution that it is of.
+    machine: Option<Symbol>,
     items: Vec<Item>,
     used: usize,
     values: Vec<Value>,
@@ -147,6 +138,16 @@ pub struct Log {
 const LEAST: usize = 256;
 
 impl Log {
+    pub(super) fn new(machine: Symbol) -> Log {
+        Log { machine: Some(machine), ..Log::default() }
+    }
+
+    /// Changes places with a log, which goes on as this one's.
+    pub(super) fn swap(&mut self, other: &mut Log) {
+        other.machine = self.machine;
+        std::mem::swap(self, other);
+    }
+
     /// The next item, and room for its values, if that is there.
     #[inline(always)]
     fn next_at_once(&mut self, values: usize) -> Option<(&mut Item, &mut [Value])> {
@@ -172,37 +173,26 @@ impl Log {
         }
     }
 
-    fn push(&mut self, item: Item, first: &[Value], rest: &[Value]) {
-        let count = first.len() + rest.len();
-        self.make_room(count);
-        if let Some((place, room)) = self.next_at_once(count) {
-            *place = Item { values: count as u32, ..item };
-            let (begin, end) = room.split_at_mut(first.len());
-            begin.copy_from_slice(first);
-            end.copy_from_slice(rest);
+    fn push(&mut self, item: Item, values: &[Value]) {
+        self.make_room(values.len());
+        if let Some((place, room)) = self.next_at_once(values.len()) {
+            *place = Item { values: values.len() as u32, ..item };
+            room.copy_from_slice(values);
         }
     }
 
-    pub(super) fn began(&mut self, id: u64, entry: NewEntry, values: &[Value]) {
-        let item = Item {
-            kind: Kind::Began,
-            event: entry.event,
-            flag: entry.selector,
-            id: EntryId(id),
-            cause: entry.cause,
-            gas: entry.at.gas,
-            site: entry.at.site,
-            caller: entry.caller,
-            callee: entry.callee,
-            machine: entry.machine.index(),
-            controller: entry.controller.map_or(NOBODY, Symbol::index),
-            tx: entry.tx.map_or(NOBODY, |tx| tx.0),
-            ..Item::BLANK
+    /// Adds the entry that has just been kept with these values.
+    pub(super) fn began(&mut self, id: u64, slot: &Slot, values: &[Value]) {
+        let Some((item, room)) = self.next_at_once(values.len()) else {
+            self.make_room(values.len());
+            return self.began(id, slot, values);
         };
-        self.push(item, values, &[]);
+        room.copy_from_slice(values);
+        (item.event, item.flag) = (slot.event, slot.has_selector());
+        item.begin(id, slot);
     }
 
-    /// Adds the call that has just been kept with a selector and at most one argument, if there is room where it goes.
+    /// Adds the call that has just been kept with a selector and arguments, if there is room where it goes.
     #[inline(always)]
     pub(super) fn call_at_once(&mut self, id: u64, slot: &Slot, selector: Value, args: &[Value]) -> bool {
         let Some((item, room)) = self.next_at_once(args.len() + 1) else { return false };
@@ -215,21 +205,13 @@ impl Log {
             }
             _ => {}
         }
-        (item.kind, item.event, item.flag) = (Kind::Began, Event::ObjectCalled, true);
-        item.id = EntryId(id);
-        item.cause = slot.cause;
-        item.gas = slot.gas;
-        item.site = slot.site;
-        item.caller = slot.caller;
-        item.callee = slot.callee;
-        item.machine = slot.machine;
-        item.controller = slot.controller;
-        item.tx = slot.tx;
+        (item.event, item.flag) = (Event::ObjectCalled, true);
+        item.begin(id, slot);
         true
     }
 
     pub(super) fn created(&mut self, state: &[Value]) {
-        self.push(Item::BLANK, state, &[]);
+        self.push(Item::BLANK, state);
     }
 
     #[inline]
@@ -255,11 +237,11 @@ impl Log {
     }
 
     pub(super) fn settled(&mut self, id: EntryId, state: &[Value]) {
-        self.push(Item { kind: Kind::Settled, id, ..Item::BLANK }, state, &[]);
+        self.push(Item { kind: Kind::Settled, id, ..Item::BLANK }, state);
     }
 
     pub(super) fn learned(&mut self, cause: EntryId, source: u32, raised: bool, value: Value) {
-        self.push(Item { kind: Kind::Learned, cause, source, flag: raised, ..Item::BLANK }, &[value], &[]);
+        self.push(Item { kind: Kind::Learned, cause, source, flag: raised, ..Item::BLANK }, &[value]);
     }
 
     /// Whether nothing happened.
@@ -274,29 +256,24 @@ impl Log {
 
     /// Tells what happened, in order.
     #[inline(always)]
-    pub fn for_each<'l>(&'l self, mut tell: impl FnMut(Happening<'l>)) {
+    pub fn tell<'l>(&'l self, listener: &mut impl Listener<'l>) {
+        let Some(machine) = self.machine else { return };
         let mut rest = self.values.as_slice();
         for item in &self.items[..self.used] {
             let (values, others) = rest.split_at(item.values as usize);
             rest = others;
             match (item.kind, values) {
-                (Kind::Began, values) => tell(Happening::Began(item.entry(values))),
-                (Kind::Created, values) => tell(Happening::Created(values)),
-                (Kind::Ended, [output, state @ ..]) => tell(Happening::Ended {
-                    id: item.id,
-                    fate: item.fate,
-                    output: *output,
-                    gas: item.gas,
-                    time: item.time,
-                    state: item.flag.then_some(state),
-                }),
-                (Kind::Settled, state) => tell(Happening::Settled { id: item.id, state }),
-                (Kind::Learned, [value, ..]) => tell(Happening::Learned {
-                    cause: item.cause,
-                    source: item.source,
-                    raised: item.flag,
-                    value: *value,
-                }),
+                (Kind::Began, values) => listener.began(item.entry(machine, values)),
+                (Kind::Created, values) => listener.created(values),
+                (Kind::Ended, [output, state @ ..]) => {
+                    let Item { id, fate, gas, time, .. } = *item;
+                    let end = Ended { id, fate, output: *output, gas, time };
+                    listener.ended(end, item.flag.then_some(state));
+                }
+                (Kind::Settled, state) => listener.settled(item.id, state),
+                (Kind::Learned, [value, ..]) => {
+                    listener.learned(item.cause, item.source, item.flag, *value);
+                }
                 // These have a value.
                 (Kind::Ended | Kind::Learned, []) => {}
             }
@@ -309,11 +286,16 @@ impl Log {
 }
 
 /// How a call ended.
-#[derive(Clone, Copy)]
-pub(crate) struct Ended {
-    pub(crate) id: EntryId,
-    pub(crate) fate: Fate,
-    pub(crate) output: Value,
-    pub(crate) gas: u64,
-    pub(crate) time: u64,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ended {
+    /// Its entry.
+    pub id: EntryId,
+    /// How it ended.
+    pub fate: Fate,
+    /// The output, or the condition.
+    pub output: Value,
+    /// Gas used.
+    pub gas: u64,
+    /// The logical time.
+    pub time: u64,
 }

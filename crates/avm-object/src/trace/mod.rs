@@ -14,8 +14,7 @@ pub mod svg;
 pub mod text;
 
 pub use entry::{Entry, EntryId, Event, Fate, Site};
-pub(crate) use log::Ended;
-pub use log::{Happening, Log};
+pub use log::{Ended, Listener, Log};
 pub(crate) use ring::{MOST_VALUES, Slot};
 
 use crate::{At, Message};
@@ -36,9 +35,9 @@ pub enum TraceLevel {
 }
 
 /// What has to be done when a call is accepted.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Ends {
+pub enum Ends {
     /// Nothing: no trace is kept.
     Unseen,
     /// It has to be stored in the call's entry.
@@ -84,7 +83,6 @@ pub(crate) struct NewEntry {
     pub(crate) cause: EntryId,
     pub(crate) caller: u32,
     pub(crate) callee: u32,
-    pub(crate) machine: Symbol,
     pub(crate) controller: Option<Symbol>,
     pub(crate) tx: Option<TxId>,
     pub(crate) at: At,
@@ -93,8 +91,8 @@ pub(crate) struct NewEntry {
 }
 
 impl Trace {
-    pub(crate) fn new(level: TraceLevel, most: usize) -> Trace {
-        let ring = Ring::new(most);
+    pub(crate) fn new(machine: Symbol, level: TraceLevel, most: usize) -> Trace {
+        let ring = Ring::new(machine, most);
         let mut trace = Trace { level, ends: Ends::Unseen, time: 0, ring, log: None, learned: None };
         trace.set_level(level);
         trace
@@ -122,7 +120,7 @@ impl Trace {
 
     /// What has to be done when a call is accepted.
     #[inline(always)]
-    pub(crate) fn ends(&self) -> Ends {
+    pub fn ends(&self) -> Ends {
         self.ends
     }
 
@@ -179,7 +177,10 @@ impl Trace {
         match self.level {
             TraceLevel::Messages => self.ring.push(id.0, &entry, values),
             TraceLevel::Off => {}
-            TraceLevel::Full => self.record_fully(entry, values),
+            TraceLevel::Full => {
+                self.ring.push(id.0, &entry, values);
+                self.log_newest(values);
+            }
         }
         id
     }
@@ -188,10 +189,11 @@ impl Trace {
     #[inline(always)]
     pub(crate) fn record_bare(&mut self, entry: NewEntry) -> EntryId {
         let id = self.tick();
-        match self.level {
-            TraceLevel::Messages => self.ring.push_bare(id.0, &entry),
-            TraceLevel::Off => {}
-            TraceLevel::Full => self.record_fully(entry, &[]),
+        if self.keeps() {
+            self.ring.push_bare(id.0, &entry);
+            if self.level == TraceLevel::Full {
+                self.log_newest(&[]);
+            }
         }
         id
     }
@@ -226,10 +228,11 @@ impl Trace {
         self.log_call_at_once(selector, args);
     }
 
-    fn record_fully(&mut self, entry: NewEntry, values: &[Value]) {
-        self.ring.push(self.time, &entry, values);
-        if let Some(log) = &mut self.log {
-            log.began(self.time, entry, values);
+    /// Adds the newest entry, which has these values, to the log.
+    #[inline(never)]
+    fn log_newest(&mut self, values: &[Value]) {
+        if let (Some(log), Some(slot)) = (&mut self.log, self.ring.newest_slot()) {
+            log.began(self.time, slot, values);
         }
     }
 
@@ -278,14 +281,15 @@ impl Trace {
         if self.ends != Ends::Told {
             self.ends = Ends::Logged;
         }
-        self.log.get_or_insert_default();
+        let machine = self.ring.machine();
+        self.log.get_or_insert_with(|| Box::new(Log::new(machine)));
     }
 
     /// Takes away what was logged, and puts another log, which is empty, in its place. Nothing happens where nobody
     /// follows the execution.
     pub fn swap_log(&mut self, other: &mut Log) {
         if let Some(log) = &mut self.log {
-            std::mem::swap(&mut **log, other);
+            log.swap(other);
         }
     }
 

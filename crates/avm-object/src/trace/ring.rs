@@ -33,7 +33,8 @@ pub(crate) struct Slot {
     id: u64,
     pub(crate) cause: EntryId,
     pub(crate) gas: u64,
-    pub(crate) gas_end: u64,
+    /// Gas used when it ended, and its output; nothing of this entry as long as it is open.
+    gas_end: u64,
     output: Value,
     /// How many values were put in before its own.
     values: u64,
@@ -42,10 +43,9 @@ pub(crate) struct Slot {
     pub(crate) callee: u32,
     pub(crate) tx: u32,
     pub(crate) controller: u32,
-    pub(crate) machine: u32,
     /// How many values it has; the highest bit says that they are a selector and arguments.
     count: u16,
-    event: Event,
+    pub(crate) event: Event,
     fate: Fate,
 }
 
@@ -65,14 +65,21 @@ impl Slot {
         callee: NOBODY,
         tx: NOBODY,
         controller: NOBODY,
-        machine: NOBODY,
         count: 0,
         event: Event::ErrorOccurred,
         fate: Fate::Open,
     };
+
+    /// Whether its values are a selector and arguments.
+    #[inline(always)]
+    pub(crate) fn has_selector(&self) -> bool {
+        self.count & SELECTOR_BIT != 0
+    }
 }
 
 pub(super) struct Ring {
+    /// The machine of the execution.
+    machine: Symbol,
     slots: Vec<Slot>,
     values: Vec<Value>,
     most: usize,
@@ -97,9 +104,10 @@ pub(super) struct Ring {
 }
 
 impl Ring {
-    pub(super) fn new(most: usize) -> Ring {
+    pub(super) fn new(machine: Symbol, most: usize) -> Ring {
         let most = most.max(1);
         Ring {
+            machine,
             slots: Vec::new(),
             values: Vec::new(),
             most,
@@ -114,6 +122,10 @@ impl Ring {
             unvisited: false,
             bytes_told: 0,
         }
+    }
+
+    pub(super) fn machine(&self) -> Symbol {
+        self.machine
     }
 
     /// Puts in an entry with any values.
@@ -150,7 +162,6 @@ impl Ring {
         slot.id = id;
         slot.values = self.values_put;
         slot.count = (args.len() as u16 + 1) | SELECTOR_BIT;
-        slot.output = Value::UNDEFINED;
         (slot.event, slot.fate) = (Event::ObjectCalled, Fate::Open);
         self.next += 1;
         self.put += 1;
@@ -187,7 +198,7 @@ impl Ring {
             id,
             cause: entry.cause,
             gas: entry.at.gas,
-            gas_end: entry.at.gas,
+            gas_end: 0,
             output: Value::UNDEFINED,
             values,
             site: entry.at.site,
@@ -195,7 +206,6 @@ impl Ring {
             callee: entry.callee,
             tx: entry.tx.map_or(NOBODY, |tx| tx.0),
             controller: entry.controller.map_or(NOBODY, Symbol::index),
-            machine: entry.machine.index(),
             count: count as u16 | if entry.selector { SELECTOR_BIT } else { 0 },
             event: entry.event,
             fate: Fate::Open,
@@ -360,14 +370,14 @@ impl Ring {
             cause_execution,
             caller: object(slot.caller),
             callee: object(slot.callee),
-            machine: Symbol::from_index(slot.machine),
+            machine: self.machine,
             controller: name(slot.controller),
             tx: (slot.tx != NOBODY).then_some(TxId(slot.tx)),
             site: slot.site,
             gas: slot.gas,
-            gas_end: slot.gas_end,
+            gas_end: if slot.fate == Fate::Open { slot.gas } else { slot.gas_end },
             fate: slot.fate,
-            selector: slot.count & SELECTOR_BIT != 0,
+            selector: slot.has_selector(),
             values,
             output: (slot.fate != Fate::Open).then_some(slot.output),
         }

@@ -44,7 +44,6 @@ fn new_entry() -> NewEntry {
         cause: EntryId::NONE,
         caller: NOBODY,
         callee: 7,
-        machine: Symbol::intern("here"),
         controller: None,
         tx: None,
         at: At::default(),
@@ -62,7 +61,7 @@ proptest! {
         most in 1..9usize,
         steps in prop::collection::vec(step(), 0..120),
     ) {
-        let (mut heap, mut ring) = (Heap::new(None), Ring::new(most));
+        let (mut heap, mut ring) = (Heap::new(None), Ring::new(Symbol::intern("here"), most));
         let (mut time, mut number) = (0, 0);
         let mut model: BTreeMap<u64, (Vec<i64>, Option<i64>)> = BTreeMap::new();
         for step in steps {

@@ -244,7 +244,7 @@ impl Choices {
 
     /// Whether no transaction had to do with choices since the last time that somebody asked what came of one.
     #[inline]
-    fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.tx.is_none() && self.verdict.is_none() && !self.has_settled
     }
 

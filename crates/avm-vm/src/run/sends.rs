@@ -93,11 +93,9 @@ fn now(execution: &Execution, ip: *const u8, closure: Value, gas: i64) -> (Site,
 handlers! {
     Ask r {
         match r.machine.world.way() {
-            Way::AtOnce => match r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments)) {
-                Some(behavior) => r.enter_clause(behavior),
-                None => r.go(ask_quickly::<W, STEP>),
-            },
+            Way::AtOnce => r.go(ask_at_once::<W, STEP>),
             Way::AtOnceNoted => r.go(ask_and_note::<W, STEP>),
+            Way::AtOnceLogged => r.go(ask_and_log::<W, STEP>),
             Way::Quickly => r.go(ask_quickly::<W, STEP>),
             Way::Slowly => r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>),
         }
@@ -126,20 +124,34 @@ macro_rules! parts_of_ask {
 }
 
 parts_of_ask! {
+    /// At once, with nothing to note. It is a part of its own, so that `ask` itself moves no registers to the host's stack only to give them
+    /// to one of the others.
+    ask_at_once r {
+        match r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments)) {
+            Some(behavior) => r.enter_clause(behavior),
+            None => r.go(ask_quickly::<W, STEP>),
+        }
+    }
     /// At once, with something to note.
     ask_and_note r {
         let begun = r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments));
         if begun.is_none() {
             return r.go(ask_quickly::<W, STEP>);
         }
-        match r.machine.world.notes() {
-            Notes::EntryAndLog => r.go(note_and_log::<W, STEP>),
-            _ => r.note_entry::<true, false>(),
+        r.note_entry::<true, false>()
+    }
+    /// The same where somebody follows what happens.
+    ask_and_log r {
+        let begun = r.activate(|world, to, selector, arguments| world.activate_at_once(to, selector, arguments));
+        if begun.is_none() {
+            return r.go(ask_quickly::<W, STEP>);
         }
+        r.note_entry::<true, true>()
     }
     /// In a few steps, some of which are calls.
     ask_quickly r {
-        let begun = r.activate(|world, to, selector, arguments| world.activate_quickly(to, selector, arguments));
+        let begun =
+            r.activate(|world, to, selector, arguments| world.activate_quickly(to, selector, arguments));
         let Some(behavior) = begun else {
             return r.go(ask_slowly::<W, { Opcode::Ask as u8 }, STEP>);
         };
@@ -154,8 +166,27 @@ parts_of_ask! {
     note_and_log_slowly r { r.note::<true>() }
 }
 
+impl<W: World, const OP: u8, const STEP: bool> Registers<'_, W, OP, STEP> {
+    /// Ends an activation at once; its end is noted, if it is, in its entry.
+    #[inline(always)]
+    fn leave<const KEPT: bool>(self) -> Status {
+        let (output, gas) = (self.peek(0), self.gas);
+        let Machine { world, execution, .. } = &mut *self.machine;
+        if output.is_pointer()
+            || !execution.is_inside_activation()
+            || !world.accept_at_once::<KEPT>(output, || execution.gas_used(gas))
+        {
+            return self.go(leave_slowly::<W, OP, STEP>);
+        }
+        execution.take_back_dynamic();
+        self.return_value(output)
+    }
+}
+
 outlined_handlers! {
-    /// The end of an activation where somebody may follow what happens.
+    leave_unseen r { r.leave::<false>() }
+    leave_noted r { r.leave::<true>() }
+    /// The end of an activation where somebody follows what happens.
     leave_followed r {
         let (output, gas) = (r.peek(0), r.gas);
         let Machine { heap, world, execution, .. } = &mut *r.machine;
@@ -229,15 +260,11 @@ handlers! {
         r.next()
     }
     LeaveActivation r {
-        let (output, gas) = (r.peek(0), r.gas);
-        let Machine { world, execution, .. } = &mut *r.machine;
-        if output.is_pointer()
-            || !execution.is_inside_activation()
-            || !world.accept_at_once(output, || execution.gas_used(gas))
-        {
-            return r.go(leave_followed::<W, { Opcode::LeaveActivation as u8 }, STEP>);
+        match r.machine.world.ending() {
+            Some(Notes::Nothing) => r.go(leave_unseen::<W, { Opcode::LeaveActivation as u8 }, STEP>),
+            Some(Notes::Entry) => r.go(leave_noted::<W, { Opcode::LeaveActivation as u8 }, STEP>),
+            Some(Notes::EntryAndLog) => r.go(leave_followed::<W, { Opcode::LeaveActivation as u8 }, STEP>),
+            None => r.go(leave_slowly::<W, { Opcode::LeaveActivation as u8 }, STEP>),
         }
-        execution.take_back_dynamic();
-        r.return_value(output)
     }
 }
