@@ -19,9 +19,9 @@ use pool::{Lost, Pool};
 use std::collections::HashMap;
 
 /// The gas of an epoch in which something is expected to be exchanged at its end,
-const SHORT_EPOCH: u64 = 500_000;
+const SHORT_EPOCH: u64 = 100_000;
 /// and of one after many in which nothing was: so shards that have nothing to do with each other seldom wait for each other.
-const LONG_EPOCH: u64 = 8_000_000;
+const LONG_EPOCH: u64 = 32_000_000;
 
 /// How far the first shard has come in an epoch.
 #[derive(Clone, Copy)]
@@ -143,7 +143,7 @@ impl Shards {
         let fuel = left.map_or(self.length, |left| left.div_ceil(awake.max(1)).min(self.length)).max(1);
         let take = |peer: &mut Option<Box<Peer>>| peer.take_if(|peer| Shards::is_awake(peer));
         let work: Vec<_> = self.peers.iter_mut().filter_map(take).map(|peer| (peer, fuel)).collect();
-        self.pool.start(work);
+        self.pool.start(work, !is_awake);
         self.epoch = Some(Epoch { left: fuel, is_over: !is_awake });
     }
 
