@@ -334,6 +334,30 @@ mod tests {
     }
 
     #[test]
+    fn transactions_of_one_shard_are_judged_at_an_exchange() {
+        let mut exchange = Exchange::new(2, 0);
+        let plea = |shard, number| Parcel {
+            to: Address::Exchange,
+            content: Content::Judge { ticket: Ticket { shard, number }, sights: Vec::new() },
+        };
+        let judged = |arrived: Vec<Vec<Parcel>>| -> Vec<(u32, u64)> {
+            let all = arrived.into_iter().flatten();
+            let ticket = |parcel: Parcel| match parcel.content {
+                Content::Judged { ticket, holds: true } => Some((ticket.shard, ticket.number)),
+                _ => None,
+            };
+            all.filter_map(ticket).collect()
+        };
+        let sent = vec![vec![plea(0, 1), plea(0, 2)], vec![plea(1, 1), plea(1, 2)]];
+        assert_eq!(judged(send_on(&mut exchange, sent)), [(0, 1), (0, 2)]);
+        // Nobody waits for one of the others any more.
+        let cancelled = Content::Cancel(Ticket { shard: 1, number: 1 });
+        let sent = vec![vec![plea(0, 3)], vec![Parcel { to: Address::Others, content: cancelled }]];
+        assert_eq!(judged(send_on(&mut exchange, sent)), [(1, 2)]);
+        assert_eq!(judged(send_on(&mut exchange, vec![Vec::new(), Vec::new()])), [(0, 3)]);
+    }
+
+    #[test]
     fn one_of_two_gets_a_name() {
         let mut exchange = Exchange::new(2, 0);
         let start = |shard| Parcel {
