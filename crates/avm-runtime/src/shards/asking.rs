@@ -69,7 +69,7 @@ impl Runtime {
         let message = format!(
             "{} would need another shard, and what depends on a choice stays on one; start an execution under the \
              controller of these objects",
-            effect.name()
+            effect.name().trim_start_matches('%')
         );
         Err(Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
     }
