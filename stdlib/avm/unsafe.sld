@@ -35,7 +35,8 @@
         ((wanted? limit)
          (scry limit
                (%metadata-test wanted? 1)
-               (lambda (object meta) (and (wanted? meta) meta))))))
+               #f
+               (lambda (meta state) (and (wanted? meta) meta))))))
 
     (define scry-deep
       (case-lambda
@@ -43,16 +44,22 @@
         ((wanted? limit)
          (scry limit
                (%metadata-test wanted? 2)
-               (lambda (object meta)
-                 (let ((state (%scry-state object)))
-                   (and (wanted? meta state) (cons meta state))))))))
+               #t
+               (lambda (meta state) (and (wanted? meta state) (cons meta state)))))))
 
-    ;; What `select` gives for each object that passes the test, in order of creation, where that is not #f.
-    (define (scry limit test select)
-      (let loop ((objects (%scry-objects #f test)) (count 0) (found '()))
+    ;; What `select` gives for each object that passes the test, in order of creation, where that is not #f. On several shards an object
+    ;; comes with its metadata and its state: all shards show them as they are at the same moment.
+    (define (scry limit test deep? select)
+      (let loop ((objects (%scry-objects #f test deep?)) (count 0) (found '()))
         (if (and (pair? objects) (or (not limit) (< count limit)))
-            (let* ((meta (reflect (car objects)))
-                   (result (and meta (select (car objects) meta))))
+            (let* ((object (car objects))
+                   (shown? (pair? object))
+                   (meta (if shown? (vector->object-meta (car object)) (reflect object)))
+                   (result (and meta
+                                (select meta
+                                        (cond (shown? (cdr object))
+                                              (deep? (%scry-state object))
+                                              (else #f))))))
               (if result
                   (loop (cdr objects) (+ count 1) (cons result found))
                   (loop (cdr objects) count found)))

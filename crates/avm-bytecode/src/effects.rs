@@ -76,9 +76,10 @@ define_effects! {
     SetState "set-state!" 1..1 safe gas 10;
     /// `(reflect obj)`: metadata of an object, or `#f`.
     Reflect "reflect" 1..1 unsafe_ gas 20;
-    /// `(%scry-objects limit [test])`: up to that many objects that exist, in order of creation, and pass the test, if there is
-    /// one that is not `#f`; the base of `scry-meta` and `scry-deep`.
-    ScryObjects "%scry-objects" 1..2 unsafe_ gas 20;
+    /// `(%scry-objects limit [test [deep]])`: up to that many objects that exist, in order of creation, and pass the test, if there is
+    /// one that is not `#f`; the base of `scry-meta` and `scry-deep`. Where there are several shards, each is a pair of its metadata and, if `deep` is
+    /// true, its state.
+    ScryObjects "%scry-objects" 1..3 unsafe_ gas 20;
     /// `(%scry-state obj)`: an object's state as this execution sees it.
     ScryState "%scry-state" 1..1 unsafe_ gas 20;
     /// `(reify-context)`: self, input, sender, machine and controller.

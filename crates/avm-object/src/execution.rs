@@ -353,7 +353,11 @@ impl Execution {
         self.visit_limit = limit;
     }
 
-    pub(crate) fn count_visits(&mut self, visits: u64) -> Outcome<()> {
+    /// Counts objects that the execution has looked at.
+    ///
+    /// # Errors
+    /// `quota-exceeded`, when they are more than it may.
+    pub fn count_visits(&mut self, visits: u64) -> Outcome<()> {
         match self.visit_limit {
             Some(limit) if self.visits + visits > limit => Err(errors::too_many_visits(limit)),
             _ => {

@@ -188,7 +188,7 @@ impl ObjectSpace {
     /// # Errors
     /// [`Fault::WouldBlock`](avm_value::Fault::WouldBlock) where the store has to be asked, by
     /// [`ObjectSpace::restore_posting`].
-    fn know(&mut self, test: MetaTest) -> Outcome<()> {
+    pub(crate) fn know(&mut self, test: MetaTest) -> Outcome<()> {
         if self.index.knows(test) {
             let oldest = self.transactions.oldest_snapshot().unwrap_or(u64::MAX);
             self.index.change(test, |posting| posting.left.retain(|(_, at)| *at > oldest));
@@ -199,6 +199,11 @@ impl ObjectSpace {
         }
         self.index_field(test.field);
         Ok(())
+    }
+
+    /// The objects that have a value for everybody, in order of creation; none, if it is not indexed.
+    pub(crate) fn indexed(&self, test: MetaTest) -> impl Iterator<Item = u32> + '_ {
+        self.index.posting(test).into_iter().flat_map(|posting| posting.objects.iter().copied())
     }
 
     /// Indexes a field, all objects being in memory.

@@ -49,6 +49,7 @@ mod roots;
 mod savepoint;
 mod saving;
 mod shards;
+mod sight;
 mod space;
 pub mod trace;
 mod transaction;
@@ -69,5 +70,6 @@ pub use saving::{
     Within,
 };
 pub use shards::{Acting, Leaving};
+pub use sight::{Look, Sight};
 pub use space::ObjectSpace;
 pub use trace::{Ended, Entry, EntryId, Event, Learned, Listener, Log, Site, Trace, TraceLevel};

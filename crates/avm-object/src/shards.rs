@@ -8,9 +8,11 @@ use crate::execution::{Execution, ExecutionId, NOBODY};
 use crate::journal::StoredObject;
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{ELSEWHERE, FREE, NEVER, SHUT, Status};
+use crate::sight::Sight;
 use crate::space::ObjectSpace;
 use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, Value};
+use std::sync::Arc;
 
 /// Which of several spaces this is, and what it has for the others.
 pub(crate) struct Shard {
@@ -274,7 +276,8 @@ impl Execution {
 
     /// Whether the open transaction has touched nothing yet, and may be about objects of another shard.
     pub fn tx_may_go(&self) -> bool {
-        self.tx.open && !self.tx.is_guest && !self.tx.scried && self.tx.touched.is_empty()
+        let has_looked = self.tx.scried || !self.tx.scried_where.is_empty() || !self.tx.sights.is_empty();
+        self.tx.open && !self.tx.is_guest && !has_looked && self.tx.touched.is_empty()
     }
 
     /// The open transaction is about objects of another shard, under this controller if that is known.
@@ -292,6 +295,21 @@ impl Execution {
     pub fn tx_is_decided(&mut self) {
         self.tx.replace_touched(&[]);
         self.tx.scried = false;
+    }
+
+    /// The open transaction depends on what is so on other shards.
+    pub fn tx_saw(&mut self, shard: u32, sight: Arc<Sight>) {
+        self.tx.sights.push((shard, sight));
+    }
+
+    /// What the open transaction saw of other shards.
+    pub fn tx_sights(&self) -> &[(u32, Arc<Sight>)] {
+        if self.tx.open { &self.tx.sights } else { &[] }
+    }
+
+    /// The open transaction saw of other shards what is so no more: it cannot be committed.
+    pub fn tx_is_stale(&mut self) {
+        (self.tx.scried, self.tx.stale) = (true, true);
     }
 
     /// The object that sends what the execution sends.

@@ -5,6 +5,7 @@ use crate::index::MetaTest;
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{FREE, Record, SHUT, Status};
 use crate::savepoint::Savepoint;
+use crate::sight::Sight;
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event, NewEntry};
 use crate::{At, errors};
@@ -12,6 +13,7 @@ use avm_base::Symbol;
 use avm_value::{Fault, ObjectRef, Outcome, TxId, Value};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 /// Up to so many objects are looked for one by one; more have an index.
 const LINEAR_MOST: usize = 8;
@@ -50,6 +52,8 @@ pub(crate) struct Transaction {
     pub(crate) away: Option<u32>,
     /// Whether it is the part of one that was begun on another shard.
     pub(crate) is_guest: bool,
+    /// What it saw of other shards, each with its number.
+    pub(crate) sights: Vec<(u32, Arc<Sight>)>,
 }
 
 impl Default for Transaction {
@@ -72,6 +76,7 @@ impl Default for Transaction {
             savepoints: Vec::new(),
             away: None,
             is_guest: false,
+            sights: Vec::new(),
         }
     }
 }
@@ -331,6 +336,7 @@ impl Transaction {
         self.scried_where.clear();
         (self.away, self.is_guest) = (None, false);
         self.stale = false;
+        self.sights.clear();
     }
 }
 

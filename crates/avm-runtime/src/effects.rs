@@ -51,7 +51,9 @@ impl RuntimeWorld {
             Effect::TransferObject if self.place_is_unknown(args[1]) => Ok(Answer::Leave),
             Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
-            Effect::CommitTx if self.commits_elsewhere(args[0]) => Ok(Answer::Leave),
+            Effect::CommitTx if self.shards.is_some() && self.needs_shards_to_commit(args[0]) => {
+                Ok(Answer::Leave)
+            }
             Effect::CommitTx => self.commit_choices(heap, args[0], at),
             Effect::AbortTx => self.abort_choices(heap, args[0], at),
             Effect::Choose => self.choose(heap, args, at),
@@ -78,6 +80,7 @@ impl RuntimeWorld {
             Effect::RegisterPure => self.register_pure(heap, args[0], args[1], at),
             Effect::UpdatePure => self.update_pure(heap, args[0], args[1], at),
             Effect::Reflect => self.reflect(heap, args[0]).map(Answer::Value),
+            Effect::ScryObjects if self.shards.is_some() => Ok(Answer::Leave),
             Effect::ScryObjects => {
                 let test = args.get(1).copied().unwrap_or(Value::FALSE);
                 self.scry_objects(heap, args[0], test).map(Answer::Value)

@@ -88,9 +88,7 @@ impl RuntimeWorld {
 
     /// Whether it is another shard that commits the transaction: its objects are there.
     pub(crate) fn commits_elsewhere(&self, tx: Value) -> bool {
-        self.shards.is_some()
-            && self.execution.tx_away().is_some()
-            && self.execution.open_tx() == tx.as_tx_id()
+        self.execution.tx_away().is_some() && self.execution.open_tx() == tx.as_tx_id()
     }
 
     /// Whether something is done on the first shard only, and this is another one.

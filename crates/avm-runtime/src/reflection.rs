@@ -2,7 +2,7 @@
 
 use crate::effects::symbol_or_false;
 use crate::world::RuntimeWorld;
-use avm_object::{Entry, MetaField, MetaTest};
+use avm_object::{Entry, MetaField, MetaTest, Metadata};
 use avm_value::{Heap, ObjectRef, Outcome, Value};
 
 /// How many objects are looked at at a time.
@@ -15,20 +15,24 @@ fn object_or_false(object: Option<ObjectRef>) -> Value {
 impl RuntimeWorld {
     pub(crate) fn reflect(&mut self, heap: &mut Heap, object: Value) -> Outcome {
         let Some(meta) = self.space.reflect(&mut self.execution, object)? else { return Ok(Value::FALSE) };
-        Ok(heap.vector(&[
-            Value::object_ref(meta.object),
-            Value::symbol(meta.machine),
-            symbol_or_false(meta.creating_controller),
-            symbol_or_false(meta.current_controller),
-            Value::symbol(meta.behavior_name),
-        ]))
+        Ok(metadata_vector(heap, &meta))
     }
 
     /// The list of all objects that exist and pass a test, if there is one, or of the first `limit`.
     pub(crate) fn scry_objects(&mut self, heap: &mut Heap, limit: Value, test: Value) -> Outcome {
-        let most = limit.as_fixnum().map_or(usize::MAX, |limit| limit.max(0) as usize);
-        let mut objects = Vec::new();
         let test = test_of(heap, test);
+        let objects = self.objects_that_pass(heap, test, most_of(limit))?;
+        Ok(heap.list(&objects))
+    }
+
+    /// All objects that exist and pass a test, if there is one, or the first `most`.
+    pub(crate) fn objects_that_pass(
+        &mut self,
+        heap: &mut Heap,
+        test: Option<MetaTest>,
+        most: usize,
+    ) -> Outcome<Vec<Value>> {
+        let mut objects = Vec::new();
         let mut next = test.is_none().then_some(0);
         if let Some(test) = test {
             let found = self.space.scry_where(&mut self.execution, test)?;
@@ -42,7 +46,7 @@ impl RuntimeWorld {
             next = scry.next;
         }
         objects.truncate(most);
-        Ok(heap.list(&objects))
+        Ok(objects)
     }
 
     pub(crate) fn scry_state(&mut self, heap: &mut Heap, object: Value) -> Outcome {
@@ -77,6 +81,22 @@ impl RuntimeWorld {
         let entries: Vec<Value> = entries.iter().map(|entry| entry_vector(heap, entry)).collect();
         Ok(heap.list(&entries))
     }
+}
+
+/// Metadata as a program has it.
+pub(crate) fn metadata_vector(heap: &mut Heap, meta: &Metadata) -> Value {
+    heap.vector(&[
+        Value::object_ref(meta.object),
+        Value::symbol(meta.machine),
+        symbol_or_false(meta.creating_controller),
+        symbol_or_false(meta.current_controller),
+        Value::symbol(meta.behavior_name),
+    ])
+}
+
+/// How many objects are wanted, where an argument says so.
+pub(crate) fn most_of(limit: Value) -> usize {
+    limit.as_fixnum().map_or(usize::MAX, |limit| limit.max(0) as usize)
 }
 
 /// A test of metadata as a program has it: the field's number and the value.

@@ -98,6 +98,7 @@ impl Runtime {
             relieve: 0,
             is_delivery: false,
             is_excused: false,
+            is_judged: false,
             is_suspended: false,
             under_way: 0,
             starving: 0,

@@ -55,6 +55,9 @@ impl Runtime {
         if let Some(choice) = self.choose_for_turn() {
             return choice;
         }
+        if let Some(index) = self.first_judged() {
+            return Choice::ready(index);
+        }
         let several = self.machine.world.has_others();
         if several && self.clock.is_seeded() {
             return self.choose_by_seed(deliverable);

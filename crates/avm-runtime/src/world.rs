@@ -49,6 +49,8 @@ pub struct RuntimeWorld {
     pub(crate) is_delivery: bool,
     /// Whether the running execution has waited for messages to be delivered, and goes on whatever has come since.
     pub(crate) is_excused: bool,
+    /// Whether the running execution's transaction was judged, and may be committed.
+    pub(crate) is_judged: bool,
     /// Whether the running execution has suspended itself.
     pub(crate) is_suspended: bool,
     /// How many executions that are not running have met so many conflicts that it is their turn.

@@ -1,7 +1,7 @@
 //! Random programs of several executions with transactions on shared accounts: under every seed the money is conserved, and
 //! there is an order of the transactions, one after the other, in which each sees what it saw.
 
-use avm_scheme::{Buffer, Builder, Engine, Slice, TraceFormat};
+use avm_scheme::{Buffer, Builder, Engine, Slice, TraceFormat, UnsafeFeature};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -39,6 +39,59 @@ const BANK: &str = "(import (scheme base) (scheme write) (avm))
 (define (show . words) (for-each (lambda (word) (display word) (display \" \")) words) (newline))
 ";
 
+/// Accounts of two controllers, and transactions of either that look at all of them.
+fn shared_bank() -> String {
+    let bank = BANK.replace(
+        "(create-object 'account 'bank)",
+        "(create-object 'account (vector-ref '#(bank bank far far) i))",
+    );
+    bank.replace("(avm))", "(avm) (avm unsafe))") + LOOKING
+}
+
+/// One that has met too many conflicts begins anew.
+const LOOKING: &str = "
+(define (number-of object) (let loop ((n 0)) (if (equal? (account n) object) n (loop (+ n 1)))))
+(define (look-at-all)
+  (map (lambda (it) (list (number-of (object-meta-id (car it))) (list-ref it 3)))
+       (scry-deep (lambda (m s) (eq? (object-meta-behavior m) 'account)))))
+(define (looking owner who work moves)
+  (let again ()
+    (or (call/cc (lambda (k)
+          (with-exception-handler
+            (lambda (e) (if (eq? (avm-error-kind e) 'tx-conflict) (k #f) (raise e)))
+            (lambda ()
+              (transaction-under owner
+                (let ((seen (look-at-all)))
+                  (spin work)
+                  (for-each (lambda (move) (ask (account (car move)) (change who (cadr move)))) moves)
+                  (cons who (apply append seen))))))))
+        (again))))
+";
+
+/// A program of several executions whose transactions look at the accounts of all shards, and change those of one controller.
+fn looking_program(random: &mut Random, owners: &[&str]) -> String {
+    let mut text = shared_bank();
+    let executions = 2 + random.below(3);
+    let mut who = 0;
+    for execution in 0..executions {
+        _ = write!(text, "(start-execution 'e{execution} (lambda () (list");
+        for _ in 0..1 + random.below(4) {
+            who += 1;
+            if random.below(6) == 0 {
+                _ = write!(text, " (directly {who} {})", random.below(4));
+                continue;
+            }
+            let (first, n) = (2 * random.below(2), 5 * random.below(4));
+            let owner = ["bank", "far"][first as usize / 2];
+            let moves = if n == 0 { String::new() } else { format!("({first} {n}) ({} -{n})", first + 1) };
+            _ = write!(text, " (looking '{owner} {who} {} '({moves}))", random.below(400));
+        }
+        _ = writeln!(text, ")) '{})", owners[execution as usize % owners.len()]);
+    }
+    show_all(&mut text, executions);
+    text
+}
+
 /// A program of several executions, each of some transactions and plain messages. `owners` are the controllers that they are started
 /// under; without any they have none.
 fn program(random: &mut Random, owners: &[&str]) -> String {
@@ -56,11 +109,15 @@ fn program(random: &mut Random, owners: &[&str]) -> String {
             owners => _ = writeln!(text, ")) '{})", owners[execution as usize % owners.len()]),
         }
     }
+    show_all(&mut text, executions);
+    text
+}
+
+fn show_all(text: &mut String, executions: u64) {
     for execution in 0..executions {
         _ = writeln!(text, "(for-each (lambda (t) (apply show 't t)) (await-execution 'e{execution}))");
     }
     text.push_str("(do ((i 0 (+ i 1))) ((= i 4)) (apply show 'c (ask (account i) (changes))) (show 'b (ask (account i) (balance))))");
-    text
 }
 
 fn step(text: &mut String, random: &mut Random, who: u64) {
@@ -81,6 +138,7 @@ fn step(text: &mut String, random: &mut Random, who: u64) {
 /// What a run gave: what it printed, its trace and its schedule.
 fn run(builder: Builder, text: &str) -> (String, String, Vec<Vec<Slice>>) {
     let output = Buffer::default();
+    let builder = UnsafeFeature::ALL.iter().copied().fold(builder, Builder::allow);
     let mut engine = builder.stdout(output.clone()).record_schedule().gas(200_000_000).build();
     if let Err(error) = engine.run_program("bank.scm", text) {
         panic!("{error}\n{text}");
@@ -180,8 +238,18 @@ fn every_schedule_is_serializable() {
 /// The accounts live on one shard, the executions on all, so most transactions go from shard to shard.
 #[test]
 fn every_run_on_shards_is_serializable() {
+    runs_on_shards(12, program);
+}
+
+/// The transactions depend on the accounts of several shards, and change those of one.
+#[test]
+fn every_run_that_looks_at_all_shards_is_serializable() {
+    runs_on_shards(13, looking_program);
+}
+
+fn runs_on_shards(seed: u64, program: fn(&mut Random, &[&str]) -> String) {
     let many = if avm_testing::slow() { 25 } else { 6 };
-    let mut random = Random(12);
+    let mut random = Random(seed);
     let mut conflicts = 0;
     for number in 0..many as u64 {
         let text = program(&mut random, &["bank", "far", "farther"]);

@@ -1,12 +1,15 @@
-//! Random programs of several executions that call each other's objects, send messages, give objects away and fail: whatever the
+//! Random programs of several executions that call each other's objects, send messages, give objects away, look for objects and fail: whatever the
 //! threads do, the same comes of them, and where it does not depend on who is first, the same as on one shard.
 
-use avm_scheme::{Buffer, Engine, Slice, TraceFormat};
+use avm_scheme::{Buffer, Builder, Engine, Slice, TraceFormat, UnsafeFeature};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 
-const WORLD: &str = "(import (scheme base) (scheme write) (avm))
+const WORLD: &str = "(import (scheme base) (scheme write) (avm) (avm unsafe))
 (define (spin n) (if (> n 0) (spin (- n 1))))
+(define (any . ignored) #t)
+(define (sum) (apply + (map cadr (scry-deep any))))
+(define (count owner) (length (scry-meta (lambda (m) (eq? (object-meta-current-controller m) owner)))))
 (define-behavior cell (state (value 0) (log '()))
   ((add n) (spin 30) (set! value (+ value n)) value)
   ((note x) (set! log (cons x log)) 'noted)
@@ -14,6 +17,7 @@ const WORLD: &str = "(import (scheme base) (scheme write) (avm))
   ((back other n) (if (> n 0) (ask other (back (self) (- n 1))) (begin (set! value (+ value 10)) value)))
   ((fail n) (set! value (+ value 1000)) (error \"failed\" n))
   ((drop other n) (set! value (+ value 1)) (call other (list 'fail n) (lambda () 'dropped)))
+  ((sum n) (set! value (+ value n)) (modulo (sum) 1000))
   ((look) (list value (length log)))
   ((all) (reverse log)))
 (define owners '#(alice bob carol dave))
@@ -37,6 +41,14 @@ enum Step {
     Transaction(u8, u8, bool),
     Give(u8, u8),
     Make(u8),
+    /// What there is, seen from an object.
+    Sum(u8, u8),
+    /// How many objects a controller has.
+    Count(u8),
+    /// A transaction of a controller that depends on all objects, and changes one.
+    Summing(u8, u8),
+    /// One that depends on how many another has, and may create one.
+    Counting(u8, u8),
     Spin(u16),
     Print(u8),
 }
@@ -53,6 +65,10 @@ fn step() -> impl Strategy<Value = Step> {
         (cell(), cell(), any::<bool>()).prop_map(|(c, d, ends)| Step::Transaction(c, d, ends)),
         (cell(), 0..4u8).prop_map(|(c, o)| Step::Give(c, o)),
         (0..4u8).prop_map(Step::Make),
+        (cell(), 0..9u8).prop_map(|(c, n)| Step::Sum(c, n)),
+        (0..4u8).prop_map(Step::Count),
+        (0..4u8, cell()).prop_map(|(o, c)| Step::Summing(o, c)),
+        (0..4u8, 0..4u8).prop_map(|(o, p)| Step::Counting(o, p)),
         (0..20_000u16).prop_map(Step::Spin),
         (0..9u8).prop_map(Step::Print),
     ]
@@ -78,6 +94,15 @@ fn write_step(text: &mut String, step: Step) {
         Step::Make(o) => {
             format!("(ask (create-object 'cell (vector-ref owners {o})) (add 3))")
         }
+        Step::Sum(c, n) => format!("(ask (cell {c}) (sum {n}))"),
+        Step::Count(o) => format!("(count (vector-ref owners {o}))"),
+        Step::Summing(o, c) => {
+            format!("(transaction-under (vector-ref owners {o}) (ask (cell {c}) (add (modulo (sum) 1000))))")
+        }
+        Step::Counting(o, p) => format!(
+            "(transaction-under (vector-ref owners {o})
+               (let ((n (count (vector-ref owners {p})))) (if (even? n) (create-object 'cell)) n))"
+        ),
         Step::Spin(n) => format!("(spin {n})"),
         Step::Print(n) => format!("(begin (display {n}) (display (current-execution)))"),
     };
@@ -119,6 +144,7 @@ struct Seen {
 fn run(text: &str, shards: usize, threads: usize, seed: u64, schedules: &[Vec<Slice>]) -> Seen {
     let output = Buffer::default();
     let builder = Engine::builder().shards(shards).threads(threads).seed(seed).schedules(schedules.to_vec());
+    let builder = UnsafeFeature::ALL.iter().copied().fold(builder, Builder::allow);
     let mut engine = builder.record_schedule().stdout(output.clone()).gas(300_000_000).build();
     if let Err(error) = engine.run_program("p.scm", text) {
         panic!("{error}\n{text}");

@@ -62,14 +62,14 @@ impl Runtime {
     }
 
     /// Whether other shards may be waited for now: not while several ways are followed.
-    fn check_exploring(&self, effect: Effect) -> Outcome<()> {
+    pub(super) fn check_exploring(&self, effect: Effect) -> Outcome<()> {
         if !self.machine.world.choices.is_exploring() {
             return Ok(());
         }
         let message = format!(
             "{} would need another shard, and what depends on a choice stays on one; start an execution under the \
              controller of these objects",
-            effect.name()
+            effect.name().trim_start_matches('%')
         );
         Err(Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
     }
@@ -151,6 +151,10 @@ impl Runtime {
                 let controller = self.machine.world.tx_controller(arguments.first().copied());
                 let placed = self.place_first(controller, effect, arguments);
                 placed.or_else(|| self.begin_across(controller))
+            }
+            (Effect::ScryObjects, _) => Some(self.look_around(arguments)),
+            (Effect::CommitTx, [tx]) if self.machine.world.has_to_be_judged(*tx) => {
+                Some(self.ask_for_judgement(arguments))
             }
             (Effect::CommitTx, [tx]) if self.machine.world.commits_elsewhere(*tx) => {
                 let shard = self.machine.world.execution.tx_away()?;
@@ -272,6 +276,12 @@ impl Runtime {
         effect: Effect,
         arguments: &[Value],
     ) -> Option<RunResult> {
+        if let Some(gathered) = self.shards()?.looks.remove(&ticket) {
+            return self.go_on_with_look(gathered, arguments);
+        }
+        if let Some(holds) = self.shards()?.judged.remove(&ticket) {
+            return self.go_on_judged(holds, arguments);
+        }
         let (outcome, tx) = self.shards()?.answers.remove(&ticket)?;
         if let Some(Guest { shard, controller }) = tx {
             self.machine.world.execution.tx_goes(shard, controller);
@@ -316,7 +326,7 @@ impl Runtime {
         }
     }
 
-    fn raise_refusal(&mut self, effect: Effect, refusal: Refusal) -> Option<RunResult> {
+    pub(super) fn raise_refusal(&mut self, effect: Effect, refusal: Refusal) -> Option<RunResult> {
         let begun = match refusal {
             Refusal::Raised(bytes) => match self.unpack(&bytes) {
                 Ok(value) => self.machine.resume_raise(value),

@@ -1,9 +1,10 @@
 //! Where parcels of all shards meet between two epochs: each is sent on to the shard that it is for.
 
-use super::parcel::{Address, Content, Named, Parcel, Refusal};
+use super::parcel::{Address, Content, Named, Parcel, Refusal, Sights, Ticket};
 use avm_base::Symbol;
+use avm_object::Sight;
 use avm_value::ObjectRef;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Knows on which shard everything is, and in which order parcels arrive: all of it follows from what was sent and the seed,
 /// never from which thread was faster.
@@ -19,6 +20,16 @@ pub struct Exchange {
     executions: HashMap<Symbol, (u32, bool)>,
     /// The number of the next execution without a name.
     next_unnamed: u64,
+    /// Transactions that are to be judged, in the order in which they came.
+    pleas: VecDeque<Plea>,
+}
+
+/// A transaction that can only be committed if what it saw of other shards is still so.
+struct Plea {
+    /// The shard that commits it.
+    from: u32,
+    ticket: Ticket,
+    sights: Sights,
 }
 
 impl Exchange {
@@ -32,12 +43,18 @@ impl Exchange {
             moved: HashMap::new(),
             executions: HashMap::new(),
             next_unnamed: 2,
+            pleas: VecDeque::new(),
         }
     }
 
     /// Sends on what the shards have sent, each in the order of sending; gives what arrives at each. Objects come first, so that
-    /// whoever asks something of one finds it. Parcels of one shard never overtake each other.
-    pub fn send_on(&mut self, sent: Vec<Vec<Parcel>>) -> Vec<Vec<Parcel>> {
+    /// whoever asks something of one finds it. Parcels of one shard never overtake each other. `shows_still` says whether a
+    /// shard is as it was seen once; all of them are at rest.
+    pub fn send_on(
+        &mut self,
+        sent: Vec<Vec<Parcel>>,
+        shows_still: impl Fn(u32, &Sight) -> bool,
+    ) -> Vec<Vec<Parcel>> {
         let mut arriving: Vec<Vec<Parcel>> = (0..self.count).map(|_| Vec::new()).collect();
         let mut defined = BTreeMap::new();
         let mut rest: Vec<Vec<Parcel>> = Vec::new();
@@ -58,6 +75,7 @@ impl Exchange {
                 self.send_one(from, parcel, &mut arriving, &mut defined);
             }
         }
+        self.judge(shows_still, &mut arriving);
         // Where several shards define the same, the last one does.
         for ((what, name), shard) in defined {
             self.tell_others(shard, &mut arriving, || Content::Defined { what, name, shard });
@@ -73,6 +91,20 @@ impl Exchange {
             });
         }
         arriving
+    }
+
+    /// Judges the transactions of one shard, those of the others at later exchanges: a transaction that was judged changes its shard before
+    /// the next one, so what another saw of that could not be relied upon.
+    fn judge(&mut self, shows_still: impl Fn(u32, &Sight) -> bool, arriving: &mut [Vec<Parcel>]) {
+        let Some(first) = self.pleas.front().map(|plea| plea.from) else { return };
+        let (judged, later) =
+            std::mem::take(&mut self.pleas).into_iter().partition(|plea| plea.from == first);
+        self.pleas = later;
+        for Plea { from, ticket, sights } in judged {
+            let holds = sights.iter().all(|(shard, sight)| shows_still(*shard, sight));
+            let content = Content::Judged { ticket, holds };
+            arriving[from as usize].push(Parcel { to: Address::Shard(from), content });
+        }
     }
 
     /// In which order the shards have their turn this time.
@@ -101,6 +133,11 @@ impl Exchange {
                 }
             }
             Content::Start { .. } => self.start(from, content, arriving),
+            Content::Judge { ticket, sights } => self.pleas.push_back(Plea { from, ticket, sights }),
+            Content::Look(looking) => match to {
+                Address::Others => self.tell_others(from, arriving, || Content::Look(looking)),
+                _ => self.tell_all(arriving, || Content::Look(looking)),
+            },
             content => {
                 let shard = match to {
                     Address::Shard(shard) => shard,
@@ -108,6 +145,7 @@ impl Exchange {
                     Address::Execution(name) => self.executions.get(&name).map_or(from, |(shard, _)| *shard),
                     Address::Others | Address::Exchange => {
                         if let Content::Cancel(ticket) = content {
+                            self.pleas.retain(|plea| plea.ticket != ticket);
                             self.tell_others(from, arriving, || Content::Cancel(ticket));
                         }
                         return;
@@ -187,6 +225,10 @@ impl Exchange {
                     | Content::Start { .. }
                     | Content::Fetch { .. }
                     | Content::Answer { .. }
+                    | Content::Look(_)
+                    | Content::Looked { .. }
+                    | Content::Judge { .. }
+                    | Content::Judged { .. }
                     | Content::Cancel(_)
                     | Content::Abort(_)
             )
@@ -197,6 +239,7 @@ impl Exchange {
     /// All executions have ended.
     pub fn end_executions(&mut self) {
         self.executions.values_mut().for_each(|(_, lives)| *lives = false);
+        self.pleas.clear();
     }
 
     /// The shard of a controller, if it has one.
@@ -215,7 +258,7 @@ fn mix(number: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parcel::{Post, Ticket};
+    use super::super::parcel::Post;
     use super::*;
     use avm_object::{EntryId, ExecutionId};
 
@@ -233,6 +276,11 @@ mod tests {
         }
     }
 
+    /// An exchange of shards that always are as they were seen.
+    fn send_on(exchange: &mut Exchange, sent: Vec<Vec<Parcel>>) -> Vec<Vec<Parcel>> {
+        exchange.send_on(sent, |_, _| true)
+    }
+
     fn causes(parcels: &[Parcel]) -> Vec<u64> {
         let cause = |parcel: &Parcel| match &parcel.content {
             Content::Post(post) => Some(post.cause.0),
@@ -247,7 +295,7 @@ mod tests {
             let mut exchange = Exchange::new(3, seed);
             for _ in 0..4 {
                 let sent = (0..3).map(|shard| (0..4).map(|n| post(1, shard * 10 + n)).collect()).collect();
-                let arrived = exchange.send_on(sent);
+                let arrived = send_on(&mut exchange, sent);
                 assert_eq!((arrived[0].len(), arrived[1].len(), arrived[2].len()), (0, 12, 0));
                 let causes = causes(&arrived[1]);
                 for shard in 0..3 {
@@ -265,7 +313,7 @@ mod tests {
             (0..20)
                 .map(|_| {
                     let sent = (0..3).map(|shard| vec![post(1, shard)]).collect();
-                    causes(&exchange.send_on(sent)[1])
+                    causes(&send_on(&mut exchange, sent)[1])
                 })
                 .collect::<Vec<_>>()
         };
@@ -280,9 +328,33 @@ mod tests {
         let names = ["c", "a", "b"].map(Symbol::intern);
         for name in names {
             let place = || Parcel { to: Address::Exchange, content: Content::Place(name) };
-            exchange.send_on(vec![vec![place()], vec![place()]]);
+            send_on(&mut exchange, vec![vec![place()], vec![place()]]);
         }
         assert_eq!(names.map(|name| exchange.controller_shard(name)), [Some(0), Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn transactions_of_one_shard_are_judged_at_an_exchange() {
+        let mut exchange = Exchange::new(2, 0);
+        let plea = |shard, number| Parcel {
+            to: Address::Exchange,
+            content: Content::Judge { ticket: Ticket { shard, number }, sights: Vec::new() },
+        };
+        let judged = |arrived: Vec<Vec<Parcel>>| -> Vec<(u32, u64)> {
+            let all = arrived.into_iter().flatten();
+            let ticket = |parcel: Parcel| match parcel.content {
+                Content::Judged { ticket, holds: true } => Some((ticket.shard, ticket.number)),
+                _ => None,
+            };
+            all.filter_map(ticket).collect()
+        };
+        let sent = vec![vec![plea(0, 1), plea(0, 2)], vec![plea(1, 1), plea(1, 2)]];
+        assert_eq!(judged(send_on(&mut exchange, sent)), [(0, 1), (0, 2)]);
+        // Nobody waits for one of the others any more.
+        let cancelled = Content::Cancel(Ticket { shard: 1, number: 1 });
+        let sent = vec![vec![plea(0, 3)], vec![Parcel { to: Address::Others, content: cancelled }]];
+        assert_eq!(judged(send_on(&mut exchange, sent)), [(1, 2)]);
+        assert_eq!(judged(send_on(&mut exchange, vec![Vec::new(), Vec::new()])), [(0, 3)]);
     }
 
     #[test]
@@ -297,7 +369,7 @@ mod tests {
                 thunk: Vec::new(),
             },
         };
-        let arrived = exchange.send_on(vec![vec![start(0)], vec![start(1)]]);
+        let arrived = send_on(&mut exchange, vec![vec![start(0)], vec![start(1)]]);
         let starts = |parcels: &[Parcel]| {
             parcels.iter().filter(|parcel| matches!(parcel.content, Content::Start { .. })).count()
         };
@@ -305,8 +377,8 @@ mod tests {
         let refused = |parcel: &Parcel| matches!(parcel.content, Content::Answer { outcome: Err(_), .. });
         assert!(arrived[1].iter().any(refused));
         let ended = Parcel { to: Address::Exchange, content: Content::Ended(Symbol::intern("e")) };
-        exchange.send_on(vec![vec![ended], Vec::new()]);
-        let arrived = exchange.send_on(vec![Vec::new(), vec![start(1)]]);
+        send_on(&mut exchange, vec![vec![ended], Vec::new()]);
+        let arrived = send_on(&mut exchange, vec![Vec::new(), vec![start(1)]]);
         assert_eq!(starts(&arrived[1]), 1, "an ended execution leaves its name");
         assert!(arrived[0].iter().any(|parcel| matches!(parcel.content, Content::Forget(_))));
     }

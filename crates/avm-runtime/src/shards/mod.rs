@@ -6,14 +6,15 @@
 //! arrived there, and what arrives a matter of what was sent: no thread can change it by being fast or slow.
 //!
 //! - `parcel`: what is sent. `exchange`: where it meets. `asking`: an execution wants something of another shard, and waits.
-//!   `serving`: something is done for an execution of another shard. `moving`: objects change shards. `naming`: executions,
-//!   behaviours and functions by name.
+//!   `serving`: something is done for an execution of another shard. `looking`: `scry` over all shards. `moving`: objects change
+//!   shards. `naming`: executions, behaviours and functions by name.
 //!
 //! An execution that is on several shards, because objects call each other, has a *part* on each of them. Where it comes back to a shard
 //! that it already is on, it goes on with its part there: it is inside of its objects, and they may be entered again.
 
 mod asking;
 mod exchange;
+mod looking;
 mod moving;
 mod naming;
 mod parcel;
@@ -65,6 +66,8 @@ pub(crate) enum Place {
 /// What a shard is, and what it knows of the others.
 pub(crate) struct Shards {
     number: u32,
+    /// How many there are.
+    count: u32,
     library: CodeLibrary,
     /// What the library has that this shard needed or gave.
     published: HashSet<ContentHash>,
@@ -80,6 +83,10 @@ pub(crate) struct Shards {
     next_ticket: u64,
     /// What came of what executions wait for, by the numbers of their tickets.
     answers: HashMap<u64, (Result<Bytes, Refusal>, Option<Guest>)>,
+    /// What all shards have answered to those who look for objects, by the numbers of their tickets.
+    looks: BTreeMap<u64, looking::Gathered>,
+    /// What was decided at the last exchange of transactions that looked at other shards, by the numbers of their tickets.
+    judged: BTreeMap<u64, bool>,
     /// What is done for others, by the numbers of the executions that do it.
     serving: BTreeMap<u32, Serving>,
     /// The parts of transactions that were begun on other shards, by the executions that did.
@@ -146,7 +153,7 @@ impl Shards {
     }
 
     pub(crate) fn has_answer(&self, ticket: u64) -> bool {
-        self.answers.contains_key(&ticket)
+        self.answers.contains_key(&ticket) || self.judged.contains_key(&ticket) || self.has_gathered(ticket)
     }
 
     /// Visits the values of parts that wait.
@@ -220,6 +227,7 @@ impl Runtime {
         world.space.set_shard(number, count, &mut world.execution);
         world.shards = Some(Box::new(Shards {
             number,
+            count,
             library: library.clone(),
             published: HashSet::new(),
             controllers: HashMap::new(),
@@ -230,6 +238,8 @@ impl Runtime {
             outbox: Vec::new(),
             next_ticket: 0,
             answers: HashMap::new(),
+            looks: BTreeMap::new(),
+            judged: BTreeMap::new(),
             serving: BTreeMap::new(),
             guests: BTreeMap::new(),
             may_end: false,
@@ -260,6 +270,7 @@ impl Runtime {
     pub fn take_parcels(&mut self) -> Vec<Parcel> {
         self.send_posts();
         self.send_objects();
+        self.judge_again();
         self.shards().map(|shards| std::mem::take(&mut shards.outbox)).unwrap_or_default()
     }
 
@@ -290,9 +301,12 @@ impl Runtime {
             }
             Content::Fetch { ticket, what, name } => self.give_code(ticket, what, name),
             Content::Answer { ticket, outcome, tx } => self.take_answer(ticket, outcome, tx),
+            Content::Look(looking) => self.show(looking),
+            Content::Looked { ticket, outcome } => self.gather(ticket, outcome),
+            Content::Judged { ticket, holds } => self.take_judgement(ticket, holds),
             Content::Cancel(ticket) => self.cancel(ticket),
             Content::Abort(thread) => self.abort_guest(thread),
-            Content::Place(_) | Content::Ended(_) => {}
+            Content::Place(_) | Content::Ended(_) | Content::Judge { .. } => {}
         }
         Ok(())
     }

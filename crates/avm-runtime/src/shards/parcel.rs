@@ -2,8 +2,9 @@
 
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
-use avm_object::{EntryId, ExecutionId, OwnedSince};
+use avm_object::{EntryId, ExecutionId, MetaTest, OwnedSince, Sight};
 use avm_value::ObjectRef;
+use std::sync::Arc;
 
 /// A value as bytes (`crate::wire`).
 pub(crate) type Bytes = Vec<u8>;
@@ -48,6 +49,14 @@ pub(crate) enum Content {
     Fetch { ticket: Ticket, what: Named, name: Symbol },
     /// What came of any of these.
     Answer { ticket: Ticket, outcome: Result<Bytes, Refusal>, tx: Option<Guest> },
+    /// Somebody wants to know which objects there are.
+    Look(Looking),
+    /// These.
+    Looked { ticket: Ticket, outcome: Result<Looked, Refusal> },
+    /// A transaction that can only be committed if what it saw of other shards is still so.
+    Judge { ticket: Ticket, sights: Sights },
+    /// Whether it is.
+    Judged { ticket: Ticket, holds: bool },
     /// Nobody waits any more.
     Cancel(Ticket),
     /// The transaction of that execution is aborted.
@@ -97,6 +106,32 @@ pub(crate) struct Request {
     /// The list of its arguments.
     pub(crate) arguments: Bytes,
 }
+
+/// What somebody wants to know who looks for objects.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looking {
+    pub(crate) ticket: Ticket,
+    /// The execution that all this is a part of.
+    pub(crate) thread: ExecutionId,
+    /// What objects have to pass.
+    pub(crate) test: Option<MetaTest>,
+    /// Whether their states are wanted, too.
+    pub(crate) deep: bool,
+}
+
+/// The objects of a shard.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    pub(crate) shard: u32,
+    /// The list of their metadata, each with its state.
+    pub(crate) objects: Bytes,
+    /// How many were looked at.
+    pub(crate) visited: u64,
+    pub(crate) sight: Sight,
+}
+
+/// What a transaction saw of other shards, each with its number.
+pub(crate) type Sights = Vec<(u32, Arc<Sight>)>;
 
 /// The part of a transaction that is open on another shard than the one where it began.
 #[derive(Clone, Copy, Debug)]

@@ -86,7 +86,7 @@ impl Runtime {
     }
 
     /// The execution here that a thread is a part of, if it is: the innermost one, which waits for another shard.
-    fn lender(&self, thread: ExecutionId) -> Option<usize> {
+    pub(super) fn lender(&self, thread: ExecutionId) -> Option<usize> {
         let world = &self.machine.world;
         let shards = world.shards.as_ref()?;
         let is_part = |task: &Task| match shards.serving.get(&task.who.number) {
@@ -128,7 +128,7 @@ impl Runtime {
         }
     }
 
-    fn refusal(&self, fault: &Fault) -> Refusal {
+    pub(super) fn refusal(&self, fault: &Fault) -> Refusal {
         let kind = match fault {
             Fault::Avm { kind, .. } => Some(*kind),
             _ => None,
@@ -211,6 +211,8 @@ impl Runtime {
         let serving = std::mem::take(&mut shards.serving);
         let guests = std::mem::take(&mut shards.guests);
         shards.answers.clear();
+        shards.looks.clear();
+        shards.judged.clear();
         guests.into_values().for_each(|guest| self.end_part(guest));
         // Who borrowed last gives back first.
         for (number, serving) in serving.iter().rev() {
@@ -251,6 +253,8 @@ impl Runtime {
         if let (Wait::Answer(number) | Wait::Code(number), Some(shards)) = (wait, self.shards()) {
             let ticket = Ticket { shard: shards.number, number };
             shards.answers.remove(&number);
+            shards.looks.remove(&number);
+            shards.judged.remove(&number);
             shards.send(Address::Others, Content::Cancel(ticket));
         }
     }

@@ -10,17 +10,18 @@ mod pool;
 
 use crate::error::{Error, ErrorKind};
 use crate::{Buffer, Builder, Engine, Slice};
+use avm_object::Sight;
 use avm_primitives::Stream;
-use avm_runtime::{CodeLibrary, Exchange, Parcel, Resort, RunResult, Stop};
+use avm_runtime::{CodeLibrary, Exchange, Parcel, Resort, RunResult, Runtime, Stop};
 use avm_value::{Fault, Value};
 use peer::{Ended, Peer};
 use pool::{Lost, Pool};
 use std::collections::HashMap;
 
 /// The gas of an epoch in which something is expected to be exchanged at its end,
-const SHORT_EPOCH: u64 = 500_000;
+const SHORT_EPOCH: u64 = 100_000;
 /// and of one after many in which nothing was: so shards that have nothing to do with each other seldom wait for each other.
-const LONG_EPOCH: u64 = 8_000_000;
+const LONG_EPOCH: u64 = 32_000_000;
 
 /// How far the first shard has come in an epoch.
 #[derive(Clone, Copy)]
@@ -142,7 +143,7 @@ impl Shards {
         let fuel = left.map_or(self.length, |left| left.div_ceil(awake.max(1)).min(self.length)).max(1);
         let take = |peer: &mut Option<Box<Peer>>| peer.take_if(|peer| Shards::is_awake(peer));
         let work: Vec<_> = self.peers.iter_mut().filter_map(take).map(|peer| (peer, fuel)).collect();
-        self.pool.start(work);
+        self.pool.start(work, !is_awake);
         self.epoch = Some(Epoch { left: fuel, is_over: !is_awake });
     }
 
@@ -170,8 +171,8 @@ impl Shards {
         self.epoch = None;
     }
 
-    /// Exchanges what was sent.
-    fn exchange(&mut self, sent: Vec<Parcel>) {
+    /// Exchanges what was sent; `first` is the first shard.
+    fn exchange(&mut self, first: &Runtime, sent: Vec<Parcel>) {
         let mut all = vec![sent];
         all.extend(
             self.peers[1..]
@@ -182,7 +183,12 @@ impl Shards {
             true => (self.length * 2).min(LONG_EPOCH),
             false => SHORT_EPOCH,
         };
-        let arriving = self.exchange.send_on(all);
+        let peers = &self.peers;
+        let shows_still = |shard: u32, sight: &Sight| match &peers[shard as usize] {
+            Some(peer) => peer.engine.runtime.shows_still(sight),
+            None => shard == 0 && first.shows_still(sight),
+        };
+        let arriving = self.exchange.send_on(all, shows_still);
         for (number, parcels) in arriving.into_iter().enumerate() {
             match &mut self.peers[number] {
                 Some(peer) => peer.arriving.extend(parcels),
@@ -274,7 +280,7 @@ impl Engine {
         shards.join();
         self.write_out(shards);
         let sent = self.runtime.take_parcels();
-        shards.exchange(sent);
+        shards.exchange(&self.runtime, sent);
         if mine.is_some() {
             return mine;
         }
@@ -408,7 +414,7 @@ impl Engine {
         shards.all_mut().for_each(Peer::abandon);
         shards.arriving = Exchange::without_executions(std::mem::take(&mut shards.arriving));
         let sent = Exchange::without_executions(self.runtime.take_parcels());
-        shards.exchange(sent);
+        shards.exchange(&self.runtime, sent);
         shards.exchange.end_executions();
         shards.is_idle = false;
         self.shards = Some(shards);

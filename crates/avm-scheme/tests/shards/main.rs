@@ -1,11 +1,18 @@
 //! Engines of several shards: what programs do there, whatever the threads do.
 
-use avm_scheme::{Buffer, Engine, Error, ErrorKind};
+use avm_scheme::{Buffer, Builder, Engine, Error, ErrorKind, UnsafeFeature};
+
+mod scry;
+
+/// A builder that allows all of the unsafe library.
+fn unsafe_builder() -> Builder {
+    UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), Builder::allow)
+}
 
 /// What a program prints on so many shards and threads, and how it ends.
 fn run(program: &str, shards: usize, threads: usize, seed: u64) -> String {
     let output = Buffer::default();
-    let builder = Engine::builder().shards(shards).threads(threads).stdout(output.clone()).gas(200_000_000);
+    let builder = unsafe_builder().shards(shards).threads(threads).stdout(output.clone()).gas(200_000_000);
     let mut engine = if seed == 0 { builder } else { builder.seed(seed) }.build();
     let text = format!("(import (scheme base) (scheme write) (avm))\n{program}");
     let ended = engine.run_program("p.scm", &text);
