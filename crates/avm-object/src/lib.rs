@@ -37,6 +37,7 @@ mod fork;
 mod index;
 mod inputs;
 mod journal;
+mod kept;
 mod lifecycle;
 mod mailbox;
 mod pure;
@@ -52,12 +53,13 @@ mod shards;
 mod space;
 pub mod trace;
 mod transaction;
+mod trie;
 mod versions;
 
 pub use activation::{Message, Rejection};
 pub use commit::Conflict;
 pub use execution::{At, Execution, ExecutionId};
-pub use fork::{Fork, Part};
+pub use fork::{Fork, Part, TouchedState};
 pub use index::{MetaField, MetaTest};
 pub use journal::{Before, Changes, Counters, Input, StoredObject};
 pub use mailbox::Delivery;
@@ -71,3 +73,4 @@ pub use saving::{
 pub use shards::{Acting, Leaving};
 pub use space::ObjectSpace;
 pub use trace::{Entry, EntryId, Event, Happening, Learned, Log, Site, Trace, TraceLevel};
+pub use trie::Trie;

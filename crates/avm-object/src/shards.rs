@@ -274,7 +274,7 @@ impl Execution {
 
     /// Whether the open transaction has touched nothing yet, and may be about objects of another shard.
     pub fn tx_may_go(&self) -> bool {
-        self.tx.open && !self.tx.is_guest && !self.tx.scried && self.tx.touched.is_empty()
+        self.tx.open && !self.tx.is_guest && !self.tx.scried && self.tx.all_touched().is_empty()
     }
 
     /// The open transaction is about objects of another shard, under this controller if that is known.
