@@ -131,10 +131,7 @@ impl ObjectSpace {
     /// # Errors
     /// Where memory does not allow it.
     pub fn fork(&self, heap: &Heap, exec: &mut Execution) -> Outcome<Fork> {
-        let bytes = exec.tx.kept_bytes()
-            + size_of_val(exec.activations.as_slice())
-            + size_of_val(exec.inputs.behind(0));
-        heap.check_room(bytes)?;
+        heap.check_room(size_of_val(exec.activations.as_slice()) + size_of_val(exec.inputs.behind(0)))?;
         Ok(Fork {
             touched: exec.keep_moment(),
             activations: exec.activations.clone(),

@@ -126,14 +126,14 @@ impl Transaction {
     pub(crate) fn on_shelf(&self, place: u32) -> Option<&Touched> {
         Some(&self.kept.as_ref()?.shelf.get(place as usize)?.touched)
     }
-
-    /// Bytes held for moments.
-    pub(crate) fn kept_bytes(&self) -> usize {
-        self.kept.as_ref().map_or(0, |kept| kept.shelf.len() * size_of::<Shelved>())
-    }
 }
 
 impl Execution {
+    /// Bytes held for the moments of the open transaction.
+    pub fn kept_bytes(&self) -> usize {
+        self.tx.kept.as_ref().map_or(0, |kept| kept.shelf.capacity() * size_of::<Shelved>())
+    }
+
     /// The moment that it is now.
     pub(crate) fn keep_moment(&mut self) -> Moment {
         let tx = &mut self.tx;

@@ -141,7 +141,7 @@ fn compare<T: Copy + PartialEq>(
                 for (digit, both) in first.iter().zip(second).enumerate().filter(|(_, both)| !is_same(*both))
                 {
                     let (a, b) = ((both.0.as_ref(), height - 1), (both.1.as_ref(), height - 1));
-                    compare(a, b, height - 1, prefix << BITS | digit as u32, found);
+                    compare(a, b, height - 1, (prefix << BITS) | digit as u32, found);
                 }
                 return;
             }
@@ -149,7 +149,7 @@ fn compare<T: Copy + PartialEq>(
         _ => {}
     }
     for digit in 0..WIDTH {
-        let prefix = prefix << BITS | digit as u32;
+        let prefix = (prefix << BITS) | digit as u32;
         if height > 0 {
             compare(child(a, height, digit), child(b, height, digit), height - 1, prefix, found);
             continue;

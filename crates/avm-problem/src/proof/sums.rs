@@ -176,7 +176,6 @@ struct Look<'a> {
 }
 
 /// What has been given so far.
-#[derive(Clone)]
 struct Way {
     regret: i128,
     worth: i128,
@@ -214,35 +213,27 @@ impl<'a> Look<'a> {
     fn run(&self, best: i128) -> Result<(), &'static str> {
         let mut ways = vec![Way { regret: 0, worth: 0, loads: vec![0; self.sums.limits.len()], next: 0 }];
         for _ in 0..STEPS {
-            let at = ways.len() - 1;
-            let way = &mut ways[at];
-            let Some(own) = self.options.get(at) else {
+            let given = ways.len();
+            let Some(way) = ways.last_mut() else { return Ok(()) };
+            let Some(own) = self.options.get(given - 1) else {
                 if way.worth > best {
                     return Err("something is worth more");
                 }
                 ways.pop();
                 continue;
             };
-            let option = own.get(way.next).map(|(regret, given)| (way.regret + regret, given));
+            let option = own.get(way.next).map(|(regret, value)| (way.regret + regret, value));
             match option {
                 // The values that follow have more regret.
-                Some((regret, given)) if self.may_be_above(regret, best) => {
+                Some((regret, value)) if self.may_be_above(regret, best) => {
                     way.next += 1;
-                    let loads: Vec<i128> = way.loads.iter().zip(&given.loads).map(|(a, b)| a + b).collect();
-                    let further = Way { regret, worth: way.worth + given.worth, loads, next: 0 };
-                    if self.fits(at + 1, &further, best) {
+                    let loads: Vec<i128> = way.loads.iter().zip(&value.loads).map(|(a, b)| a + b).collect();
+                    let further = Way { regret, worth: way.worth + value.worth, loads, next: 0 };
+                    if self.fits(given, &further, best) {
                         ways.push(further);
                     }
                 }
-                _ => {
-                    ways.pop();
-                    if ways.is_empty() {
-                        return Ok(());
-                    }
-                }
-            }
-            if ways.is_empty() {
-                return Ok(());
+                _ => drop(ways.pop()),
             }
         }
         Err("it takes too many steps")

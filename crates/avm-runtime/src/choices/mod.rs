@@ -202,6 +202,8 @@ pub(crate) struct Choices {
     effort: Option<u64>,
     /// What becomes of what is written outside, while another execution runs.
     outside: Outside,
+    /// Bytes that the execution holds for moments to come back to.
+    kept: usize,
     /// Bytes charged to the heap.
     charged: usize,
 }
@@ -268,7 +270,7 @@ impl Choices {
     /// Lets the heap's limit count what is held to explore.
     pub(crate) fn charge(&mut self, heap: &mut Heap) {
         let ways = self.points.len() + self.forks.len() + self.made.len() + self.required.len();
-        let bytes = self.terms.bytes() + self.facts.bytes() + self.strict.bytes() + ways * WAY;
+        let bytes = self.terms.bytes() + self.facts.bytes() + self.strict.bytes() + self.kept + ways * WAY;
         heap.charge(bytes as isize - self.charged as isize);
         self.charged = bytes;
     }

@@ -102,6 +102,7 @@ impl Choices {
 impl RuntimeWorld {
     pub(crate) fn save_path(&mut self, heap: &Heap) -> Outcome<usize> {
         let fork = self.space.fork(heap, &mut self.execution)?;
+        self.choices.kept = self.execution.kept_bytes();
         let random = self.io.random_mark();
         let time = self.execution.trace().time();
         let choices = &mut self.choices;
