@@ -9,10 +9,11 @@
 //!
 //! - `terms`: values as terms. `facts`: what is known on the way. `values`: what values can be, and how one is decided.
 //! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
-//! - `statements`: what programs state.
+//! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
 //! - `variables`: constraint variables among what is undecided.
 //! - `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
 
+mod arguments;
 mod compose;
 mod facts;
 mod lift;
