@@ -348,9 +348,9 @@ pub struct Solve {
     #[arg(long, value_name = "FORMAT", value_parser = avm_problem::Format::ALL.map(|(name, _)| name))]
     pub emit: Option<String>,
 
-    /// Say why an intent of the last match, counted from 1, is not in it
+    /// Say why an intent of the last match, by its name or its number, counted from 1, is not in it
     #[arg(long, value_name = "INTENT", conflicts_with = "emit")]
-    pub why_not: Option<usize>,
+    pub why_not: Option<String>,
 
     /// Write a proof of what came of the last problem to a file
     #[arg(long, value_name = "PROOF", conflicts_with_all = ["emit", "why_not"])]

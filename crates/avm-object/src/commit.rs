@@ -155,6 +155,7 @@ impl ObjectSpace {
         };
         let entry = self.entry(exec, Event::TransactionAborted, callee, at);
         exec.trace.record(entry, &[]);
+        exec.leave_moments();
         for touched in exec.tx.touched.iter().filter(|touched| touched.created) {
             self.meta_of(touched.object).status = Status::Never;
         }

@@ -4,6 +4,7 @@
 use crate::execution::{Activation, Execution, NOBODY};
 use crate::index::MetaTest;
 use crate::inputs::Inputs;
+use crate::kept::Moment;
 use crate::mailbox::Outgoing;
 use crate::record::Status;
 use crate::space::ObjectSpace;
@@ -11,15 +12,16 @@ use crate::trace::{EntryId, Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, Outcome, Tracer, Value};
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// How an execution's transaction and activations were at a moment.
 pub struct Fork {
-    touched: Vec<Touched>,
+    touched: Moment,
     activations: Vec<Activation>,
     inputs: Inputs,
     consumed: usize,
-    accepted: Vec<(u32, EntryId)>,
+    /// Nothing is accepted while several ways are followed.
+    accepted: Option<Vec<(u32, EntryId)>>,
     controller: Option<Symbol>,
     changes_population: bool,
     scried: bool,
@@ -38,10 +40,6 @@ pub struct Fork {
 impl Fork {
     /// Visits its values.
     pub fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
-        for touched in &mut self.touched {
-            tracer.visit(&mut touched.state);
-            tracer.visit(&mut touched.base);
-        }
         for activation in &mut self.activations {
             tracer.visit(&mut activation.before);
         }
@@ -50,45 +48,53 @@ impl Fork {
             tracer.visit(&mut outgoing.message);
         }
     }
+}
 
-    /// The objects that the transaction had touched: which, the state, and whether it had changed them.
-    pub fn touched(&self) -> impl Iterator<Item = (u32, Value, bool)> + '_ {
-        self.touched.iter().map(|touched| (touched.object, touched.state, touched.is_written()))
-    }
-
-    /// The objects that the transaction had touched in one of both and not in the other, or to which it had done something else.
-    pub fn differences(&self, other: &Fork) -> HashSet<u32> {
-        let both = self.touched.iter().zip(&other.touched);
-        let unlike = both.filter(|(a, b)| a != b).flat_map(|(a, b)| [a.object, b.object]);
-        let common = self.touched.len().min(other.touched.len());
-        let more = self.touched[common..].iter().chain(&other.touched[common..]);
-        unlike.chain(more.map(|touched| touched.object)).collect()
-    }
-
-    /// The state of an object, if the transaction had touched it.
-    pub fn state_of(&self, object: u32) -> Option<Value> {
-        self.touched.iter().find(|touched| touched.object == object).map(|touched| touched.state)
-    }
-
-    /// The objects that the transaction had changed since another moment of it.
-    pub fn changed_since<'a>(&'a self, base: &'a Fork) -> impl Iterator<Item = u32> + 'a {
-        let old = by_object(&base.touched);
-        let before = move |object: u32| old.get(&object).map(|at| &base.touched[*at]);
-        self.touched
-            .iter()
-            .filter(move |touched| match before(touched.object) {
-                Some(old) => {
-                    touched.state != old.state
-                        || touched.transfer != old.transfer
-                        || touched.destroyed != old.destroyed
-                }
-                None => touched.is_written(),
-            })
-            .map(|touched| touched.object)
-    }
+/// An object as a transaction had touched it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TouchedState {
+    /// Which.
+    pub object: u32,
+    /// Its state.
+    pub state: Value,
+    /// Whether the transaction had changed it.
+    pub changed: bool,
+    /// Where that is kept as long as there are moments to go back to.
+    pub place: u32,
 }
 
 impl Execution {
+    /// An object at another moment of the open transaction, if that had touched it by then.
+    pub fn touched_at(&self, fork: &Fork, object: u32) -> Option<TouchedState> {
+        let (place, touched) = self.tx.at_moment(&fork.touched, object)?;
+        Some(TouchedState { object, state: touched.state, changed: touched.is_written(), place })
+    }
+
+    /// The state of an object that is kept there.
+    pub fn state_kept_at(&self, place: u32) -> Option<Value> {
+        self.tx.on_shelf(place).map(|touched| touched.state)
+    }
+
+    /// The objects that the open transaction had touched at one of two moments and not at the other, or to which it had done
+    /// something else.
+    pub fn differences(&self, first: &Fork, second: &Fork) -> BTreeSet<u32> {
+        let all = self.tx.differences(&first.touched, &second.touched);
+        all.iter().filter_map(|(a, b)| a.or(*b)).map(|touched| touched.object).collect()
+    }
+
+    /// The objects that the open transaction had changed from one moment to another.
+    pub fn changed_between(&self, base: &Fork, now: &Fork) -> Vec<u32> {
+        let is_changed = |(old, now): &(Option<Touched>, Option<Touched>)| match (old, now) {
+            (Some(old), Some(now)) => {
+                now.state != old.state || now.transfer != old.transfer || now.destroyed != old.destroyed
+            }
+            (None, Some(now)) => now.is_written(),
+            (_, None) => false,
+        };
+        let all = self.tx.differences(&base.touched, &now.touched);
+        all.iter().filter(|both| is_changed(both)).filter_map(|(_, now)| now.map(|now| now.object)).collect()
+    }
+
     /// Puts the trace aside: what follows is traced apart, in at most so many entries, until it is put back.
     pub fn set_trace_aside(&mut self, most: usize) {
         if self.trace_aside.is_none() {
@@ -124,17 +130,14 @@ impl ObjectSpace {
     ///
     /// # Errors
     /// Where memory does not allow it.
-    pub fn fork(&self, heap: &Heap, exec: &Execution) -> Outcome<Fork> {
-        let bytes = size_of_val(exec.tx.touched.as_slice())
-            + size_of_val(exec.activations.as_slice())
-            + size_of_val(exec.inputs.behind(0));
-        heap.check_room(bytes)?;
+    pub fn fork(&self, heap: &Heap, exec: &mut Execution) -> Outcome<Fork> {
+        heap.check_room(size_of_val(exec.activations.as_slice()) + size_of_val(exec.inputs.behind(0)))?;
         Ok(Fork {
-            touched: exec.tx.touched.clone(),
+            touched: exec.keep_moment(),
             activations: exec.activations.clone(),
             inputs: exec.inputs.clone(),
             consumed: exec.consumed.len(),
-            accepted: exec.accepted.clone(),
+            accepted: exec.trace_aside.is_none().then(|| exec.accepted.clone()),
             controller: exec.tx.controller,
             changes_population: exec.tx.changes_population,
             scried: exec.tx.scried,
@@ -152,14 +155,18 @@ impl ObjectSpace {
     fn forget_created(&mut self, exec: &Execution, fork: &Fork) {
         if !self.shard.is_alone() {
             // Objects of other shards may have come meanwhile.
-            let was_there = |object| fork.touched.iter().any(|known| known.object == object);
-            let created = exec.tx.touched.iter().filter(|touched| touched.created);
+            let was_there = |object| exec.tx.at_moment(&fork.touched, object).is_some();
+            let all = exec.tx.all_touched();
+            let created = all.iter().filter(|touched| touched.created);
             created.filter(|touched| !was_there(touched.object)).for_each(|touched| {
                 self.forget_number(touched.object);
             });
             return;
         }
         let created = self.places.len().saturating_sub(fork.objects);
+        if created == 0 {
+            return;
+        }
         let only_created = self.records.len() == fork.records + created;
         self.places.truncate(fork.objects);
         self.linear.retain(|object| (*object as usize) < fork.objects);
@@ -176,11 +183,13 @@ impl ObjectSpace {
         if !keep {
             self.forget_created(exec, fork);
         }
-        exec.tx.replace_touched(&fork.touched);
         exec.activations.clone_from(&fork.activations);
+        exec.go_to_moment(&fork.touched);
         exec.inputs.clone_from(&fork.inputs);
         exec.consumed.truncate(fork.consumed);
-        exec.accepted.clone_from(&fork.accepted);
+        if let Some(accepted) = &fork.accepted {
+            exec.accepted.clone_from(accepted);
+        }
         exec.visited = 0;
         exec.pure_depth = fork.pure_depth;
         exec.tx.controller = fork.controller;
@@ -213,41 +222,23 @@ impl ObjectSpace {
         {
             return false;
         }
-        // Mostly both have touched the same objects in the same order, and done the same to them.
-        let pairs = first.touched.iter().zip(&tx.touched);
-        let aligned = pairs.take_while(|(a, b)| a.object == b.object).count();
-        let mut joined = tx.touched.clone();
-        for (both, touched) in joined.iter_mut().zip(&first.touched).take(aligned) {
-            if *both != *touched {
-                let Some(found) = join_touched(heap, touched, both, &mut select) else { return false };
-                *both = found;
-            }
-        }
-        for touched in &first.touched[aligned..] {
-            let other = match tx.find(touched.object) {
-                Some(slot) => joined[slot],
-                None => as_found(touched),
+        let second = exec.keep_moment();
+        let mut joined = Vec::new();
+        for both in exec.tx.differences(&first.touched, &second) {
+            // What only one way touched was for the other one as it had been found.
+            let (first, second) = match both {
+                (Some(first), Some(second)) => (first, second),
+                (Some(first), None) => (first, as_found(&first)),
+                (None, Some(second)) => (as_found(&second), second),
+                (None, None) => continue,
             };
-            let Some(both) = join_touched(heap, touched, &other, &mut select) else { return false };
-            match tx.find(touched.object) {
-                Some(slot) => joined[slot] = both,
-                None => joined.push(both),
-            }
-        }
-        // What only the second way touched was as it had been found on the first.
-        let on_first = by_object(&first.touched[aligned..]);
-        for (both, touched) in joined.iter_mut().zip(&tx.touched).skip(aligned) {
-            if !on_first.contains_key(&touched.object) {
-                let Some(found) = join_touched(heap, &as_found(touched), touched, &mut select) else {
-                    return false;
-                };
-                *both = found;
-            }
+            let Some(found) = join_touched(heap, &first, &second, &mut select) else { return false };
+            joined.push(found);
         }
         for touched in joined.iter().filter(|touched| touched.created) {
             self.meta_of(touched.object).status = Status::Pending(exec.tx.id);
         }
-        exec.tx.replace_touched(&joined);
+        exec.change_moment(&joined);
         exec.tx.controller = exec.tx.controller.or(first.controller);
         exec.tx.changes_population |= first.changes_population;
         exec.tx.scried |= first.scried;
@@ -262,7 +253,7 @@ impl ObjectSpace {
         let Some(current) = exec.activations.last() else { return };
         let slot = match current.slot as usize {
             slot if slot < exec.tx.touched.len() => Some(slot),
-            _ => exec.tx.find(current.object),
+            _ => exec.tx.find(current.object).or_else(|| exec.tx.recall(current.object)),
         };
         let Some(touched) = slot.map(|slot| &mut exec.tx.touched[slot]) else { return };
         if let Some(fields) = heap.vector_slice(touched.state).map(<[Value]>::to_vec) {
@@ -304,14 +295,11 @@ impl ObjectSpace {
         tx.changes_population |= done.changes_population;
         tx.scried |= done.scried;
         tx.add_scried(&done.scried_where);
-        let before = by_object(&base.touched);
-        for touched in &done.touched {
-            let old = before.get(&touched.object).map(|at| base.touched[*at]);
-            let old = old.unwrap_or_else(|| as_found(touched));
-            let slot = match tx.find(touched.object) {
-                Some(slot) => slot,
-                None => tx.add(old),
-            };
+        for (old, done) in tx.differences(&base.touched, &done.touched) {
+            let Some(touched) = done else { continue };
+            let old = old.unwrap_or_else(|| as_found(&touched));
+            let known = tx.find(touched.object).or_else(|| tx.recall(touched.object));
+            let slot = known.unwrap_or_else(|| tx.add(old));
             let now = tx.touched[slot];
             if touched.state != old.state {
                 let mut select = |heap: &mut Heap, a, b| select(heap, touched.object, a, b);
@@ -326,6 +314,9 @@ impl ObjectSpace {
             now.destroyed |= touched.destroyed;
         }
         tx.outbox.extend_from_slice(&done.sent);
+        if let (Some(before), Some(accepted)) = (&base.accepted, &done.accepted) {
+            exec.accepted.extend_from_slice(accepted.get(before.len()..).unwrap_or(&[]));
+        }
         exec.visited = 0;
         true
     }
@@ -348,11 +339,6 @@ fn select_fields(
         fields.push(if a == b { *a } else { select(heap, *a, *b)? });
     }
     Some(heap.vector(&fields))
-}
-
-/// Where each object is.
-fn by_object(touched: &[Touched]) -> HashMap<u32, usize> {
-    touched.iter().map(|touched| touched.object).zip(0..).collect()
 }
 
 /// An object as the transaction found it; one that it created is as it was created.

@@ -165,8 +165,8 @@ impl ObjectSpace {
             objects.extend(posting.left.iter().filter(|(_, at)| *at > snapshot).map(|(object, _)| *object));
         }
         if exec.tx.open {
-            let created = exec.tx.touched.iter().filter(|touched| touched.created);
-            objects.extend(created.map(|touched| touched.object));
+            let touched = exec.tx.all_touched();
+            objects.extend(touched.iter().filter(|touched| touched.created).map(|touched| touched.object));
         }
         // Nothing is counted before all is there that will be looked at.
         if let Some(absent) = objects.iter().find(|object| self.places[**object as usize] == ABSENT) {
@@ -275,8 +275,8 @@ impl ObjectSpace {
             return self.committed_value(object, field);
         }
         let (record, meta) = (&self.records[self.at(object)], &self.metas[self.at(object)]);
-        let seen = match exec.tx.find(object) {
-            Some(slot) => exec.tx.touched[slot].seen,
+        let seen = match exec.tx.known(object) {
+            Some(touched) => touched.seen,
             None if record.version <= exec.tx.snapshot || record.gate == exec.id.0 => record.version,
             None => self.versions.at(meta, exec.tx.snapshot).map_or(record.version, |old| old.version),
         };

@@ -237,6 +237,10 @@ impl Changes {
 impl Execution {
     /// The input of an activation that so many others are around joins a history, or waits for a transaction to end.
     fn note_accepted(&mut self, activation: &Activation, depth: usize) {
+        if self.trace_aside.is_some() {
+            // Several ways are followed, of which none is what happens.
+            return;
+        }
         let object = ObjectRef(activation.object);
         match self.resumed.get(depth) {
             Some(&(execution, entry)) if activation.entry == EntryId::NONE => {
@@ -300,7 +304,9 @@ impl ObjectSpace {
             self.journal.undetermined.insert(activation.object);
         }
         let is_undone = |object: u32, entry: EntryId| object == activation.object && entry > activation.entry;
-        exec.accepted.retain(|(object, entry)| !is_undone(*object, *entry));
+        if exec.trace_aside.is_none() {
+            exec.accepted.retain(|(object, entry)| !is_undone(*object, *entry));
+        }
         let depth = exec.depth() as u64;
         exec.earlier.retain(|earlier| earlier.input.object.0 != activation.object || earlier.depth <= depth);
         exec.settle_earlier();

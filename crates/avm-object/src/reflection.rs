@@ -76,7 +76,7 @@ impl ObjectSpace {
         if record.version <= exec.tx.snapshot || record.gate == exec.id.0 {
             return record.gate != SHUT;
         }
-        exec.tx.find(object.0).is_some()
+        exec.tx.known(object.0).is_some()
             || self.versions.at(&self.metas[self.at(object.0)], exec.tx.snapshot).is_some()
     }
 
@@ -156,8 +156,9 @@ impl ObjectSpace {
     /// `(reify-tx-state)`: what the open transaction did so far.
     pub fn reify_tx_state(&self, exec: &Execution) -> Option<TxFacts> {
         let id = exec.open_tx()?;
+        let touched = exec.tx.all_touched();
         let which = |test: fn(&crate::transaction::Touched) -> bool| {
-            let chosen = exec.tx.touched.iter().filter(|touched| test(touched));
+            let chosen = touched.iter().filter(|touched| test(touched));
             chosen.map(|touched| ObjectRef(touched.object)).collect::<Vec<_>>()
         };
         Some(TxFacts {

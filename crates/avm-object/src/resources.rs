@@ -32,7 +32,7 @@ impl ObjectSpace {
             let value = Value::object_ref(object);
             return Err(Fault::wrong_type(1, "a resource, which create-resource makes", value));
         }
-        if matches!(self.status(object), Some(Status::Destroyed(_))) && exec.tx.find(object.0).is_none() {
+        if matches!(self.status(object), Some(Status::Destroyed(_))) && exec.tx.known(object.0).is_none() {
             return Ok(None);
         }
         let slot = self.touch(exec, object)?;

@@ -53,6 +53,9 @@ impl Execution {
             tracer.visit(&mut touched.state);
             tracer.visit(&mut touched.base);
         }
+        if let Some(kept) = &mut self.tx.kept {
+            kept.trace(tracer);
+        }
         for touched in self.tx.savepoints.iter_mut().flat_map(|savepoint| &mut savepoint.touched) {
             tracer.visit(&mut touched.state);
             tracer.visit(&mut touched.base);

@@ -34,7 +34,7 @@ impl ObjectSpace {
         heap.check_room(bytes)?;
         let savepoint = Savepoint {
             bytes,
-            touched: exec.tx.touched.clone(),
+            touched: exec.tx.all_touched().into_owned(),
             outbox: exec.tx.outbox.len(),
             received: exec.tx.received.len(),
             controller: exec.tx.controller,
@@ -65,7 +65,8 @@ impl ObjectSpace {
         let (outbox, received) = (savepoint.outbox, savepoint.received);
         (exec.tx.controller, exec.tx.changes_population) =
             (savepoint.controller, savepoint.changes_population);
-        for since in &exec.tx.touched[known..] {
+        let all = exec.tx.all_touched().into_owned();
+        for since in &all[known.min(all.len())..] {
             if since.created {
                 self.meta_of(since.object).status = Status::Never;
             } else {
@@ -78,7 +79,7 @@ impl ObjectSpace {
                 ));
             }
         }
-        exec.tx.replace_touched(&touched);
+        exec.put_touched(&touched);
         exec.tx.outbox.truncate(outbox);
         for delivery in exec.tx.received.drain(received..).rev() {
             self.mailboxes.put_back(delivery);

@@ -277,7 +277,7 @@ impl Execution {
     /// Whether the open transaction has touched nothing yet, and may be about objects of another shard.
     pub fn tx_may_go(&self) -> bool {
         let has_looked = self.tx.scried || !self.tx.scried_where.is_empty() || !self.tx.sights.is_empty();
-        self.tx.open && !self.tx.is_guest && !has_looked && self.tx.touched.is_empty()
+        self.tx.open && !self.tx.is_guest && !has_looked && self.tx.all_touched().is_empty()
     }
 
     /// The open transaction is about objects of another shard, under this controller if that is known.

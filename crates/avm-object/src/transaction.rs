@@ -2,6 +2,7 @@
 
 use crate::execution::{Activation, Execution, NOBODY};
 use crate::index::MetaTest;
+use crate::kept::Kept;
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{FREE, Record, SHUT, Status};
 use crate::savepoint::Savepoint;
@@ -34,6 +35,8 @@ pub(crate) struct Transaction {
     pub(crate) touched: Vec<Touched>,
     /// Where each is in `touched`, once there are more than [`LINEAR_MOST`].
     index: HashMap<u32, u32, BuildHasherDefault<Scatter>>,
+    /// While there are moments to go back to: what it had touched by then.
+    pub(crate) kept: Option<Box<Kept>>,
     /// Messages to be delivered on commit.
     pub(crate) outbox: Vec<Outgoing>,
     /// Messages that it received: to be given back if it is aborted.
@@ -67,6 +70,7 @@ impl Default for Transaction {
             base: 0,
             touched: Vec::new(),
             index: HashMap::default(),
+            kept: None,
             outbox: Vec::new(),
             received: Vec::new(),
             changes_population: false,
@@ -439,6 +443,11 @@ impl ObjectSpace {
 
     #[inline(always)]
     fn touch_first(&mut self, exec: &mut Execution, object: ObjectRef) -> Outcome<usize> {
+        if exec.tx.kept.is_some()
+            && let Some(slot) = exec.tx.recall(object.0)
+        {
+            return Ok(slot);
+        }
         let Some((place, record)) =
             self.place(object).and_then(|place| Some((place, self.records.get(place)?)))
         else {
@@ -531,7 +540,7 @@ impl ObjectSpace {
     #[cold]
     pub(crate) fn follow_own_commit(&self, exec: &mut Execution, object: u32, seen: u64) {
         let record = &self.records[self.at(object)];
-        match exec.tx.find(object) {
+        match exec.tx.find(object).or_else(|| exec.tx.recall(object)) {
             Some(slot) => {
                 let touched = &mut exec.tx.touched[slot];
                 if touched.seen == seen {
@@ -548,7 +557,8 @@ impl ObjectSpace {
     /// is undone too.
     #[cold]
     pub(crate) fn follow_own_rollback(exec: &mut Execution, activation: &Activation) {
-        if let Some(slot) = exec.tx.find(activation.object) {
+        let object = activation.object;
+        if let Some(slot) = exec.tx.find(object).or_else(|| exec.tx.recall(object)) {
             let touched = &mut exec.tx.touched[slot];
             (touched.state, touched.base, touched.inputs) = (activation.before, activation.before, 0);
         }

@@ -6,12 +6,14 @@
 
 mod host;
 mod memory_host;
+mod outside;
 mod port;
 mod rewind;
 mod saving;
 
 pub use host::{DeniedHost, FileMode, Host, HostError, Reader, Stream, Writer};
 pub use memory_host::{Memory, MemoryHost};
+pub use outside::{Outside, Written};
 pub(crate) use port::{ByteInput, Channel, Output, Sink, Source, TextInput};
 pub use rewind::{PortMark, RandomMark};
 
@@ -43,8 +45,8 @@ pub struct Io {
     random: Option<Random>,
     /// The seed that the host gave: a generator that was rewound to before it was seeded begins with it again.
     seed: Option<u64>,
-    /// Whether what is written outside is dropped.
-    is_muted: bool,
+    /// What becomes of what is written outside.
+    outside: Outside,
 }
 
 /// The number of the port of standard input; those of output and error follow.
@@ -62,17 +64,12 @@ impl Io {
             .into_iter()
             .map(|channel| Some(Port { value: None, channel, is_open: true, is_outside: true, charged: 0 }))
             .collect();
-        Io { host, ports, free: Vec::new(), random: None, seed: None, is_muted: false }
+        Io { host, ports, free: Vec::new(), random: None, seed: None, outside: Outside::Goes }
     }
 
     /// The way outside.
     pub fn host(&mut self) -> &mut dyn Host {
         &mut *self.host
-    }
-
-    /// Says whether what is written outside is dropped.
-    pub fn set_muted(&mut self, is_muted: bool) {
-        self.is_muted = is_muted;
     }
 
     /// Puts another way outside in place of the current one.
@@ -118,7 +115,7 @@ impl Io {
         let mut bytes = 0;
         for (number, entry) in self.ports.iter_mut().enumerate() {
             let Some(port) = entry else { continue };
-            let Some(value) = port.value else { continue };
+            let Some(value) = port.value.filter(|_| !self.outside.holds(number as u32)) else { continue };
             port.value = survivor(value);
             if port.value.is_some() {
                 continue;
@@ -261,7 +258,9 @@ impl Io {
         }
         if output.is_memory() {
             heap.check_room(bytes.len())?;
-        } else if self.is_muted {
+        } else if !matches!(self.outside, Outside::Goes) {
+            heap.check_room(self.outside.bytes() + bytes.len())?;
+            self.outside.take(args[at].as_port().unwrap_or(STANDARD_INPUT), bytes);
             return Ok(Value::UNSPECIFIED);
         }
         output.write(bytes, &mut *self.host).map_err(|error| fault_of(error, &[]))?;
@@ -282,6 +281,10 @@ impl Io {
 
     /// Sends on its way what was written to a port.
     pub(crate) fn flush_port(&mut self, args: &[Value], at: usize) -> Outcome<()> {
+        let number = args[at].as_port().filter(|_| self.leads_outside(args[at]));
+        if number.is_some_and(|number| self.outside.send(number)) {
+            return Ok(());
+        }
         match self.open_channel(args, at)? {
             (Channel::Output(output), host) => output.flush(host).map_err(|error| fault_of(error, &[])),
             _ => crate::args::wrong(args, at, "an output port"),

@@ -58,8 +58,8 @@ pub use elements::elements_fit;
 pub use equivalence::{equal, eqv};
 pub use explain::condition_of_fault;
 pub use io::{
-    DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, PortMark, RandomMark, Reader, Stream,
-    Writer,
+    DeniedHost, FileMode, Host, HostError, Io, Memory, MemoryHost, Outside, PortMark, RandomMark, Reader,
+    Stream, Writer, Written,
 };
 pub use reading::HeapBuilder;
 pub use system::FEATURES;

@@ -365,3 +365,59 @@ fn composition_has_its_laws() {
     }
     assert!(solved > 5, "only {solved} of them have a solution");
 }
+
+/// What programs print that choose and print. What is printed before the first `choose` is seen each time.
+const PRINTED: &[(&str, &str)] = &[
+    // Once, whatever ways there are.
+    (
+        "(transaction (display 'a) (let ((x (choose '(1 2)))) (display 'b) (require (= x 2)) (display x))) (display 'c)",
+        "ab2c",
+    ),
+    (
+        "(transaction (let ((x (choose '(1 2)))) (if (= x 1) (display 'one) (display 'two)) (require (= x 2))))",
+        "two",
+    ),
+    (
+        "(transaction (let ((x (choose '(1 2)))) (display x) (flush-output-port) (require (= x 2)) (display 'end)))",
+        "2end",
+    ),
+    ("(settle (intent (display (choose '(1 2)) (current-error-port)) (display (choose '(3)))))", "3"),
+    // Not where it is aborted, has no solution, or ends with an error.
+    ("(let ((tx (begin-tx))) (display (choose '(1 2))) (abort-tx tx)) (display 'end)", "end"),
+    ("(guard (e (#t (display 'none))) (transaction (display (choose '(1 2))) (require #f)))", "none"),
+    ("(guard (e (#t (display 'error))) (transaction (display (choose '(1 2))) (error \"no\")))", "error"),
+    // Not twice where a conflict makes it run again.
+    (
+        "(define tries 0)
+         (start-execution 'other (lambda () (ask c (inc))))
+         (transaction
+          (ask c (get))
+          (set! tries (+ tries 1))
+          (yield-execution)
+          (let ((x (choose '(1 2 3))))
+            (display 'b)
+            (require (> x 1))
+            (display x)
+            (ask c (inc))))
+         (display (list tries (ask c (get))))",
+        "b2(2 2)",
+    ),
+    // Programs without choices print as they go.
+    ("(guard (e (#t #f)) (transaction (display 'plain) (error \"no\")))", "plain"),
+];
+
+#[test]
+fn what_is_printed_is_seen_when_it_is_committed() {
+    for (program, expected) in PRINTED {
+        let output = Buffer::default();
+        let mut engine = Engine::builder().stdout(output.clone()).build();
+        let prelude = "(import (scheme base) (scheme write) (avm))
+             (define-behavior counter (state (n 0)) ((inc) (set! n (+ n 1)) n) ((get) n))
+             (define c (create-object 'counter 'bank))";
+        let text = format!("{prelude} {program}");
+        engine
+            .run_program("printing.scm", &text)
+            .unwrap_or_else(|error| panic!("{program}: {}", error.message()));
+        assert_eq!(output.text(), *expected, "{program}");
+    }
+}

@@ -13,6 +13,7 @@ pub mod solve;
 pub mod store;
 pub mod trace;
 pub mod what_if;
+pub mod why_not;
 
 use crate::output;
 use std::ffi::OsString;

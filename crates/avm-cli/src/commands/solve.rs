@@ -1,12 +1,13 @@
 //! `solve`: runs a program, and shows the problems that its choices came to, and what came of them.
 
 use super::run::run_program;
+use super::why_not::why_not;
 use super::{Program, texts};
 use crate::arguments::Solve;
 use crate::output;
 use avm_problem::{
-    Budget, Claim, Format, Node, Origin, Problem, SolverOutcome, VariableId, check_proof, outcome_to_json,
-    prove, render_outcome, render_problem, solve, write_format,
+    Budget, Claim, Format, Origin, Problem, SolverOutcome, check_proof, outcome_to_json, prove,
+    render_outcome, render_problem, solve, write_format,
 };
 use std::path::Path;
 use std::time::Instant;
@@ -35,7 +36,7 @@ pub fn run(arguments: &Solve) -> i32 {
     let json = arguments.options.source.json;
     let done = match arguments {
         Solve { emit: Some(format), .. } => emit(last, format),
-        Solve { why_not: Some(number), .. } => why_not(last, *number, &budget),
+        Solve { why_not: Some(intent), .. } => why_not(last, intent, &budget, &drawn),
         Solve { prove: Some(path), .. } => write_proof(last, path, budget),
         Solve { check: Some(path), .. } => check(last, path),
         _ => problems.iter().map(|problem| show(problem, &budget, json)).max().unwrap_or(0),
@@ -105,44 +106,6 @@ fn emit(problem: &Problem, format: &str) -> i32 {
             1
         }
     }
-}
-
-/// Says what stands against an intent of a match: what cannot hold with it, or what it would cost.
-fn why_not(problem: &Problem, number: usize, budget: &Budget<'_>) -> i32 {
-    let name = format!("intent-{number}");
-    let Some(place) = problem.variables().iter().position(|variable| variable.name == name) else {
-        output::complain(&format!("the last match has no intent number {number}"));
-        return 1;
-    };
-    let mut with = problem.clone();
-    let stated = with.intern(Node::Variable(VariableId(place as u32)));
-    let stated = stated.and_then(|term| with.require(term, Origin::labelled(&format!("{name} takes part"))));
-    if let Err(error) = stated {
-        output::complain(&error.to_string());
-        return 1;
-    }
-    let text = match (solve(problem, budget), solve(&with, budget)) {
-        (Ok(SolverOutcome::Solved(best)), Ok(SolverOutcome::Solved(other)))
-            if best.objective > other.objective =>
-        {
-            format!(
-                "{name} could take part, but what is settled then is worth {} at most, instead of {}.\n",
-                other.objective, best.objective
-            )
-        }
-        (_, Ok(SolverOutcome::Solved(_))) => {
-            format!("{name} can take part in a settlement that is worth as much as the best.\n")
-        }
-        (_, Ok(outcome @ SolverOutcome::NoSolution(_))) => {
-            format!("{name} cannot take part.\n{}", render_outcome(&with, &outcome, &drawn))
-        }
-        (_, Ok(outcome)) => render_outcome(&with, &outcome, &drawn),
-        (_, Err(error)) => {
-            output::complain(&error.to_string());
-            return 1;
-        }
-    };
-    output::print(&text)
 }
 
 fn write_proof(problem: &Problem, path: &Path, budget: Budget<'_>) -> i32 {

@@ -1,6 +1,7 @@
 //! Checking proofs. Nothing of the solvers is used here: only the encoding of the problem, and what a problem means.
 
 use super::claim::{Claim, ProofError, read_claim};
+use super::sums::{self, Certificate};
 use crate::encode::{Encoding, Literal, Room};
 use crate::form::Problem;
 use dashu_int::UBig;
@@ -17,6 +18,9 @@ const ROOM: usize = 1 << 28;
 /// Where it is not of this problem, a step does not follow, or what it claims is not what follows.
 pub fn check_proof(problem: &Problem, proof: &str) -> Result<Claim, ProofError> {
     let claim = read_claim(problem, proof)?;
+    if let (Claim::Best(values, _), Some(certificate)) = (&claim, Certificate::read(proof)) {
+        return sums::check(problem, &certificate, values).map(|()| claim);
+    }
     let encoding = Encoding::new(problem, Room::of(ROOM)).map_err(|_| ProofError::Head("it is too large"))?;
     let paid = match &claim {
         Claim::NoSolution => None,

@@ -14,6 +14,13 @@
 //! | `w N literal 0` | the unit clause `N`: if its literal did not hold, it would cost more than the claimed best |
 //! | `k N node` | the literals of clause `N` all cost something; so at least the least of that is paid once, and what remains is counted by the node |
 //!
+//! Where the variables meet in sums only, two lines are the whole proof (`sums.rs`):
+//!
+//! | line | what it says |
+//! |---|---|
+//! | `p prices` | the price of each sum, in parts of 1/65536 |
+//! | `v numbers` | the order of the variables, counted from 0 |
+//!
 //! A proof that there is no solution has steps of the first two kinds only, so any checker of LRAT can check it against the DIMACS file of the
 //! problem.
 
@@ -24,6 +31,7 @@ mod check;
 mod claim;
 mod record;
 mod steps;
+mod sums;
 
 pub use check::check_proof;
 pub use claim::{Claim, ProofError};

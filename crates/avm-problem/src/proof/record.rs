@@ -3,13 +3,15 @@
 use super::NoProof;
 use super::cdcl::Cdcl;
 use super::steps::Steps;
+use super::sums::{self, Certificate, Given, Sums};
 use crate::encode::{Encoding, Literal};
 use crate::form::{ConstraintId, Problem};
+use crate::solve::budgets::{ByBudgets, guide};
 use crate::solve::clauses::Search;
 use crate::solve::core_guided::{self, Optimum};
 use crate::solve::engine::{self, Answer, Engine, Note, Why};
 use crate::solve::parts::{self, Sets};
-use crate::solve::{Budget, Explanation, Meter, Solution, SolverError, SolverOutcome};
+use crate::solve::{Budget, Explanation, Meter, Solution, Solver, SolverError, SolverOutcome};
 use dashu_int::UBig;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -40,6 +42,11 @@ pub(super) trait Deriving: Engine {
 pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> {
     let meter = Meter::new(budget);
     let answer = parts::solve(problem, &meter)?;
+    if let SolverOutcome::Solved(best) = &answer
+        && let Some(proof) = by_sums(problem, best, &meter)
+    {
+        return Ok(proof);
+    }
     let encoding = Encoding::new(problem, meter.room()).map_err(|_| NoProof::Budget)?;
     #[cfg(feature = "cadical")]
     {
@@ -53,6 +60,31 @@ pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> 
     }
     #[cfg(not(feature = "cadical"))]
     Writer { problem, encoding: &encoding, meter: &meter }.write(&answer, Cdcl::new)
+}
+
+/// The proof by prices, of a problem whose variables meet in sums only.
+fn by_sums(problem: &Problem, best: &Solution, meter: &Meter<'_>) -> Option<String> {
+    if !ByBudgets.takes(problem) {
+        return None;
+    }
+    let sums = Sums::of(problem)?;
+    let number = |n: &i128| i64::try_from(*n).ok();
+    let option =
+        |given: &Given| Some((number(&given.worth)?, given.loads.iter().map(number).collect::<Option<_>>()?));
+    let variables: Option<Vec<Vec<(i64, Vec<i64>)>>> =
+        sums.variables.iter().map(|all| all.iter().map(option).collect()).collect();
+    let limits: Option<Vec<i64>> = sums.limits.iter().map(number).collect();
+    let (prices, order) = guide(variables?, limits?, meter);
+    let certificate = Certificate { prices, order };
+    sums::check(problem, &certificate, &best.values).ok()?;
+    let mut proof = head(problem);
+    claim_best(best, &mut proof);
+    certificate.write(&mut proof);
+    Some(proof)
+}
+
+fn head(problem: &Problem) -> String {
+    format!("c avm-problem-proof 1\nc problem {}\n", problem.hash())
 }
 
 /// What a proof is about.
@@ -73,7 +105,7 @@ impl<'a> Writer<'a> {
         let steps = Rc::new(RefCell::new(Steps::about(clauses)));
         let mut engine = Recorded { engine: engine(self.meter, steps.clone()), steps };
         engine.load(&self.encoding.cnf);
-        let mut head = format!("c avm-problem-proof 1\nc problem {}\n", self.problem.hash());
+        let mut head = head(self.problem);
         match answer {
             SolverOutcome::BudgetExceeded { .. } => return Err(NoProof::Budget),
             SolverOutcome::NoSolution(why) => {

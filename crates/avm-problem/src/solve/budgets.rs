@@ -6,7 +6,7 @@
 
 use super::ByClauses;
 use super::outcome::{Explanation, Meter, Solution, Solver, SolverError, SolverOutcome};
-use super::separable::{Separable, separable};
+use super::separable::{Choice, Separable, separable};
 use crate::form::{Atom, Problem};
 
 /// Prices are multiples of one part in so many.
@@ -108,7 +108,7 @@ impl<'a> Search<'a> {
             prices.iter().zip(&numbers.limits).map(|(p, limit)| p * i128::from(*limit)).sum();
         let mut order = Vec::with_capacity(numbers.variables.len());
         for (number, choices) in numbers.variables.iter().enumerate() {
-            let reduced = |choice: &super::separable::Choice| {
+            let reduced = |choice: &Choice| {
                 let paid: i128 =
                     prices.iter().zip(&choice.loads).map(|(p, load)| p * i128::from(*load)).sum();
                 parts * i128::from(choice.worth) - paid
@@ -210,6 +210,20 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Prices of sums that have limits, in parts, and an order of the variables: by them it soon shows that nothing is worth more. Each
+/// variable has some values, each worth something, and adding something to each sum.
+pub(crate) fn guide(
+    variables: Vec<Vec<(i64, Vec<i64>)>>,
+    limits: Vec<i64>,
+    meter: &Meter<'_>,
+) -> (Vec<i128>, Vec<usize>) {
+    let choice = |(worth, loads): (i64, Vec<i64>)| Choice { value: Atom::FALSE, worth, loads };
+    let variables = variables.into_iter().map(|values| values.into_iter().map(choice).collect()).collect();
+    let numbers = Separable { variables, limits };
+    let search = Search::new(&numbers, meter);
+    (search.prices.clone(), search.order.iter().map(|(number, _)| *number).collect())
+}
+
 /// The least and the most that the variables from each place on add to each sum.
 fn suffixes(order: &[(usize, Vec<Weighed>)], sums: usize) -> (Vec<Vec<i64>>, Vec<Vec<i64>>) {
     let mut least = vec![vec![0; sums]; order.len() + 1];
@@ -237,7 +251,7 @@ fn prices(numbers: &Separable) -> Vec<f64> {
         let mut slope: Vec<f64> = numbers.limits.iter().map(|limit| *limit as f64).collect();
         let mut bound: f64 = slope.iter().zip(&prices).map(|(limit, price)| limit * price).sum();
         for choices in &numbers.variables {
-            let reduced = |choice: &super::separable::Choice| {
+            let reduced = |choice: &Choice| {
                 let paid = choice.loads.iter().zip(&prices).map(|(load, price)| *load as f64 * price);
                 choice.worth as f64 - paid.sum::<f64>()
             };

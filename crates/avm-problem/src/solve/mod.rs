@@ -1,7 +1,7 @@
 //! Solvers behind one trait, and the choice between them.
 
 mod batsat;
-mod budgets;
+pub(crate) mod budgets;
 #[cfg(feature = "cadical")]
 pub(crate) mod cadical;
 pub(crate) mod clauses;

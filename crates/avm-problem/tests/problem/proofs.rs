@@ -1,8 +1,9 @@
 //! Proofs, and what only looks like one.
 
-use crate::budgets::pigeons;
+use crate::budgets::{pigeons, sums};
 use crate::support::{brute_force, recipe};
 use avm_problem::{Atom, Budget, Claim, NoProof, Origin, Problem, SolverOutcome, check_proof, prove, solve};
+use dashu_int::IBig;
 use dashu_ratio::RBig;
 use proptest::prelude::*;
 
@@ -135,5 +136,86 @@ fn proofs_of_optima() {
     ] {
         assert!(proof.contains(from), "there is no {from:?} in\n{proof}");
         refused(&problem, &proof.replace(from, to), expected);
+    }
+}
+
+/// What is chosen, each thing worth something and a load on two sums that have limits.
+fn knapsack(things: &[(i64, i64, i64)], limits: (i64, i64), spare: bool) -> Problem {
+    let mut problem = Problem::new();
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for (number, (worth, a, b)) in things.iter().enumerate() {
+        let taken = problem.choice(&format!("thing-{number}"), [0, 1].map(Atom::from)).expect("two values");
+        problem.weigh(taken, Atom::from(1), RBig::from(*worth)).expect("in the domain");
+        let term = problem.value(taken).expect("there");
+        first.push((IBig::from(*a), term));
+        second.push((IBig::from(*b), term));
+    }
+    for (sum, limit) in [(first, limits.0), (second, limits.1)] {
+        let sum = problem.sum(sum, IBig::ZERO).expect("small");
+        let limit = problem.constant(limit).expect("small");
+        let fits = problem.less_or_equal(sum, limit).expect("there");
+        problem.require(fits, Origin::default()).expect("there");
+        if spare {
+            return problem;
+        }
+    }
+    problem
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if std::env::var_os("AVM_SLOW").is_some() { 500 } else { 24 }))]
+
+    /// The proof by prices shows what brute force finds, whatever prices it has; what is not best is not shown.
+    #[test]
+    fn knapsacks_are_proved(
+        things in prop::collection::vec((-3_i64..30, 0_i64..20, -4_i64..20), 12),
+        limits in (0_i64..120, 0_i64..120),
+        prices in (0_u32..400_000, 0_u32..400_000),
+        spare in any::<bool>(),
+        value in 0_usize..12,
+    ) {
+        let problem = knapsack(&things, limits, spare);
+        let proof = check(&problem);
+        prop_assert!(proof.contains("\np "), "not by prices: {}", proof);
+        let priced = |line: &str| match line.strip_prefix("p ") {
+            Some(_) if spare => format!("p {}", prices.0),
+            Some(_) => format!("p {} {}", prices.0, prices.1),
+            None => line.to_string(),
+        };
+        let other: Vec<String> = proof.lines().map(priced).collect();
+        prop_assert_eq!(check_proof(&problem, &other.join("\n")), check_proof(&problem, &proof));
+        // Another solution, which is worth less, is not shown to be the best.
+        let Ok(Claim::Best(mut values, best)) = check_proof(&problem, &proof) else { panic!("it is proved") };
+        values[value] = Atom::from(0);
+        let verdict = problem.judge(&values).expect("values of the variables");
+        if verdict.violated.is_empty() && verdict.objective < best {
+            let claimed = |(at, line): (usize, &str)| match line.strip_prefix("c claim best ") {
+                Some(_) => format!("c claim best {}", verdict.objective),
+                None if at == 3 + value => format!("c value {}", serde_json::to_string(&Atom::from(0)).expect("JSON")),
+                None => line.to_string(),
+            };
+            let wrong: Vec<String> = proof.lines().enumerate().map(claimed).collect();
+            refused(&problem, &wrong.join("\n"), "something is worth more");
+        }
+    }
+}
+
+#[test]
+fn large_knapsacks_are_proved_and_bad_prices_are_refused() {
+    for count in [20, 100, 1000] {
+        let problem = sums(count);
+        let proof = prove(&problem, &Budget::default()).expect("there is a proof");
+        let claim = check_proof(&problem, &proof).expect("it is right");
+        match (claim, solve(&problem, &Budget::default()).expect("the solver does not fail")) {
+            (Claim::Best(_, worth), SolverOutcome::Solved(best)) => assert_eq!(worth, best.objective),
+            other => panic!("{other:?}"),
+        }
+        for (line, changed, expected) in [
+            ("\np ", "\np -", "the prices are not those"),
+            ("\np ", "\np 7 ", "the prices are not those"),
+            ("\nv ", "\nv 0 ", "the order is not one"),
+        ] {
+            refused(&problem, &proof.replacen(line, changed, 1), expected);
+        }
     }
 }

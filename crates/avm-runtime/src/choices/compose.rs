@@ -1,27 +1,31 @@
 //! Parts of a composed program that don't see each other's writes.
 
-use super::{Cause, Kind, Mode};
+use super::path::condition_of;
+use super::{Cause, Choices, Kind, Mode};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
-use avm_object::{At, Part};
+use avm_object::{At, Fork, Part, Trie};
 use avm_problem::Term;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 use avm_vm::Answer;
 use std::sync::Arc;
 
 /// Parts that run beside each other.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Composition {
     /// How everything was before.
     base: usize,
-    parts: Arc<Vec<Done>>,
+    /// Those that have run: where each is in [`Choices::done`](super::Choices::done).
+    parts: Trie<u32>,
+    /// How many there are.
+    count: u32,
     /// While one runs: the scope and the number of choices outside of it, and whose it was.
     outside: Option<(u32, u32, Option<avm_base::Symbol>)>,
 }
 
-/// A part that has run: where the condition is that it did, and what it did.
-#[derive(Clone, Debug, PartialEq)]
-struct Done {
+/// A part that has run: the condition that it did, and what it did.
+#[derive(Clone, Debug)]
+pub(crate) struct Done {
     guard: Option<Term>,
     fork: usize,
     /// Objects that it changed under a further condition only.
@@ -36,9 +40,21 @@ struct Writer {
     party: Option<avm_base::Symbol>,
 }
 
+impl Writer {
+    /// The condition that it does.
+    fn condition(&self, choices: &mut Choices) -> Outcome<Term> {
+        choices.terms.make(|form| form.and(self.guard.into_iter().chain(self.condition)))
+    }
+}
+
 type Writers = std::collections::BTreeMap<u32, Vec<Writer>>;
 
 impl Composition {
+    fn add(&mut self, done: Option<u32>) {
+        self.parts.set(self.count, done);
+        self.count += 1;
+    }
+
     /// Those of two ways from `base` as one; `None` where they are not alike.
     pub(super) fn merge_all(
         first: &Arc<Vec<Composition>>,
@@ -56,14 +72,15 @@ impl Composition {
                 return None;
             }
             // What both have from where they parted is the same.
-            let common = base.get(at).filter(|base| base.base == a.base).map_or(0, |base| base.parts.len());
-            let more = |part: &&Done| !a.parts[common..].contains(part);
-            let more: Vec<Done> = b.parts[common..].iter().filter(more).cloned().collect();
-            let mut parts = a.parts.clone();
-            if !more.is_empty() {
-                Arc::make_mut(&mut parts).extend(more);
-            }
-            Some(Composition { parts, ..b.clone() })
+            let common = base.get(at).filter(|base| base.base == a.base).map_or(0, |base| base.count);
+            let mut merged = Composition { parts: a.parts.clone(), count: a.count, ..b.clone() };
+            let known: Vec<Option<u32>> = (common..a.count).map(|at| a.parts.get(at)).collect();
+            (common..b.count).map(|at| b.parts.get(at)).filter(|done| !known.contains(done)).for_each(
+                |done| {
+                    merged.add(done);
+                },
+            );
+            Some(merged)
         });
         merged.collect::<Option<Vec<_>>>().map(Arc::new)
     }
@@ -82,7 +99,7 @@ impl RuntimeWorld {
         self.in_tx("parallel")?;
         match step.as_fixnum() {
             Some(0) => {
-                let base = self.space.fork(heap, &self.execution)?;
+                let base = self.space.fork(heap, &mut self.execution)?;
                 let base = self.choices.keep_fork(base);
                 let begun = Composition { base, ..Composition::default() };
                 Arc::make_mut(&mut self.choices.compositions).push(begun);
@@ -114,28 +131,27 @@ impl RuntimeWorld {
     }
 
     fn end_part(&mut self, heap: &Heap) -> Outcome<()> {
-        let done = self.space.fork(heap, &self.execution)?;
-        let choices = &mut self.choices;
-        let guard = choices.guard;
-        let mut written = Vec::new();
-        for (object, (condition, state)) in &*choices.written {
-            if done.state_of(*object) == Some(*state)
-                && let Some(term) = choices.terms.of_choice(*condition)
-            {
-                written.push((*object, term));
-            }
-        }
-        let fork = choices.keep_fork(done);
-        let party = choices.party;
-        let Some(composition) = Arc::make_mut(&mut choices.compositions).last_mut() else {
+        let done = self.space.fork(heap, &mut self.execution)?;
+        let Some(base) = self.choices.compositions.last().map(|composition| composition.base) else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
-        let done = Done { guard, fork, written: written.into(), party };
-        Arc::make_mut(&mut composition.parts).push(done);
+        let mut written = Vec::new();
+        for object in self.changed_from(base, &done) {
+            let touched = self.execution.touched_at(&done, object);
+            let choices = &self.choices;
+            let found = touched.and_then(|touched| condition_of(&self.execution, &choices.written, touched));
+            written.extend(found.and_then(|found| choices.terms.of_choice(found)).map(|term| (object, term)));
+        }
+        let choices = &mut self.choices;
+        let (guard, party) = (choices.guard, choices.party);
+        let fork = choices.keep_fork(done);
+        choices.done.push(Done { guard, fork, written: written.into(), party });
+        let number = choices.done.len() as u32 - 1;
+        let Some(composition) = Arc::make_mut(&mut choices.compositions).last_mut() else { return Ok(()) };
+        composition.add(Some(number));
         if let Some((scope, next, party)) = composition.outside.take() {
             (choices.scope, choices.next, choices.party) = (scope, next, party);
         }
-        let base = composition.base;
         let mut kept = choices.forks[fork].take();
         if let (Some(base), Some(done)) = (choices.forks[base].as_ref(), kept.as_mut()) {
             self.space.end_part(&mut self.execution, base, done);
@@ -144,17 +160,30 @@ impl RuntimeWorld {
         Ok(())
     }
 
+    /// The objects that were changed from one fork to another.
+    fn changed_from(&self, base: usize, now: &Fork) -> Vec<u32> {
+        let base = self.choices.forks[base].as_ref();
+        base.map_or(Vec::new(), |base| self.execution.changed_between(base, now))
+    }
+
+    /// The parts of a composition that have run, in order.
+    fn parts(&self, composition: &Composition) -> Vec<Done> {
+        let entries = composition.parts.entries();
+        entries.iter().map(|(_, done)| self.choices.done[*done as usize].clone()).collect()
+    }
+
     fn end_parts(&mut self, heap: &mut Heap, at: At) -> Outcome<()> {
         let Some(composition) = Arc::make_mut(&mut self.choices.compositions).pop() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
-        let writers = self.writers(&composition);
+        let parts = self.parts(&composition);
+        let writers = self.writers(&parts, composition.base);
         self.exclude_conflicts(&writers, at)?;
         let mut choices = std::mem::take(&mut self.choices);
         let forks = std::mem::take(&mut choices.forks);
         let mut failed = None;
         let explores = matches!(choices.mode, Mode::Exploring);
-        for done in &*composition.parts {
+        for done in &parts {
             let Some(part) = forks[done.fork].as_ref() else { continue };
             let Some(base) = forks[composition.base].as_ref() else { continue };
             let part = Part { base, done: part };
@@ -187,80 +216,79 @@ impl RuntimeWorld {
 
     /// What all parts together changed under a condition only is so for what is around them.
     fn note_written(&mut self, heap: &mut Heap, writers: &Writers, base: usize) -> Outcome<()> {
-        let now = self.space.fork(heap, &self.execution)?;
+        let now = self.space.fork(heap, &mut self.execution)?;
         let choices = &mut self.choices;
-        let base = choices.forks[base].as_ref();
-        let before: Vec<u32> = base
-            .into_iter()
-            .flat_map(avm_object::Fork::touched)
-            .filter_map(|(object, _, changed)| changed.then_some(object))
-            .collect();
-        for (object, state, _) in now.touched() {
-            let Some(parts) = writers.get(&object).filter(|_| !before.contains(&object)) else { continue };
+        for (object, parts) in writers {
+            let before = choices.forks[base].as_ref();
+            let before = before.and_then(|base| self.execution.touched_at(base, *object));
+            if before.is_some_and(|before| before.changed) {
+                continue;
+            }
+            let Some(now) = self.execution.touched_at(&now, *object) else { continue };
             let mut ways = Vec::with_capacity(parts.len());
             for part in parts {
-                let all: Vec<Term> = part.guard.into_iter().chain(part.condition).collect();
-                ways.push(choices.terms.make(|form| form.and(all))?);
+                ways.push(part.condition(choices)?);
             }
             let any = choices.terms.make(|form| form.or(ways))?;
             let condition = choices.terms.value(heap, any)?;
             if condition.is_choice() {
-                Arc::make_mut(&mut choices.written).insert(object, (condition, state));
+                choices.written.set(*object, Some((condition, now.place)));
             }
         }
         Ok(())
     }
 
     /// Two parts must not change the same object: where it depends on choices whether both do, it is required that they don't.
+    /// Each part is held against all that come after it at once, the last ones first.
     fn exclude_conflicts(&mut self, writers: &Writers, at: At) -> Outcome<()> {
         for (object, parts) in writers {
-            for (index, first) in parts.iter().enumerate() {
-                for second in &parts[index + 1..] {
-                    self.exclude(*object, first, second, at)?;
+            let mut later: Option<Term> = None;
+            let mut stated = Vec::new();
+            for (index, part) in parts.iter().enumerate().rev() {
+                let writes = part.condition(&mut self.choices)?;
+                if let (Some(later), Some(next)) = (later, parts.get(index + 1)) {
+                    let both = self.choices.terms.make(|form| form.and([writes, later]))?;
+                    stated.push((both, part, next));
                 }
+                let all = later.into_iter().chain([writes]);
+                later = Some(self.choices.terms.make(|form| form.or(all))?);
+            }
+            for (both, first, second) in stated.into_iter().rev() {
+                self.exclude(*object, both, first, second, at)?;
             }
         }
         Ok(())
     }
 
     /// For each object the parts that change it.
-    fn writers(&self, composition: &Composition) -> Writers {
+    fn writers(&self, parts: &[Done], base: usize) -> Writers {
         let mut writers = Writers::new();
-        for done in &*composition.parts {
-            let forks = &self.choices.forks;
-            if let (Some(part), Some(base)) = (forks[done.fork].as_ref(), forks[composition.base].as_ref()) {
-                for object in part.changed_since(base) {
-                    let condition = done.written.iter().find(|(written, _)| *written == object);
-                    writers.entry(object).or_default().push(Writer {
-                        condition: condition.map(|(_, condition)| *condition),
-                        guard: done.guard,
-                        party: done.party,
-                    });
-                }
+        for done in parts {
+            let Some(part) = self.choices.forks[done.fork].as_ref() else { continue };
+            for object in self.changed_from(base, part) {
+                let condition = done.written.iter().find(|(written, _)| *written == object);
+                writers.entry(object).or_default().push(Writer {
+                    condition: condition.map(|(_, condition)| *condition),
+                    guard: done.guard,
+                    party: done.party,
+                });
             }
         }
         writers
     }
 
-    fn exclude(&mut self, object: u32, first: &Writer, second: &Writer, at: At) -> Outcome<()> {
+    fn exclude(&mut self, object: u32, both: Term, first: &Writer, second: &Writer, at: At) -> Outcome<()> {
         let choices = &mut self.choices;
-        if choices.is_exploring() {
-            let all: Vec<Term> = [first.guard, first.condition, second.guard, second.condition]
-                .into_iter()
-                .flatten()
-                .collect();
-            let both = choices.terms.make(|form| form.and(all))?;
-            match choices.facts.truth(&choices.terms, both) {
-                Some(false) => return Ok(()),
-                Some(true) => {}
-                None => {
-                    let never = choices.terms.make(|form| form.not(both))?;
-                    let cause =
-                        Cause { kind: Kind::Conflict, site: at.site, party: first.party.or(second.party) };
-                    choices.state(never, cause)?;
-                    return Ok(());
-                }
+        match choices.facts.truth(&choices.terms, both) {
+            Some(false) => return Ok(()),
+            None if choices.is_exploring() => {
+                let never = choices.terms.make(|form| form.not(both))?;
+                let cause =
+                    Cause { kind: Kind::Conflict, site: at.site, party: first.party.or(second.party) };
+                choices.state(never, cause)?;
+                return Ok(());
             }
+            _ => {}
         }
         let names: Vec<String> =
             [first, second].iter().filter_map(|part| part.party).map(|party| party.to_string()).collect();
@@ -277,7 +305,7 @@ impl RuntimeWorld {
             return Err(Fault::wrong_type(1, "a resource", object));
         };
         let choices = &mut self.choices;
-        if let Some(condition) = choices.consumed.get(&number).copied() {
+        if let Some(condition) = choices.consumed.get(number) {
             // A second consumption: there is none where the first one was made.
             let again = || already_consumed(object);
             if !choices.is_exploring() || condition == Value::TRUE {
@@ -298,7 +326,7 @@ impl RuntimeWorld {
         }
         let state = self.space.linear_state(heap, &mut self.execution, ObjectRef(number))?;
         let Some(state) = state else { return Err(already_consumed(object)) };
-        Arc::make_mut(&mut self.choices.consumed).insert(number, Value::TRUE);
+        self.choices.consumed.set(number, Some(Value::TRUE));
         if !self.choices.is_exploring() {
             self.space.end_linear(&mut self.execution, ObjectRef(number), at)?;
         }

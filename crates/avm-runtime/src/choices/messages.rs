@@ -55,14 +55,30 @@ impl Log {
         self.sent.iter_mut().for_each(|sent| tracer.visit(&mut sent.input));
     }
 
-    fn is_alive(&self, time: u64) -> bool {
-        !self.given_up.iter().any(|(from, to)| *from < time && time <= *to)
+    /// The stretches of ways that were given up, in order, those that meet as one.
+    fn dead(&self) -> Vec<(u64, u64)> {
+        let mut all = self.given_up.clone();
+        all.sort_unstable();
+        let mut dead: Vec<(u64, u64)> = Vec::new();
+        for (from, to) in all {
+            match dead.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(to),
+                _ => dead.push((from, to)),
+            }
+        }
+        dead
     }
 
     fn guard_at(&self, time: u64) -> Option<Term> {
         let after = self.guards.partition_point(|(since, _)| *since < time);
         after.checked_sub(1).and_then(|at| self.guards[at].1)
     }
+}
+
+/// Whether a time lies in one of some stretches that are in order: after where one begins, and not after its end.
+fn is_within(stretches: &[(u64, u64)], time: u64) -> bool {
+    let at = stretches.partition_point(|(from, _)| *from < time);
+    at.checked_sub(1).is_some_and(|at| time <= stretches[at].1)
 }
 
 /// A message: when, from whom, to whom, what.
@@ -114,11 +130,12 @@ impl RuntimeWorld {
         for entry in before.into_iter().flat_map(avm_object::Trace::entries) {
             sent.extend(message_of(heap, &entry, tx, None));
         }
+        let dead = self.choices.log.dead();
         for entry in self.execution.trace().entries() {
             let time = entry.id.0;
             if !is_exploring {
                 sent.extend(message_of(heap, &entry, tx, None));
-            } else if self.choices.log.is_alive(time) {
+            } else if !is_within(&dead, time) {
                 let guard = self.choices.log.guard_at(time);
                 sent.extend(message_of(heap, &entry, tx, guard));
             }

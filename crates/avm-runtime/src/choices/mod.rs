@@ -9,10 +9,11 @@
 //!
 //! - `terms`: values as terms. `facts`: what is known on the way. `values`: what values can be, and how one is decided.
 //! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
-//! - `statements`: what programs state.
+//! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
 //! - `variables`: constraint variables among what is undecided.
 //! - `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
 
+mod arguments;
 mod compose;
 mod facts;
 mod lift;
@@ -28,15 +29,16 @@ mod variables;
 
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
-use avm_object::Site;
-use avm_primitives::PortMark;
+use avm_object::{Site, Trie};
+use avm_primitives::{Outside, PortMark};
 use avm_problem::{Atom, Term, VariableId};
 use avm_value::{Fault, Heap, Outcome, Tracer, TxId, Value};
 use avm_vm::Truth;
 use facts::Facts;
 use path::Point;
+use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use solve::Posed;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use terms::Terms;
 pub(crate) use variables::Decided;
@@ -154,15 +156,15 @@ pub(crate) struct Choices {
     preferred: Vec<(Term, avm_number::RBig, Site)>,
     /// What was preferred before the first choice, and held.
     worth: avm_number::RBig,
-    stated: HashSet<(Option<Term>, Term, u32, Site)>,
+    stated: FxHashSet<(Option<Term>, Term, u32, Site)>,
     made: Vec<Made>,
-    variables: HashMap<(Key, Vec<Atom>), VariableId>,
+    variables: FxHashMap<(Key, Vec<Atom>), VariableId>,
     imported: variables::Imported,
     /// How many things were preferred on the way here.
     sequence: u32,
     scope: u32,
     next: u32,
-    scopes: HashMap<(u32, u32), u32>,
+    scopes: FxHashMap<(u32, u32), u32>,
     party: Option<avm_base::Symbol>,
     ensures: Vec<Ensured>,
     check: Option<Value>,
@@ -171,11 +173,15 @@ pub(crate) struct Choices {
     /// Ports in memory that were used, and how they were before.
     ports: Vec<(Value, PortMark)>,
     /// Linear objects that were consumed, each with the condition that it was.
-    consumed: Arc<BTreeMap<u32, Value>>,
+    consumed: Trie<Value>,
     /// Objects that were changed on some of the ways that became this one.
-    written: Arc<path::Written>,
+    written: path::Written,
     compositions: Arc<Vec<compose::Composition>>,
+    /// Parts of them that have run.
+    done: Vec<compose::Done>,
     points: Vec<Option<Point>>,
+    /// Places of points that were forgotten.
+    free_points: Vec<usize>,
     forks: Vec<Option<avm_object::Fork>>,
     log: messages::Log,
     complete: Vec<Option<Term>>,
@@ -195,16 +201,15 @@ pub(crate) struct Choices {
     name: Option<avm_base::Symbol>,
     /// So many conflicts the solver may meet, if the best solution until then will do.
     effort: Option<u64>,
+    /// What becomes of what is written outside, while another execution runs.
+    outside: Outside,
+    /// Bytes that the execution holds for moments to come back to.
+    kept: usize,
     /// Bytes charged to the heap.
     charged: usize,
 }
 
 impl Choices {
-    /// Whether the program runs only to show that there is no solution: then nobody sees what it writes.
-    fn is_silent(&self) -> bool {
-        matches!(&self.mode, Mode::Replaying(replay) if replay.conflict.is_some())
-    }
-
     /// Why the execution cannot be saved, whose transaction is this.
     pub(crate) fn why_not_saved(&self, open: Option<TxId>) -> Option<&'static str> {
         if self.tx.is_some() && self.tx == open {
@@ -234,12 +239,14 @@ impl Choices {
         Some(Choices { settled, has_settled: true, ..Choices::default() })
     }
 
-    /// Follows the transaction of the execution: the choices of one that has ended go with it.
-    fn sync(&mut self, open: Option<TxId>) {
-        if self.tx != open {
+    /// Follows the transaction of the execution: the choices of one that has ended go with it. Gives whether it was another one.
+    fn sync(&mut self, open: Option<TxId>) -> bool {
+        let has_ended = self.tx != open;
+        if has_ended {
             self.reset();
             self.tx = open;
         }
+        has_ended
     }
 
     /// Whether no transaction had to do with choices since the last time that somebody asked what came of one.
@@ -264,7 +271,7 @@ impl Choices {
     /// Lets the heap's limit count what is held to explore.
     pub(crate) fn charge(&mut self, heap: &mut Heap) {
         let ways = self.points.len() + self.forks.len() + self.made.len() + self.required.len();
-        let bytes = self.terms.bytes() + self.facts.bytes() + self.strict.bytes() + ways * WAY;
+        let bytes = self.terms.bytes() + self.facts.bytes() + self.strict.bytes() + self.kept + ways * WAY;
         heap.charge(bytes as isize - self.charged as isize);
         self.charged = bytes;
     }
@@ -280,7 +287,6 @@ impl Choices {
         self.ports.iter_mut().for_each(|(port, _)| tracer.visit(port));
         self.log.trace(tracer);
         self.points.iter_mut().flatten().for_each(|point| point.trace(tracer));
-        path::trace_written(&mut self.written, tracer);
         self.forks.iter_mut().flatten().for_each(|fork| fork.trace_roots(tracer));
         tracer.visit_all(&mut self.settled.values);
     }
@@ -349,21 +355,22 @@ impl RuntimeWorld {
         if self.choices.is_idle() {
             return None;
         }
-        self.io.set_muted(false);
+        self.choices.outside = self.io.set_outside(Outside::Goes);
         Some(Box::new(std::mem::take(&mut self.choices)))
     }
 
     /// Gives the execution that goes on its choices.
     pub(crate) fn put_choices(&mut self, choices: Option<Box<Choices>>) {
         if let Some(choices) = choices {
-            self.io.set_muted(choices.is_silent());
             self.choices = *choices;
+            let outside = std::mem::take(&mut self.choices.outside);
+            self.io.set_outside(outside);
         }
     }
 
     /// The running execution is over, and its choices with it.
     pub(crate) fn forget_choices(&mut self, heap: &mut Heap) {
-        self.io.set_muted(false);
+        self.io.set_outside(Outside::Goes);
         self.choices.clear(heap);
     }
 }

@@ -3,11 +3,10 @@
 use super::Choices;
 use super::compose::Composition;
 use crate::world::RuntimeWorld;
-use avm_object::Fork;
+use avm_object::{Execution, Fork, TouchedState, Trie};
 use avm_primitives::RandomMark;
 use avm_problem::Term;
 use avm_value::{Heap, Outcome, Value};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How the world was.
@@ -28,8 +27,8 @@ pub(crate) struct Point {
     is_ensuring: bool,
     reading: Option<usize>,
     ports: usize,
-    consumed: Arc<BTreeMap<u32, Value>>,
-    written: Arc<Written>,
+    consumed: Trie<Value>,
+    written: Written,
     compositions: Arc<Vec<Composition>>,
     random: RandomMark,
 }
@@ -37,61 +36,40 @@ pub(crate) struct Point {
 impl Point {
     pub(super) fn trace(&mut self, tracer: &mut avm_value::Tracer<'_>) {
         self.fork.trace_roots(tracer);
-        trace_written(&mut self.written, tracer);
     }
 }
 
-/// Visits what is shared with others only if there is something.
-pub(super) fn trace_written(written: &mut Arc<Written>, tracer: &mut avm_value::Tracer<'_>) {
-    if !written.is_empty() {
-        Arc::make_mut(written).values_mut().for_each(|(_, state)| tracer.visit(state));
-    }
+/// For objects that only one of two ways had changed: under which condition, and where the state is kept that both left.
+pub(crate) type Written = Trie<(Value, u32)>;
+
+/// The condition under which an object has been changed, if it is known and the object is still as it was then.
+pub(super) fn condition_of(execution: &Execution, written: &Written, touched: TouchedState) -> Option<Value> {
+    let (condition, place) = written.get(touched.object)?;
+    (execution.state_kept_at(place) == Some(touched.state)).then_some(condition)
 }
 
-/// For objects that only one of two ways had changed: under which condition, and the state that both left.
-pub(crate) type Written = BTreeMap<u32, (Value, Value)>;
-
-/// Under which condition an object has been changed.
-pub(super) fn is_written(written: &Written, object: u32, state: Value, changed: bool) -> Value {
-    match written.get(&object) {
-        Some((condition, at)) if *at == state => *condition,
-        _ => Value::boolean(changed),
-    }
-}
-
-/// What is known of two ways' changes, for both: where it differs, or all where other things were known on both.
+/// What is known of two ways' changes, for both.
 fn merge_written(
     choices: &mut Choices,
     heap: &mut Heap,
     condition: Value,
-    (first, first_written, second): (&Fork, &Arc<Written>, &Fork),
+    (first, first_written, second): (&Fork, &Written, &Fork),
     both: &Fork,
+    execution: &Execution,
 ) -> Outcome<()> {
-    let alike = *first_written == choices.written;
-    let differences = if alike { first.differences(second) } else { Default::default() };
-    let counts = |object: u32| !alike || differences.contains(&object);
-    let on = |fork: &Fork, written: &Written| -> BTreeMap<u32, Value> {
-        let touched = fork.touched().filter(|(object, ..)| counts(*object));
-        touched
-            .map(|(object, state, changed)| (object, is_written(written, object, state, changed)))
-            .collect()
-    };
-    let (a, b) = (on(first, first_written), on(second, &choices.written));
-    let mut merged = if alike { choices.written.clone() } else { Arc::default() };
-    for (object, state, changed) in both.touched().filter(|(object, ..)| counts(*object)) {
-        let of = |ways: &BTreeMap<u32, Value>| ways.get(&object).copied().unwrap_or(Value::FALSE);
-        let (x, y) = (of(&a), of(&b));
-        let holds = if x == y { x } else { choices.select(heap, condition, x, y)? };
-        let known = (holds != Value::boolean(changed)).then_some((holds, state));
-        if merged.get(&object).copied() != known {
-            let merged = Arc::make_mut(&mut merged);
-            match known {
-                Some(known) => merged.insert(object, known),
-                None => merged.remove(&object),
-            };
-        }
+    let mut objects = execution.differences(first, second);
+    objects.extend(first_written.differences(&choices.written).iter().map(|(object, ..)| *object));
+    for object in objects {
+        let Some(now) = execution.touched_at(both, object) else { continue };
+        let of = |fork: &Fork, written: &Written| {
+            let Some(touched) = execution.touched_at(fork, object) else { return Value::FALSE };
+            condition_of(execution, written, touched).unwrap_or(Value::boolean(touched.changed))
+        };
+        let (a, b) = (of(first, first_written), of(second, &choices.written));
+        let holds = if a == b { a } else { choices.select(heap, condition, a, b)? };
+        let known = (holds != Value::boolean(now.changed)).then_some((holds, now.place));
+        choices.written.set(object, known);
     }
-    choices.written = merged;
     Ok(())
 }
 
@@ -102,7 +80,7 @@ impl Choices {
     }
 
     fn keep_point(&mut self, point: Point) -> usize {
-        match self.points.iter().position(Option::is_none) {
+        match self.free_points.pop() {
             Some(free) => {
                 self.points[free] = Some(point);
                 free
@@ -115,15 +93,16 @@ impl Choices {
     }
 
     pub(crate) fn forget_point(&mut self, point: usize) {
-        if let Some(place) = self.points.get_mut(point) {
-            *place = None;
+        if self.points.get_mut(point).and_then(Option::take).is_some() {
+            self.free_points.push(point);
         }
     }
 }
 
 impl RuntimeWorld {
     pub(crate) fn save_path(&mut self, heap: &Heap) -> Outcome<usize> {
-        let fork = self.space.fork(heap, &self.execution)?;
+        let fork = self.space.fork(heap, &mut self.execution)?;
+        self.choices.kept = self.execution.kept_bytes();
         let random = self.io.random_mark();
         let time = self.execution.trace().time();
         let choices = &mut self.choices;
@@ -230,7 +209,7 @@ impl RuntimeWorld {
         if first.is_ensuring != choices.is_ensuring || first.reading != choices.reading {
             return Ok(false);
         }
-        let second = self.space.fork(heap, &self.execution)?;
+        let second = self.space.fork(heap, &mut self.execution)?;
         let mut failed = None;
         let joined = self.space.join(heap, &mut self.execution, &first.fork, &base.fork, |heap, a, b| {
             match choices.select(heap, condition, a, b) {
@@ -247,18 +226,14 @@ impl RuntimeWorld {
         if !joined {
             return Ok(false);
         }
-        if first.consumed != choices.consumed {
-            let mut consumed = BTreeMap::new();
-            let never = Value::FALSE;
-            for object in first.consumed.keys().chain(choices.consumed.clone().keys()) {
-                let a = first.consumed.get(object).copied().unwrap_or(never);
-                let b = choices.consumed.get(object).copied().unwrap_or(never);
-                consumed.insert(*object, if a == b { a } else { choices.select(heap, condition, a, b)? });
-            }
-            choices.consumed = consumed.into();
+        for (object, a, b) in first.consumed.differences(&choices.consumed) {
+            let (a, b) = (a.unwrap_or(Value::FALSE), b.unwrap_or(Value::FALSE));
+            let consumed = choices.select(heap, condition, a, b)?;
+            choices.consumed.set(object, Some(consumed));
         }
-        let both = self.space.fork(heap, &self.execution)?;
-        merge_written(choices, heap, condition, (&first.fork, &first.written, &second), &both)?;
+        let both = self.space.fork(heap, &mut self.execution)?;
+        let ways = (&first.fork, &first.written, &second);
+        merge_written(choices, heap, condition, ways, &both, &self.execution)?;
         choices.compositions = compositions;
         choices.guard = base.guard;
         choices.party = base.party;

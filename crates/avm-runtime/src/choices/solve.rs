@@ -5,9 +5,10 @@ use crate::patience::Patience;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::Site;
+use avm_primitives::Outside;
 use avm_problem::{Atom, Budget, Meter, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within};
 use avm_value::{Fault, Heap, Outcome, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most conflicts that the solver may meet.
 const MOST_CONFLICTS: u64 = 1_000_000;
@@ -104,6 +105,12 @@ enum Found {
     Nothing(Vec<usize>),
 }
 
+/// What was stated, each once, in order.
+fn causes_of<'a>(stated: impl Iterator<Item = &'a (Term, Cause)>) -> Vec<Cause> {
+    let mut known = HashSet::new();
+    stated.map(|(_, cause)| *cause).filter(|cause| known.insert(*cause)).collect()
+}
+
 impl RuntimeWorld {
     /// All ways were followed, and the world is as it was before the first choice was made: solves, and gives the value of
     /// that first choice, and the gas that was used.
@@ -129,19 +136,24 @@ impl RuntimeWorld {
         let value = choices.terms.value_of(heap, &atom);
         let decided = replay.decided.get(&key).copied();
         choices.forget_exploration();
+        if choices.compositions.is_empty() {
+            self.execution.leave_moments();
+        }
         choices.mode = Mode::Replaying(replay);
         choices.settled.values.push(value);
         if let Some(decided) = decided {
             self.pledge_value(heap, decided)?;
         }
         self.choices.charge(heap);
-        self.io.set_muted(is_silent);
+        // What shows that there is no solution is not seen; what is found is, when it is committed.
+        self.io.set_outside(if is_silent { Outside::Dropped } else { Outside::held() });
         Ok((value, used))
     }
 
     /// Exploring ended with an error.
     pub(crate) fn give_up_exploring(&mut self) {
         self.execution.put_trace_back();
+        self.execution.leave_moments();
         let tx = self.choices.tx;
         self.choices.reset();
         self.choices.tx = tx;
@@ -156,7 +168,11 @@ impl Choices {
         let ensures = std::mem::take(&mut self.ensures);
         let compositions = std::mem::take(&mut self.compositions);
         let scopes = std::mem::take(&mut self.scopes);
-        let (forks, check) = (std::mem::take(&mut self.forks), self.check);
+        let (forks, done) = match compositions.is_empty() {
+            true => Default::default(),
+            false => (std::mem::take(&mut self.forks), std::mem::take(&mut self.done)),
+        };
+        let check = self.check;
         let violated = std::mem::take(&mut self.violated);
         let settled = std::mem::take(&mut self.settled);
         *self = Choices {
@@ -168,6 +184,7 @@ impl Choices {
             compositions,
             scopes,
             forks,
+            done,
             check,
             violated,
             settled,
@@ -215,17 +232,47 @@ impl Choices {
             Found::Nothing(conflict) => {
                 problem.forget_constraints();
                 self.terms.problem = problem;
-                let mut causes: Vec<Cause> = Vec::new();
-                for cause in conflict.iter().filter_map(|at| self.required.get(*at)).map(|(_, cause)| *cause)
-                {
-                    if !causes.contains(&cause) {
-                        causes.push(cause);
-                    }
-                }
+                let causes = self.needed(&conflict, means)?;
                 let guard = self.complete.first().copied().flatten();
                 self.replay_of(guard, Some(causes), means)
             }
         }
+    }
+
+    /// What cannot hold together, of statements of which none can be spared: of what is stated more than once there, such as in
+    /// a loop, all of it counts, so that others may be spared then.
+    fn needed(&self, conflict: &[usize], means: &mut Means<'_>) -> Outcome<Vec<Cause>> {
+        let mut causes = causes_of(conflict.iter().filter_map(|at| self.required.get(*at)));
+        let named: HashSet<Cause> = causes.iter().copied().collect();
+        if self.required.iter().filter(|(_, cause)| named.contains(cause)).count() == conflict.len() {
+            return Ok(causes);
+        }
+        let mut at = 0;
+        while at < causes.len() {
+            let others: HashSet<Cause> = causes
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at)
+                .map(|(_, cause)| *cause)
+                .collect();
+            let stated: Vec<&(Term, Cause)> =
+                self.required.iter().filter(|(_, cause)| others.contains(cause)).collect();
+            let mut problem = self.terms.problem.clone();
+            for (condition, _) in &stated {
+                problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
+            }
+            match means.solve(&problem, None) {
+                Ok(Found::Values(..)) => at += 1,
+                Ok(Found::Nothing(conflict)) => {
+                    let left = causes_of(conflict.iter().filter_map(|at| stated.get(*at).copied()));
+                    causes.retain(|cause| left.contains(cause));
+                }
+                Err(fault) if matches!(*fault, Fault::WouldBlock) => return Err(fault),
+                // What is known does without the rest.
+                Err(_) => break,
+            }
+        }
+        Ok(causes)
     }
 
     fn term_of(&mut self, guard: Option<Term>) -> Outcome<Term> {

@@ -5,13 +5,21 @@ use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, Settled};
 use crate::constraints::is_constraint;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
+use avm_number::IBig;
 use avm_object::{At, Site};
-use avm_problem::{Atom, Term, VariableId};
+use avm_primitives::Outside;
+use avm_problem::{Atom, Domain, Origin, Term, VariableId};
 use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
-use avm_vm::{Answer, Lifted};
+use avm_vm::Answer;
 
 /// The most values to choose from.
 const MOST_VALUES: usize = 1 << 20;
+
+/// What the host reports about what was written in a transaction that is committed.
+#[cold]
+fn fault_of_host(error: avm_primitives::HostError) -> Box<Fault> {
+    Box::new(Fault::File { message: error.to_string(), irritants: Vec::new() })
+}
 
 #[cold]
 fn no_tx(what: &str) -> Box<Fault> {
@@ -22,7 +30,9 @@ fn no_tx(what: &str) -> Box<Fault> {
 impl RuntimeWorld {
     /// The choices of the open transaction, up to date.
     pub(crate) fn choices(&mut self) -> &mut Choices {
-        self.choices.sync(self.execution.open_tx());
+        if self.choices.sync(self.execution.open_tx()) {
+            self.io.set_outside(Outside::Goes);
+        }
         &mut self.choices
     }
 
@@ -189,13 +199,13 @@ impl RuntimeWorld {
     /// `%reading`.
     pub(crate) fn reading(&mut self, heap: &Heap, begins: Value) -> Outcome<Answer> {
         self.in_tx("ensure")?;
-        let now = self.space.fork(heap, &self.execution)?;
+        let now = self.space.fork(heap, &mut self.execution)?;
         if begins.is_true() {
             self.choices.reading = Some(self.choices.keep_fork(now));
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
         let before = self.choices.reading.take().and_then(|at| self.choices.forks[at].take());
-        if before.is_some_and(|before| now.changed_since(&before).next().is_some()) {
+        if before.is_some_and(|before| !self.execution.changed_between(&before, &now).is_empty()) {
             let message = "ensure may read, not write: it is evaluated when everything has been done";
             return Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()));
         }
@@ -249,11 +259,16 @@ impl RuntimeWorld {
             self.choices.settled = Settled { worth: self.choices.worth.clone(), ..Settled::default() };
         }
         self.choices.has_settled = self.choices.tx.is_some();
+        self.execution.leave_moments();
         let committed = self.commit_tx(heap, tx, at)?;
-        self.io.set_muted(false);
         self.choices.verdict = None;
         self.choices.sync(self.execution.open_tx());
         self.choices.charge(heap);
+        // What the run wrote that is committed is seen; what it wrote that is to run again is not.
+        match committed {
+            true => self.io.let_go().map_err(fault_of_host)?,
+            false => drop(self.io.set_outside(Outside::Goes)),
+        }
         Ok(Answer::Value(Value::boolean(committed)))
     }
 
@@ -278,7 +293,7 @@ impl RuntimeWorld {
 
     fn abort_now(&mut self, tx: Value, at: At) -> Outcome<()> {
         self.abort_tx(tx, at)?;
-        self.io.set_muted(false);
+        self.io.set_outside(Outside::Goes);
         self.choices.sync(self.execution.open_tx());
         Ok(())
     }
@@ -311,37 +326,6 @@ impl RuntimeWorld {
         let worth = heap.number(&avm_number::Number::from_ratio(worth));
         Ok(Answer::Value(heap.vector(&[worth, values, Value::boolean(is_best)])))
     }
-
-    /// What an effect's arguments have to be before it can be performed while choices are undecided.
-    pub(crate) fn lift_arguments(
-        &mut self,
-        heap: &mut Heap,
-        effect: avm_bytecode::Effect,
-        arguments: &[Value],
-    ) -> Outcome<Lifted> {
-        use avm_bytecode::Effect as E;
-        super::check_explored(effect)?;
-        let mut settled = arguments.to_vec();
-        for (at, argument) in settled.iter_mut().enumerate() {
-            let deep = match (effect, at) {
-                (E::Require | E::Prefer | E::RequireAt, 0) | (E::SetDynamic, 1) | (E::Send, 1) => continue,
-                (E::Ensure | E::Compose, _) => continue,
-                (E::Call, 1) | (E::SetState, 0) | (E::CreateObject, 2) => false,
-                (E::Choose, _) => true,
-                _ => false,
-            };
-            let found = if deep {
-                self.choices.settled_inside(heap, *argument)?
-            } else {
-                self.choices.settled_message(heap, *argument)?
-            };
-            match found {
-                Ok(value) => *argument = value,
-                Err(condition) => return Ok(Lifted::Split(condition)),
-            }
-        }
-        Ok(Lifted::Plain((settled != arguments).then_some(settled)))
-    }
 }
 
 impl Choices {
@@ -359,7 +343,7 @@ impl Choices {
             None => {
                 let number = self.variables.len() + 1;
                 let name = self.name.take().map_or(format!("choice-{number}"), |name| name.to_string());
-                let made = self.terms.problem.choice(&name, atoms.iter().cloned());
+                let made = self.terms.problem.variable(&name, domain_of(&atoms), Origin::default());
                 let variable = made.map_err(terms::refused)?;
                 self.variables.insert(known, variable);
                 variable
@@ -433,39 +417,20 @@ impl Choices {
         }
         (!self.violated.is_empty()).then(|| std::mem::take(&mut self.violated))
     }
+}
 
-    /// A message or a list of values: itself, its first part and what it ends with are decided.
-    fn settled_message(&mut self, heap: &mut Heap, value: Value) -> Outcome<Result<Value, Value>> {
-        let value = match self.settled(heap, value)? {
-            Ok(value) => value,
-            condition => return Ok(condition),
-        };
-        let Some((first, rest)) = value.as_pair() else { return Ok(Ok(value)) };
-        let head = match self.settled(heap, first)? {
-            Ok(head) => head,
-            condition => return Ok(condition),
-        };
-        let mut elements = vec![head];
-        let mut tail = rest;
-        let mut changed = head != first;
-        loop {
-            match tail.as_pair() {
-                Some((element, more)) => {
-                    elements.push(element);
-                    tail = more;
-                }
-                None if tail.is_choice() => match self.settled(heap, tail)? {
-                    Ok(decided) => (tail, changed) = (decided, true),
-                    condition => return Ok(condition),
-                },
-                None => break,
-            }
-            if elements.len() > 100_000 {
-                return Ok(Ok(value));
-            }
-        }
-        Ok(Ok(if changed { heap.list_with_tail(&elements, tail) } else { value }))
+/// What can be chosen: many numbers without gaps, in order, are a range, of which not each needs to be thought of by itself.
+fn domain_of(atoms: &[Atom]) -> Domain {
+    if let [Atom::Integer(low), .., Atom::Integer(high)] = atoms
+        && atoms.len() > super::facts::MOST_VALUES
+        && atoms
+            .iter()
+            .zip(0..)
+            .all(|(atom, at)| matches!(atom, Atom::Integer(n) if *n == low + IBig::from(at)))
+    {
+        return Domain::Range(low.clone(), high.clone());
     }
+    Domain::Values(atoms.to_vec())
 }
 
 /// A weight: an exact rational number.

@@ -27,12 +27,19 @@ pub(crate) struct Terms {
     numbers: FxHashMap<Term, u32>,
     /// Values that are atoms, and nothing else.
     others: Vec<(Arc<str>, Value)>,
+    /// Where in `others` a value is: by its bits, which change when it is moved, or what a number is written as.
+    by_bits: FxHashMap<u64, usize>,
+    by_number: HashMap<String, usize>,
+    /// So many of `others` are in `by_bits`.
+    indexed: usize,
     places: HashMap<Arc<str>, usize>,
 }
 
 impl Terms {
     pub(crate) fn trace(&mut self, tracer: &mut Tracer<'_>) {
         self.others.iter_mut().for_each(|(_, value)| tracer.visit(value));
+        self.by_bits.clear();
+        self.indexed = 0;
     }
 
     /// About so many bytes are held.
@@ -92,9 +99,8 @@ impl Terms {
         if let Some(n) = integer(heap, value) {
             return Atom::Integer(n);
         }
-        let known = self.others.iter().find(|(_, other)| *other == value || eqv(heap, *other, value));
-        if let Some((text, _)) = known {
-            return Atom::Other(text.clone());
+        if let Some(place) = self.find_other(heap, value) {
+            return Atom::Other(self.others[place].0.clone());
         }
         let written = if value.is_string() || value.is_number() || !value.is_pointer() {
             write_value(heap, value, Style::Write).unwrap_or_default()
@@ -104,8 +110,28 @@ impl Terms {
         let label: String = written.chars().take(LABEL).collect();
         let text: Arc<str> = format!("{label} [{}]", self.others.len()).into();
         self.places.insert(text.clone(), self.others.len());
+        if value.is_number() {
+            self.by_number.insert(written, self.others.len());
+        }
         self.others.push((text.clone(), value));
         Atom::Other(text)
+    }
+
+    /// Where a value is among those that are nothing but themselves, if it has been met.
+    fn find_other(&mut self, heap: &Heap, value: Value) -> Option<usize> {
+        if value.is_number() {
+            let written = write_value(heap, value, Style::Write).unwrap_or_default();
+            return self
+                .by_number
+                .get(&written)
+                .copied()
+                .filter(|place| eqv(heap, self.others[*place].1, value));
+        }
+        for (place, (_, other)) in self.others.iter().enumerate().skip(self.indexed) {
+            self.by_bits.entry(other.bits()).or_insert(place);
+        }
+        self.indexed = self.others.len();
+        self.by_bits.get(&value.bits()).copied()
     }
 
     /// The value that an atom stands for.

@@ -1,0 +1,74 @@
+//! What the arguments of effects have to be while choices are undecided.
+
+use super::Choices;
+use crate::world::RuntimeWorld;
+use avm_value::{Heap, Outcome, Value};
+use avm_vm::Lifted;
+
+impl RuntimeWorld {
+    /// What an effect's arguments have to be before it can be performed while choices are undecided.
+    pub(crate) fn lift_arguments(
+        &mut self,
+        heap: &mut Heap,
+        effect: avm_bytecode::Effect,
+        arguments: &[Value],
+    ) -> Outcome<Lifted> {
+        use avm_bytecode::Effect as E;
+        super::check_explored(effect)?;
+        let mut settled = arguments.to_vec();
+        for (at, argument) in settled.iter_mut().enumerate() {
+            let deep = match (effect, at) {
+                (E::Require | E::Prefer | E::RequireAt, 0) | (E::SetDynamic, 1) | (E::Send, 1) => continue,
+                (E::Ensure | E::Compose, _) => continue,
+                (E::Call, 1) | (E::SetState, 0) | (E::CreateObject, 2) => false,
+                (E::Choose, _) => true,
+                _ => false,
+            };
+            let found = if deep {
+                self.choices.settled_inside(heap, *argument)?
+            } else {
+                self.choices.settled_message(heap, *argument)?
+            };
+            match found {
+                Ok(value) => *argument = value,
+                Err(condition) => return Ok(Lifted::Split(condition)),
+            }
+        }
+        Ok(Lifted::Plain((settled != arguments).then_some(settled)))
+    }
+}
+
+impl Choices {
+    /// A message or a list of values: itself, its first part and what it ends with are decided.
+    fn settled_message(&mut self, heap: &mut Heap, value: Value) -> Outcome<Result<Value, Value>> {
+        let value = match self.settled(heap, value)? {
+            Ok(value) => value,
+            condition => return Ok(condition),
+        };
+        let Some((first, rest)) = value.as_pair() else { return Ok(Ok(value)) };
+        let head = match self.settled(heap, first)? {
+            Ok(head) => head,
+            condition => return Ok(condition),
+        };
+        let mut elements = vec![head];
+        let mut tail = rest;
+        let mut changed = head != first;
+        loop {
+            match tail.as_pair() {
+                Some((element, more)) => {
+                    elements.push(element);
+                    tail = more;
+                }
+                None if tail.is_choice() => match self.settled(heap, tail)? {
+                    Ok(decided) => (tail, changed) = (decided, true),
+                    condition => return Ok(condition),
+                },
+                None => break,
+            }
+            if elements.len() > 100_000 {
+                return Ok(Ok(value));
+            }
+        }
+        Ok(Ok(if changed { heap.list_with_tail(&elements, tail) } else { value }))
+    }
+}
