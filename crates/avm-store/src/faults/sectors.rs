@@ -20,6 +20,8 @@ const WRITES: u64 = 20;
 ///
 /// let disk = Sectors::new(1);
 /// let store = Store::with_engine(disk.engine()?, &OpenOptions::default())?;
+/// // What is left of a store that is being made need not open.
+/// disk.take_failures();
 /// let mut batch = Batch::new();
 /// batch.put("a", "1");
 /// let sequence = store.commit(batch)?;
