@@ -75,7 +75,7 @@ impl Runtime {
         }
         let Wanted { test, deep, .. } = self.wanted(arguments);
         let thread = self.thread();
-        let Some(shards) = self.shards() else { return None };
+        let shards = self.shards()?;
         let ticket = shards.new_ticket();
         // A transaction sees those of its own shard itself.
         let (to, awaited) = match in_tx {
@@ -190,7 +190,7 @@ impl Runtime {
             return self.answer_fault(*fault).err();
         }
         let sights = self.machine.world.execution.tx_sights().to_vec();
-        let Some(shards) = self.shards() else { return None };
+        let shards = self.shards()?;
         let ticket = shards.new_ticket();
         shards.send(Address::Exchange, Content::Judge { ticket, sights });
         self.park(Wait::Answer(ticket.number), Some(effect), arguments.to_vec());
