@@ -177,8 +177,8 @@ proptest! {
         // Limits that nothing can go beyond are no sums.
         prop_assume!(proof.contains("\np "));
         let priced = |line: &str| match line.strip_prefix("p ") {
-            Some(_) if spare => format!("p {}", prices.0),
-            Some(_) => format!("p {} {}", prices.0, prices.1),
+            Some(old) if old.contains(' ') => format!("p {} {}", prices.0, prices.1),
+            Some(_) => format!("p {}", prices.0),
             None => line.to_string(),
         };
         let other: Vec<String> = proof.lines().map(priced).collect();
