@@ -244,14 +244,14 @@ impl Options {
         builder.trace(level).build()
     }
 
-    /// Writes down the schedule, where that is asked for; gives the exit code.
-    pub fn keep_schedule(&self, engine: &Engine) -> i32 {
-        let Some(file) = &self.record_schedule else { return 0 };
+    /// Writes down the schedule of a run that has ended with an exit code, where that is asked for; gives the exit code.
+    pub fn keep_schedule(&self, engine: &Engine, code: i32) -> i32 {
+        let Some(file) = &self.record_schedule else { return code };
         match std::fs::write(file, write_schedules(&engine.recorded_schedules())) {
-            Ok(()) => 0,
+            Ok(()) => code,
             Err(error) => {
                 complain(&format!("cannot write `{}`: {}", file.display(), avm_scheme::reason(&error)));
-                2
+                if code == 0 { 2 } else { code }
             }
         }
     }

@@ -68,8 +68,8 @@ pub use pure::PureFunction;
 pub use record::OwnedSince;
 pub use reflection::{Context, Metadata, Scry, TxFacts};
 pub use saving::{
-    CreatedObject, EarlierInput, OpenActivation, OpenTransaction, OpenWork, OutgoingMessage, TouchedObject,
-    Within,
+    CreatedObject, EarlierInput, OpenActivation, OpenTransaction, OpenWork, OutgoingMessage, ReplacedVersion,
+    TouchedObject, Within,
 };
 pub use shards::{Acting, Leaving};
 pub use sight::{Look, Sight};

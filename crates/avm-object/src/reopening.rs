@@ -5,10 +5,12 @@ use crate::execution::{Activation, DIRECT, Execution, NOBODY, SETTLED, VOID};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{FREE, Meta, OwnedSince, Record, SHUT, Status};
 use crate::saving::{
-    CreatedObject, OpenActivation, OpenTransaction, OpenWork, OutgoingMessage, TouchedObject, Within,
+    CreatedObject, OpenActivation, OpenTransaction, OpenWork, OutgoingMessage, ReplacedVersion,
+    TouchedObject, Within,
 };
 use crate::space::ObjectSpace;
 use crate::transaction::Touched;
+use crate::versions::OldVersion;
 use crate::{EntryId, ExecutionId, Message};
 use avm_base::AvmErrorKind;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
@@ -176,12 +178,21 @@ impl ObjectSpace {
         if !saved.touched.iter().all(|touched| seen.insert(touched.object)) {
             return Err(damaged("a transaction has touched an object twice"));
         }
-        // Reading on from the latest commit is sound as long as all that it has read is so still; otherwise it is not committed.
-        if !self.transactions.reopen(saved.id, self.clock) {
+        if saved.snapshot > saved.clock {
+            return Err(damaged("a transaction sees what is to come"));
+        }
+        // Where something was committed since, it reads on from the latest commit: that is sound as long as all that it has read is
+        // so still; otherwise it is not committed.
+        let goes_on = saved.clock == self.clock && (is_whole || self.journal.is_kept());
+        let snapshot = if goes_on { saved.snapshot } else { self.clock };
+        if !self.transactions.reopen(saved.id, snapshot) {
             return Err(damaged("there is such a transaction already"));
         }
+        if goes_on {
+            saved.replaced.iter().try_for_each(|old| self.put_version_back(heap, old, snapshot))?;
+        }
         let tx = &mut exec.tx;
-        (tx.open, tx.id, tx.controller, tx.snapshot) = (true, saved.id, saved.controller, self.clock);
+        (tx.open, tx.id, tx.controller, tx.snapshot) = (true, saved.id, saved.controller, snapshot);
         tx.base = exec.activations.len();
         tx.began = EntryId::NONE;
         (tx.changes_population, tx.scried) = (saved.changes_population, saved.scried);
@@ -215,6 +226,21 @@ impl ObjectSpace {
             let delivery = Delivery { execution: ExecutionId(0), cause: EntryId::NONE, ..delivery };
             exec.tx.received.push(Delivery { message: heap.freeze(delivery.message)?, ..delivery });
         }
+        Ok(())
+    }
+
+    /// A version that an open transaction sees.
+    fn put_version_back(&mut self, heap: &mut Heap, saved: &ReplacedVersion, snapshot: u64) -> Outcome<()> {
+        let ReplacedVersion { object, version, state, controller, replaced } = *saved;
+        let Some(place) = self.place(object) else { return Err(damaged("there is no such object")) };
+        let is_in_order =
+            version <= snapshot && snapshot < replaced && replaced <= self.records[place].version;
+        if !is_in_order || !state.is_vector() {
+            return Err(damaged("a version of an object is none"));
+        }
+        let old = OldVersion { version, state: heap.freeze(state)?, controller, replaced, older: 0 };
+        let at = self.at(object.0);
+        self.versions.put_back(&mut self.metas[at], old);
         Ok(())
     }
 

@@ -86,6 +86,21 @@ pub struct TouchedObject {
     pub created: Option<CreatedObject>,
 }
 
+/// A version of an object that an open transaction sees, though a commit has replaced it since.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReplacedVersion {
+    /// The object.
+    pub object: ObjectRef,
+    /// The commit that made it.
+    pub version: u64,
+    /// The state.
+    pub state: Value,
+    /// The controller.
+    pub controller: Option<Symbol>,
+    /// The commit that replaced it.
+    pub replaced: u64,
+}
+
 /// A message that is sent at the commit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OutgoingMessage {
@@ -104,8 +119,12 @@ pub struct OpenTransaction {
     pub id: TxId,
     /// The controller, once it is fixed.
     pub controller: Option<Symbol>,
-    /// The latest commit that it sees.
+    /// The latest commit that it sees,
     pub snapshot: u64,
+    /// and the latest one that there was when this was saved.
+    pub clock: u64,
+    /// What it sees that has been replaced by one in between.
+    pub replaced: Vec<ReplacedVersion>,
     /// So many activations are open that began before it.
     pub base: u64,
     /// The objects that it has read or changed, in the order in which it first did.
@@ -257,6 +276,8 @@ impl ObjectSpace {
             id: tx.id,
             controller: tx.controller,
             snapshot: tx.snapshot,
+            clock: self.clock,
+            replaced: self.replaced_since(tx.snapshot),
             base: tx.base as u64,
             touched: touched.collect(),
             outbox: tx.outbox.iter().map(outgoing).collect(),
@@ -265,6 +286,22 @@ impl ObjectSpace {
             // Which values it asked for is not kept: it depends on all objects then.
             scried: tx.scried || !tx.scried_where.is_empty(),
         }
+    }
+}
+
+impl ObjectSpace {
+    /// What was replaced since that commit, as it was then.
+    fn replaced_since(&self, snapshot: u64) -> Vec<ReplacedVersion> {
+        if self.versions.is_empty() {
+            return Vec::new();
+        }
+        let replaced = |object: u32| {
+            let old = self.versions.at(&self.metas[self.at(object)], snapshot)?;
+            let (version, state, controller, replaced) =
+                (old.version, old.state, old.controller, old.replaced);
+            Some(ReplacedVersion { object: ObjectRef(object), version, state, controller, replaced })
+        };
+        (0..self.places.len() as u32).filter_map(replaced).filter(|old| old.replaced > snapshot).collect()
     }
 }
 

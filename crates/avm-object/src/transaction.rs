@@ -154,7 +154,7 @@ impl Hasher for Scatter {
 pub(crate) struct Transactions {
     /// The next id.
     next: u32,
-    /// Snapshots of the open ones, in order of begin.
+    /// Snapshots of the open ones, in their order.
     open: Vec<(TxId, u64)>,
     /// The snapshot of the one that began last among the open ones.
     pub(crate) newest_snapshot: Option<u64>,
@@ -224,14 +224,15 @@ impl Transactions {
     /// Opens a transaction of that id, which is the next one, or was given before to one that is not known here; gives whether
     /// it could.
     pub(crate) fn reopen(&mut self, id: TxId, snapshot: u64) -> bool {
-        if id.0 == self.next {
-            return self.begin(snapshot).is_some();
-        }
-        if id.0 > self.next || self.status(id) != TxStatus::Committed {
+        let Some(next) = self.next.max(id.0).checked_add(u32::from(id.0 == self.next)) else { return false };
+        if id.0 > self.next || (id.0 < self.next && self.status(id) != TxStatus::Committed) {
             return false;
         }
-        self.open.push((id, snapshot));
-        self.newest_snapshot = Some(snapshot);
+        self.next = next;
+        // It may see less than one that is open here already.
+        let at = self.open.partition_point(|(_, other)| *other <= snapshot);
+        self.open.insert(at, (id, snapshot));
+        self.newest_snapshot = self.open.last().map(|(_, snapshot)| *snapshot);
         true
     }
 

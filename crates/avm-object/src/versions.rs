@@ -6,6 +6,7 @@ use avm_value::Value;
 use std::collections::VecDeque;
 
 /// A version of an object that a later one replaced.
+#[derive(Clone, Copy)]
 pub(crate) struct OldVersion {
     pub(crate) version: u64,
     pub(crate) state: Value,
@@ -13,7 +14,7 @@ pub(crate) struct OldVersion {
     /// The commit that replaced it.
     pub(crate) replaced: u64,
     /// The version before it, as [`Meta::older`].
-    older: u64,
+    pub(crate) older: u64,
 }
 
 /// The old versions of all objects, in order of their replacement.
@@ -34,6 +35,27 @@ impl Versions {
         let (version, controller, older) = (record.version, record.controller, meta.older);
         meta.older = self.first + self.kept.len() as u64;
         self.kept.push_back(OldVersion { version, state, controller, replaced, older });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Puts back a version that had been kept at another time.
+    pub(crate) fn put_back(&mut self, meta: &mut Meta, old: OldVersion) {
+        let mut all: Vec<OldVersion> = self.of(meta).copied().collect();
+        if all.iter().any(|known| known.version == old.version) {
+            return;
+        }
+        all.push(old);
+        all.sort_by_key(|old| old.version);
+        self.first = self.first.max(1);
+        meta.older = 0;
+        for old in all {
+            let number = self.first + self.kept.len() as u64;
+            self.kept.push_back(OldVersion { older: meta.older, ..old });
+            meta.older = number;
+        }
     }
 
     /// The version of an object that the snapshot sees.

@@ -202,6 +202,7 @@ impl Runtime {
 
     /// Begins to deliver a message.
     fn deliver(&mut self, sent: u64, delivery: Delivery) {
+        self.machine.execution.begin_anew();
         let at = self.at();
         let number = self.clock.new_execution();
         self.clock.enter(number, self.machine.world.has_others());
@@ -338,8 +339,8 @@ impl Runtime {
     /// Keeps the stacks of an execution that has ended for one to come.
     pub(crate) fn reuse(&mut self, mut ended: avm_vm::Execution) {
         if self.spare.len() < MOST_SPARE {
-            ended.take_back();
             ended.reset();
+            ended.begin_anew();
             self.spare.push(ended);
         }
     }

@@ -466,10 +466,8 @@ fn choices_among_several_executions() {
     );
     for seed in 0..40 {
         let told = outcome(Engine::builder().seed(seed), &text);
-        let dots = told.chars().take_while(|c| *c == '.').count();
-        // A dot for each that is in, and for each that was so until another had committed.
-        assert!((3..=12).contains(&dots), "seed {seed}: {told}");
-        assert_eq!(&told[dots..], "(3 6 3 1)", "seed {seed}");
+        // A dot for each that is in; what is shown by one that another was quicker than is seen by nobody.
+        assert_eq!(told, "...(3 6 3 1)", "seed {seed}");
     }
-    check(&text, ".........(3 6 3 1)");
+    check(&text, "...(3 6 3 1)");
 }

@@ -134,6 +134,22 @@ const PROGRAMS: &[(&str, &str)] = &[
                (guard (e (#t (avm-error-kind e))) (commit-tx tx)) (guard (e (#t (avm-error-kind e))) (ask gone (see))))",
     ),
     (
+        "a transaction that sees what was replaced",
+        "(define-behavior cell (state (v 0)) ((put n) (set! v n) v) ((get) v))
+         (define (spin n) (if (> n 0) (spin (- n 1))))
+         (define a (create-object 'cell 'bank)) (define b (create-object 'cell 'bank)) (define c (create-object 'cell 'bank))
+         (define (wait-for name) (if (eq? (execution-status name) 'done) #t (begin (yield-execution) (wait-for name))))
+         (define (put x n) (start-execution (lambda () (transaction (ask x (put n))))))
+         (define first (begin-tx 'bank)) (ask a (get)) (wait-for (put b 5)) (wait-for (put b 6))
+         (define seen (list (ask b (get)) (begin (ask a (put 1)) (commit-tx first)) (ask a (get)) (ask b (get))))
+         (define second (begin-tx 'bank)) (wait-for (put b 7))
+         (define begun-later (start-execution (lambda ()
+           (let ((tx (begin-tx 'bank))) (yield-execution) (spin 50) (let ((b (ask b (get)))) (ask c (put b)) (list b (commit-tx tx)))))))
+         (yield-execution) (wait-for (put b 8)) (spin 20)
+         (define found (list (ask b (get)) (commit-tx second)))
+         (list seen found (await-execution begun-later) (ask b (get)) (ask c (get)))",
+    ),
+    (
         "messages on their way",
         "(define (spin n) (if (> n 0) (spin (- n 1))))
          (define-behavior sink (state (seen '()))
@@ -271,12 +287,10 @@ impl Run {
             let entry: Json = serde_json::from_str(line).expect("lines of JSON");
             // An execution that is alone has no name in a trace.
             let who = entry["executionName"].as_str().unwrap_or("program");
-            // Messages count on from the gas of whoever ran before.
-            let gas = |part: &str| if who == "messages" { Json::Null } else { entry[part].clone() };
             let told = ["event", "caller", "callee", "controller", "transaction", "about"];
             let told = told.map(|part| entry[part].to_string()).join(" ");
-            self.begun.push(format!("{who} {told} {}", gas("gas")));
-            let end = || format!("{} {} {}", entry["fate"], entry["output"], gas("gasEnd"));
+            self.begun.push(format!("{who} {told} {}", entry["gas"]));
+            let end = || format!("{} {} {}", entry["fate"], entry["output"], entry["gasEnd"]);
             self.ends.push((entry["event"] != "object-called" || !entry["fate"].is_null()).then(end));
         }
     }
@@ -322,6 +336,7 @@ fn a_seeded_run_hops_as_it_goes_in_one_go() {
         "several executions",
         "messages on their way",
         "open transactions",
+        "a transaction that sees what was replaced",
         "a wait inside of a guard",
         "objects",
     ];

@@ -151,6 +151,11 @@ impl Execution {
         self.ip = UNDERFLOW.as_ptr();
     }
 
+    /// Counts gas from zero: it is another execution that begins here. What was granted and not used is taken back.
+    pub fn begin_anew(&mut self) {
+        (self.gas, self.reserve, self.granted) = (0, 0, 0);
+    }
+
     pub(crate) fn empty_stack(&mut self) {
         let base = self.stack.base();
         (self.sp, self.fp) = (base, base);

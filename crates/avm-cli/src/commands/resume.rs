@@ -26,7 +26,10 @@ pub fn run(resume: &Resume) -> i32 {
         None => engine.resume_saved(&saved.bytes),
     };
     match resumed {
-        Ok(()) => go_on(&mut engine, &resume.saving, json),
+        Ok(()) => {
+            let code = go_on(&mut engine, &resume.saving, json);
+            resume.options.keep_schedule(&engine, code)
+        }
         Err(error) => output::report(&error, json).max(2),
     }
 }

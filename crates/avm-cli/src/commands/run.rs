@@ -43,13 +43,14 @@ fn save_file(file: &OsString, run: &Run) -> i32 {
     if let Err(code) = resume::restore(&mut engine, &run.restore, json) {
         return code;
     }
-    match engine.start_source(program.source()) {
+    let code = match engine.start_source(program.source()) {
         Ok(()) => {
             output::warn(&engine.take_warnings(), json);
             resume::go_on(&mut engine, &run.saving, json)
         }
         Err(error) => output::report(&error, json),
-    }
+    };
+    run.options.keep_schedule(&engine, code)
 }
 
 /// `avm-scheme [-l FILE] [-e EXPR] [-i] [FILE [ARGS]]`.
@@ -85,10 +86,7 @@ fn run_with(
         Ok(()) => 0,
         Err(error) => output::report(&error, options.source.json),
     };
-    match (code, options.keep_schedule(&engine)) {
-        (0, kept) => kept,
-        _ => code,
-    }
+    options.keep_schedule(&engine, code)
 }
 
 /// Runs a program, source text or bytecode.

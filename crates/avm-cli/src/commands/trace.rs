@@ -90,7 +90,7 @@ fn run_and_show(trace: &Trace, program: &Program) -> i32 {
         return code;
     }
     let written = write(trace, &engine.story(format_of(trace)));
-    code.max(written).max(trace.options.keep_schedule(&engine))
+    trace.options.keep_schedule(&engine, code.max(written))
 }
 
 /// Shows what a recorded run tells.

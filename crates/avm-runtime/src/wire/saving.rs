@@ -20,7 +20,7 @@ use avm_value::{Fault, ObjectType, Outcome, Value};
 use avm_vm::CodePlace;
 
 /// What a saved execution begins with; the last byte is the version.
-const MAGIC: [u8; 5] = *b"\0AVX\x02";
+const MAGIC: [u8; 5] = *b"\0AVX\x03";
 /// How often an execution is let run a little on, to come to a place where it can be saved.
 const TRIES: usize = 1000;
 /// The most objects and transactions that there are only in executions.

@@ -5,7 +5,7 @@ use super::everything::{
 };
 use avm_object::{
     CreatedObject, EarlierInput, EntryId, ExecutionId, Input, OpenActivation, OpenTransaction, OpenWork,
-    OutgoingMessage, TouchedObject, Within,
+    OutgoingMessage, ReplacedVersion, TouchedObject, Within,
 };
 use avm_value::{Heap, ObjectRef, Outcome, Value};
 
@@ -99,6 +99,8 @@ fn put_transaction(heap: &mut Heap, tx: &OpenTransaction) -> Outcome {
         Value::tx_id(tx.id),
         optional(tx.controller),
         heap.unsigned(tx.snapshot),
+        heap.unsigned(tx.clock),
+        list_of(heap, &tx.replaced, put_replaced)?,
         heap.unsigned(tx.base),
         list_of(heap, &tx.touched, put_touched)?,
         list_of(heap, &tx.outbox, put_outgoing)?,
@@ -110,7 +112,7 @@ fn put_transaction(heap: &mut Heap, tx: &OpenTransaction) -> Outcome {
 }
 
 fn take_transaction(heap: &Heap, value: Value) -> Option<OpenTransaction> {
-    let &[id, controller, snapshot, base, touched, outbox, received, population, scried] =
+    let &[id, controller, snapshot, clock, replaced, base, touched, outbox, received, population, scried] =
         heap.vector_slice(value)?
     else {
         return None;
@@ -119,12 +121,31 @@ fn take_transaction(heap: &Heap, value: Value) -> Option<OpenTransaction> {
         id: id.as_tx_id()?,
         controller: take_optional(controller)?,
         snapshot: number(snapshot)?,
+        clock: number(clock)?,
+        replaced: take_list(heap, replaced, take_replaced)?,
         base: number(base)?,
         touched: take_list(heap, touched, take_touched)?,
         outbox: take_list(heap, outbox, take_outgoing)?,
         received: take_list(heap, received, take_message)?,
         changes_population: population.is_true(),
         scried: scried.is_true(),
+    })
+}
+
+fn put_replaced(heap: &mut Heap, old: &ReplacedVersion) -> Value {
+    let (version, replaced) = (heap.unsigned(old.version), heap.unsigned(old.replaced));
+    heap.vector(&[Value::object_ref(old.object), version, old.state, optional(old.controller), replaced])
+}
+
+fn take_replaced(_: &Heap, values: &[Value]) -> Option<ReplacedVersion> {
+    let &[object, version, state, controller, replaced] = values else { return None };
+    let (object, controller) = (object.as_object_ref()?, take_optional(controller)?);
+    Some(ReplacedVersion {
+        object,
+        version: number(version)?,
+        state,
+        controller,
+        replaced: number(replaced)?,
     })
 }
 
@@ -196,5 +217,6 @@ fn take_earlier(_: &Heap, values: &[Value]) -> Option<EarlierInput> {
 pub(super) fn objects_of(work: &OpenWork) -> Vec<ObjectRef> {
     let touched = work.tx.iter().flat_map(|tx| &tx.touched).filter(|touched| touched.created.is_none());
     let inside = work.activations.iter().map(|open| open.object);
-    touched.map(|touched| touched.object).chain(inside).collect()
+    let replaced = work.tx.iter().flat_map(|tx| &tx.replaced).map(|old| old.object);
+    touched.map(|touched| touched.object).chain(inside).chain(replaced).collect()
 }
