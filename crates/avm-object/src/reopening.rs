@@ -63,7 +63,13 @@ impl ObjectSpace {
         is_whole: bool,
     ) -> Outcome<()> {
         exec.home = work.home;
-        let OpenWork { activations, tx, accepted, consumed, .. } = work;
+        let OpenWork { activations, tx, accepted, consumed, waits_for, .. } = work;
+        if let Some(object) = waits_for {
+            if self.place(object).is_none() {
+                return Err(damaged("it waits for no object"));
+            }
+            self.wait_again_for(exec.id, object);
+        }
         let before = tx.as_ref().map_or(activations.len(), |tx| tx.base as usize);
         if before > activations.len() {
             return Err(damaged("a transaction begins in an activation that is not open"));

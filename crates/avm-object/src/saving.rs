@@ -163,6 +163,8 @@ pub struct OpenWork {
     pub consumed: Vec<u64>,
     /// The controller that it was started under.
     pub home: Option<Symbol>,
+    /// The object that it waits to be let into.
+    pub waits_for: Option<ObjectRef>,
 }
 
 impl ObjectSpace {
@@ -212,6 +214,7 @@ impl ObjectSpace {
             accepted: exec.not_joined(),
             consumed: exec.consumed.clone(),
             home: exec.home,
+            waits_for: self.waits_for(exec.id),
         })
     }
 

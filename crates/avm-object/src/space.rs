@@ -372,6 +372,16 @@ impl ObjectSpace {
         self.waiting.get(&exec).and_then(|object| self.inside(ObjectRef(*object))).filter(|id| *id != exec)
     }
 
+    /// The object that an execution waits to be let into.
+    pub(crate) fn waits_for(&self, exec: ExecutionId) -> Option<ObjectRef> {
+        self.waiting.get(&exec).map(|object| ObjectRef(*object))
+    }
+
+    /// Notes that an execution had to wait for an object when it was saved.
+    pub(crate) fn wait_again_for(&mut self, exec: ExecutionId, object: ObjectRef) {
+        self.waiting.insert(exec, object.0);
+    }
+
     /// The execution that is inside an object, outside of any transaction.
     pub fn inside(&self, object: ObjectRef) -> Option<ExecutionId> {
         let gate = self.record(object)?.gate;

@@ -31,6 +31,10 @@ pub(crate) const STRETCH_ON_STORE: u64 = 400_000;
 /// The gas that an entry of a trace costs at least.
 const GAS_PER_ENTRY: u64 = 4;
 
+/// So often executions may go on without using gas, and what each time costs after that.
+const IDLE_TURNS: usize = 1000;
+const GAS_PER_IDLE_TURN: u64 = 100;
+
 /// A machine with its objects, and the executions on it.
 pub struct Runtime {
     /// The machine.
@@ -64,6 +68,9 @@ pub struct Runtime {
     /// Gas of all executions together.
     gas: u64,
     pub(crate) gas_at_start: u64,
+    /// The gas when an execution was last chosen, and how often one was since more was used.
+    gas_at_turn: u64,
+    idle_turns: usize,
     /// Who is told of all that happens.
     pub(crate) watcher: Option<Box<dyn crate::Watcher>>,
     /// A log that is empty, to take the place of one that is told of.
@@ -137,6 +144,8 @@ impl Runtime {
             timeout: config.timeout,
             gas: 0,
             gas_at_start: 0,
+            gas_at_turn: 0,
+            idle_turns: 0,
             watcher: None,
             spare_log: avm_object::Log::default(),
             is_halted: false,
@@ -326,6 +335,7 @@ impl Runtime {
     /// done once more.
     fn begin_stretch(&mut self, fuel: &mut u64) -> Result<bool, RunResult> {
         if self.is_parked {
+            *fuel = fuel.saturating_sub(self.charge_turn());
             return self.next().map_or(Ok(false), Err);
         }
         if let Some((effect, arguments)) = self.machine.world.again.take() {
@@ -349,6 +359,20 @@ impl Runtime {
         *fuel = fuel.saturating_sub(SLICE);
         let begun = self.machine.resume_effect(effect, &arguments);
         self.settle(begun).map(|()| false)
+    }
+
+    /// Executions that go on and only wait again use no gas. Where that is so for long it costs some, since limits count nothing else.
+    fn charge_turn(&mut self) -> u64 {
+        if self.gas != self.gas_at_turn {
+            (self.gas_at_turn, self.idle_turns) = (self.gas, 0);
+        }
+        self.idle_turns += 1;
+        if self.idle_turns <= IDLE_TURNS + 4 * self.machine.world.waiting.len() {
+            return 0;
+        }
+        self.gas += GAS_PER_IDLE_TURN;
+        self.gas_at_turn = self.gas;
+        GAS_PER_IDLE_TURN
     }
 
     /// Runs for so much gas at most, or up to the end of the slice.

@@ -137,17 +137,21 @@ const PROGRAMS: &[(&str, &str)] = &[
         "a transaction that sees what was replaced",
         "(define-behavior cell (state (v 0)) ((put n) (set! v n) v) ((get) v))
          (define (spin n) (if (> n 0) (spin (- n 1))))
+         (define (wait n) (if (> n 0) (begin (spin 30) (yield-execution) (wait (- n 1)))))
          (define a (create-object 'cell 'bank)) (define b (create-object 'cell 'bank)) (define c (create-object 'cell 'bank))
-         (define (wait-for name) (if (eq? (execution-status name) 'done) #t (begin (yield-execution) (wait-for name))))
-         (define (put x n) (start-execution (lambda () (transaction (ask x (put n))))))
-         (define first (begin-tx 'bank)) (ask a (get)) (wait-for (put b 5)) (wait-for (put b 6))
-         (define seen (list (ask b (get)) (begin (ask a (put 1)) (commit-tx first)) (ask a (get)) (ask b (get))))
-         (define second (begin-tx 'bank)) (wait-for (put b 7))
-         (define begun-later (start-execution (lambda ()
-           (let ((tx (begin-tx 'bank))) (yield-execution) (spin 50) (let ((b (ask b (get)))) (ask c (put b)) (list b (commit-tx tx)))))))
-         (yield-execution) (wait-for (put b 8)) (spin 20)
-         (define found (list (ask b (get)) (commit-tx second)))
-         (list seen found (await-execution begun-later) (ask b (get)) (ask c (get)))",
+         (define (look begin-after read-after from to)
+           (lambda ()
+             (wait begin-after)
+             (let ((tx (begin-tx 'bank)))
+               (wait read-after)
+               (let ((seen (ask from (get)))) (wait 1) (ask to (put seen)) (list seen (commit-tx tx))))))
+         (start-execution 'first (look 0 3 b a))
+         (start-execution 'second (look 2 2 b c))
+         (start-execution 'third (look 1 1 c a))
+         (define (put n) (transaction (ask b (put n))) (wait 1))
+         (put 5) (put 6) (put 7) (put 8)
+         (define ends (map await-execution '(first second third)))
+         (list ends (map (lambda (cell) (ask cell (get))) (list a b c)))",
     ),
     (
         "messages on their way",

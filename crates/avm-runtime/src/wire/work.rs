@@ -25,18 +25,22 @@ pub(super) fn put_work(heap: &mut Heap, work: &OpenWork) -> Outcome {
         list_of(heap, &work.accepted, put_earlier)?,
         heap.vector(&consumed),
         optional(work.home),
+        reference(work.waits_for),
     ];
     Ok(heap.vector(&parts))
 }
 
 pub(super) fn take_work(heap: &Heap, value: Value) -> Option<OpenWork> {
-    let &[activations, tx, accepted, consumed, home] = heap.vector_slice(value)? else { return None };
+    let &[activations, tx, accepted, consumed, home, waits_for] = heap.vector_slice(value)? else {
+        return None;
+    };
     Some(OpenWork {
         activations: take_list(heap, activations, take_activation)?,
         tx: if tx.is_true() { Some(take_transaction(heap, tx)?) } else { None },
         accepted: take_list(heap, accepted, take_earlier)?,
         consumed: heap.vector_slice(consumed)?.iter().map(|n| number(*n)).collect::<Option<_>>()?,
         home: take_optional(home)?,
+        waits_for: take_reference(waits_for)?,
     })
 }
 
@@ -218,5 +222,5 @@ pub(super) fn objects_of(work: &OpenWork) -> Vec<ObjectRef> {
     let touched = work.tx.iter().flat_map(|tx| &tx.touched).filter(|touched| touched.created.is_none());
     let inside = work.activations.iter().map(|open| open.object);
     let replaced = work.tx.iter().flat_map(|tx| &tx.replaced).map(|old| old.object);
-    touched.map(|touched| touched.object).chain(inside).chain(replaced).collect()
+    touched.map(|touched| touched.object).chain(inside).chain(replaced).chain(work.waits_for).collect()
 }
