@@ -10,15 +10,18 @@ const WIDTH: usize = 1 << BITS;
 /// A map from 32-bit numbers.
 #[derive(Clone, Debug)]
 pub struct Trie<T> {
-    root: Option<Arc<Node<T>>>,
+    root: Link<T>,
     /// How many digits keys have, but for the last one.
     height: u32,
 }
 
+/// A node, if there is one.
+type Link<T> = Option<Arc<Node<T>>>;
+
 #[derive(Clone, Debug)]
 enum Node<T> {
     Leaf([Option<T>; WIDTH]),
-    Branch([Option<Arc<Node<T>>>; WIDTH]),
+    Branch([Link<T>; WIDTH]),
 }
 
 /// A node, and how many digits below it keys have, but for the last one.
@@ -118,7 +121,7 @@ fn child<T>((node, own): Below<'_, T>, height: u32, digit: usize) -> Below<'_, T
     }
 }
 
-fn is_same<T>(both: (&Option<Arc<Node<T>>>, &Option<Arc<Node<T>>>)) -> bool {
+fn is_same<T>(both: (&Link<T>, &Link<T>)) -> bool {
     match both {
         (None, None) => true,
         (Some(first), Some(second)) => Arc::ptr_eq(first, second),

@@ -62,6 +62,9 @@ pub fn prove(problem: &Problem, budget: &Budget<'_>) -> Result<String, NoProof> 
     Writer { problem, encoding: &encoding, meter: &meter }.write(&answer, Cdcl::new)
 }
 
+/// What each value of a variable is worth, and what it adds to each sum.
+type Worths = Vec<(i64, Vec<i64>)>;
+
 /// The proof by prices, of a problem whose variables meet in sums only.
 fn by_sums(problem: &Problem, best: &Solution, meter: &Meter<'_>) -> Option<String> {
     if !ByBudgets.takes(problem) {
@@ -71,7 +74,7 @@ fn by_sums(problem: &Problem, best: &Solution, meter: &Meter<'_>) -> Option<Stri
     let number = |n: &i128| i64::try_from(*n).ok();
     let option =
         |given: &Given| Some((number(&given.worth)?, given.loads.iter().map(number).collect::<Option<_>>()?));
-    let variables: Option<Vec<Vec<(i64, Vec<i64>)>>> =
+    let variables: Option<Vec<Worths>> =
         sums.variables.iter().map(|all| all.iter().map(option).collect()).collect();
     let limits: Option<Vec<i64>> = sums.limits.iter().map(number).collect();
     let (prices, order) = guide(variables?, limits?, meter);

@@ -201,11 +201,11 @@ impl<'a> Look<'a> {
         }
         let mut ahead = vec![vec![(0, 0); sums.limits.len()]; order.len() + 1];
         for (at, own) in options.iter().enumerate().rev() {
-            for sum in 0..sums.limits.len() {
+            let further = ahead[at + 1].iter().enumerate().map(|(sum, (least, most))| {
                 let loads = || own.iter().map(|(_, given)| given.loads[sum]);
-                let (least, most) = ahead[at + 1][sum];
-                ahead[at][sum] = (least + loads().min().unwrap_or(0), most + loads().max().unwrap_or(0));
-            }
+                (least + loads().min().unwrap_or(0), most + loads().max().unwrap_or(0))
+            });
+            ahead[at] = further.collect();
         }
         Look { sums, prices, options, bound, ahead }
     }
