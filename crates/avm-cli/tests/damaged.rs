@@ -3,21 +3,10 @@
 //! Forty damaged files for each engine, four hundred with `AVM_SLOW=1`.
 
 use avm_store::{EngineKind, OpenOptions, Store, tools};
+use avm_testing::Random;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-/// The same numbers each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit as u64) as usize
-    }
-}
 
 /// Makes and changes objects; each run adds to those of the runs before.
 const FILL: &str = "
@@ -107,11 +96,11 @@ fn check(kind: EngineKind) {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut noticed, mut harmless) = (0, 0);
     for number in 0..cases {
-        let file = &all[if number < all.len() { number } else { random.below(all.len()) }];
+        let file = &all[if number < all.len() { number } else { random.index(all.len()) }];
         let name = file.strip_prefix(folder.join("sound")).unwrap();
         let mut bytes = fs::read(file).unwrap();
-        let at = random.below(bytes.len());
-        bytes[at] ^= 1 << random.below(8);
+        let at = random.index(bytes.len());
+        bytes[at] ^= 1 << random.index(8);
         let case = format!("{kind}, byte {at} of {}", name.display());
         let damaged = || {
             copy(&folder.join("sound"), &folder.join("bad"));

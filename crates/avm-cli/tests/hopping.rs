@@ -2,20 +2,9 @@
 //!
 //! Four seeds, forty with `AVM_SLOW=1`.
 
+use avm_testing::Random;
 use std::path::Path;
 use std::process::{Command, Stdio};
-
-/// The same numbers each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
 
 /// Executions that are in each other's way, with messages, and what they leave.
 const PROGRAM: &str = "

@@ -2,20 +2,7 @@
 //! that was chosen; where there is no solution, no plain run finds one; where one is best, no plain run is better.
 
 use avm_scheme::{Buffer, Engine};
-
-/// A sequence that its seed determines.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    fn of<'a>(&mut self, texts: &[&'a str]) -> &'a str {
-        texts[self.below(texts.len() as u64) as usize]
-    }
-}
+use avm_testing::Random;
 
 /// Makes the text of a program.
 struct Writer {

@@ -4,16 +4,7 @@
 //! stated, so that the others count together with what ended it only.
 
 use avm_scheme::Engine;
-
-/// A sequence that its seed determines.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-}
+use avm_testing::Random;
 
 const FILE: &str = "parties.scm";
 

@@ -2,21 +2,9 @@
 //! there is an order of the transactions, one after the other, in which each sees what it saw.
 
 use avm_scheme::{Buffer, Builder, Engine, Slice, TraceFormat, UnsafeFeature};
+use avm_testing::Random;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-
-/// Numbers for random programs (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % n
-    }
-}
 
 /// An account keeps who changed it, in order. A transaction says how often those that it read had been changed.
 const BANK: &str = "(import (scheme base) (scheme write) (avm))

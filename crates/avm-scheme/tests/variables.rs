@@ -2,20 +2,7 @@
 //! worth more, and where there is no solution no values satisfy it all. Afterwards the variables have the values that were chosen.
 
 use avm_scheme::Engine;
-
-/// A sequence that its seed determines.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-}
+use avm_testing::Random;
 
 /// Three variables, then two choices.
 const NAMES: [&str; 5] = ["u", "v", "w", "c", "d"];
@@ -39,14 +26,14 @@ struct Test {
 impl Expression {
     /// One about the first so many names.
     fn any(random: &mut Random, names: usize, depth: usize) -> Expression {
-        match random.below(4) {
-            0 => Expression::Said(random.below(6) as i64),
+        match random.index(4) {
+            0 => Expression::Said(random.index(6) as i64),
             1 if depth > 0 => {
                 let parts =
                     [Expression::any(random, names, depth - 1), Expression::any(random, names, depth - 1)];
                 Expression::Of(random.of(&["+", "-", "*"]), Box::new(parts))
             }
-            _ => Expression::Named(random.below(names)),
+            _ => Expression::Named(random.index(names)),
         }
     }
 
@@ -121,10 +108,10 @@ enum Statement {
 impl Statement {
     fn any(random: &mut Random) -> (Statement, String) {
         let test = Test::any(random, NAMES.len());
-        let shown = if random.below(3) == 0 { test.condition() } else { test.constraint() };
-        match random.below(4) {
+        let shown = if random.index(3) == 0 { test.condition() } else { test.constraint() };
+        match random.index(4) {
             0 => {
-                let weight = random.below(7) as i64 - 2;
+                let weight = random.index(7) as i64 - 2;
                 (Statement::Prefer(test, weight), format!("(prefer {shown} {weight})"))
             }
             1 => {
@@ -177,9 +164,9 @@ fn check(seed: u64) {
     }
     let mut stated = Vec::new();
     let mut program = String::new();
-    for _ in 0..random.below(4) {
+    for _ in 0..random.index(4) {
         let test = Test::any(&mut random, VARIABLES);
-        if random.below(3) == 0 {
+        if random.index(3) == 0 {
             // Before anything is undecided.
             program.push_str(&format!("(require {}) ", test.constraint()));
         } else if written(&mut engine, &format!("(post {})", test.constraint())) == "#f" {
@@ -192,7 +179,7 @@ fn check(seed: u64) {
         list(&domains[3]),
         list(&domains[4])
     ));
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..1 + random.index(4) {
         let (statement, text) = Statement::any(&mut random);
         program.push_str(&text);
         stated.push(statement);

@@ -2,23 +2,12 @@
 //! Nothing is wrong, nothing is silently missing, nothing panics.
 
 use avm_store::{Batch, EngineKind, OpenOptions, Range, Store, StoreError, tools};
+use avm_testing::Random;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 type Model = BTreeMap<Vec<u8>, Vec<u8>>;
-
-/// The same numbers each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit as u64) as usize
-    }
-}
 
 fn options(engine: EngineKind) -> OpenOptions {
     OpenOptions { engine: Some(engine), create: false, ..OpenOptions::default() }
@@ -176,19 +165,19 @@ fn flip_bits(engine: EngineKind) {
     );
     let mut outcomes: BTreeMap<(String, Outcome), usize> = BTreeMap::new();
     for _ in 0..flips {
-        let file = &all[random.below(all.len())];
+        let file = &all[random.index(all.len())];
         let mut bytes = fs::read(file).unwrap();
         if bytes.is_empty() {
             continue;
         }
         // Most of a file may be zeros that nobody reads.
         let used: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at] != 0).collect();
-        let at = if random.below(10) == 0 || used.is_empty() {
-            random.below(bytes.len())
+        let at = if random.index(10) == 0 || used.is_empty() {
+            random.index(bytes.len())
         } else {
-            used[random.below(used.len())]
+            used[random.index(used.len())]
         };
-        let bit = random.below(8);
+        let bit = random.index(8);
         bytes[at] ^= 1 << bit;
         let damaged = place.path().join("damaged");
         copy(&original, &damaged);

@@ -20,15 +20,6 @@ fn commit(folder: &Path, number: u8) {
     store.close().unwrap();
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
-}
-
 type Entries = Vec<(Vec<u8>, Vec<u8>)>;
 
 fn entries(folder: &Path) -> Result<Entries, String> {
@@ -44,7 +35,7 @@ fn a_torn_batch_is_there_whole_or_not_at_all() {
     (1..=4).for_each(|number| commit(&before, number));
     // Opening makes the journal end with its last batch.
     Store::open(&before, &options()).unwrap().close().unwrap();
-    copy(&before, &after);
+    avm_testing::copy_folder(&before, &after).unwrap();
     commit(&after, 5);
     let journal = |folder: &Path| -> PathBuf { folder.join("data/0.jnl") };
     let (old, new) = (fs::read(journal(&before)).unwrap(), fs::read(journal(&after)).unwrap());
@@ -53,7 +44,7 @@ fn a_torn_batch_is_there_whole_or_not_at_all() {
     let copied = at("copied");
     let (without, with) = (
         {
-            copy(&before, &copied);
+            avm_testing::copy_folder(&before, &copied).unwrap();
             entries(&copied).unwrap()
         },
         entries(&after).unwrap(),
@@ -63,7 +54,7 @@ fn a_torn_batch_is_there_whole_or_not_at_all() {
     let mut check = |what: &str, bytes: &[u8], acknowledged: bool| {
         let torn = at("torn");
         let _ = fs::remove_dir_all(&torn);
-        copy(if acknowledged { &after } else { &before }, &torn);
+        avm_testing::copy_folder(if acknowledged { &after } else { &before }, &torn).unwrap();
         fs::write(journal(&torn), bytes).unwrap();
         match entries(&torn) {
             Ok(found) if found == with => outcomes[1] += 1,

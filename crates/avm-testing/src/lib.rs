@@ -1,9 +1,11 @@
-//! How much of what is random the tests try. A test names what is usual; with `AVM_SLOW=1` it tries [`MORE`] times as much.
+//! What tests of several crates need: numbers that a seed gives, copies of folders, and how much of what is random they try. A test names what is usual; with `AVM_SLOW=1` it tries [`MORE`] times as much.
 
 #![forbid(unsafe_code)]
 
 use proptest::test_runner::Config;
 use std::ops::Range;
+use std::path::Path;
+use std::{fs, io};
 
 /// How many times as much slow tests try.
 pub const MORE: u32 = 10;
@@ -33,6 +35,47 @@ pub fn each(numbers: Range<u64>, check: impl Fn(u64) + Sync) {
             scope.spawn(move || numbers.skip(first).step_by(threads).for_each(check));
         }
     });
+}
+
+/// Numbers that a seed gives, the same each time (SplitMix64).
+pub struct Random(pub u64);
+
+impl Random {
+    /// A number below a limit, which is not 0.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+
+    /// The same for places.
+    pub fn index(&mut self, limit: usize) -> usize {
+        self.below(limit as u64) as usize
+    }
+
+    /// One of some things.
+    pub fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.index(all.len())]
+    }
+}
+
+/// Copies a folder with all that is in it.
+///
+/// # Errors
+/// What the system reports.
+pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        match path.is_dir() {
+            true => copy_folder(&path, &target)?,
+            false => fs::copy(&path, &target).map(drop)?,
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

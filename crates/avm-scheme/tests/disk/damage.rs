@@ -65,15 +65,6 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     found.sort();
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
-}
-
 fn damage(path: &Path, damage: Damage, place: f64) {
     let mut bytes = fs::read(path).unwrap();
     let at = (bytes.len() as f64 * place) as usize;
@@ -90,7 +81,7 @@ fn damage(path: &Path, damage: Damage, place: f64) {
 fn check(sound: &Path, kind: EngineKind, sums: &Sums, file: usize, how: Damage, place: f64) -> &'static str {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("store");
-    copy(sound, &folder);
+    avm_testing::copy_folder(sound, &folder).unwrap();
     let mut all = Vec::new();
     files(&folder, &mut all);
     all.retain(|path| fs::metadata(path).unwrap().len() > 0);

@@ -5,24 +5,13 @@ use crate::bank::{LOOK, Op, Showing, Sums, program};
 use avm_scheme::{Buffer, Engine, EngineKind, OpenOptions};
 use avm_store::Store;
 use avm_store::faults::Sectors;
+use avm_testing::Random;
 use avm_testing::times;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 const SECTOR: usize = 512;
-
-/// The same numbers each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
 
 fn ops(random: &mut Random, count: usize) -> Vec<Op> {
     let op = |_| {
@@ -108,15 +97,6 @@ fn options() -> OpenOptions {
     OpenOptions { engine: Some(EngineKind::Fjall), ..OpenOptions::default() }
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
-}
-
 fn journal(folder: &Path) -> PathBuf {
     folder.join("data/0.jnl")
 }
@@ -158,13 +138,13 @@ fn torn_writes_of_fjall_lose_nothing_that_was_shown() {
         // Opening makes the journal end with its last batch.
         Store::open(&before, &options()).unwrap().close().unwrap();
         let _ = fs::remove_dir_all(&after);
-        copy(&before, &after);
+        avm_testing::copy_folder(&before, &after).unwrap();
         run(&after, count, count + 1);
         let (old, new) = (fs::read(journal(&before)).unwrap(), fs::read(journal(&after)).unwrap());
         assert!(new.starts_with(&old) && new.len() > old.len(), "{count}");
         for _ in 0..times(4) {
             let _ = fs::remove_dir_all(&left);
-            copy(&before, &left);
+            avm_testing::copy_folder(&before, &left).unwrap();
             fs::write(journal(&left), torn(&old, &new, &mut random)).unwrap();
             let kept = found(Store::open(&left, &options()).unwrap(), &ops);
             assert!([count, count + 1].contains(&kept), "{count} were shown, and {kept} are kept");
