@@ -114,10 +114,9 @@ fn recursive_macros_stay_small() {
     );
 }
 
-/// `cargo test --release -p avm-expander --test limits -- --ignored --nocapture speed`
+/// How fast, `cargo test --release -p avm-expander --test limits -- --nocapture large` shows.
 #[test]
-#[ignore = "a measurement"]
-fn speed() {
+fn a_large_program_is_expanded() {
     let part = |i: usize| {
         format!(
             "(define (insert{i} tree key value)
