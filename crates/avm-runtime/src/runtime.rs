@@ -68,7 +68,7 @@ pub struct Runtime {
     /// Gas of all executions together.
     gas: u64,
     pub(crate) gas_at_start: u64,
-    /// The gas when an execution was last chosen, and how often one was since more was used.
+    /// The gas when an execution last went on, and how often one did since more was used.
     gas_at_turn: u64,
     idle_turns: usize,
     /// Who is told of all that happens.
@@ -335,8 +335,10 @@ impl Runtime {
     /// done once more.
     fn begin_stretch(&mut self, fuel: &mut u64) -> Result<bool, RunResult> {
         if self.is_parked {
-            *fuel = fuel.saturating_sub(self.charge_turn());
-            return self.next().map_or(Ok(false), Err);
+            let before = self.gas;
+            let next = self.next();
+            *fuel = fuel.saturating_sub(self.gas - before);
+            return next.map_or(Ok(false), Err);
         }
         if let Some((effect, arguments)) = self.machine.world.again.take() {
             return self.perform_again(effect, &arguments).map(|()| false);
@@ -362,17 +364,15 @@ impl Runtime {
     }
 
     /// Executions that go on and only wait again use no gas. Where that is so for long it costs some, since limits count nothing else.
-    fn charge_turn(&mut self) -> u64 {
+    pub(crate) fn charge_turn(&mut self) {
         if self.gas != self.gas_at_turn {
             (self.gas_at_turn, self.idle_turns) = (self.gas, 0);
         }
         self.idle_turns += 1;
-        if self.idle_turns <= IDLE_TURNS + 4 * self.machine.world.waiting.len() {
-            return 0;
+        if self.idle_turns > IDLE_TURNS + 4 * self.machine.world.waiting.len() {
+            self.gas += GAS_PER_IDLE_TURN;
+            self.gas_at_turn = self.gas;
         }
-        self.gas += GAS_PER_IDLE_TURN;
-        self.gas_at_turn = self.gas;
-        GAS_PER_IDLE_TURN
     }
 
     /// Runs for so much gas at most, or up to the end of the slice.

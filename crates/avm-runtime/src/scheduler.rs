@@ -190,6 +190,7 @@ impl Runtime {
                 None
             }
             Choice::GoOn { index, in_vain } => {
+                self.charge_turn();
                 let task = self.machine.world.waiting.remove(index)?;
                 self.go_on(*task, in_vain)
             }

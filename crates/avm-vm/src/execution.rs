@@ -151,7 +151,7 @@ impl Execution {
         self.ip = UNDERFLOW.as_ptr();
     }
 
-    /// Counts gas from zero: it is another execution that begins here. What was granted and not used is taken back.
+    /// Counts gas from zero: it is another execution that begins here. What was granted and not used is gone.
     pub fn begin_anew(&mut self) {
         (self.gas, self.reserve, self.granted) = (0, 0, 0);
     }
