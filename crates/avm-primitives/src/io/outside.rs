@@ -11,8 +11,8 @@ pub enum Outside {
     Goes,
     /// Nobody gets it.
     Dropped,
-    /// It is held.
-    Held(Vec<Written>),
+    /// It is held: what was written, and how many bytes that is.
+    Held(Vec<Written>, usize),
 }
 
 /// What was written to a port at once, and whether the program wants it to be on its way.
@@ -26,20 +26,21 @@ pub struct Written {
 impl Outside {
     /// Holds what is written from now on.
     pub fn held() -> Outside {
-        Outside::Held(Vec::new())
+        Outside::Held(Vec::new(), 0)
     }
 
     /// Bytes that are held.
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Outside::Held(held) => held.iter().map(|written| written.bytes.len()).sum(),
+            Outside::Held(_, count) => *count,
             _ => 0,
         }
     }
 
     /// Takes what is written to a port; `false` where it goes its way.
     pub(super) fn take(&mut self, port: u32, bytes: &[u8]) -> bool {
-        let Outside::Held(held) = self else { return matches!(self, Outside::Dropped) };
+        let Outside::Held(held, count) = self else { return matches!(self, Outside::Dropped) };
+        *count += bytes.len();
         match held.last_mut() {
             Some(last) if last.port == port && !last.sends => last.bytes.extend_from_slice(bytes),
             _ => held.push(Written { port, bytes: bytes.to_vec(), sends: false }),
@@ -50,7 +51,7 @@ impl Outside {
     /// Notes that what was written to a port is to be on its way; `false` where it goes at once.
     pub(super) fn send(&mut self, port: u32) -> bool {
         let taken = self.take(port, &[]);
-        if let Outside::Held(held) = self
+        if let Outside::Held(held, _) = self
             && let Some(last) = held.last_mut()
         {
             last.sends = true;
@@ -60,7 +61,7 @@ impl Outside {
 
     /// Whether something is held that was written to a port.
     pub(super) fn holds(&self, port: u32) -> bool {
-        matches!(self, Outside::Held(held) if held.iter().any(|written| written.port == port))
+        matches!(self, Outside::Held(held, _) if held.iter().any(|written| written.port == port))
     }
 }
 
@@ -75,7 +76,7 @@ impl Io {
     /// # Errors
     /// The first of what the host reports; the rest goes nevertheless.
     pub fn let_go(&mut self) -> Result<(), HostError> {
-        let Outside::Held(held) = std::mem::take(&mut self.outside) else { return Ok(()) };
+        let Outside::Held(held, _) = std::mem::take(&mut self.outside) else { return Ok(()) };
         let mut result = Ok(());
         for Written { port, bytes, sends } in held {
             let Some(Some(port)) = self.ports.get_mut(port as usize) else { continue };
