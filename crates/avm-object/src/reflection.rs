@@ -87,15 +87,20 @@ impl ObjectSpace {
     pub fn reflect(&mut self, exec: &mut Execution, object: Value) -> Outcome<Option<Metadata>> {
         let object = self.object_argument(object)?;
         let Some(current_controller) = found(self.controller_of(exec, object))? else { return Ok(None) };
-        let meta = &self.metas[self.at(object.0)];
-        Ok(Some(Metadata {
+        Ok(Some(self.metadata(object, current_controller)))
+    }
+
+    /// What is known of an object that has this controller for whoever asks.
+    pub(crate) fn metadata(&self, object: ObjectRef, current_controller: Option<Symbol>) -> Metadata {
+        let (record, meta) = (&self.records[self.at(object.0)], &self.metas[self.at(object.0)]);
+        Metadata {
             object,
             machine: meta.machine,
             creating_controller: meta.creating_controller,
             current_controller,
-            behavior: self.records[self.at(object.0)].behavior,
-            behavior_name: self.records[self.at(object.0)].name,
-        }))
+            behavior: record.behavior,
+            behavior_name: record.name,
+        }
     }
 
     /// Looks at no more than `most` objects from the `from`-th on, for `scry-meta` and `scry-deep`. A transaction that

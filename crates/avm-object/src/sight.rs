@@ -55,15 +55,8 @@ impl ObjectSpace {
             if !self.is_live(ObjectRef(number)) {
                 continue;
             }
-            let (record, meta) = (&self.records[self.at(number)], &self.metas[self.at(number)]);
-            let metadata = Metadata {
-                object: ObjectRef(number),
-                machine: meta.machine,
-                creating_controller: meta.creating_controller,
-                current_controller: record.controller,
-                behavior: record.behavior,
-                behavior_name: record.name,
-            };
+            let record = &self.records[self.at(number)];
+            let metadata = self.metadata(ObjectRef(number), record.controller);
             sight.objects.push((number, record.version));
             let is_inside = inside.is_some_and(|inside| record.gate == inside.0);
             let state = if is_inside { Some(record.state) } else { self.committed_state(ObjectRef(number)) };

@@ -17,17 +17,11 @@ impl RuntimeWorld {
         super::check_explored(effect)?;
         let mut settled = arguments.to_vec();
         for (at, argument) in settled.iter_mut().enumerate() {
-            let deep = match (effect, at) {
-                (E::Require | E::Prefer | E::RequireAt, 0) | (E::SetDynamic, 1) | (E::Send, 1) => continue,
+            let found = match (effect, at) {
+                (E::Require | E::Prefer | E::RequireAt, 0) | (E::SetDynamic | E::Send, 1) => continue,
                 (E::Ensure | E::Compose, _) => continue,
-                (E::Call, 1) | (E::SetState, 0) | (E::CreateObject, 2) => false,
-                (E::Choose, _) => true,
-                _ => false,
-            };
-            let found = if deep {
-                self.choices.settled_inside(heap, *argument)?
-            } else {
-                self.choices.settled_message(heap, *argument)?
+                (E::Choose, _) => self.choices.settled_inside(heap, *argument)?,
+                _ => self.choices.settled_message(heap, *argument)?,
             };
             match found {
                 Ok(value) => *argument = value,
