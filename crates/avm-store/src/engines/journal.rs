@@ -159,10 +159,11 @@ impl Journal {
     fn batch(&mut self) -> io::Result<Option<Facts>> {
         let before = self.left;
         match self.facts() {
-            Ok(facts) => {
+            Ok(Some(facts)) => {
                 self.place += before - self.left;
-                Ok(facts)
+                Ok(Some(facts))
             }
+            Ok(None) => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
             Err(error) => Err(error),
         }
