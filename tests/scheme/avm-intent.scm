@@ -86,6 +86,8 @@
 (heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (> x 1)) (if (> x 1) (require (> x 5)) (error "few")) (require (< x 1)))))) ; => ("require" "require")
 (length (heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (< x 4)) (if (< x 2) (car '())) (if (= x 2) (raise 'two)) (if (> x 2) (ask a (no-such x)))))))) ; => 3
 (call-with-current-continuation (lambda (k) (length (heads (lambda () (transaction (let ((x (choose '(1 2)))) (if (= x 2) (k 'left)) (require (= x 2))))))))) ; => 2
+;; where following all ways has no end, what is known without it is named
+(length (heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (> x 1)) (let loop ((i 0)) (require (or (< i 2) (< x 2))) (loop (+ i 1)))))))) ; => 2
 (define (spread n first step) (let loop ((i (- n 1)) (list '())) (if (< i 0) list (loop (- i 1) (cons (+ first (* i step)) list)))))
 (transaction (let ((x (choose (spread 1000 5 3)))) (require (> x 100)) x)) ; => 101
 (transaction (let ((x (choose (spread 1000 3000 -3)))) (require (< x 2000)) x)) ; => 1998
