@@ -86,8 +86,8 @@
 (heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (> x 1)) (if (> x 1) (require (> x 5)) (error "few")) (require (< x 1)))))) ; => ("require" "require")
 (length (heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (< x 4)) (if (< x 2) (car '())) (if (= x 2) (raise 'two)) (if (> x 2) (ask a (no-such x)))))))) ; => 3
 (call-with-current-continuation (lambda (k) (length (heads (lambda () (transaction (let ((x (choose '(1 2)))) (if (= x 2) (k 'left)) (require (= x 2))))))))) ; => 2
-;; where following all ways has no end, what is known without it is named
-(length (heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (> x 1)) (let loop ((i 0)) (require (or (< i 2) (< x 2))) (loop (+ i 1)))))))) ; => 2
+;; where it would be too much to follow all ways, what conflicted first is named, with what led there
+(length (heads (lambda () (transaction (let ((x (choose '(1 2 3))) (s (make-string 1 #\a))) (require (> x 1)) (do ((i 0 (+ i 1))) ((= i 25)) (let ((y (choose '(0 1)))) (require (= y 0)) (if (= y 1) (string-set! s 0 (integer->char (+ 98 i)))))) (require (< x 2))))))) ; => 3
 (define (spread n first step) (let loop ((i (- n 1)) (list '())) (if (< i 0) list (loop (- i 1) (cons (+ first (* i step)) list)))))
 (transaction (let ((x (choose (spread 1000 5 3)))) (require (> x 100)) x)) ; => 101
 (transaction (let ((x (choose (spread 1000 3000 -3)))) (require (< x 2000)) x)) ; => 1998
