@@ -132,6 +132,7 @@ impl RuntimeWorld {
             | Effect::SetDynamic
             | Effect::SetHook
             | Effect::Uncaught
+            | Effect::NotePlace
             | Effect::ContinuationWinders
             | Effect::Reinstate => Ok(Answer::Value(Value::UNSPECIFIED)),
         }

@@ -79,7 +79,7 @@ impl<W: World> Machine<W> {
     }
 
     /// Keeps in a condition where it arose, unless it is known.
-    fn note_place(&mut self, value: Value, backtrace: &[Site]) {
+    pub(crate) fn note_place(&mut self, value: Value, backtrace: &[Site]) {
         if self.heap.condition_parts(value).is_some_and(|parts| !parts.place.is_true()) {
             let numbers: Vec<Value> = backtrace
                 .iter()
