@@ -438,7 +438,6 @@ pub(crate) fn is_mergeable(effect: avm_bytecode::Effect) -> bool {
             | E::Messages
             | E::Consume
             | E::MakeLinear
-            | E::NotePlace
     )
 }
 
