@@ -322,9 +322,9 @@ impl Builder {
     /// [`StoredHistories::check_execution`](crate::StoredHistories::check_execution) runs the programs of the run again then.
     ///
     /// ```
-    /// use avm_scheme::{Engine, OpenOptions, Store, StoredHistories};
+    /// use avm_scheme::{Engine, OpenOptions, Permissions, Store, StoredHistories};
     /// let folder = tempfile::tempdir().unwrap();
-    /// let mut engine = Engine::builder().keep_record().build();
+    /// let mut engine = Engine::builder().permissions(Permissions::default().random()).keep_record().build();
     /// engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
     /// engine.run_program("p.scm", "(import (scheme base) (srfi 27)) (random-integer 6)").unwrap();
     /// drop(engine);
