@@ -12,6 +12,7 @@ use avm_store::{OpenOptions, Store};
 use avm_value::{ObjectRef, TxId};
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 impl Engine {
     /// Opens a store, or makes one, and lets the objects of this engine live in it: those that are there are found again,
@@ -47,6 +48,8 @@ impl Engine {
     /// Where it is damaged.
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
         self.refuse_shards("a store")?;
+        let store = Arc::new(store);
+        self.note_store(&store)?;
         self.runtime.attach_store(store).map_err(store_error)?;
         self.runtime.restore_messages().map_err(store_error)
     }

@@ -9,6 +9,7 @@ mod fetch;
 mod held;
 mod history;
 mod index;
+mod kept;
 mod load;
 mod rows;
 mod segment;
@@ -16,6 +17,7 @@ mod traces;
 mod write;
 
 pub use history::{StoredLearned, StoredPart};
+pub use kept::{RecordReader, RecordWriter};
 pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
@@ -91,6 +93,8 @@ pub(crate) struct Durable {
     places: HashMap<Site, Symbol>,
     /// Whether what is committed is not kept.
     is_read_only: bool,
+    /// Whether nothing of traces is kept.
+    forgets_traces: bool,
     /// Whether all objects are in the stored index, and whether the version of the form is stored.
     is_indexed: bool,
     has_form: bool,
@@ -155,8 +159,7 @@ impl Runtime {
     ///
     /// # Errors
     /// What the store says, and where its contents are damaged.
-    pub fn attach_store(&mut self, store: Store) -> Result<(), StoreFailure> {
-        let store = Arc::new(store);
+    pub fn attach_store(&mut self, store: Arc<Store>) -> Result<(), StoreFailure> {
         let modules_failed = ReadFailure::default();
         let modules = StoredModules { store: store.clone(), failed: modules_failed.clone() };
         self.set_module_source(Box::new(modules));
@@ -169,6 +172,7 @@ impl Runtime {
             is_indexed: form.is_some() || store.get([rows::COUNTERS])?.is_none(),
             has_form: form.is_some(),
             is_read_only: false,
+            forgets_traces: false,
             store,
             release,
             behaviors: HashMap::new(),

@@ -53,6 +53,9 @@ impl Runtime {
             return Ok(());
         }
         self.keep_changes(durable, &mut batch, changes)?;
+        if durable.forgets_traces {
+            batch.retain(rows::may_be_read_again);
+        }
         durable.last = durable.store.commit(batch)?;
         Ok(())
     }
