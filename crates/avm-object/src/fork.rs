@@ -63,6 +63,19 @@ pub struct TouchedState {
     pub place: u32,
 }
 
+/// What a transaction did to an object from one moment to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Deed {
+    /// The object.
+    pub object: u32,
+    /// Where it is kept as it was, if it had been touched.
+    before: Option<u32>,
+    /// Where it is kept as it was then.
+    after: u32,
+    /// Whether it was changed, and not only read.
+    pub changes: bool,
+}
+
 impl Execution {
     /// An object at another moment of the open transaction, if that had touched it by then.
     pub fn touched_at(&self, fork: &Fork, object: u32) -> Option<TouchedState> {
@@ -82,17 +95,27 @@ impl Execution {
         all.iter().filter_map(|(a, b)| a.or(*b)).map(|touched| touched.object).collect()
     }
 
+    /// What the open transaction had done from one moment to another, an object each.
+    pub fn deeds_between(&self, base: &Fork, now: &Fork) -> Vec<Deed> {
+        let all = self.tx.places_differing(&base.touched, &now.touched);
+        let deed = |(before, after): (Option<u32>, Option<u32>)| {
+            let after = after?;
+            let now = self.tx.on_shelf(after)?;
+            let changes = match before.and_then(|before| self.tx.on_shelf(before)) {
+                Some(old) => {
+                    now.state != old.state || now.transfer != old.transfer || now.destroyed != old.destroyed
+                }
+                None => now.is_written(),
+            };
+            Some(Deed { object: now.object, before, after, changes })
+        };
+        all.into_iter().filter_map(deed).collect()
+    }
+
     /// The objects that the open transaction had changed from one moment to another.
     pub fn changed_between(&self, base: &Fork, now: &Fork) -> Vec<u32> {
-        let is_changed = |(old, now): &(Option<Touched>, Option<Touched>)| match (old, now) {
-            (Some(old), Some(now)) => {
-                now.state != old.state || now.transfer != old.transfer || now.destroyed != old.destroyed
-            }
-            (None, Some(now)) => now.is_written(),
-            (_, None) => false,
-        };
-        let all = self.tx.differences(&base.touched, &now.touched);
-        all.iter().filter(|both| is_changed(both)).filter_map(|(_, now)| now.map(|now| now.object)).collect()
+        let all = self.deeds_between(base, now);
+        all.iter().filter(|deed| deed.changes).map(|deed| deed.object).collect()
     }
 
     /// Puts the trace aside: what follows is traced apart, in at most so many entries, until it is put back.
@@ -268,6 +291,8 @@ pub struct Part<'a> {
     pub base: &'a Fork,
     /// How everything was when the part had run.
     pub done: &'a Fork,
+    /// What it did.
+    pub deeds: &'a [Deed],
 }
 
 impl ObjectSpace {
@@ -295,8 +320,9 @@ impl ObjectSpace {
         tx.changes_population |= done.changes_population;
         tx.scried |= done.scried;
         tx.add_scried(&done.scried_where);
-        for (old, done) in tx.differences(&base.touched, &done.touched) {
-            let Some(touched) = done else { continue };
+        for deed in part.deeds {
+            let Some(touched) = tx.on_shelf(deed.after).copied() else { continue };
+            let old = deed.before.and_then(|before| tx.on_shelf(before)).copied();
             let old = old.unwrap_or_else(|| as_found(&touched));
             let known = tx.find(touched.object).or_else(|| tx.recall(touched.object));
             let slot = known.unwrap_or_else(|| tx.add(old));

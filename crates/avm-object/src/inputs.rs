@@ -3,10 +3,25 @@
 use avm_value::Value;
 
 /// A stack of values. It has room behind the last one that holds what was there before.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Inputs {
     values: Vec<Value>,
     top: usize,
+}
+
+/// A copy has what is on the stack, and no room.
+impl Clone for Inputs {
+    fn clone(&self) -> Inputs {
+        Inputs { values: self.behind(0).to_vec(), top: self.top }
+    }
+
+    fn clone_from(&mut self, other: &Inputs) {
+        if self.values.len() < other.top {
+            self.values.resize(other.top, Value::FALSE);
+        }
+        self.values[..other.top].copy_from_slice(other.behind(0));
+        self.top = other.top;
+    }
 }
 
 /// So many values there is room for at first.

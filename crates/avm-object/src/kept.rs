@@ -110,10 +110,20 @@ impl Transaction {
         first: &Moment,
         second: &Moment,
     ) -> Vec<(Option<Touched>, Option<Touched>)> {
+        let at = |place: Option<u32>| place.and_then(|place| self.on_shelf(place)).copied();
+        self.places_differing(first, second).into_iter().map(|(a, b)| (at(a), at(b))).collect()
+    }
+
+    /// The same, as places on the shelf.
+    pub(crate) fn places_differing(
+        &self,
+        first: &Moment,
+        second: &Moment,
+    ) -> Vec<(Option<u32>, Option<u32>)> {
         let Some(kept) = &self.kept else { return Vec::new() };
-        let at = |place: Option<u32>| place.map(|place| *kept.at(place));
+        let at = |place: Option<u32>| place.map(|place| kept.at(place));
         let all = first.places.differences(&second.places);
-        all.into_iter().map(|(_, a, b)| (at(a), at(b))).filter(|(a, b)| a != b).collect()
+        all.into_iter().map(|(_, a, b)| (a, b)).filter(|(a, b)| at(*a) != at(*b)).collect()
     }
 
     /// An object at a moment, and where that is on the shelf.

@@ -60,7 +60,7 @@ mod versions;
 pub use activation::{Message, Rejection};
 pub use commit::Conflict;
 pub use execution::{At, Execution, ExecutionId};
-pub use fork::{Fork, Part, TouchedState};
+pub use fork::{Deed, Fork, Part, TouchedState};
 pub use index::{MetaField, MetaTest};
 pub use journal::{Before, Changes, Counters, Input, StoredObject};
 pub use mailbox::Delivery;

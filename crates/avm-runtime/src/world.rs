@@ -356,6 +356,11 @@ impl World for RuntimeWorld {
         self.lift_primitive(heap, primitive, arguments)
     }
 
+    #[inline]
+    fn is_shallow(&self, primitive: Primitive) -> bool {
+        choices::is_shallow(primitive)
+    }
+
     fn lift_effect(&mut self, heap: &mut Heap, effect: Effect, arguments: &[Value]) -> Outcome<Lifted> {
         self.lift_arguments(heap, effect, arguments)
     }

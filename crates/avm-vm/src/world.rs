@@ -308,7 +308,14 @@ pub trait World {
         Ok(Lifted::Plain(None))
     }
 
-    /// The same for an effect; never a value.
+    /// Whether a primitive changes nothing and looks at no more than what its arguments are: decided ones need no
+    /// [`World::lift`].
+    fn is_shallow(&self, primitive: Primitive) -> bool {
+        _ = primitive;
+        false
+    }
+
+    /// The same as [`World::lift`] for an effect; never a value.
     ///
     /// # Errors
     /// What ends exploring.

@@ -243,7 +243,7 @@ impl Encoder<'_> {
     }
 
     /// Where `result` holds, no two of them are the same atom.
-    fn apart(&mut self, result: Literal, few: &[Finite]) -> Result<(), NoRoom> {
+    pub(super) fn apart(&mut self, result: Literal, few: &[Finite]) -> Result<(), NoRoom> {
         let mut takers: BTreeMap<Atom, Vec<Literal>> = BTreeMap::new();
         for finite in few {
             let is = self.is(finite)?;

@@ -9,6 +9,7 @@ mod code;
 mod gates;
 mod integer;
 mod logic;
+mod matching;
 mod objective;
 
 pub use cnf::{Cnf, Literal, NoRoom, Room};
@@ -98,6 +99,7 @@ impl Encoding {
             encoder.clause(&[-selector, holds])?;
             selectors.push((id, selector));
         }
+        encoder.matchings(&selectors)?;
         let objective = encoder.objective()?;
         let variables = encoder.readings()?;
         let Encoder { cnf, .. } = encoder;

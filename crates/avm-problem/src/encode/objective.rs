@@ -3,7 +3,7 @@
 use super::cnf::{Literal, NoRoom};
 use super::code::{Finite, Rep};
 use super::{Cost, Encoder};
-use crate::form::Atom;
+use crate::form::{Atom, Domain, Node, Term};
 use dashu_base::Sign;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
@@ -16,27 +16,56 @@ pub(super) struct Objective {
     pub(super) scale: UBig,
 }
 
-impl Encoder<'_> {
+impl<'a> Encoder<'a> {
     pub(super) fn objective(&mut self) -> Result<Objective, NoRoom> {
         let problem = self.problem;
         let scale = problem.scale().clone();
         let scaled = |weight: &RBig| weight.numerator() * IBig::from(&scale / weight.denominator());
         let mut sum = Sum::default();
+        // That a variable has a value is a weight of the value: of all of them one counts.
+        let mut preferred: BTreeMap<usize, BTreeMap<Atom, IBig>> = BTreeMap::new();
         for constraint in problem.constraints() {
             let Some(weight) = constraint.weight.as_ref().filter(|weight| **weight != RBig::ZERO) else {
                 continue;
             };
-            let holds = self.truth_of_term(constraint.condition)?;
-            sum.worth(holds, scaled(weight));
+            match self.value_asked(constraint.condition) {
+                Some((variable, atom)) => {
+                    let known = preferred.entry(variable).or_default().entry(atom.clone());
+                    *known.or_insert(IBig::ZERO) += scaled(weight);
+                }
+                None => {
+                    let holds = self.truth_of_term(constraint.condition)?;
+                    sum.worth(holds, scaled(weight));
+                }
+            }
         }
         for (number, variable) in problem.variables().iter().enumerate() {
-            if variable.weights.values().any(|weight| *weight != RBig::ZERO) {
-                let weights = variable.weights.iter().map(|(atom, w)| (atom.clone(), scaled(w))).collect();
+            let mut weights = preferred.remove(&number).unwrap_or_default();
+            for (atom, weight) in &variable.weights {
+                *weights.entry(atom.clone()).or_insert(IBig::ZERO) += scaled(weight);
+            }
+            if weights.values().any(|weight| *weight != IBig::ZERO) {
                 self.values_weights(number, &weights, &mut sum)?;
             }
         }
         let truth = self.truth;
         Ok(sum.finish(truth, scale))
+    }
+
+    /// If a condition is that a variable has one of its listed values: which.
+    fn value_asked(&self, condition: Term) -> Option<(usize, &'a Atom)> {
+        let problem = self.problem;
+        let Node::Equal(a, b) = problem.node(condition) else { return None };
+        let (variable, atom) = match (problem.node(*a), problem.node(*b)) {
+            (Node::Variable(id), Node::Constant(atom)) | (Node::Constant(atom), Node::Variable(id)) => {
+                (id.0 as usize, atom)
+            }
+            _ => return None,
+        };
+        match &problem.variables()[variable].domain {
+            Domain::Values(values) if values.contains(atom) => Some((variable, atom)),
+            _ => None,
+        }
     }
 
     fn values_weights(

@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 /// A new term, or why there is none: a part that is no term of the problem, integers that may get too long.
 pub type Made = Result<Term, FormError>;
 
+/// So few parts of a conjunction are held against each other one by one.
+const FEW: usize = 8;
+
 impl Problem {
     /// An atom.
     ///
@@ -184,11 +187,32 @@ impl Problem {
         if kept.iter().any(negated) {
             return self.constant(decided);
         }
+        if !decided && kept.len() <= FEW {
+            let implied = |part: &Term| kept.iter().any(|other| self.excludes(*other, *part));
+            if kept.iter().any(implied) {
+                let left = kept.iter().copied().filter(|part| !implied(part)).collect();
+                kept = left;
+            }
+        }
         match &kept[..] {
             [] => self.constant(!decided),
             [only] if self.shape(*only).is_boolean() => Ok(*only),
             _ => self.intern(if decided { Node::Or(kept) } else { Node::And(kept) }),
         }
+    }
+
+    /// Whether one condition is that a term is an atom, and the other that it is not a certain other one.
+    fn excludes(&self, is: Term, is_not: Term) -> bool {
+        let (Node::Equal(a, b), Node::Not(other)) = (self.node(is), self.node(is_not)) else { return false };
+        let Node::Equal(c, d) = self.node(*other) else { return false };
+        let constant = |term: &Term| matches!(self.node(*term), Node::Constant(_));
+        // Constants differ where their terms do.
+        let of = |a: &Term, b: &Term| match (constant(a), constant(b)) {
+            (true, false) => Some((*b, *a)),
+            (false, true) => Some((*a, *b)),
+            _ => None,
+        };
+        matches!((of(a, b), of(c, d)), (Some((x, p)), Some((y, q))) if x == y && p != q)
     }
 
     /// `yes` if the condition holds, otherwise `no`.

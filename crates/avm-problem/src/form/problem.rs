@@ -159,6 +159,9 @@ impl PartialEq for Problem {
     }
 }
 
+/// So few values are held against each other one by one.
+const FEW: usize = 16;
+
 impl Problem {
     /// The most bits that an integer of a problem may have.
     pub const MOST_BITS: usize = 1 << 14;
@@ -251,10 +254,14 @@ impl Problem {
     pub fn add_variable(&mut self, variable: Variable) -> Result<VariableId, FormError> {
         let mut variable = variable;
         if let Domain::Values(values) = &mut variable.domain {
-            let mut seen = BTreeSet::new();
-            values.retain(|value| seen.insert(value.clone()));
-            if let Some(value) = variable.weights.keys().find(|value| !seen.contains(value)) {
-                return Err(FormError::NotInDomain(value.clone()));
+            let once = |at: &usize| !values[..*at].contains(&values[*at]);
+            let is_short = values.len() <= FEW && variable.weights.is_empty();
+            if !is_short || !(0..values.len()).all(|at| once(&at)) {
+                let mut seen = BTreeSet::new();
+                values.retain(|value| seen.insert(value.clone()));
+                if let Some(value) = variable.weights.keys().find(|value| !seen.contains(value)) {
+                    return Err(FormError::NotInDomain(value.clone()));
+                }
             }
         } else if let Some(value) = variable.weights.keys().find(|value| !variable.domain.contains(value)) {
             return Err(FormError::NotInDomain(value.clone()));

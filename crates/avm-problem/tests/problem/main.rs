@@ -2,6 +2,7 @@
 
 mod budgets;
 mod export;
+mod matching;
 mod proofs;
 mod random;
 mod support;

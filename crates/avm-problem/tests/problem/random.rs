@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
 /// That the answer is what brute force finds: the first of the best solutions, or constraints that really conflict.
-fn check(problem: &Problem) {
+pub(crate) fn check(problem: &Problem) {
     let outcome = solve(problem, &Budget::default()).expect("the solver does not fail");
     match (outcome, brute_force(problem)) {
         (SolverOutcome::Solved(found), Some(best)) => assert_eq!(found, best),

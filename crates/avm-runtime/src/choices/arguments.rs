@@ -15,8 +15,8 @@ impl RuntimeWorld {
     ) -> Outcome<Lifted> {
         use avm_bytecode::Effect as E;
         super::check_explored(effect)?;
-        let mut settled = arguments.to_vec();
-        for (at, argument) in settled.iter_mut().enumerate() {
+        let mut settled: Option<Vec<Value>> = None;
+        for (at, argument) in arguments.iter().enumerate() {
             let found = match (effect, at) {
                 (E::Require | E::Prefer | E::RequireAt, 0) | (E::SetDynamic | E::Send, 1) => continue,
                 (E::Ensure | E::Compose, _) => continue,
@@ -24,11 +24,12 @@ impl RuntimeWorld {
                 _ => self.choices.settled_message(heap, *argument)?,
             };
             match found {
-                Ok(value) => *argument = value,
+                Ok(value) if value == *argument => {}
+                Ok(value) => settled.get_or_insert_with(|| arguments.to_vec())[at] = value,
                 Err(condition) => return Ok(Lifted::Split(condition)),
             }
         }
-        Ok(Lifted::Plain((settled != arguments).then_some(settled)))
+        Ok(Lifted::Plain(settled))
     }
 }
 

@@ -4,7 +4,7 @@ use super::path::condition_of;
 use super::{Cause, Choices, Kind, Mode};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
-use avm_object::{At, Fork, Part, Trie};
+use avm_object::{At, Deed, Part, Trie};
 use avm_problem::Term;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 use avm_vm::Answer;
@@ -28,6 +28,7 @@ pub(crate) struct Composition {
 pub(crate) struct Done {
     guard: Option<Term>,
     fork: usize,
+    deeds: Arc<[Deed]>,
     /// Objects that it changed under a further condition only.
     written: Arc<[(u32, Term)]>,
     party: Option<avm_base::Symbol>,
@@ -136,7 +137,10 @@ impl RuntimeWorld {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
         let mut written = Vec::new();
-        for object in self.changed_from(base, &done) {
+        let before = self.choices.forks[base].as_ref();
+        let deeds: Arc<[Deed]> =
+            before.map_or(Vec::new(), |base| self.execution.deeds_between(base, &done)).into();
+        for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
             let touched = self.execution.touched_at(&done, object);
             let choices = &self.choices;
             let found = touched.and_then(|touched| condition_of(&self.execution, &choices.written, touched));
@@ -145,7 +149,7 @@ impl RuntimeWorld {
         let choices = &mut self.choices;
         let (guard, party) = (choices.guard, choices.party);
         let fork = choices.keep_fork(done);
-        choices.done.push(Done { guard, fork, written: written.into(), party });
+        choices.done.push(Done { guard, fork, deeds, written: written.into(), party });
         let number = choices.done.len() as u32 - 1;
         let Some(composition) = Arc::make_mut(&mut choices.compositions).last_mut() else { return Ok(()) };
         composition.add(Some(number));
@@ -160,12 +164,6 @@ impl RuntimeWorld {
         Ok(())
     }
 
-    /// The objects that were changed from one fork to another.
-    fn changed_from(&self, base: usize, now: &Fork) -> Vec<u32> {
-        let base = self.choices.forks[base].as_ref();
-        base.map_or(Vec::new(), |base| self.execution.changed_between(base, now))
-    }
-
     /// The parts of a composition that have run, in order.
     fn parts(&self, composition: &Composition) -> Vec<Done> {
         let entries = composition.parts.entries();
@@ -177,7 +175,7 @@ impl RuntimeWorld {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
         let parts = self.parts(&composition);
-        let writers = self.writers(&parts, composition.base);
+        let writers = writers(&parts);
         self.exclude_conflicts(&writers, at)?;
         let mut choices = std::mem::take(&mut self.choices);
         let forks = std::mem::take(&mut choices.forks);
@@ -186,7 +184,7 @@ impl RuntimeWorld {
         for done in &parts {
             let Some(part) = forks[done.fork].as_ref() else { continue };
             let Some(base) = forks[composition.base].as_ref() else { continue };
-            let part = Part { base, done: part };
+            let part = Part { base, done: part, deeds: &done.deeds };
             let applied = self.space.apply_part(heap, &mut self.execution, &part, |heap, object, a, b| {
                 let condition = done.written.iter().find(|(written, _)| *written == object);
                 let all: Vec<Term> = done.guard.into_iter().chain(condition.map(|(_, term)| *term)).collect();
@@ -260,23 +258,6 @@ impl RuntimeWorld {
         Ok(())
     }
 
-    /// For each object the parts that change it.
-    fn writers(&self, parts: &[Done], base: usize) -> Writers {
-        let mut writers = Writers::new();
-        for done in parts {
-            let Some(part) = self.choices.forks[done.fork].as_ref() else { continue };
-            for object in self.changed_from(base, part) {
-                let condition = done.written.iter().find(|(written, _)| *written == object);
-                writers.entry(object).or_default().push(Writer {
-                    condition: condition.map(|(_, condition)| *condition),
-                    guard: done.guard,
-                    party: done.party,
-                });
-            }
-        }
-        writers
-    }
-
     fn exclude(&mut self, object: u32, both: Term, first: &Writer, second: &Writer, at: At) -> Outcome<()> {
         let choices = &mut self.choices;
         match choices.facts.truth(&choices.terms, both) {
@@ -332,6 +313,22 @@ impl RuntimeWorld {
         }
         Ok(Answer::Value(state))
     }
+}
+
+/// For each object the parts that change it.
+fn writers(parts: &[Done]) -> Writers {
+    let mut writers = Writers::new();
+    for done in parts {
+        for deed in done.deeds.iter().filter(|deed| deed.changes) {
+            let condition = done.written.iter().find(|(written, _)| *written == deed.object);
+            writers.entry(deed.object).or_default().push(Writer {
+                condition: condition.map(|(_, condition)| *condition),
+                guard: done.guard,
+                party: done.party,
+            });
+        }
+    }
+    writers
 }
 
 #[cold]

@@ -5,7 +5,7 @@ use super::terms::Terms;
 use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The most values that are counted one by one.
 pub(crate) const MOST_VALUES: usize = 256;
@@ -44,16 +44,29 @@ pub(crate) struct Facts {
     /// What terms can be, as found since the facts last changed.
     found: Vec<(u64, May)>,
     epoch: u64,
+    /// What has changed, as terms, and when, both rising: a change of a term makes a new one of all that come after it, since what a
+    /// term is made of comes before it.
+    changes: Vec<(u32, u64)>,
+    /// The term that a variable's value is, as far as `on` goes.
+    places: FxHashMap<VariableId, u32>,
+    /// Terms of which this is being found out.
+    work: Vec<Term>,
     on: Vec<On>,
 }
 
 enum Undo {
-    Alive(usize, Arc<[Atom]>),
+    Alive(usize, u32, Arc<[Atom]>),
     Known(Term),
     Limit(Term, Option<May>),
 }
 
-const BOOLEANS: [Atom; 2] = [Atom::FALSE, Atom::TRUE];
+/// What a boolean can be, as it is not known, false, or true.
+static BOOLEANS: LazyLock<[Arc<[Atom]>; 3]> =
+    LazyLock::new(|| [[Atom::FALSE, Atom::TRUE].into(), [Atom::FALSE].into(), [Atom::TRUE].into()]);
+
+/// The moment at which something was found that will always be so, and that of what was not found.
+const ALWAYS: u64 = u64::MAX;
+const NEVER: u64 = 0;
 
 impl Facts {
     /// About so many bytes are held.
@@ -71,20 +84,33 @@ impl Facts {
     pub(crate) fn undo(&mut self, mark: usize) {
         while self.trail.len() > mark {
             match self.trail.pop() {
-                Some(Undo::Alive(variable, before)) => self.alive[variable] = before,
+                Some(Undo::Alive(variable, place, before)) => {
+                    self.alive[variable] = before;
+                    self.changed(place);
+                }
                 Some(Undo::Known(term)) => {
                     self.known.remove(&term);
+                    self.changed(place_of(term));
                 }
-                Some(Undo::Limit(term, Some(before))) => {
-                    self.limits.insert(term, before);
-                }
-                Some(Undo::Limit(term, None)) => {
-                    self.limits.remove(&term);
+                Some(Undo::Limit(term, before)) => {
+                    match before {
+                        Some(before) => self.limits.insert(term, before),
+                        None => self.limits.remove(&term),
+                    };
+                    self.changed(place_of(term));
                 }
                 None => {}
             }
         }
+    }
+
+    /// What a term can be has changed: what was found of it and of later ones is so no more.
+    fn changed(&mut self, place: u32) {
         self.epoch += 1;
+        while self.changes.last().is_some_and(|(later, _)| *later >= place) {
+            self.changes.pop();
+        }
+        self.changes.push((place, self.epoch + 1));
     }
 
     fn follow(&mut self, problem: &Problem) {
@@ -109,7 +135,7 @@ impl Facts {
             }
             self.known.insert(term, holds);
             self.trail.push(Undo::Known(term));
-            self.epoch += 1;
+            self.changed(place_of(term));
             match problem.node(term) {
                 Node::Not(inner) => work.push((*inner, !holds)),
                 Node::And(parts) if holds => work.extend(parts.iter().map(|part| (*part, true))),
@@ -120,6 +146,12 @@ impl Facts {
                     None => {}
                 },
                 _ => {}
+            }
+            if let Some((variable, place, atom)) = listed_value(problem, term) {
+                if !self.keep_value(variable, place, atom, holds) {
+                    return false;
+                }
+                continue;
             }
             if !self.limit(terms, term, holds) {
                 return false;
@@ -167,8 +199,21 @@ impl Facts {
         let possible = !matches!(&after, May::Be(atoms) if atoms.is_empty());
         let old = self.limits.insert(limited, after);
         self.trail.push(Undo::Limit(limited, old));
-        self.epoch += 1;
+        self.changed(place_of(limited));
         possible
+    }
+
+    /// Leaves a variable this value only, or takes it away; `false` if nothing is left.
+    fn keep_value(&mut self, variable: VariableId, place: u32, atom: &Atom, holds: bool) -> bool {
+        let alive = &mut self.alive[variable.0 as usize];
+        let kept: Arc<[Atom]> = alive.iter().filter(|value| (*value == atom) == holds).cloned().collect();
+        let is_possible = !kept.is_empty();
+        if kept.len() < alive.len() {
+            let before = std::mem::replace(alive, kept);
+            self.trail.push(Undo::Alive(variable.0 as usize, place, before));
+            self.changed(place);
+        }
+        is_possible
     }
 
     /// Leaves a variable only the values under which a term that depends on nothing else holds, or does not.
@@ -178,11 +223,12 @@ impl Facts {
         if before.len() > MOST_VALUES || matches!(terms.problem.variables()[at].domain, Domain::Range(..)) {
             return true;
         }
+        let place = self.places.get(&variable).copied().unwrap_or(0);
         let assumed = self.known.remove(&term);
         let mut kept = Vec::with_capacity(before.len());
         for value in before.iter() {
             self.alive[at] = [value.clone()].into();
-            self.epoch += 1;
+            self.changed(place);
             if self.truth(terms, term).is_none_or(|found| found == holds) {
                 kept.push(value.clone());
             }
@@ -190,11 +236,11 @@ impl Facts {
         if let Some(assumed) = assumed {
             self.known.insert(term, assumed);
         }
-        self.epoch += 1;
+        self.changed(place);
         let none = kept.is_empty();
         self.alive[at] = kept.into();
         if self.alive[at].len() < before.len() {
-            self.trail.push(Undo::Alive(at, before));
+            self.trail.push(Undo::Alive(at, place, before));
         }
         !none
     }
@@ -203,7 +249,10 @@ impl Facts {
         while self.on.len() <= term.index() {
             let node = &problem.nodes()[self.on.len()];
             let mut on = match node {
-                Node::Variable(id) => On::One(*id),
+                Node::Variable(id) => {
+                    self.places.insert(*id, self.on.len() as u32);
+                    On::One(*id)
+                }
                 _ => On::None,
             };
             node.each_part(|part| {
@@ -223,35 +272,59 @@ impl Facts {
         if let Some(known) = self.known.get(&term) {
             return Some(*known);
         }
-        truth_of(&self.may(terms, term))
+        self.follow(&terms.problem);
+        self.look_up(&terms.problem, term);
+        truth_of(&self.found[term.index()].1)
     }
 
     /// What a term can be.
     pub(crate) fn may(&mut self, terms: &Terms, term: Term) -> May {
         let problem = &terms.problem;
         self.follow(problem);
+        self.look_up(problem, term);
+        self.found[term.index()].1.clone()
+    }
+
+    /// Finds what a term and all its parts can be.
+    fn look_up(&mut self, problem: &Problem, term: Term) {
         if self.found.len() < problem.nodes().len() {
-            self.found.resize(problem.nodes().len(), (u64::MAX, May::Any));
+            self.found.resize(problem.nodes().len(), (NEVER, May::Any));
         }
-        let mut work = vec![term];
+        if self.is_found(term) {
+            return;
+        }
+        let mut work = std::mem::take(&mut self.work);
+        work.push(term);
         while let Some(term) = work.last().copied() {
-            if self.found[term.index()].0 == self.epoch {
+            if self.is_found(term) {
                 work.pop();
                 continue;
             }
             let before = work.len();
             problem.node(term).each_part(|part| {
-                if self.found[part.index()].0 != self.epoch {
+                if !self.is_found(part) {
                     work.push(part);
                 }
             });
             if work.len() == before {
                 work.pop();
                 let may = self.find(problem, term);
-                self.found[term.index()] = (self.epoch, may);
+                let always = matches!(problem.node(term), Node::Constant(_));
+                self.found[term.index()] = (if always { ALWAYS } else { self.epoch + 1 }, may);
             }
         }
-        self.found[term.index()].1.clone()
+        self.work = work;
+    }
+
+    fn is_found(&self, term: Term) -> bool {
+        let (since, place) = (self.found[term.index()].0, place_of(term));
+        let Some((last, epoch)) = self.changes.last() else { return since != NEVER };
+        if since >= *epoch || *last <= place {
+            return since >= *epoch;
+        }
+        let before = self.changes.partition_point(|(changed, _)| *changed <= place);
+        let changed = before.checked_sub(1).map_or(0, |last| self.changes[last].1);
+        since != NEVER && since >= changed
     }
 
     /// What a term can be, what its parts can be having been found.
@@ -407,9 +480,29 @@ fn truth_of(may: &May) -> Option<bool> {
 }
 
 fn boolean(truth: Option<bool>) -> May {
-    match truth {
-        Some(holds) => May::Be([Atom::from(holds)].into()),
-        None => May::Be(BOOLEANS.into()),
+    May::Be(BOOLEANS[truth.map_or(0, |holds| 1 + usize::from(holds))].clone())
+}
+
+fn place_of(term: Term) -> u32 {
+    term.index() as u32
+}
+
+/// If a condition is that a variable has one of its listed values: which, and the term that the variable's value is.
+fn listed_value(problem: &Problem, term: Term) -> Option<(VariableId, u32, &Atom)> {
+    let (variable, place, atom) = match problem.node(term) {
+        Node::Variable(variable) if problem.shape(term).is_boolean() => {
+            (*variable, place_of(term), &Atom::TRUE)
+        }
+        Node::Equal(a, b) => match (problem.node(*a), problem.node(*b)) {
+            (Node::Variable(variable), Node::Constant(atom)) => (*variable, place_of(*a), atom),
+            (Node::Constant(atom), Node::Variable(variable)) => (*variable, place_of(*b), atom),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match &problem.variables()[variable.0 as usize].domain {
+        Domain::Values(values) if values.len() <= MOST_VALUES => Some((variable, place, atom)),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::facts::MOST_VALUES;
 use super::operations::choose;
-use super::table::{looks_inside, only_moves, walks_spine};
+use super::table::{is_of_files, looks_inside, only_moves, walks_spine};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_bytecode::Primitive;
@@ -175,16 +175,7 @@ impl RuntimeWorld {
     /// Input and output: what is written outside is written when everything is decided, what is written to memory is undone.
     fn lift_port(&mut self, primitive: Primitive, arguments: &[Value]) -> Outcome<Option<Lifted>> {
         use Primitive as P;
-        if matches!(
-            primitive,
-            P::OpenInputFile
-                | P::OpenBinaryInputFile
-                | P::OpenOutputFile
-                | P::OpenBinaryOutputFile
-                | P::OpenAppendFile
-                | P::DeleteFile
-                | P::IsFileExists
-        ) {
+        if is_of_files(primitive) {
             return Err(impure(primitive));
         }
         let Some((at, in_memory)) = arguments

@@ -40,6 +40,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use solve::Posed;
 use std::collections::HashMap;
 use std::sync::Arc;
+pub(crate) use table::is_shallow;
 use terms::Terms;
 pub(crate) use variables::Decided;
 

@@ -45,6 +45,19 @@ pub(super) fn choose(
         };
     }
     if form.shape(yes).is_integer() && form.shape(no).is_integer() {
+        match (form.node(yes), form.node(no)) {
+            (Node::Constant(Atom::Integer(a)), Node::Constant(Atom::Integer(b))) if a != b => {
+                let (difference, b) = (a - b, b.clone());
+                let (one, zero) = (form.constant(1)?, form.constant(0)?);
+                let counts = form.if_then_else(condition, one, zero)?;
+                return form.sum([(difference, counts)], b);
+            }
+            // What is no number differs from one by none.
+            (Node::Constant(_), _) | (_, Node::Constant(_)) => {
+                return form.if_then_else(condition, yes, no);
+            }
+            _ => {}
+        }
         // Where they differ by a number, that is what the condition is worth: sums stay sums.
         let difference = linear(form, &[(IBig::from(1), yes), (IBig::from(-1), no)])?;
         if let Node::Constant(Atom::Integer(difference)) = form.node(difference).clone() {

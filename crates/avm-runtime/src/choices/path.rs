@@ -191,39 +191,25 @@ impl RuntimeWorld {
         first: usize,
         base: usize,
     ) -> Outcome<bool> {
-        let mut choices = std::mem::take(&mut self.choices);
-        let merged = self.merge_into(&mut choices, heap, condition, first, base);
-        self.choices = choices;
-        self.note_guard();
-        merged
-    }
-
-    fn merge_into(
-        &mut self,
-        choices: &mut Choices,
-        heap: &mut Heap,
-        condition: Value,
-        first: usize,
-        base: usize,
-    ) -> Outcome<bool> {
-        let points = std::mem::take(&mut choices.points);
+        let points = std::mem::take(&mut self.choices.points);
         let both = (points.get(first).and_then(Option::as_ref), points.get(base).and_then(Option::as_ref));
         let merged = match both {
-            (Some(first), Some(base)) => self.merge_points(choices, heap, condition, first, base),
+            (Some(first), Some(base)) => self.merge_points(heap, condition, first, base),
             _ => Ok(false),
         };
-        choices.points = points;
+        self.choices.points = points;
+        self.note_guard();
         merged
     }
 
     fn merge_points(
         &mut self,
-        choices: &mut Choices,
         heap: &mut Heap,
         condition: Value,
         first: &Point,
         base: &Point,
     ) -> Outcome<bool> {
+        let choices = &mut self.choices;
         let used_ports = first.ports != base.ports || choices.ports.len() != base.ports;
         let counted = (first.scope, first.next) == (choices.scope, choices.next);
         let composed = Composition::merge_all(&first.compositions, &choices.compositions, &base.compositions);

@@ -384,6 +384,9 @@ impl Choices {
         weights: &[avm_number::RBig],
         site: Site,
     ) -> Outcome<()> {
+        if weights.is_empty() {
+            return Ok(());
+        }
         let term = self.terms.make(|form| form.value(variable))?;
         for (atom, weight) in atoms.iter().zip(weights) {
             let constant = self.terms.constant(atom.clone())?;

@@ -1,6 +1,40 @@
 //! How primitives treat their arguments.
 
 use avm_bytecode::Primitive;
+use avm_bytecode::primitives::Purity;
+use std::sync::LazyLock;
+
+/// For each primitive whether [`is_shallow`].
+static SHALLOW: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut all = vec![false; Primitive::ALL.len()];
+    for primitive in Primitive::ALL {
+        all[*primitive as usize] = primitive.purity() != Purity::Effectful
+            && !looks_inside(*primitive)
+            && !walks_spine(*primitive)
+            && !is_of_files(*primitive);
+    }
+    all
+});
+
+/// Whether a primitive changes nothing, and looks at no more than what its arguments are.
+pub(crate) fn is_shallow(primitive: Primitive) -> bool {
+    SHALLOW[primitive as usize]
+}
+
+/// Whether a primitive is about files.
+pub(super) fn is_of_files(primitive: Primitive) -> bool {
+    use Primitive as P;
+    matches!(
+        primitive,
+        P::OpenInputFile
+            | P::OpenBinaryInputFile
+            | P::OpenOutputFile
+            | P::OpenBinaryOutputFile
+            | P::OpenAppendFile
+            | P::DeleteFile
+            | P::IsFileExists
+    )
+}
 
 /// Whether the form has terms for an operation on integers.
 pub(super) fn is_arithmetic(primitive: Primitive) -> bool {

@@ -10,6 +10,30 @@ use avm_value::{Fault, Heap, Outcome, Value};
 /// How deep data is looked into.
 pub(super) const MOST_DEPTH: usize = 200;
 
+/// Elements of a list that are looked at before it is looked at as any data.
+const FEW: usize = 64;
+
+/// Whether a value, or an element of a short list, is undecided; `None` where there is more to look at.
+fn plain_choice(value: Value) -> Option<bool> {
+    let mut rest = value;
+    for _ in 0..FEW {
+        if rest.is_choice() {
+            return Some(true);
+        }
+        let Some((element, more)) = rest.as_pair() else {
+            return (!rest.is_pointer() || rest.is_procedure()).then_some(false);
+        };
+        if element.is_choice() {
+            return Some(true);
+        }
+        if element.is_pointer() && !element.is_procedure() {
+            return None;
+        }
+        rest = more;
+    }
+    None
+}
+
 impl Choices {
     /// A decided value in the place of an undecided one, where it follows from what is known.
     pub(super) fn resolved(&mut self, heap: &mut Heap, value: Value) -> Outcome {
@@ -117,6 +141,10 @@ impl Choices {
 
     /// Whether there is an undecided value in lists, vectors and other data.
     pub(super) fn has_choice(&self, heap: &Heap, values: &[Value]) -> bool {
+        if let Some(found) = values.iter().try_fold(false, |found, value| Some(found | plain_choice(*value)?))
+        {
+            return found;
+        }
         let mut work = values.to_vec();
         let mut seen = std::collections::HashSet::new();
         while let Some(value) = work.pop() {

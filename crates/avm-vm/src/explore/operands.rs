@@ -23,10 +23,40 @@ pub(super) enum Goal {
     Return,
 }
 
+/// The values that an instruction looks at: few as a rule.
+pub(super) enum Operands {
+    Few([Value; MOST_FEW], usize),
+    Many(Vec<Value>),
+}
+
+const MOST_FEW: usize = 5;
+
+impl Operands {
+    pub(super) fn of(values: &[Value]) -> Operands {
+        if values.len() > MOST_FEW {
+            return Operands::Many(values.to_vec());
+        }
+        let mut few = [Value::FALSE; MOST_FEW];
+        few[..values.len()].copy_from_slice(values);
+        Operands::Few(few, values.len())
+    }
+}
+
+impl std::ops::Deref for Operands {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        match self {
+            Operands::Few(few, count) => &few[..*count],
+            Operands::Many(all) => all,
+        }
+    }
+}
+
 /// What an instruction does, as a primitive.
 pub(super) struct Operation {
     pub(super) primitive: Primitive,
-    pub(super) operands: Vec<Value>,
+    pub(super) operands: Operands,
     /// How many values on top go.
     pub(super) popped: usize,
     pub(super) goal: Goal,
@@ -70,7 +100,7 @@ impl<W: World> Machine<W> {
 
     /// The `n` values on top and a primitive that they all go to.
     fn with_top(&self, primitive: Primitive, n: usize, goal: Goal) -> Option<Operation> {
-        Some(Operation { primitive, operands: self.execution.top(n).to_vec(), popped: n, goal })
+        Some(Operation { primitive, operands: Operands::of(self.execution.top(n)), popped: n, goal })
     }
 
     fn calculation(&self, instruction: Instruction) -> Option<Operation> {
@@ -79,13 +109,13 @@ impl<W: World> Machine<W> {
         let small = |v: i8| Value::fixnum(v.into());
         let binary = |primitive| self.with_top(primitive, 2, Goal::Push);
         let made = |primitive, operands: [Value; 2], popped| {
-            Some(Operation { primitive, operands: operands.to_vec(), popped, goal: Goal::Push })
+            Some(Operation { primitive, operands: Operands::of(&operands), popped, goal: Goal::Push })
         };
         let with_local = |primitive, i: u8| made(primitive, [self.peek(0), self.slot(i.into())], 1);
         let locals = |primitive, i: u8, j: u8| made(primitive, [self.slot(i.into()), self.slot(j.into())], 0);
         let with_int = |primitive, v| made(primitive, [self.peek(0), small(v)], 1);
         let to_slot = |i: u8, v, offset: i64| {
-            let operands = vec![self.slot(i.into()), small(v)];
+            let operands = Operands::of(&[self.slot(i.into()), small(v)]);
             let goal = Goal::Slot(i.into(), offset);
             Some(Operation { primitive: P::Add, operands, popped: 0, goal })
         };
@@ -121,7 +151,7 @@ impl<W: World> Machine<W> {
         let branch = |primitive, l: i16| self.with_top(primitive, 2, Goal::Unless(l.into()));
         let with = |primitive, operands: [Value; 2], l: i16| {
             let goal = Goal::Unless(l.into());
-            Some(Operation { primitive, operands: operands.to_vec(), popped: 0, goal })
+            Some(Operation { primitive, operands: Operands::of(&operands), popped: 0, goal })
         };
         let int =
             |primitive, i: u8, v: i8, l| with(primitive, [self.slot(i.into()), Value::fixnum(v.into())], l);
@@ -158,7 +188,7 @@ impl<W: World> Machine<W> {
                 with(P::IsEq, [self.slot(i.into()), self.constant(k.into())], l)
             }
             I::JumpUnlessEqConst { k, l } => {
-                let operands = vec![self.peek(0), self.constant(k.into())];
+                let operands = Operands::of(&[self.peek(0), self.constant(k.into())]);
                 Some(Operation { primitive: P::IsEq, operands, popped: 1, goal: Goal::Unless(l.into()) })
             }
             _ => None,
@@ -172,10 +202,10 @@ impl<W: World> Machine<W> {
         let unless = |primitive, l: i16| self.with_top(primitive, 1, Goal::Unless(l.into()));
         let if_ = |primitive, l: i16| self.with_top(primitive, 1, Goal::If(l.into()));
         let local = |primitive, i: u8, goal| {
-            Some(Operation { primitive, operands: vec![self.slot(i.into())], popped: 0, goal })
+            Some(Operation { primitive, operands: Operands::of(&[self.slot(i.into())]), popped: 0, goal })
         };
         let member = |k: u16, goal| {
-            let operands = vec![self.peek(0), self.constant(k.into())];
+            let operands = Operands::of(&[self.peek(0), self.constant(k.into())]);
             Some(Operation { primitive: P::Memq, operands, popped: 1, goal })
         };
         match instruction {
@@ -211,7 +241,7 @@ impl<W: World> Machine<W> {
         use avm_bytecode::Primitive as P;
         let unary = |primitive| self.with_top(primitive, 1, Goal::Push);
         let made = |primitive, operands: &[Value], popped, goal| {
-            Some(Operation { primitive, operands: operands.to_vec(), popped, goal })
+            Some(Operation { primitive, operands: Operands::of(operands), popped, goal })
         };
         match instruction {
             I::CharToInteger {} => unary(P::CharToInteger),

@@ -1,7 +1,7 @@
 //! One instruction while a program is explored.
 
 use super::join::is_underflow;
-use super::operands::{Goal, Operation};
+use super::operands::{Goal, Operands, Operation};
 use crate::code::{Code, CodeKind};
 use crate::execution::Turn;
 use crate::machine::{Exit, HOOK_RAISE, Machine};
@@ -17,6 +17,57 @@ enum Look {
     /// It is done, or a condition was assumed and it is to be looked at again.
     Done(Turn),
 }
+
+/// The instructions that only move values about, call what is no value, or return: they run as always.
+static MOVES: [bool; 256] = {
+    use Opcode as O;
+    let all = [
+        O::Const,
+        O::Int,
+        O::True,
+        O::False,
+        O::Nil,
+        O::Unspecified,
+        O::Local,
+        O::Local2,
+        O::SetLocal,
+        O::SetLocal2,
+        O::Box,
+        O::BoxLocal,
+        O::BoxRef,
+        O::Unbox,
+        O::Free,
+        O::Free2,
+        O::LocalFree,
+        O::FreeLocal,
+        O::FreeBoxRef,
+        O::CheckDefined,
+        O::Global,
+        O::Pop,
+        O::Slide,
+        O::Jump,
+        O::Loop,
+        O::SetLocalLoop,
+        O::SetLocal2Loop,
+        O::Closure,
+        O::CallProc,
+        O::TailCallProc,
+        O::CallSelf,
+        O::TailCallSelf,
+        O::Return,
+        O::ReturnLocal,
+        O::Cons,
+        O::Field,
+        O::LeaveActivation,
+    ];
+    let mut moves = [false; 256];
+    let mut at = 0;
+    while at < all.len() {
+        moves[all[at] as usize] = true;
+        at += 1;
+    }
+    moves
+};
 
 /// So many instructions are explored between two looks at whether the run is to stop.
 const STEPS: u32 = 16;
@@ -56,6 +107,9 @@ impl<W: World> Machine<W> {
             self.arrive()?;
             return Ok(Turn::Go);
         }
+        if self.only_moves() {
+            return Ok(self.run_one());
+        }
         let instruction = self.instruction_here();
         if let Some(instruction) = instruction
             && let Look::Done(turn) = self.look(instruction)?
@@ -63,6 +117,13 @@ impl<W: World> Machine<W> {
             return Ok(turn);
         }
         Ok(self.run_one())
+    }
+
+    /// Whether the instruction that is about to run is one that looks at no value.
+    fn only_moves(&self) -> bool {
+        let ip = self.execution.ip();
+        // SAFETY: the instruction pointer points to an instruction.
+        !is_underflow(ip) && MOVES[usize::from(unsafe { *ip })]
     }
 
     /// The instruction that is about to run.
@@ -89,7 +150,7 @@ impl<W: World> Machine<W> {
             I::Primitive { p, n } => {
                 // SAFETY: the verifier has checked the index.
                 let primitive = unsafe { *self.running_code().primitives.add(p.into()) };
-                let operands = self.execution.top(n.into()).to_vec();
+                let operands = Operands::of(self.execution.top(n.into()));
                 let goal = Goal::Push;
                 self.operate(Operation { primitive, operands, popped: n.into(), goal }, instruction.opcode())
             }
@@ -278,7 +339,9 @@ impl<W: World> Machine<W> {
         let count = n + elements.len();
         match code.kind {
             CodeKind::Primitive(primitive) if count > u8::MAX.into() && takes(primitive.arity(), count) => {
-                let operands = self.execution.top(n + 2)[..n].iter().copied().chain(elements).collect();
+                let operands =
+                    self.execution.top(n + 2)[..n].iter().copied().chain(elements).collect::<Vec<_>>();
+                let operands = Operands::of(&operands);
                 self.operate(Operation { primitive, operands, popped: n + 2, goal }, opcode)
             }
             _ => Ok(Look::Run),
@@ -297,7 +360,7 @@ impl<W: World> Machine<W> {
         let code: &Code = unsafe { &*address.cast() };
         match code.kind {
             CodeKind::Primitive(primitive) if takes(primitive.arity(), n) => {
-                let operands = self.execution.top(n + 1)[..n].to_vec();
+                let operands = Operands::of(&self.execution.top(n + 1)[..n]);
                 let operation = Operation { primitive, operands, popped: n + 1, goal: Goal::Return };
                 match self.operate(operation, Opcode::TailCall)? {
                     Look::Run => Ok(Look::Done(self.tail_call_built_in(n))),
@@ -353,12 +416,14 @@ impl<W: World> Machine<W> {
         let Operation { primitive, ref operands, .. } = operation;
         if primitive == Primitive::MakeCondition {
             self.note_raised(operands.get(1).copied().unwrap_or(Value::FALSE));
+        } else if !operands.iter().any(|operand| operand.is_choice()) && self.world.is_shallow(primitive) {
+            return Ok(Look::Run);
         }
         let lifted = self.world.lift(&mut self.heap, primitive, operands)?;
         let (arguments, changed) = match lifted {
             Lifted::Split(condition) => return self.fork_here(condition),
             Lifted::Value(value) => return self.finish(&operation, opcode, value),
-            Lifted::Plain(None) => (None, operands.clone()),
+            Lifted::Plain(None) => (None, operands.to_vec()),
             Lifted::Plain(Some(arguments)) => (Some(arguments.clone()), arguments),
         };
         if primitive.purity() == Purity::Effectful {
@@ -455,7 +520,7 @@ impl<W: World> Machine<W> {
 
     /// An effect, its arguments so many below the top.
     fn look_at_effect(&mut self, effect: Effect, n: usize, below: usize) -> Outcome<Look> {
-        let arguments = self.execution.top(n + below)[..n].to_vec();
+        let arguments = Operands::of(&self.execution.top(n + below)[..n]);
         match self.world.lift_effect(&mut self.heap, effect, &arguments)? {
             Lifted::Split(condition) => return self.fork_here(condition),
             Lifted::Plain(Some(arguments)) => {
