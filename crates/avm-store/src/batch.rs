@@ -1,7 +1,6 @@
 //! A batch of changes, kept whole or not at all.
 
 use std::fmt;
-use std::sync::Arc;
 
 /// The number of a batch, in the order of commits. Numbers go on where they were when a store is opened again; the first is 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,13 +13,122 @@ impl fmt::Display for Sequence {
 }
 
 /// A change of one key: what it maps to from now on, or nothing.
-pub(crate) type Change = (Arc<[u8]>, Option<Arc<[u8]>>);
+pub type Change<'c> = (&'c [u8], Option<&'c [u8]>);
+
+/// Changes one after the other. All their bytes are in one piece of memory: whoever is handed them has little to free, and who makes
+/// them little to ask for.
+#[derive(Clone, Default)]
+pub struct Changes {
+    bytes: Vec<u8>,
+    /// Where each key and each value ends. The key begins where the change before ends, the value behind the key.
+    ends: Vec<(usize, Option<usize>)>,
+}
+
+impl Changes {
+    /// No changes.
+    pub fn new() -> Changes {
+        Changes::default()
+    }
+
+    /// Appends a change.
+    pub fn push(&mut self, key: &[u8], value: Option<&[u8]>) {
+        self.bytes.extend_from_slice(key);
+        let key_end = self.bytes.len();
+        let value_end = value.map(|value| {
+            self.bytes.extend_from_slice(value);
+            self.bytes.len()
+        });
+        self.ends.push((key_end, value_end));
+    }
+
+    /// Appends a change of a key, which consists of parts, to a value that is appended to what is there.
+    pub(crate) fn push_with<const N: usize>(&mut self, key: [&[u8]; N], value: impl FnOnce(&mut Tail<'_>)) {
+        let begin = self.bytes.len();
+        key.iter().for_each(|part| self.bytes.extend_from_slice(part));
+        let key_end = self.bytes.len();
+        value(&mut Tail { bytes: &mut self.bytes, key: begin, value: key_end });
+        self.ends.push((key_end, Some(self.bytes.len())));
+    }
+
+    /// Forgets all changes, and keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// How many changes there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Bytes of the keys and values.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The changes, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Change<'_>> {
+        (0..self.ends.len()).map(|at| self.at(at))
+    }
+
+    fn at(&self, at: usize) -> Change<'_> {
+        let begin = match at.checked_sub(1).map(|before| self.ends[before]) {
+            None => 0,
+            Some((key, value)) => value.unwrap_or(key),
+        };
+        let (key, value) = self.ends[at];
+        (&self.bytes[begin..key], value.map(|end| &self.bytes[key..end]))
+    }
+
+    fn append(&mut self, later: &Changes) {
+        let base = self.bytes.len();
+        self.bytes.extend_from_slice(&later.bytes);
+        let moved = |(key, value): &(usize, Option<usize>)| (base + key, value.map(|end| base + end));
+        self.ends.extend(later.ends.iter().map(moved));
+    }
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<'c> FromIterator<Change<'c>> for Changes {
+    fn from_iter<T: IntoIterator<Item = Change<'c>>>(changes: T) -> Changes {
+        let mut made = Changes::new();
+        changes.into_iter().for_each(|(key, value)| made.push(key, value));
+        made
+    }
+}
+
+/// A value that is being appended, behind its key.
+pub(crate) struct Tail<'t> {
+    bytes: &'t mut Vec<u8>,
+    key: usize,
+    value: usize,
+}
+
+impl Tail<'_> {
+    pub(crate) fn append(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The key, and what there is of the value.
+    pub(crate) fn entry(&self) -> (&[u8], &[u8]) {
+        (&self.bytes[self.key..self.value], &self.bytes[self.value..])
+    }
+}
 
 /// Changes that are made together. Of several changes to one key, the last counts.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    pub(crate) changes: Vec<Change>,
-    bytes: usize,
+    pub(crate) changes: Changes,
 }
 
 impl Batch {
@@ -31,32 +139,25 @@ impl Batch {
 
     /// `key` maps to `value`.
     pub fn put(&mut self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> &mut Batch {
-        self.push(key.as_ref().into(), Some(value.as_ref().into()))
-    }
-
-    /// `key` maps to `value`, which is shared instead of copied.
-    pub fn put_shared(&mut self, key: impl AsRef<[u8]>, value: Arc<[u8]>) -> &mut Batch {
-        self.push(key.as_ref().into(), Some(value))
+        self.changes.push(key.as_ref(), Some(value.as_ref()));
+        self
     }
 
     /// `key` maps to nothing.
     pub fn delete(&mut self, key: impl AsRef<[u8]>) -> &mut Batch {
-        self.push(key.as_ref().into(), None)
+        self.changes.push(key.as_ref(), None);
+        self
     }
 
     /// All changes of `later`, after those of this batch.
     pub fn append(&mut self, later: Batch) -> &mut Batch {
-        self.changes.extend(later.changes);
-        self.bytes += later.bytes;
+        self.changes.append(&later.changes);
         self
     }
 
     /// Leaves out all changes of keys that do not pass a test.
     pub fn retain(&mut self, passes: impl Fn(&[u8]) -> bool) {
-        self.changes.retain(|(key, _)| passes(key));
-        let lengths =
-            self.changes.iter().map(|(key, value)| key.len() + value.as_ref().map_or(0, |it| it.len()));
-        self.bytes = lengths.sum();
+        self.changes = self.changes.iter().filter(|(key, _)| passes(key)).collect();
     }
 
     /// How many changes there are.
@@ -71,12 +172,27 @@ impl Batch {
 
     /// Bytes of the keys and values.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.changes.bytes()
     }
+}
 
-    fn push(&mut self, key: Arc<[u8]>, value: Option<Arc<[u8]>>) -> &mut Batch {
-        self.bytes += key.len() + value.as_ref().map_or(0, |value| value.len());
-        self.changes.push((key, value));
-        self
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_come_back_in_order() {
+        let expected: [Change<'_>; 4] =
+            [(b"a", Some(b"12")), (b"bc", None), (b"", Some(b"")), (b"a", Some(b"3"))];
+        let mut changes: Changes = expected[..2].iter().copied().collect();
+        changes.append(&expected[2..].iter().copied().collect());
+        assert_eq!(changes.iter().collect::<Vec<_>>(), expected);
+        assert_eq!((changes.len(), changes.bytes()), (4, 7));
+        changes.clear();
+        changes.push_with([b"k", b"ey"], |value| {
+            value.append(b"x");
+            assert_eq!(value.entry(), (&b"key"[..], &b"x"[..]));
+        });
+        assert_eq!(changes.iter().collect::<Vec<_>>(), [(&b"key"[..], Some(&b"x"[..]))]);
     }
 }

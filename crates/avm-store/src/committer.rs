@@ -12,13 +12,13 @@
 //! When writing or syncing fails, that is the end. After a failed sync nobody knows what is on disk, and a second one may report
 //! success for data that the system has dropped meanwhile. Everybody who waits gets the error, and so does whoever commits later.
 
-use crate::batch::{Change, Sequence};
+use crate::batch::{Changes, Sequence};
 use crate::engine::{Engine, EngineError, EngineErrorKind};
 use crate::error::{Result, StoreError};
 use crate::guard::{Guarded, caught};
 use crate::options::{Durability, OpenOptions};
 use crate::overlay::Overlay;
-use crate::writer::{Queued, Work, Writer, engine_error};
+use crate::writer::{Queued, Stage, Work, Writer, engine_error};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -62,8 +62,9 @@ struct State {
     /// Bytes of the batches in the queue, and of those that do not count as kept.
     queued: usize,
     unkept: usize,
-    /// The latest batch: committed, taken by the engine, on disk.
+    /// The latest batch: committed, given to the engine, to be found in it, on disk.
     latest: Sequence,
+    given: Sequence,
     applied: Sequence,
     durable: Sequence,
     /// Up to where somebody wants everything written, and on disk.
@@ -108,6 +109,7 @@ impl Shared {
             sync_interval: options.sync_interval,
             state: Mutex::new(State {
                 latest: sequence,
+                given: sequence,
                 applied: sequence,
                 durable: sequence,
                 ..State::default()
@@ -125,8 +127,8 @@ impl Shared {
     }
 
     /// Numbers a batch, shows it to readers and queues it. Waits while too much is not kept yet.
-    pub(crate) fn enqueue(&self, changes: Vec<Change>, bytes: usize) -> Result<Sequence> {
-        let bytes = bytes.saturating_add(changes.len().saturating_mul(CHANGE_BYTES));
+    pub(crate) fn enqueue(&self, changes: Changes) -> Result<Sequence> {
+        let bytes = changes.bytes().saturating_add(changes.len().saturating_mul(CHANGE_BYTES));
         let mut state = self.state();
         loop {
             if state.failed.is_some() {
@@ -147,12 +149,12 @@ impl Shared {
         if changes.is_empty() {
             return Ok(state.latest);
         }
-        let sequence = Sequence(state.latest.0 + 1);
+        let (changes, sequence) = (Arc::new(changes), Sequence(state.latest.0 + 1));
         state.latest = sequence;
         state.queued += bytes;
         state.unkept += bytes;
         state.unsynced.get_or_insert_with(Instant::now);
-        self.overlay.add(sequence, &changes);
+        self.overlay.add(sequence, changes.clone());
         state.queue.push_back(Queued { sequence, changes });
         let is_much = self.is_much(&state);
         let wake = std::mem::take(&mut state.is_asleep) || (is_much && !state.is_writing);
@@ -195,7 +197,7 @@ impl Shared {
     pub(crate) fn go_on_after(&self, sequence: Sequence) {
         let mut state = self.state();
         if state.durable == state.latest && sequence > state.latest {
-            state.latest = sequence;
+            (state.latest, state.given) = (sequence, sequence);
             self.reach(&mut state, sequence, true);
         }
     }
@@ -308,18 +310,24 @@ impl Shared {
         if sync && state.gathering_time().is_some() {
             return None;
         }
-        let write = sync || state.ahead > state.applied || self.is_much(state);
-        if !(sync || (write && !state.queue.is_empty())) {
+        let to = if sync {
+            Stage::Synced
+        } else if self.is_much(state) || state.is_applying(self.durability) {
+            Stage::Applied
+        } else if state.ahead > state.given {
+            Stage::Prepared
+        } else {
             return None;
-        }
+        };
         state.is_writing = true;
         state.queued = 0;
-        Some(Work { group: state.queue.drain(..).collect(), sync })
+        state.given = state.latest;
+        Some(Work { group: state.queue.drain(..).collect(), to })
     }
 
     /// Does what was taken. Those who waited for it go on; what else there is to do is left to the committer.
     fn perform(&self, work: Work) {
-        let (begun, sync) = (Instant::now(), work.sync);
+        let (begun, sync) = (Instant::now(), work.to == Stage::Synced);
         let ran = caught(|| {
             let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             writer.work(&self.engine, &self.overlay, work)
@@ -346,7 +354,7 @@ impl Shared {
             state.unkept = state.queued;
         }
         let wake =
-            state.closing || !state.waiting.is_empty() || state.ahead > applied || self.is_much(&state);
+            state.closing || !state.waiting.is_empty() || state.ahead > state.given || self.is_much(&state);
         drop(state);
         reached.iter().for_each(Thread::unpark);
         if wake {
@@ -415,6 +423,12 @@ impl State {
         let (count, until) = self.gathering?;
         let wanted = self.waiting.len() < count && !self.closing;
         wanted.then(|| until.saturating_duration_since(Instant::now())).filter(|time| !time.is_zero())
+    }
+
+    /// Whether somebody wants the engine to have batches so that readers find them.
+    fn is_applying(&self, durability: Durability) -> bool {
+        let is_waited_for = || self.waiting.iter().any(|(_, level, _)| *level == Level::Applied);
+        self.ahead > self.applied && (durability == Durability::Buffered || is_waited_for())
     }
 
     fn failure(&self) -> StoreError {

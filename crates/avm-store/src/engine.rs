@@ -1,5 +1,6 @@
 //! What an engine has to do. All above it, numbering, grouping, checksums and pieces of long values, is the store's.
 
+pub use crate::batch::{Change, Changes};
 use crate::range::Range;
 use std::fmt;
 use std::io;
@@ -8,7 +9,7 @@ use std::path::Path;
 /// A key and what it maps to.
 pub type Entry = (Vec<u8>, Vec<u8>);
 
-/// A change of one key: what it maps to from now on, or nothing.
+/// A change of one key on its own.
 pub type Write = (Vec<u8>, Option<Vec<u8>>);
 
 /// What an engine's functions return.
@@ -28,9 +29,16 @@ pub trait Engine: Send + Sync {
     /// The map as it is after the latest batch, and stays for whoever reads it.
     fn snapshot(&self) -> EngineResult<Box<dyn EngineSnapshot>>;
 
-    /// Makes all changes of a batch, or none. No key comes twice. With `sync` they are on disk when it returns; without, a later
+    /// May take changes that belong to the next batch, so that there is less to do then, and keep them to itself: nobody reads them before
+    /// the rest of that batch is applied or all is synced, and they are kept with it or lost with it. Whether it does so; otherwise
+    /// they will be given as part of a batch.
+    fn prepare(&self, _changes: &Changes) -> EngineResult<bool> {
+        Ok(false)
+    }
+
+    /// Makes all changes of a batch, or none. No key comes twice, but for what was prepared: of that the later change counts. With `sync` they are on disk when it returns; without, a later
     /// `sync` is needed for that. After an error it is not known whether the changes will be there when the map is opened again.
-    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()>;
+    fn apply(&self, batch: &Changes, sync: bool) -> EngineResult<()>;
 
     /// Brings all batches to disk.
     fn sync(&self) -> EngineResult<()>;

@@ -18,6 +18,7 @@ mod sectors;
 
 pub use sectors::Sectors;
 
+use crate::batch::Changes;
 use crate::engine::{Engine, EngineError, EngineErrorKind, EngineResult, EngineScan, EngineSnapshot, Write};
 use crate::engines::Memory;
 use crate::range::Range;
@@ -63,10 +64,9 @@ impl Disk {
     /// An engine that has what is on the disk.
     pub fn engine(&self) -> Box<dyn Engine> {
         let memory = Memory::new();
-        let entries =
-            self.state().kept.iter().map(|(key, value)| (key.clone(), Some(value.clone()))).collect();
+        let entries = self.state().kept.iter().map(|(key, value)| (&**key, Some(&**value))).collect();
         // Memory does not fail.
-        let _ = memory.apply(entries, true);
+        let _ = memory.apply(&entries, true);
         Box::new(Faulty { memory, disk: self.clone() })
     }
 
@@ -193,13 +193,14 @@ impl Engine for Faulty {
         Ok(Box::new(FaultySnapshot { inner: self.memory.snapshot()?, disk: self.disk.clone() }))
     }
 
-    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+    fn apply(&self, batch: &Changes, sync: bool) -> EngineResult<()> {
         if self.disk.fails(Fault::Full) {
             return Err(EngineError::new(EngineErrorKind::DiskFull, "no space left on device"));
         }
         assert!(!self.disk.fails(Fault::Panic), "the engine panics on purpose");
-        self.memory.apply(batch.clone(), false)?;
-        self.disk.state().unsynced.push(batch);
+        self.memory.apply(batch, false)?;
+        let own = batch.iter().map(|(key, value)| (key.to_vec(), value.map(<[u8]>::to_vec)));
+        self.disk.state().unsynced.push(own.collect());
         if sync { self.sync() } else { Ok(()) }
     }
 

@@ -4,9 +4,8 @@
 //! standard library's report of the panic goes to the standard error all the same, unless the program asks for
 //! [`hush_caught_panics`].
 
-use crate::engine::{
-    Engine, EngineError, EngineErrorKind, EngineResult, EngineScan, EngineSnapshot, Entry, Write,
-};
+use crate::batch::Changes;
+use crate::engine::{Engine, EngineError, EngineErrorKind, EngineResult, EngineScan, EngineSnapshot, Entry};
 use crate::range::Range;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
@@ -90,7 +89,11 @@ impl Engine for Guarded<Box<dyn Engine>> {
         self.with(|engine| Ok(Box::new(Guarded::new(engine.snapshot()?)) as Box<dyn EngineSnapshot>))
     }
 
-    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+    fn prepare(&self, changes: &Changes) -> EngineResult<bool> {
+        self.with(|engine| engine.prepare(changes))
+    }
+
+    fn apply(&self, batch: &Changes, sync: bool) -> EngineResult<()> {
         self.with(|engine| engine.apply(batch, sync))
     }
 

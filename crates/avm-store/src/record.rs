@@ -11,8 +11,8 @@
 //! | `1 KEY` | `0 VALUE`, or `1`, length (8), batch (8), checksum of the value (8) |
 //! | `2`, length of the key (2, high byte first), `KEY`, index (4, high byte first) | batch (8), up to 3,000 bytes |
 
+use crate::batch::{Changes, Tail};
 use crate::checksum;
-use crate::engine::Write;
 use crate::error::{Result, StoreError};
 use crate::range::Range;
 
@@ -131,33 +131,31 @@ fn piece_count(len: u64) -> u32 {
 }
 
 /// Appends what an engine has to write for a value. Gives the count of pieces.
-pub(crate) fn encode(key: &[u8], value: &[u8], batch: u64, writes: &mut Vec<Write>) -> u32 {
-    let engine_key = value_key(key);
+pub(crate) fn encode(key: &[u8], value: &[u8], batch: u64, writes: &mut Changes) -> u32 {
     if value.len() <= PIECE {
-        let mut record = Vec::with_capacity(1 + value.len() + checksum::LEN);
-        record.push(WHOLE);
-        record.extend_from_slice(value);
-        checksum::seal(&engine_key, &mut record);
-        writes.push((engine_key, Some(record)));
+        writes.push_with([&[VALUES], key], |record| seal(record, [&[WHOLE], value]));
         return 0;
     }
     let head = Head { len: value.len() as u64, batch, sum: checksum::of(key, value) };
-    let record = head.encode(&engine_key);
-    writes.push((engine_key, Some(record)));
+    let engine_key = value_key(key);
+    writes.push(&engine_key, Some(&head.encode(&engine_key)));
     for (index, bytes) in (0..).zip(value.chunks(PIECE)) {
-        let engine_key = piece_key(key, index);
-        let mut record = Vec::with_capacity(8 + bytes.len() + checksum::LEN);
-        record.extend_from_slice(&batch.to_le_bytes());
-        record.extend_from_slice(bytes);
-        checksum::seal(&engine_key, &mut record);
-        writes.push((engine_key, Some(record)));
+        writes.push_with([&piece_key(key, index)], |record| seal(record, [&batch.to_le_bytes(), bytes]));
     }
     head.pieces()
 }
 
+/// Appends the parts of a record, and its checksum.
+fn seal<const N: usize>(record: &mut Tail<'_>, parts: [&[u8]; N]) {
+    parts.iter().for_each(|part| record.append(part));
+    let (key, content) = record.entry();
+    let sum = checksum::of(key, content);
+    record.append(&sum.to_le_bytes());
+}
+
 /// Appends what an engine has to delete of the pieces of an older value, from one on.
-pub(crate) fn delete_pieces(key: &[u8], range: std::ops::Range<u32>, writes: &mut Vec<Write>) {
-    writes.extend(range.map(|index| (piece_key(key, index), None)));
+pub(crate) fn delete_pieces(key: &[u8], range: std::ops::Range<u32>, writes: &mut Changes) {
+    range.for_each(|index| writes.push(&piece_key(key, index), None));
 }
 
 /// What stands at a value's key.

@@ -116,16 +116,15 @@ impl Store {
     ///
     /// A key or value of a length that cannot be stored; writing failed earlier.
     pub fn commit(&self, batch: Batch) -> Result<Sequence> {
-        for (key, value) in &batch.changes {
+        for (key, value) in batch.changes.iter() {
             if key.is_empty() || key.len() > MAX_KEY {
                 return Err(StoreError::KeyLength { len: key.len() });
             }
-            if let Some(value) = value.as_ref().filter(|value| value.len() > MAX_VALUE) {
+            if let Some(value) = value.filter(|value| value.len() > MAX_VALUE) {
                 return Err(StoreError::ValueLength { key: key.to_vec(), len: value.len() });
             }
         }
-        let bytes = batch.bytes();
-        self.shared.enqueue(batch.changes, bytes)
+        self.shared.enqueue(batch.changes)
     }
 
     /// Has a thread of the store begin to write what was committed, which will be waited for later. It is not synced yet.
@@ -133,7 +132,7 @@ impl Store {
         self.shared.write_ahead();
     }
 
-    /// Whether the engine has a batch, which need not be on disk.
+    /// Whether the engine has a batch, which need not be on disk. Some engines have what was written ahead only once it is synced.
     pub fn is_written(&self, sequence: Sequence) -> bool {
         self.shared.is_applied(sequence)
     }
@@ -271,7 +270,9 @@ fn meta(engine: &Guarded<Box<dyn Engine>>) -> Result<Option<Meta>> {
 
 /// Writes the first of the store's own records.
 fn begin(engine: &Guarded<Box<dyn Engine>>) -> Result<()> {
-    opening(engine, engine.apply(vec![(record::META_KEY.to_vec(), Some(Meta::default().encode()))], true))
+    let record = Meta::default().encode();
+    let changes = [(record::META_KEY, Some(record.as_slice()))].into_iter().collect();
+    opening(engine, engine.apply(&changes, true))
 }
 
 fn opening<T>(engine: &Guarded<Box<dyn Engine>>, result: EngineResult<T>) -> Result<T> {

@@ -16,6 +16,7 @@ enum Step {
     Scan(Range),
     /// A snapshot is taken, and read at the end.
     Keep,
+    WriteAhead,
     Flush,
     Compact,
     Reopen,
@@ -54,6 +55,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => key().prop_map(Step::Get),
         3 => range().prop_map(Step::Scan),
         1 => Just(Step::Keep),
+        3 => Just(Step::WriteAhead),
         1 => Just(Step::Flush),
         1 => Just(Step::Compact),
         1 => Just(Step::Reopen),
@@ -113,6 +115,7 @@ fn run(kind: EngineKind, durability: Durability, steps: Vec<Step>) {
             Step::Get(key) => assert!(store.get(&key).unwrap() == model.get(&key).cloned(), "get {key:?}"),
             Step::Scan(range) => compare(&store.snapshot().unwrap(), &model, &range),
             Step::Keep => kept.push((store.snapshot().unwrap(), model.clone())),
+            Step::WriteAhead => store.write_ahead(),
             Step::Flush => {
                 store.flush().unwrap();
                 assert_eq!(store.durable().0, latest);

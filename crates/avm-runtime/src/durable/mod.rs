@@ -74,7 +74,7 @@ fn damaged(what: &str) -> StoreFailure {
 }
 
 /// When so many executions wait until everything is on disk, the store begins to write.
-const WAIT_TOGETHER: u32 = 4;
+const WAIT_TOGETHER: u32 = 8;
 
 /// The store of a machine, and what is known of it.
 pub(crate) struct Durable {

@@ -1,7 +1,7 @@
 //! Who waits first writes, while others come, while the engine fails, and while the store is closed.
 
 use super::*;
-use crate::engine::{EngineResult, EngineSnapshot, Write};
+use crate::engine::{EngineResult, EngineSnapshot};
 use crate::faults::{Disk, Fault};
 use crate::{Batch, Range, Store};
 
@@ -47,7 +47,7 @@ impl Engine for Gated {
         self.engine.snapshot()
     }
 
-    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+    fn apply(&self, batch: &Changes, sync: bool) -> EngineResult<()> {
         if sync {
             self.gate.change(|state| state.stopped += 1);
             self.gate.wait_while(|state| state.is_shut);

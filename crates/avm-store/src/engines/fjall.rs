@@ -4,9 +4,9 @@
 //! `manifest.rs` say why, and read them first.
 
 use super::{journal, manifest};
+use crate::batch::Changes;
 use crate::engine::{
     Engine, EngineError, EngineErrorKind, EngineOptions, EngineResult, EngineScan, EngineSnapshot, Entry,
-    Write,
 };
 use crate::range::Range;
 use fjall::config::FilterPolicy;
@@ -85,12 +85,12 @@ impl Engine for Fjall {
         Ok(Box::new(View { snapshot: self.database.snapshot(), data: self.data.clone() }))
     }
 
-    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+    fn apply(&self, batch: &Changes, sync: bool) -> EngineResult<()> {
         self.wait_for_room()?;
         let mode = if sync { PersistMode::SyncData } else { PersistMode::Buffer };
         let mut writes = self.database.batch().durability(Some(mode));
         writes.insert(&self.data, journal::FLOOR_KEY, self.database.seqno().to_le_bytes());
-        for (key, value) in batch {
+        for (key, value) in batch.iter() {
             match value {
                 Some(value) => writes.insert(&self.data, key, value),
                 None => writes.remove(&self.data, key),

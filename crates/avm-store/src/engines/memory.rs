@@ -3,7 +3,8 @@
 //! Each key has the versions that some snapshot may still ask for, so a snapshot costs nothing to make and writers never wait
 //! for readers.
 
-use crate::engine::{Engine, EngineResult, EngineScan, EngineSnapshot, Entry, Write};
+use crate::batch::Changes;
+use crate::engine::{Engine, EngineResult, EngineScan, EngineSnapshot, Entry};
 use crate::range::Range;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
@@ -36,10 +37,10 @@ impl Map {
         self.snapshots.keys().next().copied().unwrap_or(self.latest)
     }
 
-    fn put(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) {
+    fn put(&mut self, key: &[u8], value: Option<&[u8]>) {
         let (oldest, latest) = (self.oldest(), self.latest);
         let key: Arc<[u8]> = key.into();
-        self.bytes += (key.len() + value.as_ref().map_or(0, Vec::len)) as u64;
+        self.bytes += (key.len() + value.map_or(0, <[u8]>::len)) as u64;
         let versions = self.entries.entry(key.clone()).or_default();
         versions.push((latest, value.map(Into::into)));
         self.bytes -= forget(&key, versions, oldest);
@@ -110,10 +111,10 @@ impl Engine for Memory {
         Ok(Box::new(View(Arc::new(Pin::new(self.0.clone())))))
     }
 
-    fn apply(&self, batch: Vec<Write>, _: bool) -> EngineResult<()> {
+    fn apply(&self, batch: &Changes, _: bool) -> EngineResult<()> {
         let mut map = self.0.write();
         map.latest += 1;
-        for (key, value) in batch {
+        for (key, value) in batch.iter() {
             map.put(key, value);
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The power fails while redb writes: of what was not synced, any sectors may be on the disk. What was acknowledged is there, and the
 //! batch that was being written is there whole or not at all.
 
-use crate::engine::Engine;
+use crate::engine::{Changes, Engine, Write};
 use crate::faults::Sectors;
 use crate::range::Range;
 
@@ -27,7 +27,20 @@ fn redb_has_whole_batches_when_the_power_fails() {
             let mut batch = vec![(vec![0], Some(vec![number]))];
             batch.extend((1..6).map(|part| (key(part), Some(vec![number; 700 * usize::from(part % 4)]))));
             batch.push((key(6), (number % 3 > 0).then(|| vec![number; 3000])));
-            engine.apply(batch, true).expect("a batch");
+            let changes = |part: &[Write]| {
+                part.iter().map(|(key, value)| (&**key, value.as_deref())).collect::<Changes>()
+            };
+            let (early, late) = batch.split_at(if number % 2 == 0 { 4 } else { 0 });
+            if !early.is_empty() {
+                // Some of it is replaced before the batch is whole.
+                let replaced: Vec<Write> =
+                    early.iter().map(|(key, _)| (key.clone(), Some(vec![9; 50]))).collect();
+                for part in [&*replaced, early] {
+                    assert!(engine.prepare(&changes(part)).expect("changes"));
+                    assert!(Some(&entries(&*engine)) == states.last(), "nobody reads what was prepared");
+                }
+            }
+            engine.apply(&changes(late), true).expect("a batch");
             disk.acknowledge(u64::from(number));
             states.push(entries(&*engine));
         }

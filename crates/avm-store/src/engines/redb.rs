@@ -3,26 +3,28 @@
 //! Each of its pages holds the checksums of the pages below, but reading does not look at them. The store's own checksums show
 //! a damaged value; for damaged keys and branches, which make entries disappear, redb checks the whole file when it is opened.
 
+use crate::batch::Changes;
 use crate::engine::{
     Engine, EngineError, EngineErrorKind, EngineOptions, EngineResult, EngineScan, EngineSnapshot, Entry,
-    Write,
 };
 use crate::range::Range;
 use redb::backends::FileBackend;
 use redb::{
     Builder, CommitError, CompactionError, Database, DatabaseError, Durability, ReadOnlyTable,
     ReadableDatabase, ReadableTableMetadata, StorageBackend, StorageError, TableDefinition, TableError,
-    TransactionError,
+    TransactionError, WriteTransaction,
 };
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 const FILE: &str = "data.redb";
 const TABLE: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("data");
 
 /// The engine.
 pub(crate) struct Redb {
+    /// The next transaction, if something of it was prepared. It ends before the database does.
+    next: Mutex<Option<WriteTransaction>>,
     // Compaction and verification want the database for themselves.
     database: RwLock<Database>,
     path: PathBuf,
@@ -61,7 +63,7 @@ impl Redb {
             drop(write.open_table(TABLE).map_err(table)?);
             write.commit().map_err(commit)?;
         }
-        Ok(Redb { database: RwLock::new(database), path })
+        Ok(Redb { next: Mutex::new(None), database: RwLock::new(database), path })
     }
 
     fn view(&self) -> EngineResult<View> {
@@ -70,23 +72,39 @@ impl Redb {
         Ok(View(read.open_table(TABLE).map_err(table)?))
     }
 
-    fn write(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let mut write = database.begin_write().map_err(transaction)?;
+    fn next(&self) -> MutexGuard<'_, Option<WriteTransaction>> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next transaction, with changes made in it.
+    fn changed(&self, next: Option<WriteTransaction>, changes: &Changes) -> EngineResult<WriteTransaction> {
+        let begin = || self.database.read().unwrap_or_else(PoisonError::into_inner).begin_write();
+        let write = next.map_or_else(begin, Ok).map_err(transaction)?;
+        let mut data = write.open_table(TABLE).map_err(table)?;
+        for (key, value) in changes.iter() {
+            match value {
+                Some(value) => drop(data.insert(key, value).map_err(storage)?),
+                None => drop(data.remove(key).map_err(storage)?),
+            }
+        }
+        drop(data);
+        Ok(write)
+    }
+
+    fn write(&self, batch: &Changes, sync: bool) -> EngineResult<()> {
+        let mut next = self.next();
+        let mut write = self.changed(next.take(), batch)?;
         if !sync {
             let set = write.set_durability(Durability::None);
             set.map_err(|error| EngineError::new(EngineErrorKind::Other, error.to_string()))?;
         }
-        {
-            let mut data = write.open_table(TABLE).map_err(table)?;
-            for (key, value) in &batch {
-                match value {
-                    Some(value) => drop(data.insert(key.as_slice(), value.as_slice()).map_err(storage)?),
-                    None => drop(data.remove(key.as_slice()).map_err(storage)?),
-                }
-            }
-        }
         write.commit().map_err(commit)
+    }
+
+    /// Refuses what cannot be done while something was prepared, which may be lost.
+    fn without_next(&self) -> EngineResult<()> {
+        let words = "what was written ahead is not on disk yet";
+        self.next().as_ref().map_or(Ok(()), |_| Err(EngineError::new(EngineErrorKind::InUse, words)))
     }
 }
 
@@ -103,12 +121,19 @@ impl Engine for Redb {
         Ok(Box::new(self.view()?))
     }
 
-    fn apply(&self, batch: Vec<Write>, sync: bool) -> EngineResult<()> {
+    // A transaction costs more than what is in it, synced or not.
+    fn prepare(&self, changes: &Changes) -> EngineResult<bool> {
+        let mut next = self.next();
+        *next = Some(self.changed(next.take(), changes)?);
+        Ok(true)
+    }
+
+    fn apply(&self, batch: &Changes, sync: bool) -> EngineResult<()> {
         self.write(batch, sync)
     }
 
     fn sync(&self) -> EngineResult<()> {
-        self.write(Vec::new(), true)
+        self.write(&Changes::new(), true)
     }
 
     fn size(&self) -> EngineResult<u64> {
@@ -121,12 +146,14 @@ impl Engine for Redb {
 
     fn compact(&self) -> EngineResult<()> {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        self.without_next()?;
         while database.compact().map_err(compaction)? {}
         Ok(())
     }
 
     fn verify(&self) -> EngineResult<Vec<String>> {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        self.without_next()?;
         Ok(match database.check_integrity().map_err(opening)? {
             true => Vec::new(),
             false => vec!["the structure of the file was damaged, and has been repaired".to_string()],

@@ -58,7 +58,7 @@ impl<'s> Loader<'s> {
     }
 
     pub(super) fn put(&mut self, key: &[u8], value: Vec<u8>) -> Result<()> {
-        self.batch.put_shared(key, value.into());
+        self.batch.put(key, value);
         if self.batch.bytes() >= BATCH {
             self.store.commit(std::mem::take(&mut self.batch))?;
         }
