@@ -57,7 +57,53 @@ pub struct Input {
     pub entry: EntryId,
 }
 
+/// What was noted of an object and not taken yet: it goes with the object to another shard.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectNews {
+    /// Whether it was created, given away or destroyed, and whose it had been.
+    population: Option<Option<Before>>,
+    /// Inputs that joined its history.
+    inputs: Vec<Input>,
+    is_undetermined: bool,
+}
+
 impl Journal {
+    /// Forgets an object that leaves, with messages that it has not received; gives what was noted of it.
+    pub(crate) fn forget_object(&mut self, object: u32, messages: &[Delivery]) -> ObjectNews {
+        if !self.kept {
+            return ObjectNews::default();
+        }
+        self.objects.remove(&object);
+        self.taken.extend(messages.iter().map(|delivery| delivery.number));
+        let joins = |input: &mut Input| input.object.0 == object;
+        ObjectNews {
+            population: self.population.remove(&object),
+            inputs: self.inputs.extract_if(.., joins).collect(),
+            is_undetermined: self.undetermined.remove(&object),
+        }
+    }
+
+    /// Notes an object that has come, with what was noted of it elsewhere.
+    pub(crate) fn note_object(&mut self, object: u32, history: u64, news: ObjectNews) {
+        if !self.kept {
+            return;
+        }
+        self.objects.insert(object, history);
+        self.population.extend(news.population.map(|before| (object, before)));
+        self.inputs.extend(news.inputs);
+        if news.is_undetermined {
+            self.undetermined.insert(object);
+        }
+    }
+
+    pub(crate) fn forget_behavior(&mut self, name: Symbol) {
+        self.behaviors.remove(&name);
+    }
+
+    pub(crate) fn forget_function(&mut self, name: Symbol) {
+        self.functions.remove(&name);
+    }
+
     #[inline]
     pub(crate) fn is_kept(&self) -> bool {
         self.kept
@@ -466,7 +512,9 @@ impl ObjectSpace {
         self.places = vec![ABSENT; counters.objects as usize];
         (self.clock, self.population) = (counters.clock, counters.population);
         self.transactions.count_from(counters.transactions);
-        self.executions = self.executions.max(counters.executions);
+        if counters.executions > 0 {
+            self.executions = self.executions_before(counters.executions + 1);
+        }
         self.mailboxes.count_from(counters.messages);
         self.charge(heap);
         Ok(())
@@ -479,7 +527,7 @@ impl ObjectSpace {
 
     /// Gives an execution that has done nothing yet a number of its own again, after those of a store are known.
     pub fn renumber(&mut self, exec: &mut Execution) {
-        self.executions = self.executions.wrapping_add(self.shard.stride());
+        self.executions = self.executions.wrapping_add(self.shard.lane.stride());
         exec.id = ExecutionId(self.executions);
     }
 

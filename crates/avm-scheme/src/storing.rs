@@ -12,6 +12,7 @@ use avm_store::{OpenOptions, Store};
 use avm_value::{ObjectRef, TxId};
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 impl Engine {
     /// Opens a store, or makes one, and lets the objects of this engine live in it: those that are there are found again,
@@ -36,7 +37,6 @@ impl Engine {
     /// assert_eq!(engine.eval_as::<i64>("(ask (find-object 'visitors) (inc 1))").unwrap(), 6);
     /// ```
     pub fn open_store(&mut self, folder: &Path, options: &OpenOptions) -> Result<(), Error> {
-        self.refuse_shards("a store")?;
         let store = Store::open(folder, options).map_err(|error| store_error(error.into()))?;
         self.attach_store(store)
     }
@@ -46,9 +46,14 @@ impl Engine {
     /// # Errors
     /// Where it is damaged.
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
-        self.refuse_shards("a store")?;
-        self.runtime.attach_store(store).map_err(store_error)?;
-        self.runtime.restore_messages().map_err(store_error)
+        let store = Arc::new(store);
+        let Some(mut shards) = self.shards.take() else {
+            self.runtime.attach_store(store).map_err(store_error)?;
+            return self.runtime.restore_messages(|_| true).map_err(store_error);
+        };
+        let shared = self.share_store(&mut shards, store);
+        self.shards = Some(shards);
+        shared
     }
 
     /// The numbers of the executions of which the store has a trace.

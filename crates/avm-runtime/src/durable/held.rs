@@ -145,13 +145,16 @@ impl Release {
         };
         for (target, bytes) in written {
             match target {
-                Target::Stream(stream) => {
-                    if let Err(error) = lock(&self.inner.host).write(stream, &bytes) {
-                        *lock(&self.inner.failed) = Some(error);
-                    }
-                }
+                Target::Stream(stream) => self.write(stream, &bytes),
                 Target::File(file) => file.write_out(&bytes),
             }
+        }
+    }
+
+    /// Writes what others have printed, behind all that was let go.
+    pub(crate) fn write(&self, stream: Stream, bytes: &[u8]) {
+        if let Err(error) = lock(&self.inner.host).write(stream, bytes) {
+            *lock(&self.inner.failed) = Some(error);
         }
     }
 

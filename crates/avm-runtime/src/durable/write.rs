@@ -53,11 +53,14 @@ impl Runtime {
             return Ok(());
         }
         self.keep_changes(durable, &mut batch, changes)?;
+        Runtime::keep_index(durable, &mut batch, changes)?;
+        batch.put([rows::COUNTERS], fill(&mut durable.row, &CountersRow::from(changes.counters)));
         durable.last = durable.store.commit(batch)?;
         Ok(())
     }
 
-    fn keep_changes(
+    /// Puts what was committed, but for what others have a part in: the index and how far the machine has counted.
+    pub(super) fn keep_changes(
         &mut self,
         durable: &mut Durable,
         batch: &mut Batch,
@@ -90,8 +93,6 @@ impl Runtime {
             self.keep_message(durable, batch, delivery)?;
         }
         self.keep_histories(durable, batch, changes);
-        Runtime::keep_index(durable, batch, changes)?;
-        batch.put([rows::COUNTERS], fill(&mut durable.row, &CountersRow::from(changes.counters)));
         Ok(())
     }
 

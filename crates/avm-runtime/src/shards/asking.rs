@@ -141,7 +141,7 @@ impl Runtime {
                 | Effect::CallHost,
                 _,
             ) if !is_first => Some(self.ask(Address::Shard(0), effect, arguments, &[])),
-            (Effect::TransferObject, [_, controller]) => self.place_first(*controller, effect, arguments),
+            (Effect::TransferObject, [_, controller]) => self.place_first_of(*controller, effect, arguments),
             (Effect::BeginTx, _) if self.machine.world.has_leaving() => {
                 // What was given away is with its new controller before a transaction may be about it.
                 self.send_objects();
@@ -149,7 +149,7 @@ impl Runtime {
             }
             (Effect::BeginTx, _) => {
                 let controller = self.machine.world.tx_controller(arguments.first().copied());
-                let placed = self.place_first(controller, effect, arguments);
+                let placed = self.place_first_of(controller, effect, arguments);
                 placed.or_else(|| self.begin_across(controller))
             }
             (Effect::ScryObjects, _) => Some(self.look_around(arguments)),
@@ -191,7 +191,7 @@ impl Runtime {
             return Some(fetching);
         }
         let controller = controller.copied().unwrap_or(Value::DEFAULT);
-        if let Some(placing) = self.place_first(controller, effect, arguments) {
+        if let Some(placing) = self.place_first_of(controller, effect, arguments) {
             return Some(placing);
         }
         let place = self.shards()?.place_argument(Some(&controller));
@@ -199,6 +199,9 @@ impl Runtime {
             (Some(shard), _) | (None, Place::There(shard)) => shard,
             _ => return None,
         };
+        if let Err(failure) = self.bring_named_behavior(behavior) {
+            return Some(self.settle_fault(failure));
+        }
         let behavior = match self.machine.world.space.find_behavior(&self.machine.heap, behavior) {
             Ok(behavior) => behavior,
             Err(fault) => return Some(self.answer_fault(*fault).err()),
@@ -212,7 +215,7 @@ impl Runtime {
     }
 
     /// Where nobody has asked yet to which shard a controller belongs, this is done first.
-    fn place_first(
+    fn place_first_of(
         &mut self,
         controller: Value,
         effect: Effect,
@@ -223,12 +226,22 @@ impl Runtime {
         if shards.place(name) != Place::Nowhere {
             return None;
         }
-        shards.send(Address::Exchange, Content::Place(name));
+        Some(self.place_first(name, effect, arguments))
+    }
+
+    /// It is found out where a controller belongs before an effect is performed.
+    pub(crate) fn place_first(
+        &mut self,
+        controller: Symbol,
+        effect: Effect,
+        arguments: &[Value],
+    ) -> Option<RunResult> {
+        self.shards()?.send(Address::Exchange, Content::Place(controller));
         if let Err(fault) = self.check_exploring(effect) {
-            return Some(self.answer_fault(*fault).err());
+            return self.answer_fault(*fault).err();
         }
-        self.park(Wait::Place(name), Some(effect), arguments.to_vec());
-        Some(None)
+        self.park(Wait::Place(controller), Some(effect), arguments.to_vec());
+        None
     }
 
     /// Fetches a behaviour or function that another shard has defined, where it is not known here.
