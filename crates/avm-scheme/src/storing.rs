@@ -103,8 +103,11 @@ impl Engine {
         let plain = |number: u32| Site { code: number, pc: 0 };
         let shown: Vec<Entry<'_>> =
             entries.iter().zip(0..).map(|(entry, number)| entry.entry(plain(number))).collect();
-        for object in shown.iter().flat_map(|entry| [entry.caller, entry.callee]).flatten() {
-            self.runtime.bring_object(object).map_err(store_error)?;
+        if self.shards.is_none() {
+            // Of several shards, only the one that an object belongs to has it in memory.
+            for object in shown.iter().flat_map(|entry| [entry.caller, entry.callee]).flatten() {
+                self.runtime.bring_object(object).map_err(store_error)?;
+            }
         }
         let aborted: HashSet<TxId> = shown
             .iter()

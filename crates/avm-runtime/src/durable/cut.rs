@@ -6,7 +6,7 @@
 
 use super::index::Edits;
 use super::rows::{self, CountersRow, ObjectRow, fill};
-use super::{StoreFailure, damaged};
+use super::{StoreFailure, damaged, stored_form};
 use crate::results::RunResult;
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use avm_base::Symbol;
@@ -30,6 +30,8 @@ pub struct SharedStore {
     counters: Counters,
     /// The last batch.
     last: Sequence,
+    /// Whether the version of the form is stored.
+    has_form: bool,
 }
 
 /// Whose an object is, as the store has it.
@@ -63,8 +65,8 @@ impl SharedStore {
                 .map_err(|_| damaged("the count of objects"))?
                 .into(),
         };
-        let last = store.latest();
-        Ok(SharedStore { store, counters, last })
+        let (last, has_form) = (store.latest(), stored_form(&store)?.is_some());
+        Ok(SharedStore { store, counters, last, has_form })
     }
 
     /// Hands what all shards have to the store, as one batch.
@@ -81,7 +83,9 @@ impl SharedStore {
         index.keep(&self.store, &mut batch)?;
         if !batch.is_empty() {
             batch.put([rows::COUNTERS], fill(&mut Vec::new(), &CountersRow::from(self.counters)));
-            batch.put([rows::FORM], fill(&mut Vec::new(), &rows::FORM_VERSION));
+            if !std::mem::replace(&mut self.has_form, true) {
+                batch.put([rows::FORM], fill(&mut Vec::new(), &rows::FORM_VERSION));
+            }
             self.last = self.store.commit(batch)?;
         }
         Ok(())

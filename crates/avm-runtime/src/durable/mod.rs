@@ -19,16 +19,16 @@ mod write;
 
 pub use cut::{Cut, SharedStore};
 pub(crate) use cut::{StoredOwner, stored_owner, stored_receivers};
-pub(crate) use index::stored_owners;
 pub use history::{StoredLearned, StoredPart};
+pub(crate) use index::stored_owners;
 pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
-use crate::{CodeLibrary, ModuleSource};
 use crate::results::{RunResult, Stop};
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
 use crate::wire::SealKey;
+use crate::{CodeLibrary, ModuleSource};
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{ExecutionId, Site};
 use avm_store::{Batch, Sequence, Store, StoreError};

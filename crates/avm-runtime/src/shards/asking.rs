@@ -5,6 +5,7 @@ use super::{Place, Shards};
 use crate::Runtime;
 use crate::results::RunResult;
 use crate::task::Wait;
+use crate::watching::is_news;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_bytecode::Effect;
 use avm_object::{ExecutionId, PureFunction};
@@ -306,10 +307,14 @@ impl Runtime {
                 return self.answer_with(effect, ended);
             }
             (Ok(bytes), _) => match self.unpack(&bytes) {
-                Ok(value) => self.machine.resume_value(value),
+                Ok(value) => {
+                    self.note_answer_across(effect, &Ok(value));
+                    self.machine.resume_value(value)
+                }
                 Err(fault) => self.machine.resume_fault(*fault),
             },
-            (Err(_), &[_, _, failure]) if effect == Effect::Call && failure.is_procedure() => {
+            (Err(refusal), &[_, _, failure]) if effect == Effect::Call && failure.is_procedure() => {
+                _ = self.fault_of_refusal(effect, refusal);
                 self.machine.resume_call(failure, &[])
             }
             (Err(refusal), _) => return self.raise_refusal(effect, refusal),
@@ -340,19 +345,35 @@ impl Runtime {
     }
 
     pub(super) fn raise_refusal(&mut self, effect: Effect, refusal: Refusal) -> Option<RunResult> {
-        let begun = match refusal {
-            Refusal::Raised(bytes) => match self.unpack(&bytes) {
-                Ok(value) => self.machine.resume_raise(value),
-                Err(fault) => self.machine.resume_fault(*fault),
-            },
-            Refusal::Fault(Some(kind), text) => {
-                self.machine.resume_fault_of(effect, *Fault::avm(kind, text, Vec::new()))
-            }
-            Refusal::Fault(None, text) => {
-                self.machine.resume_fault_of(effect, *Fault::error(text, Vec::new()))
-            }
+        let fault = self.fault_of_refusal(effect, refusal);
+        let begun = match fault {
+            Fault::Raise { value, .. } => self.machine.resume_raise(value),
+            fault => self.machine.resume_fault_of(effect, fault),
         };
         self.settle(begun).err()
+    }
+
+    /// What is raised for a refusal.
+    fn fault_of_refusal(&mut self, effect: Effect, refusal: Refusal) -> Fault {
+        let fault = match refusal {
+            Refusal::Raised(bytes) => match self.unpack(&bytes) {
+                Ok(value) => Fault::Raise { value, continuable: false },
+                Err(fault) => *fault,
+            },
+            Refusal::Fault(Some(kind), text) => *Fault::avm(kind, text, Vec::new()),
+            Refusal::Fault(None, text) => *Fault::error(text, Vec::new()),
+        };
+        let answer = Err(Box::new(fault.clone()));
+        self.note_answer_across(effect, &answer);
+        fault
+    }
+
+    /// Logs what an activation was answered by another shard, where that is news to it.
+    fn note_answer_across(&mut self, effect: Effect, answer: &Outcome) {
+        let is_inside = self.machine.world.execution.depth() > 0;
+        if is_inside && (effect == Effect::Call || is_news(effect)) {
+            self.note_answer(effect, answer);
+        }
     }
 
     /// Goes on with code that was fetched: what needed it is performed again.

@@ -10,11 +10,11 @@
 
 use super::Shards;
 use super::parcel::{Address, Bytes, Content, Looked, Looking, Refusal, Ticket};
-use crate::{Runtime, StoreFailure};
 use crate::reflection::{metadata_vector, most_of, test_of};
 use crate::results::RunResult;
 use crate::task::Wait;
 use crate::world::RuntimeWorld;
+use crate::{Runtime, StoreFailure};
 use avm_bytecode::Effect;
 use avm_object::{Look, MetaTest, Sight};
 use avm_value::{Fault, Outcome, Value};

@@ -80,6 +80,8 @@ pub(crate) struct Shards {
     names: Vec<Symbol>,
     places: HashMap<Symbol, u32>,
     outbox: Vec<Parcel>,
+    /// Objects of the store of which the others know that they are here, though their controllers belong elsewhere.
+    staying: HashSet<ObjectRef>,
     next_ticket: u64,
     /// What came of what executions wait for, by the numbers of their tickets.
     answers: HashMap<u64, (Result<Bytes, Refusal>, Option<Guest>)>,
@@ -246,6 +248,7 @@ impl Runtime {
             names: Vec::new(),
             places: HashMap::new(),
             outbox: Vec::new(),
+            staying: HashSet::new(),
             next_ticket: 0,
             answers: HashMap::new(),
             looks: BTreeMap::new(),

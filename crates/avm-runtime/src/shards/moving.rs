@@ -66,8 +66,11 @@ impl Runtime {
         let Some(shards) = &mut world.shards else { return };
         let staying = world.space.staying(|name| matches!(shards.place(name), Place::There(_)));
         for object in staying.into_iter().filter(|object| object.0 < stored) {
-            let shard = shards.number;
-            shards.send(Address::Others, Content::Stays { object, shard });
+            // Once they know that it is not where they would bring it into memory, they ask.
+            if shards.staying.insert(object) {
+                let shard = shards.number;
+                shards.send(Address::Others, Content::Stays { object, shard });
+            }
         }
     }
 

@@ -46,6 +46,7 @@ impl Engine {
         if shards.store.is_none() {
             return Ok(());
         }
+        self.check_shards(shards)?;
         // What a port holds back waits for the disk, too. Who writes is told of errors the next time.
         let _ = self.runtime.machine.world.io.flush();
         let all = || std::iter::once(&*self).chain(shards.engines());
@@ -67,8 +68,8 @@ impl Engine {
 
     /// All shards take what arrives, and give what they have for the store.
     fn settle(&mut self, shards: &mut Shards) -> Result<Vec<Cut>, RunResult> {
-        self.check_shards(shards)?;
-        let work = shards.peers.iter_mut().filter_map(Option::take).map(|peer| (peer, Work::Settle)).collect();
+        let work =
+            shards.peers.iter_mut().filter_map(Option::take).map(|peer| (peer, Work::Settle)).collect();
         shards.pool.start(work, false);
         let arriving = std::mem::take(&mut shards.arriving);
         shards.is_idle &= arriving.is_empty();

@@ -148,7 +148,8 @@ impl Shards {
         let awake = u64::from(is_awake) + self.all().filter(|peer| Shards::is_awake(peer)).count() as u64;
         let fuel = left.map_or(self.length, |left| left.div_ceil(awake.max(1)).min(self.length)).max(1);
         let take = |peer: &mut Option<Box<Peer>>| peer.take_if(|peer| Shards::is_awake(peer));
-        let work: Vec<_> = self.peers.iter_mut().filter_map(take).map(|peer| (peer, Work::Run(fuel))).collect();
+        let work: Vec<_> =
+            self.peers.iter_mut().filter_map(take).map(|peer| (peer, Work::Run(fuel))).collect();
         self.pool.start(work, !is_awake);
         self.epoch = Some(Epoch { left: fuel, is_over: !is_awake });
     }
