@@ -4,6 +4,10 @@
 //! thousand times since then is written once. The changes that are taken at one time belong together: a store must
 //! keep all of them or none.
 
+mod news;
+
+pub use news::ObjectNews;
+
 use crate::execution::{Activation, Execution, SETTLED, VOID};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{ABSENT, FREE, Meta, NEVER, OwnedSince, Record, SHUT, Status};
@@ -29,6 +33,8 @@ pub(crate) struct Journal {
     names: BTreeSet<Symbol>,
     /// Objects that were created, given away or destroyed, as they had been.
     population: BTreeMap<u32, Option<Before>>,
+    /// The events by which objects that were given away or destroyed had come to their controllers before that.
+    origins: BTreeMap<u32, OwnedSince>,
     /// Inputs that joined histories, in the order in which they did.
     inputs: Vec<Input>,
     /// Objects that rejected an activation of which a transaction had committed a part: that part follows from no input alone.
@@ -57,53 +63,7 @@ pub struct Input {
     pub entry: EntryId,
 }
 
-/// What was noted of an object and not taken yet: it goes with the object to another shard.
-#[derive(Clone, Debug, Default)]
-pub struct ObjectNews {
-    /// Whether it was created, given away or destroyed, and whose it had been.
-    population: Option<Option<Before>>,
-    /// Inputs that joined its history.
-    inputs: Vec<Input>,
-    is_undetermined: bool,
-}
-
 impl Journal {
-    /// Forgets an object that leaves, with messages that it has not received; gives what was noted of it.
-    pub(crate) fn forget_object(&mut self, object: u32, messages: &[Delivery]) -> ObjectNews {
-        if !self.kept {
-            return ObjectNews::default();
-        }
-        self.objects.remove(&object);
-        self.taken.extend(messages.iter().map(|delivery| delivery.number));
-        let joins = |input: &mut Input| input.object.0 == object;
-        ObjectNews {
-            population: self.population.remove(&object),
-            inputs: self.inputs.extract_if(.., joins).collect(),
-            is_undetermined: self.undetermined.remove(&object),
-        }
-    }
-
-    /// Notes an object that has come, with what was noted of it elsewhere.
-    pub(crate) fn note_object(&mut self, object: u32, history: u64, news: ObjectNews) {
-        if !self.kept {
-            return;
-        }
-        self.objects.insert(object, history);
-        self.population.extend(news.population.map(|before| (object, before)));
-        self.inputs.extend(news.inputs);
-        if news.is_undetermined {
-            self.undetermined.insert(object);
-        }
-    }
-
-    pub(crate) fn forget_behavior(&mut self, name: Symbol) {
-        self.behaviors.remove(&name);
-    }
-
-    pub(crate) fn forget_function(&mut self, name: Symbol) {
-        self.functions.remove(&name);
-    }
-
     #[inline]
     pub(crate) fn is_kept(&self) -> bool {
         self.kept
@@ -170,6 +130,9 @@ impl Journal {
     pub(crate) fn note_population(&mut self, object: u32, before: Option<Before>) {
         if self.kept {
             self.population.entry(object).or_insert(before);
+            if let Some(Before { owned_since, .. }) = before {
+                self.origins.entry(object).or_insert(owned_since);
+            }
         }
     }
 
@@ -260,6 +223,8 @@ pub struct Changes {
     pub undetermined: Vec<ObjectRef>,
     /// Objects that were created, given away or destroyed, in order of their numbers; and whose each was, unless it is new.
     pub population: Vec<(ObjectRef, Option<Before>)>,
+    /// The events by which objects that were given away or destroyed had come to their controllers before that.
+    pub origins: Vec<(ObjectRef, OwnedSince)>,
     /// Inputs that joined histories, for each object in the order of its history.
     pub inputs: Vec<Input>,
     /// How far the space has counted.
@@ -453,6 +418,7 @@ impl ObjectSpace {
             names: journal.names.iter().map(|name| (*name, self.names[name])).collect(),
             undetermined: journal.undetermined.into_iter().map(ObjectRef).collect(),
             population: journal.population.into_iter().map(|(it, before)| (ObjectRef(it), before)).collect(),
+            origins: journal.origins.into_iter().map(|(it, since)| (ObjectRef(it), since)).collect(),
             counters: self.counters(),
             aborted: Vec::new(),
         }

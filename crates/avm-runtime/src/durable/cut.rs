@@ -152,7 +152,19 @@ impl Runtime {
         kept
     }
 
-    /// All that this shard has handed over is on disk: output goes its way, and who has waited for that can go on.
+    /// What was written on this shard up to now comes out before what others write later.
+    pub fn end_part_of_output(&self) {
+        if let Some(durable) = &self.durable {
+            durable.release.end_part();
+        }
+    }
+
+    /// Lets the first of these parts go, which is on disk; gives whether there was one.
+    pub fn release_part_of_output(&self) -> bool {
+        self.durable.as_ref().is_some_and(|durable| durable.release.release_part())
+    }
+
+    /// All that this shard has handed over is on disk: output has gone its way, and who has waited for that can go on.
     pub fn is_on_disk(&mut self) {
         if let Some(durable) = &mut self.durable {
             durable.barriers += 1;

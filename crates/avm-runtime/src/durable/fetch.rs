@@ -34,7 +34,8 @@ impl Runtime {
             },
             _ => match self.home_of(object) {
                 Ok(Home::Here) => self.load_object(object),
-                Ok(Home::There) => return self.ask_elsewhere(object, effect, arguments),
+                // Now it is known, and what can be done from here is.
+                Ok(Home::There) => Ok(()),
                 Ok(Home::Unknown(controller)) => return self.place_first(controller, effect, arguments),
                 Err(failure) => Err(failure),
             },

@@ -38,7 +38,8 @@ impl Engine {
         Ok(())
     }
 
-    /// After an exchange, keeps what was committed where it is time to, or in any case.
+    /// After an exchange, keeps what was committed: in any case, or where somebody waits for that and nobody can go on, or where a shard has
+    /// done enough since the last time. Who waits when others can go on is joined by these.
     ///
     /// # Errors
     /// The result, where the store has failed or a shard is lost.
@@ -50,8 +51,15 @@ impl Engine {
         // What a port holds back waits for the disk, too. Who writes is told of errors the next time.
         let _ = self.runtime.machine.world.io.flush();
         let all = || std::iter::once(&*self).chain(shards.engines());
+        if all().any(|engine| engine.runtime.waits_for_disk()) {
+            all().for_each(|engine| engine.runtime.end_part_of_output());
+        }
+        let is_much = all().any(|engine| engine.runtime.has_much_for_store());
+        if !is_much && !in_any_case && !shards.is_idle() {
+            return Ok(());
+        }
         let is_awaited = in_any_case || all().any(|engine| engine.runtime.waits_for_disk());
-        if !is_awaited && !all().any(|engine| engine.runtime.has_much_for_store()) {
+        if !is_much && !is_awaited {
             return Ok(());
         }
         let cuts = self.settle(shards)?;
@@ -102,8 +110,12 @@ impl Engine {
         self.runtime.stop_run(Stop::StoreFailed)
     }
 
-    /// All is on disk: what was printed is written out in the order of the shards, and who has waited goes on.
+    /// All is on disk: what was printed is written out, exchange by exchange in the order of the shards, and who has waited goes on.
     fn let_go(&mut self, shards: &mut Shards) {
+        while self.runtime.release_part_of_output() {
+            shards.engines().for_each(|engine| _ = engine.runtime.release_part_of_output());
+            self.write_out(shards);
+        }
         self.runtime.is_on_disk();
         let wake = |peer: &mut Peer| {
             peer.engine.runtime.is_on_disk();
@@ -113,7 +125,6 @@ impl Engine {
         };
         shards.all_mut().for_each(wake);
         shards.is_idle = false;
-        self.write_out(shards);
     }
 
     /// Waits until all that was committed on all shards is on disk, and lets output go. To be called between two epochs.

@@ -255,7 +255,7 @@ impl Engine {
                 First::Result(result @ RunResult::Asks(_)) if shards.store.is_none() => return result,
                 First::Result(result) => (Some(result), false),
             };
-            if let Some(result) = self.end_epoch(shards, mine) {
+            if let Some(result) = self.end_epoch(shards, mine, is_blocked) {
                 return result;
             }
             if left.is_some() || is_blocked {
@@ -283,14 +283,20 @@ impl Engine {
     }
 
     /// The end of an epoch: what was printed is written, what was sent is exchanged; gives how the run ends, if it does.
-    fn end_epoch(&mut self, shards: &mut Shards, mine: Option<RunResult>) -> Option<RunResult> {
+    /// `is_blocked`: the first shard waits for input, and what was printed has to show.
+    fn end_epoch(
+        &mut self,
+        shards: &mut Shards,
+        mine: Option<RunResult>,
+        is_blocked: bool,
+    ) -> Option<RunResult> {
         shards.join();
         if shards.store.is_none() {
             self.write_out(shards);
         }
         let sent = self.runtime.take_parcels();
         shards.exchange(&self.runtime, sent);
-        if let Err(result) = self.keep_all(shards, mine.is_some()) {
+        if let Err(result) = self.keep_all(shards, mine.is_some() || is_blocked) {
             return Some(result);
         }
         if mine.is_some() {
@@ -475,6 +481,34 @@ mod tests {
     impl Host for Broken {
         fn write(&mut self, _: Stream, _: &[u8]) -> Result<(), HostError> {
             panic!("the host is broken")
+        }
+    }
+
+    #[test]
+    fn where_a_shard_is_lost_nothing_is_kept_any_more() {
+        for threads in [1, 2] {
+            let folder = tempfile::tempdir().unwrap();
+            let output = Buffer::default();
+            let mut engine = Engine::builder().shards(2).threads(threads).stdout(output.clone()).build();
+            engine.open_store(folder.path(), &Default::default()).unwrap();
+            let text = "(define-behavior cell (state (n 0)) ((up) (set! n (+ n 1)) n))
+                (define a (create-object 'cell 'alice)) (name-object! 'a a) (create-object 'cell 'bob) (display (ask a (up)))";
+            engine.eval(text).unwrap();
+            assert_eq!(output.take(), "1");
+            if let Some(shards) = &mut engine.shards
+                && let Some(peer) = &mut shards.peers[1]
+            {
+                peer.engine.runtime.machine.world.io.set_host(Box::new(Broken));
+            }
+            let text = "(ask a (up)) (display \"never\") (start-execution 'b (lambda () (display 1)) 'bob) (await-execution 'b)";
+            for text in [text, "(display (ask a (up)))"] {
+                let error = engine.eval(text).unwrap_err();
+                assert_eq!((error.code(), output.take()), ("shard-lost", String::new()));
+            }
+            drop(engine);
+            let mut engine = Engine::builder().stdout(output.clone()).build();
+            engine.open_store(folder.path(), &Default::default()).unwrap();
+            assert_eq!(engine.eval_as::<i64>("(ask (find-object 'a) (up))").unwrap(), 2);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Machines of several shards on a store: what one of them leaves is what another one finds, whatever the numbers of their shards.
 
 use super::unsafe_builder;
-use avm_scheme::{Buffer, Engine, Error, ErrorKind, OpenOptions, Store, StoredHistories};
+use avm_scheme::{Buffer, Engine, Error, ErrorKind, OpenOptions, Permissions, Store, StoredHistories};
 use std::path::Path;
 
 /// What is known in every part.
@@ -46,6 +46,10 @@ fn check_histories(folder: &Path) {
             Ok(report) => assert_eq!(report.difference, None, "object {object}"),
             Err(error) => panic!("object {object}: {error}"),
         }
+    }
+    for execution in histories.executions().unwrap() {
+        let report = histories.check_execution(execution).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(report.difference, None, "execution {execution}");
     }
 }
 
@@ -248,4 +252,55 @@ fn calls_over_shards_are_replayed() {
         ],
         "donedonecarolobject-rejected-callcarol(7 1 3 1 3 5)(7 0 2 4 0 2 4)",
     );
+}
+
+#[test]
+fn what_was_shown_before_input_is_read_or_the_host_is_asked() {
+    for shards in [1, 2, 3] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Buffer::default();
+        let builder = unsafe_builder().shards(shards).threads(2).stdout(output.clone());
+        let mut engine = builder.stdin(std::io::Cursor::new("Ann\n")).build();
+        engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
+        let seen = output.clone();
+        engine.register("shown", move || seen.text()).unwrap();
+        eval(
+            &mut engine,
+            "(define b (create-object 'account 'bob)) (name-object! 'b b) (ask b (add 3))
+             (display \"name? \")
+             (let ((name (read-line)))
+               (ask b (add 1)) (display name) (flush-output-port) (write (string-length (shown)))
+               (start-execution 'e (lambda () (display (ask b (add 1))) (flush-output-port) (display \"!\")) 'bob)
+               (await-execution 'e))",
+        )
+        .unwrap();
+        assert_eq!(output.text(), "name? Ann95!", "{shards} shards");
+    }
+}
+
+#[test]
+fn files_are_written_from_all_shards() {
+    for shards in [1, 2, 3] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Buffer::default();
+        let builder = unsafe_builder().permissions(Permissions::all()).shards(shards).threads(2);
+        let mut engine = builder.stdout(output.clone()).build();
+        engine.open_store(&folder.path().join("store"), &OpenOptions::default()).unwrap();
+        let file = folder.path().join("file");
+        let file = file.display();
+        eval(
+            &mut engine,
+            &format!(
+                "(import (scheme file))
+                 (define b (create-object 'account 'bob)) (ask b (add 3))
+                 (start-execution 'e (lambda ()
+                   (ask b (add 4))
+                   (call-with-output-file \"{file}\" (lambda (port) (write (ask b (get)) port) (flush-output-port port) (write 'end port)))
+                   (call-with-input-file \"{file}\" read-line)) 'bob)
+                 (display (await-execution 'e)) (display (call-with-input-file \"{file}\" read-line))"
+            ),
+        )
+        .unwrap();
+        assert_eq!(output.text(), "7end7end", "{shards} shards");
+    }
 }
