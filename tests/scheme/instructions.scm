@@ -20,6 +20,9 @@
 (add 1e308 1e308) ; => +inf.0
 (add 'a 1) ; !> +: expected a number, got a (argument 1)
 (add 1 'a) ; !> +: expected a number, got a (argument 2)
+((lambda (x) (+ 1 x)) 'a) ; !> +: expected a number, got a
+((lambda (x) (+ x 1)) 'a) ; !> +: expected a number, got a
+((lambda (x) (- x 1)) 'a) ; !> -: expected a number, got a (argument 1)
 (sub 1 2) ; => -1
 (sub 2.5 2.5) ; => 0.0
 (sub -1152921504606846976 1) ; => -1152921504606846977

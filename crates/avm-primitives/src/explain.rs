@@ -83,7 +83,8 @@ fn sentence(heap: &Heap, fault: &Fault, name: &str) -> String {
     match fault {
         Fault::WrongType { argument, expected, value } => {
             let advice = if value.as_variable().is_some() { VARIABLE_ADVICE } else { "" };
-            format!("expected {expected}, got {} (argument {argument}){advice}", shown(value))
+            let which = if *argument > 0 { format!(" (argument {argument})") } else { String::new() };
+            format!("expected {expected}, got {}{which}{advice}", shown(value))
         }
         Fault::WrongRecord { procedure, record_type, value } => {
             let procedure = procedure.as_symbol().map_or(name, |procedure| procedure.as_str());

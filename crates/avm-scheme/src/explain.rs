@@ -127,7 +127,21 @@ impl Engine {
             None => ("raised", format!("the object {} was raised", self.abbreviated(value))),
         };
         let (code, message, help) = self.unbound(code, message);
-        self.located(Diagnostic { help, ..Diagnostic::error(code, Span::NONE, message) }, backtrace)
+        let mut problem =
+            self.located(Diagnostic { help, ..Diagnostic::error(code, Span::NONE, message) }, backtrace);
+        let diagnostic = &mut problem.diagnostic;
+        if let (Some(label), Some(name)) = (diagnostic.labels.first_mut(), self.called_library(backtrace))
+            && !diagnostic.message.starts_with(&format!("{name}:"))
+        {
+            label.text = format!("inside of `{name}`");
+        }
+        problem
+    }
+
+    /// The procedure of a library that the program called and that does not say itself what is wrong, by a name that programs know.
+    fn called_library(&self, backtrace: &[Site]) -> Option<Symbol> {
+        let called = *backtrace.iter().take_while(|site| !self.is_own(**site)).last()?;
+        self.runtime.machine.procedure_at(called).filter(|name| stdlib::exporter(name.as_str()).is_some())
     }
 
     /// Points to the innermost place of the program.
@@ -161,10 +175,10 @@ impl Engine {
             return (code, message, None);
         };
         let names = self.environments.first().map_or_else(Vec::new, |prompt| self.front.names(prompt));
-        let help = match did_you_mean(name, names.iter().map(|name| name.as_str())) {
-            Some(near) => Some(format!("did you mean `{near}`?")),
-            None => hint.strip_prefix("; ").map(str::to_string),
-        };
+        let near = || did_you_mean(name, names.iter().map(|name| name.as_str()));
+        let help = stdlib::where_it_is(name)
+            .or_else(|| near().map(|near| format!("did you mean `{near}`?")))
+            .or_else(|| hint.strip_prefix("; ").map(str::to_string));
         ("unbound-variable", format!("the variable `{name}` has no value"), help)
     }
 

@@ -86,8 +86,8 @@ impl Front {
     /// Names the libraries that have what is bound to nothing.
     fn with_libraries(&self, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         for diagnostic in diagnostics.iter_mut().filter(|it| it.code == "unbound-variable") {
-            if let Some(library) = stdlib::exporter(self.sources.slice(diagnostic.span())) {
-                diagnostic.help = Some(format!("it is in {library}: `(import {library})`"));
+            if let Some(help) = stdlib::where_it_is(self.sources.slice(diagnostic.span())) {
+                diagnostic.help = Some(help);
             }
         }
         diagnostics

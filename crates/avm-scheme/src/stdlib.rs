@@ -92,6 +92,11 @@ pub(crate) fn exporter(name: &str) -> Option<&'static str> {
         .map(|(library, _)| library)
 }
 
+/// Where a name can be had from, in a sentence.
+pub(crate) fn where_it_is(name: &str) -> Option<String> {
+    exporter(name).map(|library| format!("it is in {library}: `(import {library})`"))
+}
+
 /// What the source of a library says of a name that it defines.
 pub(crate) fn doc(library: &str, name: &str) -> Option<String> {
     find(library)?.docs.iter().find(|(defined, _)| *defined == name).map(|(_, doc)| doc.to_string())

@@ -9,7 +9,7 @@ use avm_number::NumberError;
 pub enum Fault {
     /// An argument, counted from 1, is not of the type that is needed.
     WrongType {
-        /// Which argument.
+        /// Which argument; 0 where that is not known.
         argument: usize,
         /// What was needed, such as `a pair`.
         expected: &'static str,

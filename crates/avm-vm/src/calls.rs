@@ -315,7 +315,13 @@ impl<W: World> Machine<W> {
         let before = self.heap.allocated_words();
         let outcome = self.world.primitive(&mut self.heap, primitive, &[a, b]);
         self.execution.charge(self.heap.allocated_words() - before);
-        outcome.map_err(|fault| (fault, primitive.name()))
+        outcome.map_err(|mut fault| {
+            // A sum is compiled the same with the small integer first.
+            if let (Primitive::Add, Fault::WrongType { argument, .. }) = (primitive, &mut *fault) {
+                *argument = 0;
+            }
+            (fault, primitive.name())
+        })
     }
 
     /// The sum of a number and a small integer; pushes it.
