@@ -168,27 +168,41 @@ impl Runtime {
     }
 }
 
-/// The controllers of the objects that pass a test, in the order of the objects; of all objects, where there is no test.
-pub(crate) fn stored_owners(store: &Store, test: Option<MetaTest>) -> Result<Vec<Symbol>, StoreFailure> {
-    let mut owners = Vec::new();
+/// Tells the controllers of the objects that pass a test, in the order of the objects; of all objects, where there is no test.
+///
+/// # Errors
+/// Where some cannot be read. Those of the others are told all the same.
+pub(crate) fn stored_owners(
+    store: &Store,
+    test: Option<MetaTest>,
+    mut tell: impl FnMut(Symbol),
+) -> Result<(), StoreFailure> {
+    let mut told = Ok(());
+    let mut tell = |owner: Result<StoredOwner, StoreFailure>| match owner {
+        Ok(StoredOwner::Of(owner)) => owner.into_iter().for_each(&mut tell),
+        Ok(StoredOwner::Nobody) => {}
+        Err(failure) => told = Err(failure),
+    };
     match test {
-        Some(MetaTest { field: MetaField::CurrentController, value }) => owners.extend(value),
+        Some(MetaTest { field: MetaField::CurrentController, value }) => tell(Ok(StoredOwner::Of(value))),
         Some(test) => {
-            for object in indexed_where(store, test)? {
-                if let StoredOwner::Of(owner) = stored_owner(store, object)? {
-                    owners.extend(owner);
-                }
-            }
+            let objects = indexed_where(store, test)?;
+            objects.into_iter().for_each(|object| tell(stored_owner(store, object)));
         }
         None => {
-            for entry in store.scan(Range::prefix([rows::OBJECT]))? {
-                let (_, bytes) = entry?;
-                let row: ObjectRow<'_> = postcard::from_bytes(&bytes).map_err(|_| damaged("an object"))?;
-                owners.extend(row.controller.map(Symbol::intern));
+            for key in store.keys(Range::prefix([rows::OBJECT]))? {
+                let object = object_in(&key?.0)?;
+                tell(stored_owner(store, object));
             }
         }
     }
-    Ok(owners)
+    told
+}
+
+/// The object in a key.
+fn object_in(key: &[u8]) -> Result<ObjectRef, StoreFailure> {
+    let number = key.get(1..).and_then(|number| number.try_into().ok());
+    Ok(ObjectRef(u32::from_be_bytes(number.ok_or_else(|| damaged("the key of an object"))?)))
 }
 
 /// The objects that pass a test, as the store has them.
@@ -220,8 +234,7 @@ pub(super) fn index_all(durable: &mut Durable) -> Result<(), StoreFailure> {
     let mut edits = Edits::default();
     for entry in durable.store.scan(Range::prefix([rows::OBJECT]))? {
         let (key, bytes) = entry?;
-        let object = key.get(1..).and_then(|number| number.try_into().ok());
-        let object = ObjectRef(u32::from_be_bytes(object.ok_or_else(|| damaged("the key of an object"))?));
+        let object = object_in(&key)?;
         for test in tests_of_row(&bytes)?.into_iter().flatten() {
             edits.set(object, test, true);
         }

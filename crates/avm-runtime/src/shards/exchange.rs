@@ -209,8 +209,8 @@ impl Exchange {
             _ => Ok(StoredOwner::Nobody),
         };
         // One that cannot be read is looked for where it may be; there this shows once more, to whoever wants it.
-        let Ok(StoredOwner::Of(Some(controller))) = owner else { return object.0 % self.count };
-        let shard = self.place(controller, arriving);
+        let Ok(StoredOwner::Of(owner)) = owner else { return object.0 % self.count };
+        let shard = owner.map_or(object.0 % self.count, |controller| self.place(controller, arriving));
         self.moved.insert(object, shard);
         shard
     }
@@ -221,10 +221,11 @@ impl Exchange {
         let Some(stored) = self.stored.as_mut().filter(|stored| !stored.looked_for.contains(&test)) else {
             return;
         };
-        if let Ok(owners) = stored_owners(&stored.store, test) {
+        let mut owners = Vec::new();
+        if stored_owners(&stored.store, test, |owner| owners.push(owner)).is_ok() {
             stored.looked_for.insert(test);
-            owners.into_iter().for_each(|owner| _ = self.place(owner, arriving));
         }
+        owners.into_iter().for_each(|owner| _ = self.place(owner, arriving));
     }
 
     /// The shard of a controller. The first that is named gets the first shard, and so on around.

@@ -1,8 +1,8 @@
 //! Several shards on one disk: those that wait for it share a sync, whichever shard they are on; and where it fails, each has what it was shown.
 
-use avm_scheme::{Buffer, Engine, ErrorKind, OpenOptions};
+use avm_scheme::{Buffer, Builder, Engine, ErrorKind, OpenOptions, UnsafeFeature};
 use avm_store::faults::{Disk, Fault};
-use avm_store::{Durability, Store};
+use avm_store::{Batch, Durability, Store};
 
 /// How many executions there are, and how many commits each makes.
 const EXECUTIONS: usize = 6;
@@ -147,5 +147,48 @@ fn what_is_not_synced_is_whole_after_a_crash() {
         disk.crash(survivors);
         drop(engine);
         assert_eq!(kept(&disk, 1).1, 0, "{shards} shards, {survivors} batches survive");
+    }
+}
+
+#[test]
+fn what_is_damaged_is_told_whoever_needs_it() {
+    let look = "
+(import (scheme base) (scheme write) (avm) (avm unsafe))
+(define (kind thunk)
+  (call/cc (lambda (k) (with-exception-handler (lambda (e) (k (if (avm-error? e) (avm-error-kind e) e))) thunk))))
+(define (any . ignored) #t)
+(display (list
+  (ask (find-object '|0|) (get))
+  (kind (lambda () (ask (find-object '|1|) (get))))
+  (kind (lambda () (send (find-object '|1|) '(take))))
+  (kind (lambda () (length (scry-meta any))))
+  (kind (lambda () (length (scry-meta (lambda (m) (eq? (object-meta-behavior m) 'counter))))))
+  (length (scry-meta (lambda (m) (eq? (object-meta-current-controller m) 'nobody))))
+  (ask (find-object '|2|) (get))))";
+    for shards in [1, 2, 3] {
+        let disk = Disk::new();
+        let (mut engine, _) = engine_on(&disk, shards, Durability::Synced);
+        engine.run_program("work.scm", PROGRAM).unwrap();
+        let shown = engine.eval("(find-object '|1|)").unwrap();
+        let shown = engine.write(&shown).unwrap();
+        let number = |text: &str| {
+            text.split(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty())?.parse().ok()
+        };
+        let object: u32 = number(&shown).expect("the number of the object");
+        drop(engine);
+        let store = Store::with_engine(disk.engine(), &OpenOptions::default()).unwrap();
+        let mut batch = Batch::new();
+        batch.put([&b"o"[..], &object.to_be_bytes()].concat(), "nonsense");
+        store.commit(batch).unwrap();
+        store.close().unwrap();
+        let output = Buffer::default();
+        let builder = Engine::builder().shards(shards).threads(2).stdout(output.clone());
+        let mut engine = UnsafeFeature::ALL.iter().copied().fold(builder, Builder::allow).build();
+        engine.attach_store(Store::with_engine(disk.engine(), &OpenOptions::default()).unwrap()).unwrap();
+        engine.run_program("look.scm", look).unwrap();
+        let expected = format!(
+            "({COMMITS} store-corruption store-corruption store-corruption store-corruption 0 {COMMITS})"
+        );
+        assert_eq!(output.take(), expected, "{shards} shards");
     }
 }
