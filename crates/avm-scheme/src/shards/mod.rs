@@ -500,7 +500,7 @@ mod tests {
             {
                 peer.engine.runtime.machine.world.io.set_host(Box::new(Broken));
             }
-            let text = "(ask a (up)) (display \"never\") (start-execution 'b (lambda () (display 1)) 'bob) (await-execution 'b)";
+            let text = "(let () (ask a (up)) (display \"never\") (start-execution 'b (lambda () (display 1)) 'bob) (await-execution 'b))";
             for text in [text, "(display (ask a (up)))"] {
                 let error = engine.eval(text).unwrap_err();
                 assert_eq!((error.code(), output.take()), ("shard-lost", String::new()));

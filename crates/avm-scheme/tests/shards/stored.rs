@@ -2,6 +2,7 @@
 
 use super::unsafe_builder;
 use avm_scheme::{Buffer, Engine, Error, ErrorKind, OpenOptions, Permissions, Store, StoredHistories};
+use avm_store::tools;
 use std::path::Path;
 
 /// What is known in every part.
@@ -303,4 +304,42 @@ fn files_are_written_from_all_shards() {
         .unwrap();
         assert_eq!(output.text(), "7end7end", "{shards} shards");
     }
+}
+
+#[test]
+fn no_number_is_given_twice() {
+    let part = "(for-each (lambda (owner)
+          (ask (create-object 'account owner) (add 1))
+          (transaction-under (or owner 'erin) (create-object 'account))
+          (kind (lambda () (transaction (create-object 'account) (error \"never\")))))
+        '(alice bob carol dave alice #f))
+      (display (length (scry-meta any))) (display \" \") (display (apply + (map cadr (scry-deep any)))) (display \" \")";
+    check_accounts(&[part; 4], "16 106 28 112 40 118 52 124 ");
+}
+
+#[test]
+fn a_store_of_shards_is_checked_and_copied() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, copy, file) =
+        (folder.path().join("store"), folder.path().join("copy"), folder.path().join("file"));
+    on_store(
+        &store,
+        &[MADE, &format!("{FOUND}(transfer-object a 'bob) (tell c (note 1)) (exit 0)")],
+        &[3, 2],
+        2,
+        0,
+    );
+    let opened = Store::open(&store, &OpenOptions::default()).unwrap();
+    let checked = tools::check(&opened, &mut |_| {}).unwrap();
+    assert_eq!(checked.damage, []);
+    tools::export(&opened, &file, &mut |_| {}).unwrap();
+    drop(opened);
+    let other = Store::open(&copy, &OpenOptions::default()).unwrap();
+    tools::import(&other, &file, &mut |_| {}).unwrap();
+    other.close().unwrap();
+    let show = format!("{FOUND}(display (list (all) (get-controller a) (ask c (seen))))");
+    for shards in [3, 1] {
+        assert_eq!(on_store(&copy, &[&show], &[shards], 2, 0), "((10 20 30 40) bob (1))");
+    }
+    check_histories(&copy);
 }
