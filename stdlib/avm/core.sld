@@ -6,7 +6,7 @@
 
 (define-library (avm core)
   (import (avm kernel))
-  (export %call-with-guard %with-parameters %delay %delay-force %tell
+  (export %call-with-guard %call-with-boundary %with-parameters %delay %delay-force %tell
           dynamic-wind %rewind
           raise raise-continuable with-exception-handler error
           make-parameter
@@ -132,22 +132,31 @@
 
     ;; guard (R7RS 4.2.7): the clauses run in the guard's own dynamic environment; only where none of them fits does
     ;; control go back, to where the condition was raised.
-    (define (%call-with-guard thunk clauses)
-      ((call-with-current-continuation
-        (lambda (leave)
-          (let ((outer (handlers)))
-            (set-handlers!
-             (cons (lambda (condition)
-                     ((call-with-current-continuation
-                       (lambda (return)
-                         (leave (lambda ()
-                                  (clauses condition
-                                           (lambda ()
-                                             (return (lambda () (raise-continuable condition)))))))))))
-                   outer))
-            (let ((result (thunk)))
-              (set-handlers! outer)
-              (lambda () result)))))))
+    (define-syntax define-guarding
+      (syntax-rules ()
+        ((_ name condition note ...)
+         (define (name thunk clauses)
+           ((call-with-current-continuation
+             (lambda (leave)
+               (let ((outer (handlers)))
+                 (set-handlers!
+                  (cons (lambda (condition)
+                          note ...
+                          ((call-with-current-continuation
+                            (lambda (return)
+                              (leave (lambda ()
+                                       (clauses condition
+                                                (lambda ()
+                                                  (return (lambda () (raise-continuable condition)))))))))))
+                        outer))
+                 (let ((result (thunk)))
+                   (set-handlers! outer)
+                   (lambda () result))))))))))
+
+    (define-guarding %call-with-guard condition)
+
+    ;; The same for what raises a condition again by itself: it notes where that arose before control leaves.
+    (define-guarding %call-with-boundary condition (%note-place condition))
 
     ;; Parameters (R7RS 4.2.6). A parameter is a procedure; called with the token, which no program can get hold of,
     ;; it gives its cell: the pair of its first value and its converter. A binding is a pair of cell and value.

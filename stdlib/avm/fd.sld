@@ -164,7 +164,7 @@
     ;; Whatever leaves the body other than by returning or by failing for good ends the search, and aborts its own
     ;; transaction. A condition is raised again outside of it, as one that leaves a transaction is.
     (define (run-body search own thunk)
-      (%call-with-guard
+      (%call-with-boundary
        (lambda ()
          (dynamic-wind
           (lambda ()

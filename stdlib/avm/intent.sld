@@ -22,7 +22,7 @@
 
     ;; Called by the commit with a list of vectors: under which condition, the thunk, its place.
     (define (check-ensured list tx)
-      (%call-with-guard
+      (%call-with-boundary
        (lambda ()
          (%reading #t)
          (for-each check-one list)

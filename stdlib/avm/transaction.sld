@@ -54,7 +54,7 @@
     ;; Runs the body; whatever leaves it other than by returning aborts. A condition is stopped at the boundary and
     ;; raised again outside of it, so that no handler out there runs while the transaction is open.
     (define (run-body tx thunk)
-      (%call-with-guard
+      (%call-with-boundary
        (lambda ()
          (let ((over #f))
            (dynamic-wind

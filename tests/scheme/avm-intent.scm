@@ -79,6 +79,19 @@
 (define (conflict thunk) (guard (e (#t (map (lambda (line) (substring line (- (string-length line) 9) (string-length line))) (explain e)))) (thunk)))
 (conflict (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (odd? x)) (require (> x 2)) (require (< x 2)))))) ; => ("^^^^^^^^^" "^^^^^^^^^")
 (guard (e (#t (length (explain e)))) (transaction (let ((x (choose '(1 2 3)))) (if (> x 1) (error "no" x)) (require (odd? x)) (require (> x 1))))) ; => 2
+(define (heads thunk) (guard (e (#t (map (lambda (text) (let loop ((end 0)) (if (or (= end (string-length text)) (char=? (string-ref text end) #\newline)) (let begin ((at end)) (if (char=? (string-ref text (- at 2)) #\:) (substring text at end) (begin (- at 1)))) (loop (+ end 1))))) (explain e)))) (thunk)))
+(heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (if (> x 2) (error "too many" x)) (require (> x 2)))))) ; => ("require" "too many")
+(heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (if (> x 2) (error "too many" x)) (require (< x 1)))))) ; => ("require")
+(heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (if (> x 2) (require (< x 3))) (require (< x 1)))))) ; => ("require")
+(heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (> x 1)) (if (> x 1) (require (> x 5)) (error "few")) (require (< x 1)))))) ; => ("require" "require")
+(length (heads (lambda () (transaction (let ((x (choose '(1 2 3)))) (require (< x 4)) (if (< x 2) (car '())) (if (= x 2) (raise 'two)) (if (> x 2) (ask a (no-such x)))))))) ; => 3
+(call-with-current-continuation (lambda (k) (length (heads (lambda () (transaction (let ((x (choose '(1 2)))) (if (= x 2) (k 'left)) (require (= x 2))))))))) ; => 2
+;; where it would be too much to follow all ways, what conflicted first is named, with what led there
+(length (heads (lambda () (transaction (let ((x (choose '(1 2 3))) (s (make-string 1 #\a))) (require (> x 1)) (do ((i 0 (+ i 1))) ((= i 25)) (let ((y (choose '(0 1)))) (require (= y 0)) (if (= y 1) (string-set! s 0 (integer->char (+ 98 i)))))) (require (< x 2))))))) ; => 3
+(define (spread n first step) (let loop ((i (- n 1)) (list '())) (if (< i 0) list (loop (- i 1) (cons (+ first (* i step)) list)))))
+(transaction (let ((x (choose (spread 1000 5 3)))) (require (> x 100)) x)) ; => 101
+(transaction (let ((x (choose (spread 1000 3000 -3)))) (require (< x 2000)) x)) ; => 1998
+(transaction (let ((x (choose (spread 1000 -10 7))) (y (choose (spread 300 0 5)))) (require (= (+ x y) 1000)) (require (> y 700)) (prefer (= x 130) 3) (list x y))) ; => (130 870)
 (explain 5) ; !> no-solution
 (let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 2)) (list (commit-tx tx) q)) ; => (#t 3)
 (let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 5)) (list (commit-tx tx) (number? q))) ; => (#f #t)

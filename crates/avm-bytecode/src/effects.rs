@@ -222,4 +222,6 @@ define_effects! {
     SaveExecution "%save-execution" 1..1 safe gas 2000;
     /// `(%restore-execution bytes name)`: makes an execution of such bytes, and gives its name; `#f` is for the name that it had.
     RestoreExecution "%restore-execution" 2..2 safe gas 2000;
+    /// `(%note-place condition)`: keeps in a condition where the program is, unless it is known where it arose.
+    NotePlace "%note-place" 1..1 safe gas 20;
 }

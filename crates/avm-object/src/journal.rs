@@ -503,6 +503,11 @@ impl ObjectSpace {
         self.wanted.take().map(ObjectRef)
     }
 
+    /// Whether there is such an object.
+    pub fn has_wanted(&self) -> bool {
+        self.wanted.get().is_some()
+    }
+
     /// Whether an object is in the store and has not been asked for yet.
     pub fn is_absent(&self, object: ObjectRef) -> bool {
         self.status(object) == Some(Status::Absent)

@@ -63,7 +63,7 @@ pub use io::{
 };
 pub use reading::HeapBuilder;
 pub use system::FEATURES;
-pub use tables::add_association;
+pub use tables::{add_association, table_entry};
 pub use write::{Style, write_abbreviated, write_value};
 
 use avm_bytecode::{Primitive, for_each_primitive};

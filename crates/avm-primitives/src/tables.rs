@@ -27,6 +27,13 @@ fn find(heap: &Heap, args: &[Value]) -> Outcome<Option<(Table, Located)>> {
     Ok(Some((table, locate(heap, table, args[1]))))
 }
 
+/// The number of the entry that a table has for a key, if any; `None` where that is not known without calling procedures of the program.
+pub fn table_entry(heap: &Heap, table: Value, key: Value) -> Option<Option<usize>> {
+    table.as_table()?;
+    let (_, found) = find(heap, &[table, key]).ok()??;
+    Some(found.entry)
+}
+
 pub(crate) fn is_hash_table(_: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(Value::boolean(args[0].as_table().is_some()))
 }

@@ -52,7 +52,7 @@ impl RuntimeWorld {
             Effect::TransferObject => self.transfer(args[0], args[1], at).map(Answer::Value),
             Effect::BeginTx => self.begin_tx(args.first().copied(), at),
             Effect::CommitTx if self.shards.is_some() && self.needs_shards_to_commit(args[0]) => {
-                Ok(Answer::Leave)
+                self.commit_over_shards(heap, args[0], at)
             }
             Effect::CommitTx => self.commit_choices(heap, args[0], at),
             Effect::AbortTx => self.abort_choices(heap, args[0], at),
@@ -132,6 +132,7 @@ impl RuntimeWorld {
             | Effect::SetDynamic
             | Effect::SetHook
             | Effect::Uncaught
+            | Effect::NotePlace
             | Effect::ContinuationWinders
             | Effect::Reinstate => Ok(Answer::Value(Value::UNSPECIFIED)),
         }

@@ -485,18 +485,17 @@ impl Runtime {
                 self.settle(begun).err()
             }
             _ if self.machine.is_exploring() => {
-                // An object that is only not in memory is fetched: that changes nothing that could have to be undone.
-                if let Some(object) = self.machine.world.space.take_wanted()
-                    && !self.machine.world.space.is_elsewhere(object)
-                {
-                    return self.fetch(object, effect, arguments);
+                // An object that is only not in memory is fetched: that changes nothing that could have to be undone. One of another
+                // shard is refused.
+                if self.machine.world.space.has_wanted() {
+                    return self.wait(effect, arguments);
                 }
                 let message = format!(
                     "{} has to wait for what is outside of the program, and cannot while choices are undecided",
                     effect.name().trim_start_matches('%')
                 );
                 let fault = Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new());
-                let begun = self.machine.resume_fault(*fault);
+                let begun = self.machine.refuse_to_explore(*fault);
                 self.settle(begun).err()
             }
             (Effect::Eval, &[datum, environment]) => {

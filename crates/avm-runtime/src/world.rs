@@ -16,7 +16,7 @@ use avm_object::trace::Ends;
 use avm_object::{At, Execution, ObjectSpace};
 use avm_primitives::{Context, Io};
 use avm_value::{Fault, Heap, Outcome, Tracer, Value};
-use avm_vm::{Answer, Lifted, Message, Notes, Site, Truth, Way, World};
+use avm_vm::{Answer, Explored, Lifted, Message, Notes, Site, Truth, Way, World};
 use std::collections::{HashSet, VecDeque};
 
 /// The world of a [`Runtime`](crate::Runtime).
@@ -383,6 +383,10 @@ impl World for RuntimeWorld {
         self.choices.select(heap, condition, first, second).ok()
     }
 
+    fn table_entry(&mut self, heap: &Heap, table: Value, key: Value) -> Option<Option<usize>> {
+        avm_primitives::table_entry(heap, table, key)
+    }
+
     fn is_mergeable(&self, effect: Effect) -> bool {
         choices::is_mergeable(effect)
     }
@@ -407,8 +411,13 @@ impl World for RuntimeWorld {
         self.merge_paths(heap, condition, first, base)
     }
 
-    fn explored(&mut self, heap: &mut Heap, gas: u64) -> Outcome<(Value, u64)> {
-        self.end_exploring(heap, gas)
+    fn explored(&mut self, heap: &mut Heap, gas: u64, whole: bool) -> Outcome<Explored> {
+        self.end_exploring(heap, gas, whole)
+    }
+
+    fn relent(&mut self, base: usize) {
+        self.choices.relent(base);
+        self.note_guard();
     }
 
     fn must_stop(&mut self, heap: &mut Heap) -> bool {
@@ -424,8 +433,9 @@ impl World for RuntimeWorld {
         self.choices.path_ends();
     }
 
-    fn raised(&mut self, site: Site) {
-        self.choices.raised_at = Some(avm_object::Site { code: site.module, pc: site.pc });
+    fn raised(&mut self, heap: &Heap, site: Site, message: Option<Value>) {
+        let site = avm_object::Site { code: site.module, pc: site.pc };
+        self.choices.raises(heap, site, message);
     }
 
     fn path_raised(&mut self, _: Value) {

@@ -31,8 +31,11 @@ struct Found {
 impl Engine {
     /// The error of a program that raised `value` at `backtrace`.
     pub(crate) fn explain(&mut self, value: Value, backtrace: &[Site]) -> Error {
-        self.fetch_texts(value, backtrace);
-        let mut problems = vec![self.problem(value, backtrace)];
+        // Where it arose, rather than where it was raised again.
+        let known = self.runtime.machine.condition_places(value);
+        let places = if known.is_empty() { backtrace } else { known.as_slice() };
+        self.fetch_texts(value, places);
+        let mut problems = vec![self.problem(value, places)];
         let mut cause = self.cause_of(value);
         if problems[0].diagnostic.code == AvmErrorKind::NoSolution.name() {
             self.label_conflict(cause.take(), &mut problems[0].diagnostic);
@@ -141,7 +144,9 @@ impl Engine {
     /// The procedure of a library that the program called and that does not say itself what is wrong, by a name that programs know.
     fn called_library(&self, backtrace: &[Site]) -> Option<Symbol> {
         let called = *backtrace.iter().take_while(|site| !self.is_own(**site)).last()?;
-        self.runtime.machine.procedure_at(called).filter(|name| stdlib::exporter(name.as_str()).is_some())
+        let name = self.runtime.machine.procedure_at(called)?;
+        let raises = matches!(name.as_str(), "raise" | "raise-continuable" | "error");
+        (!raises && stdlib::exporter(name.as_str()).is_some()).then_some(name)
     }
 
     /// Points to the innermost place of the program.

@@ -95,3 +95,32 @@ fn an_interruption_reaches_the_solver() {
     waiting.join().expect("it has slept");
     unharmed(&mut engine, "(pigeons 14)");
 }
+
+/// A change of one element costs what it costs in a small object: copies of the whole at each of these branches would take
+/// gigabytes.
+#[test]
+fn a_change_in_a_large_object_keeps_what_was_changed() {
+    for (make, set, get) in [
+        ("(make-vector n 0)", "(vector-set! it i 1)", "(vector-ref it (- n 1))"),
+        ("(make-bytevector n 0)", "(bytevector-u8-set! it i 1)", "(bytevector-u8-ref it (- n 1))"),
+        ("(make-string n #\\a)", "(string-set! it i #\\λ)", "(if (char=? (string-ref it (- n 1)) #\\λ) 1 0)"),
+        ("(make-hash-table eqv?)", "(hash-table-set! it i 1)", "(hash-table-ref/default it (- n 1) 0)"),
+    ] {
+        let mut engine = engine(|builder| builder.memory(64 << 20));
+        let program = format!(
+            "(import (srfi 69))
+             (define n 20000)
+             (define it {make})
+             (define (fill x)
+               (do ((i 0 (+ i 1))) ((= i n))
+                 (if (< x 3) {set} {set})))
+             (transaction
+              (let ((x (choose '(1 2 3))))
+                (if (> x 1) (fill x))
+                (require (= {get} 1))
+                x))"
+        );
+        let value = engine.eval(&program).unwrap_or_else(|error| panic!("{set}: {}", error.message()));
+        assert_eq!(engine.write(&value).expect("it can be written"), "2", "{set}");
+    }
+}

@@ -57,7 +57,7 @@ impl Writer {
     }
 
     fn statement(&mut self, depth: usize) -> String {
-        match self.random.below(15) {
+        match self.random.below(20) {
             0 | 1 => format!("(require! {})", self.test(1)),
             2 | 3 => format!("(prefer! {} {})", self.test(1), self.random.below(9) as i64 - 2),
             4 => format!("(ask a (inc {}))", self.number(1)),
@@ -65,6 +65,18 @@ impl Writer {
             6 => format!("(vector-set! v {} {})", self.random.below(3), self.number(2)),
             7 => format!("(set! n {})", self.number(2)),
             8 => format!("(display {})", self.number(1)),
+            15 => format!("(string-set! s {} (if {} #\\b #\\λ))", self.random.below(3), self.test(1)),
+            16 => format!("(bytevector-u8-set! w {} (modulo {} 3))", self.random.below(3), self.number(1)),
+            18 | 19 => match self.random.below(5) {
+                0 => format!("(hash-table-delete! t {})", self.random.below(4)),
+                1 => "(for-each (lambda (i) (hash-table-set! t i i)) '(5 6 7 8 9 10 11 12))".into(),
+                _ => format!("(hash-table-set! t {} {})", self.random.below(4), self.number(1)),
+            },
+            17 => match self.random.below(3) {
+                0 => format!("(vector-fill! v {})", self.number(1)),
+                1 => format!("(string-fill! s (if {} #\\c #\\d))", self.test(1)),
+                _ => format!("(bytevector-copy! w {} w 2)", self.random.below(2)),
+            },
             9 if depth > 0 => format!("(when {} (error \"no\" {}))", self.test(1), self.number(0)),
             10 if depth > 0 => {
                 format!("(do ((i 0 (+ i 1))) ((>= i (modulo {} 3))) (set! n (+ n i)))", self.number(1))
@@ -101,7 +113,7 @@ impl Writer {
 }
 
 const PRELUDE: &str = "
-(import (scheme base) (scheme write) (avm))
+(import (scheme base) (scheme write) (srfi 69) (avm))
 (define-behavior counter
   (state (count 0) (log '()))
   ((inc n) (set! count (+ count n)) (set! log (cons n log)) count)
@@ -115,10 +127,14 @@ const PRELUDE: &str = "
 (define (double n) (if (< n 0) (- (* 2 (- n))) (+ n n)))
 (define a (create-object 'counter 'alice))
 (define b (create-object 'store 'alice))
-(define v (vector 0 0 0))
+(define v #f)
+(define s #f)
+(define w #f)
+(define t #f)
 (define n 0)
-(define (reset!) (set! v (vector 0 0 0)) (set! n 0))
-(define (state) (list (ask a (get)) (ask a (log)) (ask b (get)) (vector->list v) n))";
+(define (reset!) (set! t (make-hash-table eqv?)) (hash-table-set! t 1 1) (set! v (vector 0 0 0)) (set! s (make-string 3 #\\a)) (set! w (bytevector 1 2 3)) (set! n 0))
+(reset!)
+(define (state) (list (ask a (get)) (ask a (log)) (ask b (get)) (vector->list v) (string-copy s) (bytevector-copy w) (hash-table->alist t) n))";
 
 /// Runs the body for given values; where one more is needed, tries all. Gives the best worth of all runs that end well, or `#f`.
 const BRUTE: &str = "

@@ -175,6 +175,7 @@ impl<W: World> Machine<W> {
     pub(crate) fn underflow(&mut self, value: Value) -> Turn {
         if !self.refill() {
             if self.explorer.is_some() {
+                self.break_merges();
                 self.world.path_returned();
                 return self.end_path();
             }
@@ -270,7 +271,7 @@ impl<W: World> Machine<W> {
 
     /// Whether a value is a continuation, which captures what this file says, and not another procedure.
     #[inline(always)]
-    fn is_continuation(&self, value: Value) -> bool {
+    pub(crate) fn is_continuation(&self, value: Value) -> bool {
         // SAFETY: a procedure's code lives as long as the machine.
         value
             .code()

@@ -95,6 +95,14 @@ impl<W: World> Machine<W> {
         settle(self.raise_fault_in_place(fault, Some(effect.name())))
     }
 
+    /// Ends exploring with a fault, which is raised where the first undecided value was asked for.
+    ///
+    /// # Errors
+    /// The exit, where nothing handles it.
+    pub fn refuse_to_explore(&mut self, fault: Fault) -> Result<(), Exit> {
+        settle(self.stop_exploring(fault))
+    }
+
     /// Answers an effect that the loop was left for by raising a value.
     ///
     /// # Errors

@@ -12,6 +12,7 @@
 //! differ in what has no such value, there are two paths, one after the other.
 
 mod join;
+mod journal;
 mod merging;
 mod operands;
 mod snapshot;
@@ -19,11 +20,12 @@ mod step;
 
 use crate::execution::Turn;
 use crate::machine::{Exit, Machine};
-use crate::world::{Site, World};
+use crate::world::{Explored, Site, World};
 use avm_base::AvmErrorKind;
 use avm_bytecode::Opcode;
 use avm_value::{Fault, Outcome, Tracer, Value};
 use join::{Join, Joins};
+use journal::Journal;
 use merging::Side;
 pub(crate) use snapshot::Snapshot;
 use std::collections::HashMap;
@@ -33,8 +35,9 @@ const MOST_PATHS: usize = 20_000;
 /// The most conditions that are undecided on one path, one inside the other.
 const MOST_OPEN: usize = 2_000;
 
-/// So many of the latest changes are looked at, whether one is of the same object.
-const NOTED: usize = 16;
+/// Saying why there is no solution may cost so many times what finding that out did, and so much besides.
+const EXPLAINING: u64 = 4;
+const EXPLAINING_LEAST: u64 = 1_000_000;
 
 /// `tail-call` of so many arguments, for calls that are to be looked at as instructions.
 static TAIL_CALLS: [[u8; 2]; 256] = {
@@ -55,6 +58,8 @@ struct Pending {
     next: bool,
     /// Where both ways meet, while they may still become one; and how the first one came there.
     merge: Option<(Join, Option<Side>)>,
+    /// Whether the other way has ended: from where both were to meet, this one goes on for it.
+    is_alone: bool,
 }
 
 /// What was undecided, and how to get back to it.
@@ -62,11 +67,15 @@ pub(crate) struct Explorer {
     root: Snapshot,
     pending: Vec<Pending>,
     /// Objects that were changed, and what they held before.
-    journal: Vec<(Value, Value)>,
+    journal: Journal,
     joins: Joins,
     /// How often each instruction made two paths.
     forks: HashMap<(u32, u32), usize>,
     paths: usize,
+    /// Gas that had been used when this began.
+    begun: u64,
+    /// Whether all is followed once more to say why there is no solution, and the gas after which that is given up.
+    explains: Option<u64>,
 }
 
 impl Explorer {
@@ -78,10 +87,7 @@ impl Explorer {
                 side.trace(tracer);
             }
         }
-        for (object, memo) in &mut self.journal {
-            tracer.visit(object);
-            tracer.visit(memo);
-        }
+        self.journal.trace(tracer);
     }
 }
 
@@ -92,10 +98,12 @@ impl<W: World> Machine<W> {
         self.explorer = Some(Box::new(Explorer {
             root,
             pending: Vec::new(),
-            journal: Vec::new(),
+            journal: Journal::default(),
             joins: Joins::default(),
             forks: HashMap::new(),
             paths: 0,
+            begun: self.execution.gas(),
+            explains: None,
         }));
         Ok(())
     }
@@ -108,6 +116,11 @@ impl<W: World> Machine<W> {
     /// Whether undecided values are being followed.
     pub fn is_exploring(&self) -> bool {
         self.explorer.is_some()
+    }
+
+    /// Whether all is followed once more to say why there is no solution.
+    pub(crate) fn explains(&self) -> bool {
+        self.explorer.as_ref().is_some_and(|explorer| explorer.explains.is_some())
     }
 
     /// Gives up exploring: what was changed is as it was, and nothing runs.
@@ -130,7 +143,7 @@ impl<W: World> Machine<W> {
         let possible = self.world.assume(condition, true);
         if let Some(explorer) = &mut self.explorer {
             let merge = join.map(|join| (join, None));
-            explorer.pending.push(Pending { point, condition, next: false, merge });
+            explorer.pending.push(Pending { point, condition, next: false, merge, is_alone: false });
         }
         Ok(if possible { Turn::Go } else { self.end_path() })
     }
@@ -164,23 +177,56 @@ impl<W: World> Machine<W> {
             let fault = self.too_much(&format!("more than {MOST_PATHS} ways to follow"), None);
             return self.stop_exploring(*fault);
         }
+        let explains = explorer.explains.is_some();
         while let Some(pending) = self.explorer.as_mut().and_then(|explorer| explorer.pending.pop()) {
-            if let Some((_, Some(side))) = pending.merge {
-                self.world.forget(side.world);
+            let Pending { point, condition, next, merge, is_alone } = pending;
+            if is_alone {
+                self.world.forget(point.world);
+                continue;
             }
-            self.go_back(&pending.point, false);
-            self.world.forget(pending.point.world);
-            if self.world.assume(pending.condition, pending.next) {
+            let join = merge.map(|(join, side)| {
+                side.into_iter().for_each(|side| self.world.forget(side.world));
+                join
+            });
+            self.go_back(&point, false);
+            let is_possible = self.world.assume(condition, next);
+            match (&mut self.explorer, join) {
+                (Some(explorer), Some(join)) if is_possible && explains => {
+                    let merge = Some((join, None));
+                    explorer.pending.push(Pending { point, condition, next, merge, is_alone: true });
+                }
+                _ => self.world.forget(point.world),
+            }
+            if is_possible {
                 return Turn::Go;
             }
         }
+        self.end_exploring(true)
+    }
+
+    /// All ways were followed; where that was to say why there is no solution, perhaps not to the end.
+    fn end_exploring(&mut self, whole: bool) -> Turn {
+        let begun = self.explorer.as_ref().map_or(0, |explorer| explorer.begun);
         self.return_to_root();
         let gas = self.execution.gas();
-        match self.world.explored(&mut self.heap, gas) {
-            Ok((value, gas)) => {
+        match self.world.explored(&mut self.heap, gas, whole) {
+            Ok(Explored::Decided(value, gas)) => {
                 self.execution.charge(gas);
                 self.execution.top_mut(1)[0] = value;
                 Turn::Go
+            }
+            Ok(Explored::Again { used, left }) => {
+                self.execution.charge(used);
+                let most = EXPLAINING * gas.saturating_sub(begun) + EXPLAINING_LEAST;
+                match self.begin_exploring() {
+                    Ok(()) => {
+                        if let Some(explorer) = &mut self.explorer {
+                            explorer.explains = Some(self.execution.gas() + most.min(left / 2));
+                        }
+                        Turn::Go
+                    }
+                    Err(_) => self.end_exploring(false),
+                }
             }
             // Whoever runs this knows why.
             Err(fault) if matches!(*fault, Fault::WouldBlock) => Turn::Leave(Exit::OutOfFuel),
@@ -193,6 +239,9 @@ impl<W: World> Machine<W> {
 
     /// Ends exploring with an error, raised where the first undecided value was asked for.
     pub(crate) fn stop_exploring(&mut self, fault: Fault) -> Turn {
+        if self.explains() {
+            return self.end_exploring(false);
+        }
         self.return_to_root();
         self.world.stop_exploring();
         self.raise_fault(fault, None)
@@ -200,46 +249,18 @@ impl<W: World> Machine<W> {
 
     fn return_to_root(&mut self) {
         let Some(mut explorer) = self.explorer.take() else { return };
-        self.undo_journal(&mut explorer.journal, 0);
+        explorer.journal.undo(&mut self.heap, 0);
         self.put_registers(&explorer.root);
         self.world.restore(&mut self.heap, explorer.root.world, false);
     }
 
     /// Goes back to a snapshot.
     fn go_back(&mut self, point: &Snapshot, keep: bool) {
-        let mut journal =
-            self.explorer.as_mut().map(|explorer| std::mem::take(&mut explorer.journal)).unwrap_or_default();
-        self.undo_journal(&mut journal, point.journal);
         if let Some(explorer) = &mut self.explorer {
-            explorer.journal = journal;
+            explorer.journal.undo(&mut self.heap, point.journal);
         }
         self.put_registers(point);
         self.world.restore(&mut self.heap, point.world, keep);
-    }
-
-    fn undo_journal(&mut self, journal: &mut Vec<(Value, Value)>, mark: usize) {
-        while journal.len() > mark {
-            let Some((object, memo)) = journal.pop() else { return };
-            self.heap.put_back(object, memo);
-        }
-    }
-
-    /// Notes what an object holds, before it is changed.
-    pub(crate) fn note_change(&mut self, object: Value) -> Outcome<()> {
-        if !object.is_pointer() || object.is_procedure() || self.heap.is_frozen(object) {
-            return Ok(());
-        }
-        let Some(explorer) = &self.explorer else { return Ok(()) };
-        let mark = explorer.pending.last().map_or(0, |pending| pending.point.journal);
-        let is_noted = explorer.journal[mark..].iter().rev().take(NOTED).any(|(noted, _)| *noted == object);
-        if is_noted {
-            return Ok(());
-        }
-        let memo = self.heap.memo(object)?;
-        if let Some(explorer) = &mut self.explorer {
-            explorer.journal.push((object, memo));
-        }
-        Ok(())
     }
 
     /// Both ways have been limited; says where most of them came from.

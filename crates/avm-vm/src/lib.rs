@@ -23,4 +23,4 @@ pub use execution::Execution;
 pub use machine::{Exit, Machine};
 pub use naming::CodePlace;
 pub use stack::MOST_FRAME_SLOTS;
-pub use world::{Answer, Lifted, Message, Notes, Site, Truth, Way, World};
+pub use world::{Answer, Explored, Lifted, Message, Notes, Site, Truth, Way, World};

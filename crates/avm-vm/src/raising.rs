@@ -37,7 +37,7 @@ impl<W: World> Machine<W> {
     /// Raises a value in place of a procedure that has been entered.
     pub(crate) fn raise_in_place(&mut self, value: Value) -> Turn {
         if self.explorer.is_some() {
-            self.note_raised();
+            self.note_raised(self.message_of(value));
         }
         let hook = self.hooks[HOOK_RAISE];
         if hook.is_true() {
@@ -47,10 +47,15 @@ impl<W: World> Machine<W> {
     }
 
     /// Tells the world that something is about to be raised here.
-    pub(crate) fn note_raised(&mut self) {
+    pub(crate) fn note_raised(&mut self, message: Value) {
         if let Some(site) = self.backtrace_top() {
-            self.world.raised(site);
+            self.world.raised(&self.heap, site, Some(message));
         }
+    }
+
+    /// The message of a condition; of another value, that itself.
+    pub(crate) fn message_of(&self, raised: Value) -> Value {
+        self.heap.condition_parts(raised).map_or(raised, |parts| parts.message)
     }
 
     /// No handler is left for a value: rejects the innermost activation, or ends the run.
@@ -68,7 +73,7 @@ impl<W: World> Machine<W> {
     }
 
     /// Keeps in a condition where it arose, unless it is known.
-    fn note_place(&mut self, value: Value, backtrace: &[Site]) {
+    pub(crate) fn note_place(&mut self, value: Value, backtrace: &[Site]) {
         if self.heap.condition_parts(value).is_some_and(|parts| !parts.place.is_true()) {
             let numbers: Vec<Value> = backtrace
                 .iter()
@@ -94,6 +99,7 @@ impl<W: World> Machine<W> {
         let told = self.end_inside(condition);
         let failure = self.execution.take_back_dynamic();
         if failure.is_procedure() {
+            self.break_merges();
             return self.call_in_place(failure, &[]);
         }
         match told {
@@ -129,7 +135,10 @@ impl<W: World> Machine<W> {
 
     /// Drops frames up to and with the one that ends the innermost activation.
     fn unwind_to_boundary(&mut self) {
-        self.break_merges();
+        // What is raised outside then mostly ends the way, and where it is caught ways are told apart.
+        if !self.explains() {
+            self.break_merges();
+        }
         loop {
             while !self.execution.at_bottom() {
                 let frame = self.execution.pop_frame();

@@ -370,6 +370,12 @@ impl<W: World> Machine<W> {
             Effect::SetDynamic => return self.set_dynamic(argument(0), argument(1)),
             Effect::SetHook => return self.set_hook(argument(0), argument(1)),
             Effect::Uncaught => return self.uncaught(argument(0)),
+            Effect::NotePlace => {
+                let condition = argument(0);
+                let backtrace = self.backtrace();
+                self.note_place(condition, &backtrace);
+                return self.execution.return_value(Value::UNSPECIFIED);
+            }
             Effect::Reinstate => return self.reinstate(argument(0), argument(1)),
             Effect::ContinuationWinders => {
                 return match self.continuation_winders(argument(0)) {
@@ -492,8 +498,8 @@ impl<W: World> Machine<W> {
 
 /// Whether the machine answers the effect itself.
 fn is_own(effect: Effect) -> bool {
-    use Effect::{ContinuationWinders, Dynamic, Reinstate, SetDynamic, SetHook, Uncaught};
-    matches!(effect, Dynamic | SetDynamic | SetHook | Uncaught | Reinstate | ContinuationWinders)
+    use Effect::{ContinuationWinders, Dynamic, NotePlace, Reinstate, SetDynamic, SetHook, Uncaught};
+    matches!(effect, Dynamic | SetDynamic | SetHook | Uncaught | NotePlace | Reinstate | ContinuationWinders)
 }
 
 /// Whether a clause of that shape takes so many arguments.

@@ -107,6 +107,21 @@ pub enum Lifted {
     Split(Value),
 }
 
+/// What comes of exploring.
+#[derive(Clone, Copy, Debug)]
+pub enum Explored {
+    /// The value that the first undecided one has in what follows, and the gas that finding it has used.
+    Decided(Value, u64),
+    /// There is none, and all ways are to be followed once more to say why: what is required ends none of them now, and behind a
+    /// branch of which one way ends the other one goes on for both.
+    Again {
+        /// Gas that has been used.
+        used: u64,
+        /// Gas that is left.
+        left: u64,
+    },
+}
+
 /// What the loop asks of the world. Values must be kept alive by [`World::trace_roots`].
 pub trait World {
     /// Calls a primitive; the number of arguments fits.
@@ -328,6 +343,12 @@ pub trait World {
         None
     }
 
+    /// The number of the entry that a hash table has for a key, if any; `None` where that is not known.
+    fn table_entry(&mut self, heap: &Heap, table: Value, key: Value) -> Option<Option<usize>> {
+        _ = (heap, table, key);
+        None
+    }
+
     /// Whether two ways on which an effect was performed may become one.
     fn is_mergeable(&self, effect: Effect) -> bool {
         _ = effect;
@@ -368,16 +389,20 @@ pub trait World {
         Ok(false)
     }
 
-    /// All paths were followed: the value that the first undecided one has in what follows, which is no longer explored. The
-    /// world is as it was before.
+    /// All paths were followed, and what follows is no longer explored, or once more. The world is as it was before.
     ///
-    /// `gas` is what has been used so far; with the value comes what finding it has used.
+    /// `gas` is what has been used so far. Where all was followed once more, `whole` says whether to the end.
     ///
     /// # Errors
     /// What ends exploring with an error; [`Fault::WouldBlock`] where the run is to stop.
-    fn explored(&mut self, heap: &mut Heap, gas: u64) -> Outcome<(Value, u64)> {
-        _ = (heap, gas);
-        Ok((Value::FALSE, 0))
+    fn explored(&mut self, heap: &mut Heap, gas: u64, whole: bool) -> Outcome<Explored> {
+        _ = (heap, gas, whole);
+        Ok(Explored::Decided(Value::FALSE, 0))
+    }
+
+    /// The way goes on for the other one, too, which has ended since `base`: the conditions that led here are those of then.
+    fn relent(&mut self, base: usize) {
+        _ = base;
     }
 
     /// Whether the run is to stop: asked now and then, for what is explored takes longer than its gas says.
@@ -386,9 +411,10 @@ pub trait World {
         false
     }
 
-    /// Something is about to be raised there.
-    fn raised(&mut self, site: Site) {
-        _ = site;
+    /// Something is about to be raised there: a condition's message, or a value that is none; nothing where what leaves is a
+    /// continuation that is called, or an end of the transaction.
+    fn raised(&mut self, heap: &Heap, site: Site, message: Option<Value>) {
+        _ = (heap, site, message);
     }
 
     /// Exploring ended with an error; the world is as it was before.

@@ -158,6 +158,15 @@ fn first(domain: &Domain) -> Atom {
     }
 }
 
+/// The first one and the distance of many integers that lie equally far apart, in order.
+fn progression(values: &[Atom]) -> Option<(IBig, IBig)> {
+    let [Atom::Integer(first), Atom::Integer(second), ..] = values else { return None };
+    let step = second - first;
+    let follows = |pair: &[Atom]| matches!(pair, [Atom::Integer(a), Atom::Integer(b)] if b - a == step);
+    (values.len() >= WIDE && step > IBig::ZERO && values.windows(2).all(follows))
+        .then(|| (first.clone(), step))
+}
+
 /// What is known while a problem is encoded.
 struct Encoder<'a> {
     problem: &'a Problem,
@@ -283,6 +292,12 @@ impl<'a> Encoder<'a> {
             return Ok(rep.clone());
         }
         let rep = match &self.problem.variables()[number].domain {
+            Domain::Values(values) if let Some((low, step)) = progression(values) => {
+                let places = self.new_bits(IBig::ZERO, IBig::from(values.len() - 1))?;
+                let (low, step) = (self.constant_bits(&low), self.constant_bits(&step));
+                let scaled = self.bits_product(&places, &step)?;
+                Rep::Bits(self.bits_sum(&scaled, &low)?)
+            }
             Domain::Values(values) => {
                 let mut values = values.clone();
                 values.sort();

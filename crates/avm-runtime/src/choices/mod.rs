@@ -104,6 +104,21 @@ pub(crate) struct Cause {
     party: Option<avm_base::Symbol>,
 }
 
+impl Cause {
+    /// What it is and whose.
+    fn words(&self, endings: &Endings) -> String {
+        let whose = self.party.map_or(String::new(), |party| format!(" of {party}"));
+        match (self.kind, endings.get(self)) {
+            (Kind::Error, Some(why)) => format!("this way{whose} ends here with an error: {why}"),
+            (Kind::Error, None) => format!("this way{whose} ends here: it leaves the transaction"),
+            (kind, _) => format!("{}{whose}", kind.name()),
+        }
+    }
+}
+
+/// What was raised where ways end.
+type Endings = FxHashMap<Cause, String>;
+
 /// A choice that was met.
 struct Made {
     key: Key,
@@ -186,9 +201,15 @@ pub(crate) struct Choices {
     log: messages::Log,
     complete: Vec<Option<Term>>,
     /// Ways that end with an error: under which condition, and where it was raised.
-    raised: Vec<(Option<Term>, Option<Site>)>,
-    /// Where something was raised last on this way.
-    pub(crate) raised_at: Option<Site>,
+    raised: Vec<(Option<Term>, Cause)>,
+    endings: Endings,
+    /// Where something was raised last on this way, and what.
+    end: Option<(Site, Option<String>)>,
+    /// Whether a way was left out because of what is required.
+    is_pruned: bool,
+    /// While all ways are followed once more to say why there is no solution: what is known of that already. Now what is required
+    /// leaves out none.
+    explaining: Option<Box<Replay>>,
     /// Requirements that did not hold in a plain run.
     violated: Vec<Cause>,
     verdict: Option<Vec<Cause>>,
@@ -259,7 +280,8 @@ impl Choices {
     pub(crate) fn reset(&mut self) {
         let (verdict, settled) = (self.verdict.take(), std::mem::take(&mut self.settled));
         let (has_settled, charged) = (self.has_settled, self.charged);
-        *self = Choices { verdict, settled, has_settled, charged, ..Choices::default() };
+        let endings = std::mem::take(&mut self.endings);
+        *self = Choices { verdict, endings, settled, has_settled, charged, ..Choices::default() };
     }
 
     /// Forgets everything.
@@ -306,9 +328,11 @@ impl Choices {
         };
         let known = match self.facts.truth(&self.terms, term) {
             Some(known) => Some(known),
+            None if self.explaining.is_some() => None,
             None => {
                 let decided = self.strict.truth(&self.terms, term);
                 if let Some(holds) = decided {
+                    self.is_pruned = true;
                     self.assume(value, holds);
                 }
                 decided
@@ -324,8 +348,10 @@ impl Choices {
     /// Assumes that a condition holds, or not; `false` where that cannot be.
     pub(crate) fn assume(&mut self, value: Value, holds: bool) -> bool {
         let Some(term) = self.terms.of_choice(value) else { return value.is_true() == holds };
-        let possible =
-            self.facts.assume(&self.terms, term, holds) && self.strict.assume(&self.terms, term, holds);
+        let mut possible = self.facts.assume(&self.terms, term, holds);
+        if possible && self.explaining.is_none() && !self.strict.assume(&self.terms, term, holds) {
+            (possible, self.is_pruned) = (false, true);
+        }
         let Ok(condition) = (if holds { Ok(term) } else { self.terms.make(|form| form.not(term)) }) else {
             return false;
         };
@@ -345,7 +371,12 @@ impl Choices {
             let implied = self.terms.make(|form| form.implies(guard, condition))?;
             self.required.push((implied, cause));
         }
-        Ok(self.strict.assume(&self.terms, condition, true))
+        if self.explaining.is_some() {
+            return Ok(true);
+        }
+        let possible = self.strict.assume(&self.terms, condition, true);
+        self.is_pruned |= !possible;
+        Ok(possible)
     }
 }
 

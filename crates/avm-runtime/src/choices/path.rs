@@ -92,6 +92,14 @@ impl Choices {
         }
     }
 
+    /// The way goes on for the other one that left `base`, too.
+    pub(crate) fn relent(&mut self, base: usize) {
+        let Some(base) = self.points.get(base).and_then(Option::as_ref) else { return };
+        self.guard = base.guard;
+        self.facts.undo(base.facts);
+        self.strict.undo(base.strict);
+    }
+
     pub(crate) fn forget_point(&mut self, point: usize) {
         if self.points.get_mut(point).and_then(Option::take).is_some() {
             self.free_points.push(point);
@@ -138,7 +146,7 @@ impl RuntimeWorld {
         let (ensures, sent) = (point.ensures, point.sent);
         let choices = &mut self.choices;
         choices.guard = point.guard;
-        choices.raised_at = None;
+        choices.end = None;
         (choices.sequence, choices.scope, choices.next) = (point.sequence, point.scope, point.next);
         (choices.party, choices.is_ensuring, choices.reading) =
             (point.party, point.is_ensuring, point.reading);

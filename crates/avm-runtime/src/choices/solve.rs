@@ -1,13 +1,14 @@
 //! The end of exploring: the problem is solved, and the program runs again with what was found.
 
-use super::{Cause, Choices, Key, Kind, Mode, NOWHERE, Replay};
+use super::{Cause, Choices, Key, Kind, Mode, Replay};
 use crate::patience::Patience;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::Site;
 use avm_primitives::Outside;
 use avm_problem::{Atom, Budget, Meter, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within};
-use avm_value::{Fault, Heap, Outcome, Value};
+use avm_value::{Fault, Heap, Outcome};
+use avm_vm::Explored;
 use std::collections::{HashMap, HashSet};
 
 /// The most conflicts that the solver may meet.
@@ -97,6 +98,14 @@ impl Posed {
     }
 }
 
+/// What came of exploring.
+enum Ended {
+    /// The program runs again, with this.
+    Replay(Replay),
+    /// All ways are to be followed once more, to say why there is no solution; this is what is known without.
+    Again(Replay),
+}
+
 /// What came of a problem.
 enum Found {
     /// A solution, and whether it is the best.
@@ -114,14 +123,27 @@ fn causes_of<'a>(stated: impl Iterator<Item = &'a (Term, Cause)>) -> Vec<Cause> 
 impl RuntimeWorld {
     /// All ways were followed, and the world is as it was before the first choice was made: solves, and gives the value of
     /// that first choice, and the gas that was used.
-    pub(crate) fn end_exploring(&mut self, heap: &mut Heap, gas: u64) -> Outcome<(Value, u64)> {
+    pub(crate) fn end_exploring(&mut self, heap: &mut Heap, gas: u64, whole: bool) -> Outcome<Explored> {
         self.execution.put_trace_back();
         self.choices.records = self.problems.is_some();
         self.choices.charge(heap);
         let gas = self.patience.last_gas.map_or(u64::MAX, |last| last.saturating_sub(gas));
         let mut means = Means { patience: &self.patience, gas, bytes: heap.free_bytes(), used: 0 };
-        let replay = self.choices.find_replay(&mut means);
+        let ended = match self.choices.explaining.take() {
+            Some(known) => self.choices.end_explaining(*known, whole, &mut means).map(Ended::Replay),
+            None => self.choices.find_replay(&mut means),
+        };
         let used = means.used;
+        let replay = match ended {
+            Ok(Ended::Again(known)) => {
+                self.choices.explain_from(known);
+                self.begin_messages();
+                self.choices.charge(heap);
+                return Ok(Explored::Again { used, left: gas.saturating_sub(used) });
+            }
+            Ok(Ended::Replay(replay)) => Ok(replay),
+            Err(fault) => Err(fault),
+        };
         if let (Some(problems), Some(posed)) = (&mut self.problems, self.choices.posed.take()) {
             problems.push(posed);
         }
@@ -147,7 +169,7 @@ impl RuntimeWorld {
         self.choices.charge(heap);
         // What shows that there is no solution is not seen; what is found is, when it is committed.
         self.io.set_outside(if is_silent { Outside::Dropped } else { Outside::held() });
-        Ok((value, used))
+        Ok(Explored::Decided(value, used))
     }
 
     /// Exploring ended with an error.
@@ -175,8 +197,10 @@ impl Choices {
         let check = self.check;
         let violated = std::mem::take(&mut self.violated);
         let settled = std::mem::take(&mut self.settled);
+        let endings = std::mem::take(&mut self.endings);
         *self = Choices {
             tx,
+            endings,
             scope,
             next,
             party,
@@ -193,20 +217,15 @@ impl Choices {
         };
     }
 
-    fn find_replay(&mut self, means: &mut Means<'_>) -> Outcome<Replay> {
+    fn find_replay(&mut self, means: &mut Means<'_>) -> Outcome<Ended> {
         if let (true, true, Some((guard, _))) =
             (self.complete.is_empty(), self.required.is_empty(), self.raised.first())
         {
             // Every way ends with an error, and nothing was required: the first one's is what the program comes to.
-            return self.replay_of(*guard, None, means);
+            return self.replay_of(*guard, None, means).map(Ended::Replay);
         }
-        let errors = std::mem::take(&mut self.raised);
-        for (guard, site) in errors {
-            let guard = self.term_of(guard)?;
-            let never = self.terms.make(|form| form.not(guard))?;
-            let cause = Cause { kind: Kind::Error, site: site.unwrap_or(NOWHERE), party: None };
-            self.required.push((never, cause));
-        }
+        let leaves_out = self.is_pruned || !self.raised.is_empty();
+        self.exclude_errors()?;
         if self.records {
             self.posed = Some(Posed {
                 form: self.terms.problem.clone(),
@@ -227,16 +246,76 @@ impl Choices {
             Found::Values(found, is_best) => {
                 self.settled.worth = found.objective + &self.worth;
                 self.settled.is_best = is_best;
-                self.replay_with(&problem, &found.values, None)
+                self.replay_with(&problem, &found.values, None).map(Ended::Replay)
             }
             Found::Nothing(conflict) => {
                 problem.forget_constraints();
                 self.terms.problem = problem;
                 let causes = self.needed(&conflict, means)?;
                 let guard = self.complete.first().copied().flatten();
-                self.replay_of(guard, Some(causes), means)
+                let goes_on = leaves_out && causes.len() > 1;
+                let replay = self.replay_of(guard, Some(causes), means)?;
+                Ok(if goes_on { Ended::Again(replay) } else { Ended::Replay(replay) })
             }
         }
+    }
+
+    /// That a way ends with an error is excluded.
+    fn exclude_errors(&mut self) -> Outcome<()> {
+        for (guard, cause) in std::mem::take(&mut self.raised) {
+            let guard = self.term_of(guard)?;
+            let never = self.terms.make(|form| form.not(guard))?;
+            self.required.push((never, cause));
+        }
+        Ok(())
+    }
+
+    /// Begins anew from the first choice, to say why there is no solution: no way is left out because of what is required, and what
+    /// comes after a branch of which one way ends is stated as if there were the other one only. So each statement that can be
+    /// spared is seen to be.
+    fn explain_from(&mut self, known: Replay) {
+        self.explaining = Some(Box::new(known));
+        self.required = self.imported.stated().to_vec();
+        self.stated.clear();
+        self.preferred.clear();
+        self.complete.clear();
+        self.points.clear();
+        self.free_points.clear();
+        self.log = super::messages::Log::default();
+    }
+
+    /// Of what is known to have no solution, says what is needed for that, now that all ways were followed to their ends.
+    fn end_explaining(&mut self, known: Replay, whole: bool, means: &mut Means<'_>) -> Outcome<Replay> {
+        let Replay { conflict: Some(causes), .. } = &known else { return Ok(known) };
+        if !whole {
+            return Ok(known);
+        }
+        self.exclude_errors()?;
+        let all: HashSet<Cause> = causes.iter().copied().collect();
+        match self.conflict_of(&all, means) {
+            Ok(Found::Values(..)) => return Ok(known),
+            Err(fault) if matches!(*fault, Fault::WouldBlock) => return Err(fault),
+            Err(_) => return Ok(known),
+            Ok(Found::Nothing(_)) => {}
+        }
+        // An error is a consequence more often than a cause.
+        let mut causes = causes.clone();
+        causes.sort_by_key(|cause| cause.kind != Kind::Error);
+        self.spare(&mut causes, means)?;
+        causes.sort_by_key(|cause| self.required.iter().position(|(_, stated)| stated == cause));
+        if let Some(posed) = &mut self.posed {
+            (posed.form, posed.required) = (self.terms.problem.clone(), self.required.clone());
+        }
+        Ok(Replay { conflict: Some(causes), ..known })
+    }
+
+    /// Whether what is stated for these reasons has a solution.
+    fn conflict_of(&self, causes: &HashSet<Cause>, means: &mut Means<'_>) -> Outcome<Found> {
+        let mut problem = self.terms.problem.clone();
+        for (condition, _) in self.required.iter().filter(|(_, cause)| causes.contains(cause)) {
+            problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
+        }
+        means.solve(&problem, None)
     }
 
     /// What cannot hold together, of statements of which none can be spared: of what is stated more than once there, such as in
@@ -247,6 +326,12 @@ impl Choices {
         if self.required.iter().filter(|(_, cause)| named.contains(cause)).count() == conflict.len() {
             return Ok(causes);
         }
+        self.spare(&mut causes, means)?;
+        Ok(causes)
+    }
+
+    /// Leaves out of causes that conflict what is not needed for that, the first ones first.
+    fn spare(&self, causes: &mut Vec<Cause>, means: &mut Means<'_>) -> Outcome<()> {
         let mut at = 0;
         while at < causes.len() {
             let others: HashSet<Cause> = causes
@@ -255,15 +340,11 @@ impl Choices {
                 .filter(|(other, _)| *other != at)
                 .map(|(_, cause)| *cause)
                 .collect();
-            let stated: Vec<&(Term, Cause)> =
-                self.required.iter().filter(|(_, cause)| others.contains(cause)).collect();
-            let mut problem = self.terms.problem.clone();
-            for (condition, _) in &stated {
-                problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
-            }
-            match means.solve(&problem, None) {
+            match self.conflict_of(&others, means) {
                 Ok(Found::Values(..)) => at += 1,
                 Ok(Found::Nothing(conflict)) => {
+                    let stated: Vec<&(Term, Cause)> =
+                        self.required.iter().filter(|(_, cause)| others.contains(cause)).collect();
                     let left = causes_of(conflict.iter().filter_map(|at| stated.get(*at).copied()));
                     causes.retain(|cause| left.contains(cause));
                 }
@@ -272,7 +353,7 @@ impl Choices {
                 Err(_) => break,
             }
         }
-        Ok(causes)
+        Ok(())
     }
 
     fn term_of(&mut self, guard: Option<Term>) -> Outcome<Term> {
@@ -293,10 +374,13 @@ impl Choices {
         if let Some(guard) = guard {
             problem.require(guard, Origin::default()).map_err(super::terms::refused)?;
         }
-        match means.solve(&problem, None)? {
-            Found::Values(found, _) => self.replay_with(&problem, &found.values, conflict),
-            Found::Nothing(_) => Ok(Replay { places: HashMap::new(), decided: HashMap::new(), conflict }),
-        }
+        let replay = match means.solve(&problem, None)? {
+            Found::Values(found, _) => self.replay_with(&problem, &found.values, conflict)?,
+            Found::Nothing(_) => Replay { places: HashMap::new(), decided: HashMap::new(), conflict },
+        };
+        problem.forget_constraints();
+        self.terms.problem = problem;
+        Ok(replay)
     }
 
     /// For each choice the place of the value that it has.

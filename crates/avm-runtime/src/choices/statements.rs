@@ -1,13 +1,13 @@
 //! What programs state: choices, requirements, preferences; and how a transaction with them ends.
 
 use super::terms::{self, integer};
-use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, Settled};
+use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, NOWHERE, Settled};
 use crate::constraints::is_constraint;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_number::IBig;
 use avm_object::{At, Site};
-use avm_primitives::Outside;
+use avm_primitives::{Outside, Style, write_value};
 use avm_problem::{Atom, Domain, Origin, Term, VariableId};
 use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
@@ -182,6 +182,9 @@ impl RuntimeWorld {
     /// Calls what checks that all that was to be ensured holds, if there is such.
     fn check_ensured(&mut self, heap: &mut Heap, tx: Value) -> Option<Answer> {
         let choices = &mut self.choices;
+        if choices.tx != self.execution.open_tx() {
+            return None;
+        }
         let check = choices.check.filter(|_| !choices.is_ensuring && !choices.ensures.is_empty())?;
         choices.is_ensuring = true;
         let mut list = Vec::new();
@@ -219,6 +222,23 @@ impl RuntimeWorld {
             return self.commit_tx(heap, tx, at).map(|done| Answer::Value(Value::boolean(done)));
         }
         self.commit_slowly(heap, tx, at)
+    }
+
+    /// The same for a transaction that cannot be committed here and now: other shards are asked where all that was stated holds.
+    pub(crate) fn commit_over_shards(&mut self, heap: &mut Heap, tx: Value, at: At) -> Outcome<Answer> {
+        if let Some(answer) = self.check_ensured(heap, tx) {
+            return Ok(answer);
+        }
+        let choices = &self.choices;
+        let is_open = choices.tx.is_some() && choices.tx == self.execution.open_tx();
+        // On this way it is not known yet what there is to commit.
+        let goes_on = choices.is_exploring() && self.execution.tx_away().is_none();
+        let is_refused = match &choices.mode {
+            Mode::Replaying(replay) => replay.conflict.is_some() || !choices.violated.is_empty(),
+            Mode::Plain => !choices.violated.is_empty(),
+            Mode::Exploring => false,
+        };
+        if is_open && (goes_on || is_refused) { self.commit_slowly(heap, tx, at) } else { Ok(Answer::Leave) }
     }
 
     #[cold]
@@ -303,9 +323,9 @@ impl RuntimeWorld {
     pub(crate) fn verdict(&mut self, heap: &mut Heap) -> Outcome<Answer> {
         let Some(causes) = self.choices.verdict.take() else { return Ok(Answer::Value(Value::FALSE)) };
         let (mut list, mut condition) = (Value::NIL, Value::FALSE);
+        let endings = std::mem::take(&mut self.choices.endings);
         for cause in causes.iter().rev() {
-            let whose = cause.party.map_or(String::new(), |party| format!(" of {party}"));
-            let words = heap.string(&format!("{}{whose}", cause.kind.name()))?;
+            let words = heap.string(&cause.words(&endings))?;
             let site = [cause.site.code, cause.site.pc].map(|n| Value::fixnum(n.into()));
             let entry = heap.vector(&[words, site[0], site[1]]);
             list = heap.cons(entry, list);
@@ -392,8 +412,21 @@ impl Choices {
 
     /// The path ends with an error: it is no solution.
     pub(crate) fn path_raises(&mut self) {
-        let (guard, site) = (self.guard, self.raised_at);
-        self.raised.push((guard, site));
+        let (site, why) = self.end.take().unwrap_or((NOWHERE, None));
+        let cause = Cause { kind: Kind::Error, site, party: self.party };
+        if let Some(why) = why {
+            self.endings.entry(cause).or_insert(why);
+        }
+        self.raised.push((self.guard, cause));
+    }
+
+    /// Something is raised or left there, which ends the way if nobody catches it.
+    pub(crate) fn raises(&mut self, heap: &Heap, site: Site, message: Option<Value>) {
+        let why = message.map(|message| match heap.string_text(message) {
+            Some(text) => text,
+            None => write_value(heap, message, Style::Write).unwrap_or_default(),
+        });
+        self.end = Some((site, why));
     }
 
     /// Why there is no solution, while the program runs plainly nevertheless.

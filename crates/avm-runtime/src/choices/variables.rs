@@ -47,9 +47,15 @@ pub(crate) struct Imported {
     variables: HashMap<VarId, VariableId>,
     /// What numbers stand for that are no integers'.
     atoms: HashMap<i64, Atom>,
+    /// The constraints that came with them.
+    stated: Vec<(Term, Cause)>,
 }
 
 impl Imported {
+    pub(super) fn stated(&self) -> &[(Term, Cause)] {
+        &self.stated
+    }
+
     fn atom(&self, number: i64) -> Atom {
         match number < FIRST_ATOM {
             true => Atom::from(number),
@@ -200,6 +206,7 @@ impl RuntimeWorld {
         others: &[Expression],
         cause: Cause,
     ) -> Outcome<()> {
+        let before = self.choices.imported.stated.len();
         let is_new = |variable: &VarId| !self.choices.imported.variables.contains_key(variable);
         let wanted: Vec<VarId> = wanted.into_iter().filter(is_new).collect();
         let (variables, stated) = match wanted.is_empty() {
@@ -225,8 +232,10 @@ impl RuntimeWorld {
         self.know(heap, numbers.into_iter())?;
         for (constraint, said) in &stated {
             let term = self.choices.pose(constraint, &HashMap::new())?;
-            self.choices.required.push((term, said.unwrap_or(cause)));
+            self.choices.imported.stated.push((term, said.unwrap_or(cause)));
         }
+        let stated = &self.choices.imported.stated;
+        self.choices.required.extend_from_slice(&stated[before..]);
         Ok(())
     }
 

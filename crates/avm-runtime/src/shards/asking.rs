@@ -37,8 +37,10 @@ impl Runtime {
         arguments: &[Value],
         kept: &[Value],
     ) -> Option<RunResult> {
-        let whither = self.check_exploring(effect).and_then(|()| self.address_in_tx(to, effect));
-        let (to, tx) = match whither {
+        if let Err(fault) = self.check_exploring(effect) {
+            return self.refuse_to_explore(*fault);
+        }
+        let (to, tx) = match self.address_in_tx(to, effect) {
             Ok(whither) => whither,
             Err(fault) => return self.answer_fault(*fault).err(),
         };
@@ -73,6 +75,13 @@ impl Runtime {
             effect.name().trim_start_matches('%')
         );
         Err(Fault::avm(AvmErrorKind::ObjectNotAvailable, message, Vec::new()))
+    }
+
+    /// What several ways are followed of cannot go on here: that is raised where the first undecided value was asked for. A way
+    /// that raised it would be none, and with what was chosen then it would not be raised.
+    pub(super) fn refuse_to_explore(&mut self, fault: Fault) -> Option<RunResult> {
+        let begun = self.machine.refuse_to_explore(fault);
+        self.settle(begun).err()
     }
 
     /// Where something goes, and under which controller, if a transaction is open. A transaction is about the objects of one
@@ -239,7 +248,7 @@ impl Runtime {
     ) -> Option<RunResult> {
         self.shards()?.send(Address::Exchange, Content::Place(controller));
         if let Err(fault) = self.check_exploring(effect) {
-            return self.answer_fault(*fault).err();
+            return self.refuse_to_explore(*fault);
         }
         self.park(Wait::Place(controller), Some(effect), arguments.to_vec());
         None
@@ -264,7 +273,7 @@ impl Runtime {
             return None;
         }
         if let Err(fault) = self.check_exploring(effect) {
-            return Some(self.answer_fault(*fault).err());
+            return Some(self.refuse_to_explore(*fault));
         }
         let shards = self.shards()?;
         let ticket = shards.new_ticket();

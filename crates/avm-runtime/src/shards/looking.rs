@@ -71,7 +71,7 @@ impl Runtime {
             return self.ask(Address::Shard(shard), effect, arguments, &[]);
         }
         if let Err(fault) = self.check_exploring(effect) {
-            return self.answer_fault(*fault).err();
+            return self.refuse_to_explore(*fault);
         }
         let Wanted { test, deep, .. } = self.wanted(arguments);
         let thread = self.thread();
@@ -193,7 +193,7 @@ impl Runtime {
     pub(super) fn ask_for_judgement(&mut self, arguments: &[Value]) -> Option<RunResult> {
         let effect = Effect::CommitTx;
         if let Err(fault) = self.check_exploring(effect) {
-            return self.answer_fault(*fault).err();
+            return self.refuse_to_explore(*fault);
         }
         let sights = self.machine.world.execution.tx_sights().to_vec();
         let shards = self.shards()?;

@@ -157,3 +157,40 @@ fn what_cannot_be_says_so() {
     );
     assert_eq!(run(&suspended, 2, 2, 0), "1");
 }
+
+#[test]
+fn what_depends_on_a_choice_stays_on_its_shard() {
+    for (body, expected) in [
+        // Behind a choice, whatever comes before and after it.
+        ("(let ((x (choose '(1 2)))) (total) (require (> x 1)) x)", "object-not-available"),
+        ("(let ((x (choose '(1 2)))) (require (> x 1)) (total) x)", "object-not-available"),
+        ("(let ((x (choose '(1 2)))) (total) x)", "object-not-available"),
+        ("(let ((x (choose '(1 2)))) (caught (lambda () (length (scry-meta any)))))", "object-not-available"),
+        ("(ask b (add 1)) (let ((x (choose '(1 2)))) (require (> x 1)) x)", "object-not-available"),
+        ("(let ((x (choose '(1 2)))) (ask b (add x)) (require (> x 1)) x)", "object-not-available"),
+        // What was looked at before depends on nothing.
+        ("(let ((n (total))) (let ((x (choose '(1 2)))) (require (> x 1)) (ask a (add x)) (+ n x)))", "2"),
+        ("(total) (let ((x (choose '(1 2)))) (require (> x 2)) x)", "no-solution"),
+        // Nor does what is required where nothing is undecided.
+        ("(ask b (add 1)) (require #f)", "no-solution"),
+        ("(ask b (add 1)) (ensure #f)", "no-solution"),
+        ("(ask b (add 1)) (ensure #t) 'fine", "fine"),
+        ("(total) (ask a (add 1)) (ensure (= (total) 5))", "no-solution"),
+    ] {
+        let changed = match expected {
+            "2" => "(2 0)",
+            "fine" => "(0 1)",
+            _ => "(0 0)",
+        };
+        let program = format!(
+            "{WORLD}(display (caught (lambda () (transaction {body})))) (display (list (ask a (add 0)) (ask b (add 0))))"
+        );
+        for (shards, seed) in [(2, 0), (2, 1), (3, 7)] {
+            assert_eq!(
+                run(&program, shards, 2, seed),
+                format!("{expected}{changed}"),
+                "{shards} shards: {body}"
+            );
+        }
+    }
+}

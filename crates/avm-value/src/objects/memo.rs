@@ -76,6 +76,79 @@ impl Heap {
         }
     }
 
+    /// How many parts a changeable object has that can be noted one by one; `None` for hash tables.
+    pub fn part_count(&self, object: Value) -> Option<usize> {
+        match object.object_type() {
+            _ if object.is_pair() => Some(2),
+            Some(ObjectType::HashTable) | None => None,
+            Some(ObjectType::String) => object.string_length(),
+            Some(ObjectType::Bytevector) => self.bytes_of(object).map(<[u8]>::len),
+            Some(_) => Some(self.slots(object).len()),
+        }
+    }
+
+    /// Whether the parts of an object are values, which a memo of the object has in the same order.
+    pub fn has_value_parts(&self, object: Value) -> bool {
+        !matches!(
+            object.object_type(),
+            Some(ObjectType::String | ObjectType::Bytevector | ObjectType::HashTable)
+        )
+    }
+
+    /// A part of an object: of a pair the first or second one, of a string a character, of a bytevector a byte, of a hash table
+    /// the value of an entry.
+    pub fn part(&self, object: Value, at: usize) -> Option<Value> {
+        match object.object_type() {
+            _ if object.is_pair() => [object.car(), object.cdr()].get(at).copied().flatten(),
+            Some(ObjectType::String) => self.string_ref(object, at).map(Value::character),
+            Some(ObjectType::Bytevector) => {
+                self.bytes_of(object)?.get(at).map(|byte| Value::fixnum((*byte).into()))
+            }
+            Some(ObjectType::HashTable) => {
+                let table = object.as_table().filter(|table| at < table.count())?;
+                Some(table.entry_value(at))
+            }
+            _ => self.slots(object).get(at).copied(),
+        }
+    }
+
+    /// Puts back what [`Heap::part`] has told.
+    pub fn put_part(&mut self, object: Value, at: usize, part: Value) {
+        match object.object_type() {
+            _ if object.is_pair() => {
+                if at < 2 {
+                    // SAFETY: a pair has two words.
+                    unsafe { self.store(object, at, part) };
+                }
+            }
+            Some(ObjectType::String) => {
+                if let Some(c) = part.as_character() {
+                    // It has held this character.
+                    _ = self.string_set(object, at, c);
+                }
+            }
+            Some(ObjectType::Bytevector) => {
+                let byte = part.as_fixnum().and_then(|byte| u8::try_from(byte).ok());
+                if let (Some(byte), Ok(bytes)) = (byte, self.bytes_of_mut(object))
+                    && let Some(place) = bytes.get_mut(at)
+                {
+                    *place = byte;
+                }
+            }
+            Some(ObjectType::HashTable) => {
+                if let Some(table) = object.as_table().filter(|table| at < table.count()) {
+                    table.set_value(self, at, part);
+                }
+            }
+            _ => {
+                if at < self.slots(object).len() {
+                    // SAFETY: the object has so many slots.
+                    unsafe { self.store(object, 1 + at, part) };
+                }
+            }
+        }
+    }
+
     /// Whether two memos of an object say the same.
     pub fn same_memo(&self, a: Value, b: Value) -> bool {
         let (a, b) = (self.slots(a), self.slots(b));

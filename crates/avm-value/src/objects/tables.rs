@@ -366,6 +366,25 @@ impl Table {
         self.set_number(COUNT, self.count() - 1);
     }
 
+    /// Whether the entries have no gaps: then their numbers last while entries are added and changed.
+    pub fn is_compact(self) -> bool {
+        self.count() == self.number(USED)
+    }
+
+    /// The keys and values of the entries from that number on, without gaps.
+    pub fn entries_from(self, entry: usize) -> Vec<Value> {
+        let parts = self.parts();
+        let live = (entry..self.number(USED)).filter(|entry| parts.key(*entry) != Value::VACANT);
+        live.flat_map(|entry| [parts.key(entry), self.entry_value(entry)]).collect()
+    }
+
+    /// Removes the entries from that number on.
+    pub fn truncate(self, heap: &mut Heap, entry: usize) {
+        while self.number(USED) > entry {
+            self.remove(heap, self.number(USED) - 1);
+        }
+    }
+
     /// Removes all entries.
     ///
     /// # Errors

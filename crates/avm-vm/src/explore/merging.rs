@@ -1,18 +1,18 @@
 //! Two ways become one: what differs between them becomes values that stand for both.
 
 use super::join::{Join, is_data, is_underflow};
+use super::journal::Note;
 use super::{Pending, Snapshot};
 use crate::execution::DynamicState;
 use crate::machine::Machine;
 use crate::world::World;
 use avm_value::{Outcome, Tracer, Value};
-use std::collections::HashSet;
 
 /// How the first of two ways came to where they meet.
 pub(super) struct Side {
     slots: Vec<Value>,
-    /// Objects that it changed, with what they hold at its end.
-    changes: Vec<(Value, Value)>,
+    /// What it changed, with what that holds at its end.
+    changes: Vec<Note>,
     dynamic: DynamicState,
     asides: usize,
     /// The world at its end.
@@ -22,10 +22,7 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn trace(&mut self, tracer: &mut Tracer<'_>) {
         tracer.visit_all(&mut self.slots);
-        for (object, memo) in &mut self.changes {
-            tracer.visit(object);
-            tracer.visit(memo);
-        }
+        self.changes.iter_mut().for_each(|note| note.trace(tracer));
         self.dynamic.trace(tracer);
     }
 }
@@ -53,6 +50,11 @@ impl<W: World> Machine<W> {
             return Ok(());
         };
         let Some((join, side)) = pending.merge.take() else { return Ok(()) };
+        if pending.is_alone {
+            self.world.relent(pending.point.world);
+            self.world.forget(pending.point.world);
+            return Ok(());
+        }
         match side {
             None => self.arrive_first(pending, join),
             Some(side) => {
@@ -118,19 +120,6 @@ impl<W: World> Machine<W> {
         unsafe { std::slice::from_raw_parts(fp, sp.offset_from(fp) as usize) }.to_vec()
     }
 
-    /// The objects that were changed since, with what they hold now.
-    fn changes_since(&mut self, mark: usize) -> Outcome<Vec<(Value, Value)>> {
-        let journal = self.explorer.as_ref().map_or(&[][..], |explorer| &explorer.journal[mark..]);
-        let mut objects: Vec<Value> = journal.iter().map(|(object, _)| *object).collect();
-        objects.sort_unstable_by_key(|object| object.bits());
-        objects.dedup();
-        let mut changes = Vec::with_capacity(objects.len());
-        for object in objects {
-            changes.push((object, self.heap.memo(object)?));
-        }
-        Ok(changes)
-    }
-
     /// Makes one of what both ways left behind; `false`, with nothing done, where that is not possible.
     fn merge(&mut self, point: &Snapshot, condition: Value, first: &Side) -> Outcome<bool> {
         let execution = &self.execution;
@@ -142,66 +131,24 @@ impl<W: World> Machine<W> {
             return Ok(false);
         }
         let Some(merged) = self.select_all(condition, &first.slots, &slots) else { return Ok(false) };
-        let Some(changes) = self.merge_changes(point, condition, first)? else { return Ok(false) };
+        let Some(changes) = self.merge_changes(point.journal, condition, &first.changes)? else {
+            return Ok(false);
+        };
         if !self.world.merge(&mut self.heap, condition, first.world, point.world)? {
             return Ok(false);
         }
-        for (object, memo) in changes {
-            self.note_change(object)?;
-            self.heap.put_back(object, memo);
-        }
+        self.apply_changes(changes)?;
         self.execution.top_mut(merged.len()).copy_from_slice(&merged);
         Ok(true)
     }
 
-    /// What objects that one of both ways changed hold for both.
-    fn merge_changes(
-        &mut self,
-        point: &Snapshot,
-        condition: Value,
-        first: &Side,
-    ) -> Outcome<Option<Vec<(Value, Value)>>> {
-        let mut merged = Vec::new();
-        for (object, memo) in &first.changes {
-            let now = self.heap.memo(*object)?;
-            match self.merge_memos(condition, *object, *memo, now) {
-                Some(memo) => merged.push((*object, memo)),
-                None => return Ok(None),
-            }
-        }
-        // What only the second way changed was for the first one as it had been before.
-        let journal =
-            self.explorer.as_ref().map_or(Vec::new(), |explorer| explorer.journal[point.journal..].to_vec());
-        let mut seen: HashSet<Value> = first.changes.iter().map(|(object, _)| *object).collect();
-        for (object, before) in journal {
-            if !seen.insert(object) {
-                continue;
-            }
-            let now = self.heap.memo(object)?;
-            match self.merge_memos(condition, object, before, now) {
-                Some(memo) => merged.push((object, memo)),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(merged))
-    }
-
-    fn merge_memos(&mut self, condition: Value, object: Value, first: Value, second: Value) -> Option<Value> {
-        if self.heap.same_memo(first, second) {
-            return Some(second);
-        }
-        use avm_value::ObjectType::{Box, Record, Vector};
-        if !object.is_pair() && !matches!(object.object_type(), Some(Box | Record | Vector)) {
-            return None;
-        }
-        let a = self.heap.vector_slice(first)?.to_vec();
-        let b = self.heap.vector_slice(second)?.to_vec();
-        let merged = self.select_all(condition, &a, &b)?;
-        Some(self.heap.vector(&merged))
-    }
-
     /// Values that are those of the first way where the condition holds, and else those of the second.
-    fn select_all(&mut self, condition: Value, first: &[Value], second: &[Value]) -> Option<Vec<Value>> {
+    pub(super) fn select_all(
+        &mut self,
+        condition: Value,
+        first: &[Value],
+        second: &[Value],
+    ) -> Option<Vec<Value>> {
         if first.len() != second.len() {
             return None;
         }

@@ -4,7 +4,7 @@ use super::join::is_underflow;
 use super::operands::{Goal, Operation};
 use crate::code::{Code, CodeKind};
 use crate::execution::Turn;
-use crate::machine::{Exit, Machine};
+use crate::machine::{Exit, HOOK_RAISE, Machine};
 use crate::world::{Lifted, Truth, World};
 use avm_bytecode::primitives::Purity;
 use avm_bytecode::{Effect, Instruction, Opcode, Primitive};
@@ -33,6 +33,8 @@ impl<W: World> Machine<W> {
                 return Some(Exit::OutOfFuel);
             }
             let turn = match self.step() {
+                _ if self.explains_for_too_long() => self.end_exploring(false),
+                Ok(Turn::Leave(Exit::OutOfMemory)) if self.explains() => self.end_exploring(false),
                 Ok(turn) => turn,
                 Err(fault) => self.stop_exploring(*fault),
             };
@@ -41,6 +43,12 @@ impl<W: World> Machine<W> {
             }
         }
         None
+    }
+
+    /// Whether saying why there is no solution has cost too much.
+    fn explains_for_too_long(&self) -> bool {
+        let most = self.explorer.as_ref().and_then(|explorer| explorer.explains);
+        most.is_some_and(|most| self.execution.gas() > most)
     }
 
     fn step(&mut self) -> Outcome<Turn> {
@@ -87,15 +95,17 @@ impl<W: World> Machine<W> {
             }
             I::Effect { e, n } => self.look_at_effect(Effect::ALL[usize::from(e)], n.into(), 0),
             I::TailCall { n } => self.look_at_tail_call(n.into()),
-            I::Call { .. } => self.look_at_callee(self.peek(0)),
-            I::CallLocal { i, .. } | I::TailCallLocal { i, .. } => self.look_at_callee(self.slot(i.into())),
+            I::Call { .. } => self.look_at_callee(self.peek(0), 1),
+            I::CallLocal { i, .. } | I::TailCallLocal { i, .. } => {
+                self.look_at_callee(self.slot(i.into()), 0)
+            }
             I::CallFree { i, .. } | I::TailCallFree { i, .. } => {
                 let callee = self.heap.captured(self.execution.closure).get(usize::from(i)).copied();
-                self.look_at_callee(callee.unwrap_or(Value::FALSE))
+                self.look_at_callee(callee.unwrap_or(Value::FALSE), 0)
             }
             I::CallGlobal { g, .. } | I::TailCallGlobal { g, .. } => {
                 let callee = self.global_box_of(g.into()).boxed();
-                self.look_at_callee(callee.unwrap_or(Value::FALSE))
+                self.look_at_callee(callee.unwrap_or(Value::FALSE), 0)
             }
             I::Ask { n, .. } => {
                 let target = usize::from(n);
@@ -191,8 +201,24 @@ impl<W: World> Machine<W> {
         }
     }
 
-    /// A call of something that may be undecided, wherever it is kept.
-    fn look_at_callee(&mut self, callee: Value) -> Outcome<Look> {
+    /// Notes where the program raises a value, or calls a continuation, which may leave the transaction. The argument is so many
+    /// below the top.
+    fn note_leaving(&mut self, callee: Value, argument: usize) {
+        let raises = callee == self.hooks[HOOK_RAISE];
+        if !raises && !self.is_continuation(callee) {
+            return;
+        }
+        let mut site = self.site_here();
+        if !self.is_hidden(site.module) {
+            site.pc += 1;
+            let message = raises.then(|| self.message_of(self.peek(argument)));
+            self.world.raised(&self.heap, site, message);
+        }
+    }
+
+    /// A call of something that may be undecided, wherever it is kept; its last argument is so many below the top.
+    fn look_at_callee(&mut self, callee: Value, argument: usize) -> Outcome<Look> {
+        self.note_leaving(callee, argument);
         if !callee.is_choice() {
             return Ok(Look::Run);
         }
@@ -264,6 +290,7 @@ impl<W: World> Machine<W> {
             return Ok(Look::Done(turn));
         }
         let callee = self.peek(0);
+        self.note_leaving(callee, 1);
         let Some(address) = callee.code() else { return Ok(Look::Run) };
         // SAFETY: a procedure's code lives as long as the machine.
         let code: &Code = unsafe { &*address.cast() };
@@ -324,7 +351,7 @@ impl<W: World> Machine<W> {
     fn operate(&mut self, operation: Operation, opcode: Opcode) -> Outcome<Look> {
         let Operation { primitive, ref operands, .. } = operation;
         if primitive == Primitive::MakeCondition {
-            self.note_raised();
+            self.note_raised(operands.get(1).copied().unwrap_or(Value::FALSE));
         }
         let lifted = self.world.lift(&mut self.heap, primitive, operands)?;
         let (arguments, changed) = match lifted {
@@ -352,8 +379,31 @@ impl<W: World> Machine<W> {
         }
     }
 
-    /// Notes what a primitive may change: its arguments, and of lists all pairs.
+    /// Notes what a primitive may change: its arguments, and of lists all pairs; where it is one element, that alone.
     fn note_changes(&mut self, primitive: Primitive, arguments: &[Value]) -> Outcome<()> {
+        use Primitive as P;
+        match (primitive, arguments) {
+            (P::VectorSet | P::BytevectorU8Set | P::StringSet, [object, at, _]) => {
+                let at = at.as_fixnum().and_then(|at| usize::try_from(at).ok());
+                return at.map_or(Ok(()), |at| self.note_part(*object, at));
+            }
+            (P::SetCar | P::SetCdr | P::SetBox, [object, _]) => return self.note_change(*object),
+            (P::RecordSet, [_, record, ..]) => return self.note_change(*record),
+            (P::HashTableSet, [table, key, _]) => {
+                if let Some(entry) = self.world.table_entry(&self.heap, *table, *key) {
+                    return self.note_entry(*table, entry);
+                }
+            }
+            (P::HashTableAdd, [table, ..]) => return self.note_entry(*table, None),
+            (P::HashTablePlaceSet, [table, place, _]) => {
+                let place = place.as_fixnum().and_then(|place| usize::try_from(place).ok());
+                let entry = table.as_table().zip(place).and_then(|(table, place)| table.entry_at(place));
+                if entry.is_some() {
+                    return self.note_entry(*table, entry);
+                }
+            }
+            _ => {}
+        }
         let whole_lists =
             matches!(primitive, Primitive::AppendInPlace | Primitive::ReverseInPlace | Primitive::ListSet);
         for argument in arguments {
@@ -412,7 +462,16 @@ impl<W: World> Machine<W> {
             }
             _ => {}
         }
-        if !self.world.is_mergeable(effect) {
+        if effect == Effect::AbortTx {
+            let mut site = self.site_here();
+            if !self.is_hidden(site.module) {
+                site.pc += 1;
+                self.world.raised(&self.heap, site, None);
+            }
+        }
+        // A way that ends here leaves nothing behind: those around it can still meet.
+        let ends = self.explains() && matches!(effect, Effect::AbortTx | Effect::Uncaught);
+        if !ends && !self.world.is_mergeable(effect) {
             self.break_merges();
         }
         Ok(Look::Run)
