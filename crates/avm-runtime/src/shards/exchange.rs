@@ -29,6 +29,14 @@ pub struct Exchange {
     stored: Option<Stored>,
 }
 
+/// What comes of a store that was opened.
+pub struct Opened {
+    /// What arrives at each shard.
+    pub arriving: Vec<Vec<Parcel>>,
+    /// The shards of the objects that have messages which nobody has received.
+    pub receivers: HashMap<ObjectRef, u32>,
+}
+
 /// The store of the machine.
 struct Stored {
     store: Arc<Store>,
@@ -63,16 +71,11 @@ impl Exchange {
     }
 
     /// There is a store, which may have so many objects of earlier runs. They live where their controllers belong, those without one
-    /// where their numbers do. Gives what arrives at each shard, and where the messages go that nobody has received: to which
-    /// objects on which shards.
+    /// where their numbers do.
     ///
     /// # Errors
     /// Where the store is damaged.
-    pub fn know_store(
-        &mut self,
-        store: Arc<Store>,
-        objects: u32,
-    ) -> Result<(Vec<Vec<Parcel>>, HashMap<ObjectRef, u32>), StoreFailure> {
+    pub fn know_store(&mut self, store: Arc<Store>, objects: u32) -> Result<Opened, StoreFailure> {
         let mut arriving: Vec<Vec<Parcel>> = (0..self.count).map(|_| Vec::new()).collect();
         let receivers = stored_receivers(&store)?;
         self.stored = Some(Stored { store, objects, looked_for: HashSet::new() });
@@ -80,7 +83,7 @@ impl Exchange {
         for receiver in receivers.into_values() {
             homes.insert(receiver, self.shard_of(receiver, &mut arriving));
         }
-        Ok((arriving, homes))
+        Ok(Opened { arriving, receivers: homes })
     }
 
     /// Sends on what the shards have sent, each in the order of sending; gives what arrives at each. Objects come first, so that

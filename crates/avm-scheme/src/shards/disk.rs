@@ -23,15 +23,15 @@ impl Engine {
         }
         let objects = self.runtime.stored_objects();
         let known = shards.exchange.know_store(store.clone(), objects);
-        let (arriving, homes) = known.map_err(store_error)?;
-        for (number, parcels) in arriving.into_iter().enumerate() {
+        let opened = known.map_err(store_error)?;
+        for (number, parcels) in opened.arriving.into_iter().enumerate() {
             match &mut shards.peers[number] {
                 Some(peer) => peer.arriving.extend(parcels),
                 None => shards.arriving.extend(parcels),
             }
         }
         for (number, engine) in std::iter::once(&mut *self).chain(shards.engines_mut()).enumerate() {
-            let lives_here = |object| homes.get(&object) == Some(&(number as u32));
+            let lives_here = |object| opened.receivers.get(&object) == Some(&(number as u32));
             engine.runtime.restore_messages(lives_here).map_err(store_error)?;
         }
         shards.store = Some(SharedStore::new(store).map_err(store_error)?);
