@@ -106,6 +106,7 @@ pub enum Command {
 Examples:
   avm-scheme run --gas 10M counter.avm.scm
   avm-scheme run --record counter.avmr counter.avm.scm
+  avm-scheme run --store objects --keep-record counter.avm.scm
   avm-scheme run --restore helper=worker.saved pool.avm.scm")]
     Run(Run),
     /// Go on with a program, or an execution, that `run --save` has saved
@@ -208,8 +209,12 @@ pub struct Run {
     pub restore: Vec<Restored>,
 
     /// Write a record of the run, which `replay` runs again
-    #[arg(long, value_name = "OUT", conflicts_with_all = ["store", "save", "restore"])]
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["save", "restore"])]
     pub record: Option<PathBuf>,
+
+    /// Keep a record of the run in the store, so that `replay --store DIR --execution N` runs its programs again
+    #[arg(long, requires = "store", conflicts_with_all = ["record", "save", "restore"])]
+    pub keep_record: bool,
 
     /// The program, source text or bytecode, and its arguments; - is standard input
     #[arg(value_name = "FILE [ARGS]", trailing_var_arg = true, required = true)]
@@ -244,7 +249,8 @@ pub struct Replay {
     #[arg(long, value_name = "NUMBER|NAME")]
     pub object: Option<String>,
 
-    /// Replay what this execution sent, as a store holds it: the objects handle its inputs again
+    /// Replay this execution of a store: its programs run again, where a record of the run was kept (`run --keep-record`), and the
+    /// objects handle again what it sent
     #[arg(long, value_name = "NUMBER", value_parser = execution, conflicts_with_all = ["object", "file"])]
     pub execution: Option<u32>,
 

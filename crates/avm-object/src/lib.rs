@@ -74,5 +74,7 @@ pub use saving::{
 pub use shards::{Acting, Leaving};
 pub use sight::{Look, Sight};
 pub use space::ObjectSpace;
-pub use trace::{Ended, Entry, EntryId, Event, Learned, Listener, Log, Site, Trace, TraceLevel};
+pub use trace::{
+    Began, Ended, Entry, EntryId, Event, Learned, Listener, Log, Pattern, Site, Trace, TraceLevel,
+};
 pub use trie::Trie;

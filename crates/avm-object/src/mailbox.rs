@@ -314,6 +314,11 @@ impl ObjectSpace {
         self.inside(object).or_else(reserved)
     }
 
+    /// Forgets all messages that nobody has received: nobody is to receive them any more.
+    pub fn forget_messages(&mut self) {
+        self.mailboxes = Mailboxes { next: self.mailboxes.next, ..Mailboxes::default() };
+    }
+
     /// How many messages were ever sent: the number of the next one.
     pub fn messages_sent(&self) -> u64 {
         self.mailboxes.next

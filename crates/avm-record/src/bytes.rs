@@ -7,19 +7,28 @@ use crate::frames::RecordError;
 /// Bytes that are about to be appended to others. Their room is fixed and as large as a byte can count, so writing one asks for
 /// nothing; who writes makes room now and then ([`Few::make_room`]).
 pub(crate) struct Few {
-    /// Eight more than are used, so that a word can be written anywhere.
-    bytes: [u8; 256 + WORD],
+    /// More than are used, so that a piece can be written anywhere.
+    bytes: [u8; 256 + PIECE],
     used: u8,
 }
 
 const WORD: usize = 8;
+/// The most bytes that are remembered to be written again.
+const PIECE: usize = 16;
+
+/// A few bytes that were written, to be written again.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Piece {
+    bytes: [u8; PIECE],
+    length: u8,
+}
 
 /// Numbers of so many bytes fit after [`Few::make_room`].
 const ROOM: u8 = 128;
 
 impl Few {
     pub(crate) const fn new() -> Few {
-        Few { bytes: [0; 256 + WORD], used: 0 }
+        Few { bytes: [0; 256 + PIECE], used: 0 }
     }
 
     /// Makes room for 128 bytes.
@@ -51,6 +60,26 @@ impl Few {
         self.used = self.used.wrapping_add(count);
     }
 
+    /// Where the next byte goes, for [`Few::piece`].
+    pub(crate) fn here(&self) -> u8 {
+        self.used
+    }
+
+    /// What was written from there on, if that is little. Nothing was flushed since.
+    pub(crate) fn piece(&self, from: u8) -> Option<Piece> {
+        let length = self.used.checked_sub(from).filter(|length| usize::from(*length) <= PIECE)?;
+        let bytes = self.bytes[usize::from(from)..].first_chunk()?;
+        Some(Piece { bytes: *bytes, length })
+    }
+
+    /// Writes a piece again.
+    #[inline(always)]
+    pub(crate) fn again(&mut self, piece: &Piece) {
+        let at = usize::from(self.used);
+        self.bytes[at..at + PIECE].copy_from_slice(&piece.bytes);
+        self.used = self.used.wrapping_add(piece.length);
+    }
+
     /// Writes an unsigned number, of nine bytes at most.
     #[inline(always)]
     pub(crate) fn number(&mut self, value: u64) {
@@ -69,6 +98,22 @@ impl Few {
     #[inline(always)]
     pub(crate) fn signed(&mut self, value: i64) {
         self.number(((value << 1) ^ (value >> 63)) as u64);
+    }
+
+    /// Writes a byte and a signed number.
+    #[inline(always)]
+    pub(crate) fn byte_and_signed(&mut self, byte: u8, value: i64) {
+        let number = ((value << 1) ^ (value >> 63)) as u64;
+        if number < 1 << 7 {
+            return self.word(u64::from(byte) | number << 9, 2);
+        }
+        if number >= 1 << 49 {
+            self.byte(byte);
+            return self.number(number);
+        }
+        let count = (70 - number.leading_zeros()) / 7;
+        let word = (number << count) | ((1 << (count - 1)) - 1);
+        self.word(u64::from(byte) | word << 8, count as u8 + 1);
     }
 
     /// Appends any bytes behind their number.
@@ -171,14 +216,14 @@ mod tests {
             few.make_room(&mut bytes);
             few.number(*number);
             few.signed(*number as i64);
-            few.signed((*number as i64).wrapping_neg());
+            few.byte_and_signed(77, (*number as i64).wrapping_neg());
         }
         few.flush(&mut bytes);
         let mut reader = Reader { rest: &bytes };
         for number in numbers {
             let signed = number as i64;
-            let found = (reader.number(), reader.signed(), reader.signed());
-            assert_eq!(found, (Ok(number), Ok(signed), Ok(signed.wrapping_neg())));
+            let found = (reader.number(), reader.signed(), reader.byte(), reader.signed());
+            assert_eq!(found, (Ok(number), Ok(signed), Ok(77), Ok(signed.wrapping_neg())));
         }
         assert!(reader.rest.is_empty() && reader.number().is_err());
         // How many bytes numbers take.

@@ -1,11 +1,11 @@
 //! Happenings as bytes. Names and places are spelled once, and times and gas are told by their distance from those of the
 //! happening before; so equal runs give equal bytes, and a run can be checked by comparing bytes.
 
-use crate::bytes::{Few, Last, distance};
+use crate::bytes::{Few, Last, Piece, distance};
 use crate::trees::{Trees, is_word};
 use avm_base::Symbol;
 use avm_object::trace::Fate;
-use avm_object::{Ended, Entry, EntryId, Event, ExecutionId, Listener, Log, Site};
+use avm_object::{Began, Ended, Entry, EntryId, Event, ExecutionId, Listener, Log, Pattern, Site};
 use avm_runtime::Runtime;
 use avm_value::{Heap, ObjectRef, TxId, Value};
 use std::collections::HashMap;
@@ -102,6 +102,16 @@ pub(crate) struct Mark {
 /// So many places are found without asking the table of all.
 const NEAR: usize = 64;
 
+/// A site that events were at.
+#[derive(Clone, Copy)]
+struct Near {
+    site: Site,
+    /// The number of its place, from 1.
+    number: u32,
+    /// What the last event there was like that came just behind another one of its execution, and the bytes of it that came of that.
+    last: Option<(Pattern, Piece)>,
+}
+
 /// Writes happenings.
 pub(crate) struct Encoder {
     few: Few,
@@ -109,8 +119,8 @@ pub(crate) struct Encoder {
     numbers: Vec<u32>,
     pub(crate) names: Vec<Symbol>,
     sites: HashMap<(u32, u32), u32>,
-    /// Some of the sites, each where its offset says, and their numbers, from 1.
-    near: [(Site, u32); NEAR],
+    /// Some of the sites, each where its offset says.
+    near: [Near; NEAR],
     /// The places, and what the first event at each was like.
     pub(crate) places: Vec<(String, Likeness)>,
     events: u64,
@@ -125,7 +135,7 @@ impl Encoder {
             numbers: Vec::new(),
             names: Vec::new(),
             sites: HashMap::new(),
-            near: [(Site { code: 0, pc: 0 }, 0); NEAR],
+            near: [Near { site: Site { code: 0, pc: 0 }, number: 0, last: None }; NEAR],
             places: Vec::new(),
             events: 0,
             last: Last::default(),
@@ -168,7 +178,35 @@ impl Encoder {
     }
 
     #[inline(always)]
-    fn began(&mut self, runtime: &mut Runtime, execution: ExecutionId, entry: &Entry<'_>, out: &mut Vec<u8>) {
+    fn began(&mut self, runtime: &mut Runtime, execution: ExecutionId, began: Began<'_>, out: &mut Vec<u8>) {
+        let last = self.last;
+        let (time, gas) = began.moment();
+        // An execution that came last has begun before: its name is said.
+        let is_next = execution.0 == last.execution && time == last.time.wrapping_add(1);
+        match &self.near[began.site().pc as usize % NEAR].last {
+            Some((pattern, piece)) if is_next && began.fits(pattern, last.gas, last.tx) => {
+                self.few.again(piece);
+                self.events += 1;
+                (self.last.time, self.last.gas) = (time, gas);
+                self.last.tx = began.tx().unwrap_or(last.tx);
+                for value in began.arguments() {
+                    self.value(runtime, *value, out);
+                }
+            }
+            _ => self.began_otherwise(runtime, execution, began, out),
+        }
+    }
+
+    /// The same, unless it is as the one before at that place.
+    #[inline(never)]
+    fn began_otherwise(
+        &mut self,
+        runtime: &mut Runtime,
+        execution: ExecutionId,
+        began: Began<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        let (entry, last) = (&began.entry(), self.last);
         if entry.id == FIRST
             && let Some(name) = runtime.running_name(execution)
         {
@@ -198,9 +236,16 @@ impl Encoder {
         let is_next = if entry.id.0 == self.last.time.wrapping_add(1) { tag::NEXT } else { 0 };
         match self.place(entry.site) {
             Some(place) if self.places[place as usize].1 == likeness => {
+                let from = self.few.here();
                 self.head(tag::ALIKE | is_next, execution);
                 self.few.number(place.into());
                 self.moment(entry);
+                let is_plain =
+                    execution.0 == last.execution && is_next != 0 && entry.cause_execution.is_none();
+                if is_plain && let Some(piece) = self.few.piece(from) {
+                    let pattern = began.pattern(last.gas, last.tx);
+                    self.near[entry.site.pc as usize % NEAR].last = Some((pattern, piece));
+                }
                 let first = usize::from(likeness.selector.is_some());
                 entry.values[first..].iter().for_each(|value| self.value(runtime, *value, out));
             }
@@ -276,7 +321,7 @@ impl Encoder {
     #[inline(always)]
     fn place(&mut self, site: Site) -> Option<u32> {
         match self.near[site.pc as usize % NEAR] {
-            (near, number) if near == site && number > 0 => Some(number - 1),
+            Near { site: near, number, .. } if near == site && number > 0 => Some(number - 1),
             _ => self.far_place(site),
         }
     }
@@ -285,7 +330,7 @@ impl Encoder {
     #[inline(never)]
     fn far_place(&mut self, site: Site) -> Option<u32> {
         let number = *self.sites.get(&(site.code, site.pc))?;
-        self.near[site.pc as usize % NEAR] = (site, number + 1);
+        self.near[site.pc as usize % NEAR] = Near { site, number: number + 1, last: None };
         Some(number)
     }
 
@@ -312,8 +357,7 @@ impl Encoder {
     fn value(&mut self, runtime: &mut Runtime, value: Value, out: &mut Vec<u8>) {
         self.few.make_room(out);
         if let Some(number) = value.as_fixnum() {
-            self.few.byte(tag::INTEGER);
-            self.few.signed(number);
+            self.few.byte_and_signed(tag::INTEGER, number);
         } else if !self.word(value, out) {
             self.compound(runtime, value, out);
         }
@@ -412,10 +456,10 @@ struct Telling<'t> {
 
 impl<'l> Listener<'l> for Telling<'_> {
     #[inline(always)]
-    fn began(&mut self, entry: Entry<'l>) {
+    fn began(&mut self, entry: Began<'l>) {
         let Telling { encoder, runtime, execution, out } = self;
         encoder.few.make_room(out);
-        encoder.began(runtime, *execution, &entry, out);
+        encoder.began(runtime, *execution, entry, out);
     }
 
     fn created(&mut self, state: &'l [Value]) {

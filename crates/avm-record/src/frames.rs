@@ -9,6 +9,7 @@
 //! Numbers are little-endian; checks are the first bytes of BLAKE3 hashes.
 
 use crate::header::{End, from_bytes};
+use crate::rows::Rows;
 use avm_base::{ContentHash, ContentHasher};
 use std::fmt;
 use std::io::{self, Read, Seek, Write};
@@ -32,12 +33,18 @@ pub enum FrameKind {
     Events = 5,
     /// How the program ended.
     End = 6,
+    /// What the run found in the store that its machine lives on ([`crate::rows`]).
+    Rows = 7,
+    /// Which executions the machine had begun by then: the number of the last one.
+    Executions = 8,
 }
 
 impl FrameKind {
     fn of(byte: u8) -> Option<FrameKind> {
         use FrameKind::*;
-        [Header, Run, Source, Answers, Events, End].into_iter().find(|kind| *kind as u8 == byte)
+        [Header, Run, Source, Answers, Events, End, Rows, Executions]
+            .into_iter()
+            .find(|kind| *kind as u8 == byte)
     }
 }
 
@@ -233,27 +240,39 @@ fn read_up_to(input: &mut dyn Read, buffer: &mut [u8]) -> Result<usize, RecordEr
     Ok(filled)
 }
 
-/// How the runs in a record ended, as far as it goes, without reading the rest of it.
+/// What can be said of a record without reading all of it.
+#[derive(Debug, Default)]
+pub struct Overview {
+    /// How the runs ended, as far as it goes.
+    pub ends: Vec<End>,
+    /// What they found in a store; nothing where they ran without one.
+    pub rows: Option<Rows>,
+    /// The number of the last execution, as far as it is said.
+    pub executions: Option<u32>,
+}
+
+/// Passes over a record.
 ///
 /// # Errors
-/// Where it is no record. What is damaged behind its beginning ends the list.
-pub fn ends_of(input: &mut (impl Read + Seek)) -> Result<Vec<End>, RecordError> {
+/// Where it is no record. What is damaged behind its beginning ends the overview.
+pub fn overview(input: &mut (impl Read + Seek)) -> Result<Overview, RecordError> {
     let mut start = [0; 8];
     if read_up_to(input, &mut start)? < start.len() || start[..4] != MAGIC {
         return Err(RecordError::NotARecord);
     }
-    let mut ends = Vec::new();
+    let mut found = Overview::default();
     for index in 0.. {
-        let mut found: FrameHead = [0; 9];
-        if read_up_to(input, &mut found)? < found.len() {
+        let mut begin: FrameHead = [0; 9];
+        if read_up_to(input, &mut begin)? < begin.len() {
             break;
         }
-        let length = u32::from_le_bytes([found[1], found[2], found[3], found[4]]);
-        if found != head(index, found[0], length) {
+        let length = u32::from_le_bytes([begin[1], begin[2], begin[3], begin[4]]);
+        if begin != head(index, begin[0], length) {
             break;
         }
         let wanted = u64::from(length) + CHECK as u64;
-        if found[0] != FrameKind::End as u8 {
+        let kind = FrameKind::of(begin[0]);
+        if !matches!(kind, Some(FrameKind::End | FrameKind::Rows | FrameKind::Executions)) {
             if input.seek_relative(wanted as i64).is_err() {
                 break;
             }
@@ -265,10 +284,14 @@ pub fn ends_of(input: &mut (impl Read + Seek)) -> Result<Vec<End>, RecordError> 
             break;
         }
         bytes.truncate(length as usize);
-        match from_bytes(&bytes) {
-            Ok(end) => ends.push(end),
-            Err(_) => break,
+        let added = match kind {
+            Some(FrameKind::End) => from_bytes(&bytes).map(|end| found.ends.push(end)),
+            Some(FrameKind::Rows) => found.rows.get_or_insert_default().add(&bytes),
+            _ => from_bytes(&bytes).map(|last| found.executions = Some(last)),
+        };
+        if added.is_err() {
+            break;
         }
     }
-    Ok(ends)
+    Ok(found)
 }

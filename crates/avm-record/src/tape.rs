@@ -4,6 +4,7 @@
 use crate::answers::{self, Answer, Question, Refusal};
 use crate::frames::{FrameKind, FrameReader, FrameWriter, Next, RecordError};
 use crate::header::{End, Header, Run, from_bytes, to_bytes};
+use crate::rows::{Rows, RowsWriter};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, Read, Write};
@@ -35,6 +36,8 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 struct Out {
     frames: FrameWriter,
     answers: Vec<u8>,
+    /// What was found in the store of the machine, where it has one.
+    rows: Option<RowsWriter>,
     patience: u32,
     /// Whether a run has begun and not ended.
     is_running: bool,
@@ -52,7 +55,12 @@ impl Out {
         }
     }
 
+    /// Writes what was found in the store, and what was answered.
     fn flush_answers(&mut self) {
+        let rows = self.rows.as_mut().map(|rows| std::mem::take(&mut rows.bytes));
+        if let Some(rows) = rows.filter(|rows| !rows.is_empty()) {
+            self.frame(FrameKind::Rows, &rows);
+        }
         if !self.answers.is_empty() {
             let answers = std::mem::take(&mut self.answers);
             self.frame(FrameKind::Answers, &answers);
@@ -68,7 +76,8 @@ impl TapeWriter {
     pub fn new(out: Box<dyn Write + Send>, header: &Header) -> io::Result<TapeWriter> {
         let mut frames = FrameWriter::new(out)?;
         frames.write(FrameKind::Header, &to_bytes(header))?;
-        let out = Out { frames, answers: Vec::new(), patience: 0, is_running: false, failure: None };
+        let out =
+            Out { frames, answers: Vec::new(), rows: None, patience: 0, is_running: false, failure: None };
         Ok(TapeWriter(Arc::new(Mutex::new(out))))
     }
 
@@ -77,6 +86,29 @@ impl TapeWriter {
         let mut out = lock(&self.0);
         out.is_running = true;
         out.frame(FrameKind::Run, &to_bytes(run));
+    }
+
+    /// The machine lives on a store: what it finds there is noted from now on.
+    pub fn begin_rows(&self) {
+        let mut out = lock(&self.0);
+        out.rows = Some(RowsWriter::new());
+        // So that the record says so, whatever is found.
+        out.frame(FrameKind::Rows, &[]);
+    }
+
+    /// Notes what was found in the store, if anything.
+    pub fn row(&self, key: &[u8], value: Option<&[u8]>) {
+        let mut out = lock(&self.0);
+        let Some(rows) = &mut out.rows else { return };
+        rows.note(key, value);
+        if rows.bytes.len() >= BATCH {
+            out.flush_answers();
+        }
+    }
+
+    /// Notes the number of the last execution that the machine has begun.
+    pub fn executions(&self, last: u32) {
+        lock(&self.0).frame(FrameKind::Executions, &to_bytes(&last));
     }
 
     /// Notes a source file that was read.
@@ -203,6 +235,9 @@ impl In {
             }
             FrameKind::Answers => self.answers.extend(answers::all_of(&bytes)?),
             FrameKind::Events if self.is_lenient => {}
+            // Whoever opened the record knows these already, if they make sense.
+            FrameKind::Rows => Rows::default().add(&bytes)?,
+            FrameKind::Executions => _ = from_bytes::<u32>(&bytes)?,
             FrameKind::Events => {
                 self.queued += bytes.len();
                 self.events.push_back(bytes);

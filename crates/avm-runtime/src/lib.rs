@@ -35,7 +35,10 @@ mod wire;
 mod world;
 
 pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
-pub use durable::{Cut, HistoryRow, SharedStore, StoreFailure, StoredEntry, StoredLearned, StoredPart};
+pub use durable::{
+    Cut, HistoryRow, RecordReader, RecordWriter, SharedStore, StoreFailure, StoredEntry, StoredLearned,
+    StoredPart,
+};
 pub use executions::{ExecutionStatus, ExecutionSummary};
 pub use order::Stretch;
 pub use patience::InterruptHandle;

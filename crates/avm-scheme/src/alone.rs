@@ -155,7 +155,7 @@ pub(crate) fn not_alone(object: u32) -> Error {
 
 /// An engine in which all programs of a record have run, as far as the record goes.
 fn prepared(replay: Replay) -> Result<Engine, Error> {
-    let mut engine = replay.engine(None);
+    let mut engine = replay.engine(None)?;
     let checker = Checker::new(replay.tape.clone());
     engine.runtime.follow(Box::new(checker.clone()));
     let mut runs = 0;
@@ -173,6 +173,8 @@ fn prepared(replay: Replay) -> Result<Engine, Error> {
 impl Engine {
     /// Leaves an object alone.
     pub(crate) fn leave_alone(&mut self, object: u32, initial: &[Kept]) -> Result<(), Error> {
+        // What was sent to it and others is in its history, or nobody has received it.
+        self.runtime.machine.world.space.forget_messages();
         let state = self.values_of(initial);
         let inner = self.answering()?;
         let begun = self.runtime.begin_solo(ObjectRef(object), &state, inner);

@@ -55,6 +55,8 @@ pub struct Builder {
     machine: String,
     imports: Option<Vec<String>>,
     record: Option<Box<dyn Write + Send>>,
+    /// Whether a record is to be kept in the store.
+    keeps_record: bool,
     /// Why no record can be written, though one is wanted.
     unrecorded: Option<String>,
     /// A record to answer from, with its head, and where standard output goes.
@@ -83,6 +85,7 @@ impl Default for Builder {
             machine: "local".into(),
             imports: None,
             record: None,
+            keeps_record: false,
             unrecorded: None,
             replay: None,
         }
@@ -315,6 +318,27 @@ impl Builder {
         self
     }
 
+    /// Keeps such a record in the store that the engine is given ([`Engine::open_store`]), beside what the store keeps anyway.
+    /// [`StoredHistories::check_execution`](crate::StoredHistories::check_execution) runs the programs of the run again then.
+    ///
+    /// ```
+    /// use avm_scheme::{Engine, OpenOptions, Store, StoredHistories};
+    /// let folder = tempfile::tempdir().unwrap();
+    /// let mut engine = Engine::builder().keep_record().build();
+    /// engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
+    /// engine.run_program("p.scm", "(import (scheme base) (srfi 27)) (random-integer 6)").unwrap();
+    /// drop(engine);
+    ///
+    /// let store = Store::open(folder.path(), &OpenOptions::default()).unwrap();
+    /// let mut histories = StoredHistories::open(store).unwrap();
+    /// let report = histories.check_execution(1).unwrap().program.unwrap();
+    /// assert_eq!((report.answers, report.difference), (1, None));
+    /// ```
+    pub fn keep_record(mut self) -> Builder {
+        self.keeps_record = true;
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Panics
@@ -338,7 +362,7 @@ impl Builder {
     /// What is said of the shards, taken from what is said of the engine, which is the first of them.
     fn plan(&mut self) -> Plan {
         let available = std::thread::available_parallelism().map_or(1, usize::from);
-        if self.record.take().is_some() {
+        if self.record.take().is_some() || std::mem::take(&mut self.keeps_record) {
             self.unrecorded = Some("it does not hold what several shards do; run it on one".into());
         }
         Plan {
@@ -421,11 +445,12 @@ impl Builder {
             engine.following = Following::Failed(why);
         }
         match self.record {
-            Some(_) if is_given => {
+            _ if is_given && (self.record.is_some() || self.keeps_record) => {
                 let why = "it does not hold a schedule that was given; give a seed instead";
                 engine.following = Following::Failed(why.into());
             }
             Some(record) => engine.begin_recording(record, self.seed),
+            None if self.keeps_record => engine.following = Following::InStore(self.seed),
             None => {}
         }
         engine

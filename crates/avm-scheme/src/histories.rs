@@ -15,6 +15,7 @@ use avm_runtime::{HistoryRow, StoredEntry, StoredLearned, StoredPart, UnsafeFeat
 use avm_store::Store;
 use avm_value::ObjectRef;
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 /// So many entries of a trace are read at a time, at most.
 const CHUNK: usize = 256;
@@ -70,7 +71,8 @@ impl StoredHistories {
         let builder =
             UnsafeFeature::ALL.iter().copied().fold(Engine::builder(), |it, feature| it.allow(feature));
         let mut engine = builder.build();
-        engine.attach_store(store)?;
+        // Messages that nobody has received stay where they are.
+        engine.runtime.attach_store(Arc::new(store)).map_err(store_error)?;
         engine.runtime.only_read_store();
         let ends = Ends::default();
         engine.runtime.follow(Box::new(Noting::new(ends.clone())));

@@ -1,12 +1,12 @@
 //! Replaying what an execution sent, from what a store holds.
 //!
-//! A store has what executions did, and not what they were: neither their programs nor what these learned outside of objects. So it is
-//! the objects that handle the inputs of an execution again, each behind all inputs that it had before.
+//! What executions were, a store has only where it was to keep a record of their run: then that runs again. What they sent is in their
+//! traces: the objects handle the inputs of an execution again, each behind all inputs that it had before.
 
 use crate::error::{Error, ErrorKind};
 use crate::histories::{StoredHistories, Upto, missing};
 use crate::running::store_error;
-use crate::{Divergence, ObjectReport};
+use crate::{Divergence, ObjectReport, Replay, ReplayReport};
 use avm_object::trace::Fate;
 use avm_object::{Event, ExecutionId, Site};
 use avm_runtime::{HistoryRow, StoredPart};
@@ -29,10 +29,13 @@ pub struct ExecutionReport {
     pub left_out: Vec<String>,
     /// The first difference, and in the history of which object it is.
     pub difference: Option<(u32, Divergence)>,
+    /// What came of running the execution's programs again; nothing where the store keeps no record of their run.
+    pub program: Option<ReplayReport>,
 }
 
 impl StoredHistories {
-    /// Has the objects to which an execution gave inputs handle their histories again, each up to the state behind the last input from there, and
+    /// Runs the programs of an execution again, if the store keeps a record of their run ([`Builder::keep_record`](crate::Builder::keep_record)), with
+    /// what they were told then, and compares all that happened. And has the objects to which the execution gave inputs handle their histories again, each up to the state behind the last input from there, and
     /// compares outputs, states and gas as [`StoredHistories::check`] does. Of several differences it gives the one that is first in
     /// the execution's trace; one at an input that came from elsewhere only where there is no other.
     ///
@@ -54,10 +57,16 @@ impl StoredHistories {
     /// assert_eq!((report.inputs, report.objects, report.difference), (2, 2, None));
     /// ```
     pub fn check_execution(&mut self, execution: u32) -> Result<ExecutionReport, Error> {
-        let mut report =
-            ExecutionReport { execution, inputs: 0, objects: 0, left_out: Vec::new(), difference: None };
+        let program = self.run_again(execution)?;
+        let receivers = match self.receivers(execution)? {
+            Some(receivers) => receivers,
+            None if program.is_some() => BTreeSet::new(),
+            None => return Err(self.no_trace(execution)),
+        };
+        let (left_out, difference) = (Vec::new(), None);
+        let mut report = ExecutionReport { execution, inputs: 0, objects: 0, left_out, difference, program };
         let mut first: Option<(bool, u64)> = None;
-        for object in self.receivers(execution)? {
+        for object in receivers {
             let parts = self.engine.runtime.stored_parts(ObjectRef(object)).map_err(store_error)?;
             let own = |part: &StoredPart| {
                 part.inputs.iter().filter(|input| input.execution == execution).count() as u64
@@ -86,9 +95,22 @@ impl StoredHistories {
         Ok(report)
     }
 
+    /// Runs the programs again of the run that an execution was of, if the store keeps its record.
+    fn run_again(&mut self, execution: u32) -> Result<Option<ReplayReport>, Error> {
+        let record = self.engine.runtime.stored_record(ExecutionId(execution)).map_err(store_error)?;
+        let Some(record) = record else { return Ok(None) };
+        let replay = Replay::open(record)?;
+        // It may be the record of an earlier run.
+        if replay.executions.is_some_and(|last| last < execution) {
+            return Ok(None);
+        }
+        let report = replay.check()?;
+        Ok(Some(report).filter(|report| execution <= report.executions))
+    }
+
     /// The objects that accepted something from an execution, in the order of their numbers; those are left out of which the store has
-    /// nothing, since their creation was undone.
-    fn receivers(&mut self, execution: u32) -> Result<Vec<u32>, Error> {
+    /// nothing, since their creation was undone. Nothing where it has no trace of the execution.
+    fn receivers(&mut self, execution: u32) -> Result<Option<BTreeSet<u32>>, Error> {
         let mut found: BTreeSet<u32> = BTreeSet::new();
         let mut from = 0;
         loop {
@@ -108,15 +130,15 @@ impl StoredHistories {
             }
         }
         if from == 0 {
-            return Err(self.no_trace(execution));
+            return Ok(None);
         }
-        let mut there = Vec::new();
+        let mut there = BTreeSet::new();
         for object in found {
             if self.engine.runtime.stored_origin(ObjectRef(object)).map_err(store_error)?.is_some() {
-                there.push(object);
+                there.insert(object);
             }
         }
-        Ok(there)
+        Ok(Some(there))
     }
 
     fn no_trace(&self, execution: u32) -> Error {

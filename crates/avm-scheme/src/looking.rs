@@ -86,7 +86,7 @@ impl Replay {
     /// # Errors
     /// As for [`Replay::story`].
     pub fn story_after(self, number: u64, format: TraceFormat) -> Result<String, Error> {
-        let mut engine = self.engine(None);
+        let mut engine = self.engine(None)?;
         let mut story = Story::new(engine.limits.trace_entries, engine.runtime.program().id());
         self.each(|happened| {
             story.tell(happened);
@@ -114,7 +114,7 @@ impl Replay {
     /// assert_eq!(moment.objects[0].state, "(1)");
     /// ```
     pub fn at(self, number: u64) -> Result<Moment, Error> {
-        let mut engine = self.engine(None);
+        let mut engine = self.engine(None)?;
         let mut states = States::default();
         let mut found = Wanted { number, ..Wanted::default() };
         self.each(|happened| {

@@ -2,15 +2,21 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::outside::Outside;
-use crate::running::Step;
+use crate::running::{Step, store_error};
 use crate::{Engine, Source, bundle, stdlib};
 use avm_bytecode::{Effect, Module};
 use avm_primitives::{DeniedHost, Stream};
 use avm_record::answers::{Answer, Question, Refusal};
 use avm_record::{Forms, Header, Outcome, Recorder, RecordingHost, Run, TapeReader, TapeWriter};
+use avm_runtime::RecordWriter;
+use avm_store::Store;
 use avm_value::{Fault, Outcome as ValueOutcome, Value};
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Why there is no record.
+const NO_STORE: &str = "it is to be kept in a store, and the engine has none";
 
 /// What follows the runs of an engine.
 #[derive(Default)]
@@ -22,6 +28,8 @@ pub(crate) enum Following {
     Recording(Recorder),
     /// A record could not be begun: why.
     Failed(String),
+    /// A record is to be kept in the store that the engine is given, with the seed of the engine.
+    InStore(Option<u64>),
     /// A record is read.
     Replaying(TapeReader),
 }
@@ -44,6 +52,21 @@ impl Engine {
         let recorder = Recorder::new(tape);
         self.runtime.follow(Box::new(recorder.clone()));
         self.following = Following::Recording(recorder);
+    }
+
+    /// The engine is about to live on a store: a record that is written notes what is found there, and one that is to be kept there is
+    /// begun.
+    pub(crate) fn note_store(&mut self, store: &Arc<Store>) -> Result<(), Error> {
+        if let Following::InStore(seed) = self.following {
+            let out = RecordWriter::new(store).map_err(store_error)?;
+            self.begin_recording(Box::new(out), seed);
+        }
+        if let Following::Recording(recorder) = &self.following {
+            let tape = recorder.tape().clone();
+            tape.begin_rows();
+            store.note_reads(move |key, value| tape.row(key, value));
+        }
+        Ok(())
     }
 
     /// What a record says of this engine.
@@ -76,6 +99,7 @@ impl Engine {
                 Ok(())
             }
             Following::Failed(why) => Err(unwritten(why)),
+            Following::InStore(_) => Err(unwritten(NO_STORE)),
             Following::Nothing | Following::Replaying(_) => Ok(()),
         }
     }
@@ -90,6 +114,7 @@ impl Engine {
                 Ok(())
             }
             Following::Failed(why) => Err(unwritten(why)),
+            Following::InStore(_) => Err(unwritten(NO_STORE)),
             Following::Nothing | Following::Replaying(_) => Ok(()),
         }
     }
@@ -126,6 +151,9 @@ impl Engine {
     /// Notes how a program ended. Where the record could not be written, that is the result.
     pub(crate) fn note_end(&mut self, result: Result<Step, Error>) -> Result<Step, Error> {
         let Following::Recording(recorder) = &self.following else { return result };
+        if self.runtime.has_store() {
+            recorder.tape().executions(self.runtime.machine.world.space.counters().executions);
+        }
         recorder.end(outcome_of(&result), self.gas());
         match recorder.tape().failure() {
             Some(why) => Err(unwritten(&why)),
@@ -165,7 +193,7 @@ impl Engine {
                 tape.answer(&question, &answer);
                 result
             }
-            Following::Nothing | Following::Failed(_) => call(self),
+            Following::Nothing | Following::Failed(_) | Following::InStore(_) => call(self),
         }
     }
 

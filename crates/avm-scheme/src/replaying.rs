@@ -2,13 +2,15 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::recording::outcome_of;
+use crate::running::store_error;
 use crate::{Engine, Permissions};
 use avm_primitives::write_abbreviated;
-use avm_record::frames::ends_of;
+use avm_record::frames::{Overview, overview};
 use avm_record::{
-    Checker, Difference, End, Happened, Header, Kept, Outcome, RecordError, TapeReader, Verdict,
+    Checker, Difference, End, Happened, Header, Kept, Outcome, RecordError, Rows, TapeReader, Verdict,
 };
 use avm_runtime::{Stop, UnsafeFeature};
+use avm_store::{Batch, Store};
 use std::collections::HashMap;
 use std::io::{Read, Seek, Write};
 
@@ -32,6 +34,10 @@ pub struct Replay {
     pub(crate) tape: TapeReader,
     pub(crate) header: Header,
     pub(crate) ends: Vec<End>,
+    /// What the run found in its store, if it had one.
+    rows: Option<Rows>,
+    /// The last execution that the record knows to have begun, if it says so.
+    pub(crate) executions: Option<u32>,
     progress: Option<Box<dyn FnMut(u64, u64) + Send>>,
 }
 
@@ -42,6 +48,8 @@ pub struct ReplayReport {
     pub runs: u64,
     /// How many events were compared.
     pub events: u64,
+    /// The number of the last execution that had begun when it ended.
+    pub executions: u32,
     /// How many answers from outside the programs got.
     pub answers: u64,
     /// Whether the record ends before the run did: it was killed, or the file was cut.
@@ -73,10 +81,10 @@ impl Replay {
     /// # Errors
     /// Where it is none, or damaged.
     pub fn open(mut input: impl Read + Seek + Send + 'static) -> Result<Replay, Error> {
-        let ends = ends_of(&mut input).map_err(damaged)?;
+        let Overview { ends, rows, executions } = overview(&mut input).map_err(damaged)?;
         input.rewind().map_err(|error| damaged(RecordError::Unreadable(crate::reason(&error))))?;
         let (tape, header) = TapeReader::new(Box::new(std::io::BufReader::new(input))).map_err(damaged)?;
-        Ok(Replay { tape, header, ends, progress: None })
+        Ok(Replay { tape, header, ends, rows, executions, progress: None })
     }
 
     /// Has a function be told now and then how many events were compared, and how many bytes of the record were read.
@@ -91,7 +99,7 @@ impl Replay {
     /// # Errors
     /// Where the record is damaged.
     pub fn check(self) -> Result<ReplayReport, Error> {
-        let mut engine = self.engine(None);
+        let mut engine = self.engine(None)?;
         let checker = Checker::new(self.tape.clone());
         if let Some(progress) = self.progress {
             checker.tell(progress);
@@ -119,6 +127,7 @@ impl Replay {
         Ok(ReplayReport {
             runs: runs as u64,
             events: checker.events(),
+            executions: engine.runtime.machine.world.space.counters().executions,
             answers: self.tape.answered(),
             is_cut: self.tape.is_cut() && (runs == 0 || self.ends.len() < runs),
             is_other_build: self.header.library != Some(crate::stdlib::hash()),
@@ -126,8 +135,12 @@ impl Replay {
         })
     }
 
-    /// An engine as the recorded one was, which is answered from the record.
-    pub(crate) fn engine(&self, output: Option<Box<dyn Write + Send>>) -> Engine {
+    /// An engine as the recorded one was, which is answered from the record. If that lived on a store, it lives on one in memory, which
+    /// holds what the run found there.
+    ///
+    /// # Errors
+    /// Where that is damaged.
+    pub(crate) fn engine(&self, output: Option<Box<dyn Write + Send>>) -> Result<Engine, Error> {
         let header = &self.header;
         let mut builder = Engine::builder().permissions(Permissions::all()).machine(&header.machine);
         builder = builder.command_line(header.command_line.iter().cloned());
@@ -140,7 +153,16 @@ impl Replay {
         // It decides how executions take turns.
         builder.seed = header.seed;
         builder.replay = Some((self.tape.clone(), header.clone(), output));
-        builder.build()
+        let mut engine = builder.build();
+        if let Some(rows) = &self.rows {
+            let mut batch = Batch::new();
+            rows.iter().for_each(|(key, value)| _ = batch.put(key, value));
+            let store = Store::memory();
+            store.commit(batch).map_err(|error| store_error(error.into()))?;
+            engine.attach_store(store)?;
+            engine.runtime.forget_stored_traces();
+        }
+        Ok(engine)
     }
 }
 

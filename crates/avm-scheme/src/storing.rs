@@ -48,6 +48,7 @@ impl Engine {
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
         let store = Arc::new(store);
         let Some(mut shards) = self.shards.take() else {
+            self.note_store(&store)?;
             self.runtime.attach_store(store).map_err(store_error)?;
             return self.runtime.restore_messages(|_| true).map_err(store_error);
         };

@@ -96,7 +96,7 @@ impl WhatIf {
 /// Runs a record as it was.
 fn as_it_was(replay: Replay) -> std::result::Result<Result, Error> {
     let output = Buffer::default();
-    let mut engine = replay.engine(Some(Box::new(output.clone())));
+    let mut engine = replay.engine(Some(Box::new(output.clone())))?;
     // Where the record was cut, the run ends with it.
     engine.runtime.follow(Box::new(Checker::new(replay.tape.clone())));
     run_all(&replay, None, &mut engine, &output, None)
@@ -140,7 +140,7 @@ fn otherwise(
     most_gas: Option<u64>,
 ) -> std::result::Result<(Result, Verdict, Engine), Error> {
     let output = Buffer::default();
-    let mut engine = replay.engine(Some(Box::new(output.clone())));
+    let mut engine = replay.engine(Some(Box::new(output.clone())))?;
     replay.tape.be_lenient();
     let checker = Checker::new(expected.tape.clone());
     engine.runtime.follow(Box::new(checker.clone()));

@@ -74,6 +74,10 @@ const LATER: &[&[&str]] = &[
          (name-object! 'c (transaction-under 'alice (let ((o (create-object 'counter))) (transfer-object o 'bob) o)))",
         "(ask (find-object 'c) (inc 4))",
     ],
+    // A message that is received by a later program, and one that is not received yet.
+    &["(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count))
+       (define c (create-object 'counter)) (name-object! 'c c) (ask c (inc 1)) (tell c (inc 2)) (exit 3)",
+      "(define c (find-object 'c)) (ask c (inc 10)) (tell c (inc 20)) (exit 3)"],
     // Two inputs hold the same string.
     &["(define-behavior log (state (lines '())) ((add x) (set! lines (cons x lines)) lines))
        (define l (create-object 'log)) (define text \"a line\") (ask l (add text)) (ask l (add text)) (ask l (add (list text text)))"],

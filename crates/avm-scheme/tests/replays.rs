@@ -80,6 +80,57 @@ fn what_programs_learn_from_outside_is_answered_again() {
     assert_eq!(found, PROGRAMS.iter().map(|(_, events)| *events).collect::<Vec<_>>());
 }
 
+/// Events at one place that are alike, and then are not: in their object, their caller, their transaction, what caused them, their
+/// selector, how many arguments they have, how much gas went by, or their execution.
+const ALIKE: &[&str] = &[
+    "(do ((i 0 (+ i 1))) ((= i 40)) (ask (vector-ref all (if (< i 20) 0 (modulo i 3))) (add 1)))",
+    "(do ((i 0 (+ i 1))) ((= i 40)) (transaction (ask a (add i)) (if (odd? i) (ask b (add i)))))",
+    "(do ((i 0 (+ i 1))) ((= i 40)) (call (if (= i 30) b a) (if (< i 10) (list 'add i) (list 'sum 1 i))))",
+    "(do ((i 0 (+ i 1))) ((= i 20)) (let ((tx (if (< i 9) (begin-tx) (begin-tx 'bob)))) (ask (if (< i 9) a (create-object 'cell 'bob)) (add 1)) (if (< i 15) (commit-tx tx) (abort-tx tx))))",
+    "(define (go o k) (ask o (add k))) (do ((i 0 (+ i 1))) ((= i 30)) (if (= (modulo i 10) 9) (transaction (go a i)) (go a i)))",
+    "(do ((i 0 (+ i 1))) ((= i 20)) (ask a (via b (if (< i 10) 1 i))) (if (= i 15) (ask a (far b))))",
+    "(do ((i 0 (+ i 1))) ((= i 20)) (if (< i 9) (ask a (add 1)) (ask a (slow i))))",
+    "(do ((i 0 (+ i 1))) ((= i 20)) (tell a (add i)) (tell (vector-ref all (modulo i 3)) (via b 2)))",
+    "(define (work o) (lambda () (do ((i 0 (+ i 1))) ((= i 20)) (ask o (add 1)) (if (= i 5) (yield-execution)))))
+     (start-execution 'one (work a)) (start-execution 'two (work b) 'bob) (await-execution 'two) (ask a (add 1)) (await-execution 'one)",
+    "(do ((i 0 (+ i 1))) ((= i 20)) (guard (e (#t #f)) (ask a (fail i))) (create-object 'cell (if (< i 10) 'x 'y)))",
+    "(do ((i -20000000 (+ i 1000001))) ((> i 20000000)) (ask a (set i)) (ask b (set (* i i i))))",
+];
+
+/// The lines of a trace without the numbers of events, which each execution has of its own there.
+fn bare(trace: &str) -> Vec<String> {
+    let is_number = |word: &&str| word.parse::<u64>().is_ok();
+    let line = |line: &str| {
+        let words = line.split_whitespace().skip_while(|word| !is_number(word)).skip(1);
+        let words: Vec<&str> = words.collect();
+        let text = words.join(" ");
+        text.split(" <- ").map(|part| part.trim_start_matches(char::is_numeric)).collect::<Vec<_>>().join("")
+    };
+    trace.lines().map(line).collect()
+}
+
+#[test]
+fn a_record_tells_what_the_trace_tells() {
+    for body in ALIKE {
+        let text = format!(
+            "(import (scheme base) (avm))
+            (define-behavior cell (state (v 0))
+              ((add n) (set! v (+ v n)) v) ((sum . all) (apply + all)) ((set n) (set! v n) n) ((fail n) (set! v n) (error \"no\" n))
+              ((via o n) (set! v (ask o (add n))) v) ((far o) (ask o (via (self) 3)))
+              ((slow n) (do ((i 0 (+ i 1))) ((= i n) v) (set! v i))))
+            (define a (create-object 'cell 'alice)) (define b (create-object 'cell 'alice)) (define c (create-object 'cell))
+            (define all (vector a b c)) {body}"
+        );
+        let record = Buffer::default();
+        let mut engine = Engine::builder().record(record.clone()).build();
+        engine.run_program("p.scm", &text).unwrap_or_else(|error| panic!("{body}: {error}"));
+        let told =
+            open(&record.bytes()).and_then(|it| it.story(TraceFormat::Text)).expect("the record is whole");
+        assert_eq!(bare(&told), bare(&engine.trace(TraceFormat::Text)), "{body}");
+        check_record(body, &record.bytes());
+    }
+}
+
 /// Executions that conflict, wait for each other, fail, and are started and asked for by objects.
 const EXECUTIONS: &str = "(import (scheme base) (scheme write) (avm))
     (define (count n) (if (> n 0) (count (- n 1))))

@@ -51,6 +51,14 @@ impl Batch {
         self
     }
 
+    /// Leaves out all changes of keys that do not pass a test.
+    pub fn retain(&mut self, passes: impl Fn(&[u8]) -> bool) {
+        self.changes.retain(|(key, _)| passes(key));
+        let lengths =
+            self.changes.iter().map(|(key, value)| key.len() + value.as_ref().map_or(0, |it| it.len()));
+        self.bytes = lengths.sum();
+    }
+
     /// How many changes there are.
     pub fn len(&self) -> usize {
         self.changes.len()

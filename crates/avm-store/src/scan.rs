@@ -19,7 +19,11 @@ pub struct Scan {
     peeked: Option<Option<Stored>>,
     backward: bool,
     failed: bool,
+    reads: Option<Reads>,
 }
+
+/// Is told what is read: keys, and what they map to.
+pub(crate) type Reads = Arc<dyn Fn(&[u8], Option<&[u8]>) + Send + Sync>;
 
 /// A key of the engine's, and what is stored there.
 struct Stored {
@@ -36,7 +40,12 @@ enum Found {
 impl Scan {
     pub(crate) fn new(snapshot: Snapshot, range: Range, backward: bool) -> Result<Scan> {
         let engine = snapshot.engine.read(|engine| engine.scan(&record::value_range(&range)))?;
-        Ok(Scan { snapshot, rest: range, engine, peeked: None, backward, failed: false })
+        Ok(Scan { snapshot, rest: range, engine, peeked: None, backward, failed: false, reads: None })
+    }
+
+    /// The same, which tells what it reads.
+    pub(crate) fn noted(self, reads: Option<&Reads>) -> Scan {
+        Scan { reads: reads.cloned(), ..self }
     }
 
     /// The next entry, without looking into it.
@@ -88,7 +97,7 @@ impl Iterator for Scan {
 
     fn next(&mut self) -> Option<Self::Item> {
         let found = self.step().transpose()?;
-        Some(found.and_then(|found| match found {
+        let entry = found.and_then(|found| match found {
             Found::Pending(key, value) => Ok((key.to_vec(), value.to_vec())),
             Found::Stored(Stored { engine_key, record }) => {
                 let value = Value::decode(&engine_key, record)?;
@@ -96,7 +105,11 @@ impl Iterator for Scan {
                 let value = self.snapshot.engine.whole(&key, value)?;
                 Ok((key, value))
             }
-        }))
+        });
+        if let (Ok((key, value)), Some(note)) = (&entry, &self.reads) {
+            note(key, Some(value));
+        }
+        Some(entry)
     }
 }
 

@@ -10,11 +10,11 @@ use crate::guard::{Guarded, guarded};
 use crate::options::{EngineKind, OpenOptions};
 use crate::range::Range;
 use crate::record::{self, MAX_KEY, MAX_VALUE, Meta};
-use crate::scan::{Keys, Scan};
+use crate::scan::{Keys, Reads, Scan};
 use crate::snapshot::{Below, Snapshot};
 use crate::writer::Writer;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 
 /// A durable map from keys to values. It can be used from any number of threads. Dropping it writes and syncs all that was
@@ -22,6 +22,7 @@ use std::thread::{self, JoinHandle};
 pub struct Store {
     pub(crate) shared: Arc<Shared>,
     committer: Option<JoinHandle<()>>,
+    reads: OnceLock<Reads>,
     /// Where it is, if it is on disk. Given up last.
     pub(crate) folder: Option<Folder>,
 }
@@ -104,7 +105,7 @@ impl Store {
         let started = thread::Builder::new().name("avm-store".into()).spawn(move || theirs.run());
         let path = folder.as_ref().map(|folder| folder.path.clone()).unwrap_or_default();
         let committer = started.map_err(StoreError::io(path, "start the thread that writes"))?;
-        Ok(Store { shared, committer: Some(committer), folder })
+        Ok(Store { shared, committer: Some(committer), reads: OnceLock::new(), folder })
     }
 
     /// Commits a batch: readers see it when this returns, and it will be kept after all earlier ones. Its number is what
@@ -166,9 +167,24 @@ impl Store {
         self.shared.failure()
     }
 
+    /// Has a function be told of all that is read from now on by [`Store::get`], [`Store::scan`] and [`Store::scan_back`]: keys, and
+    /// what they map to. Only the first one that is given counts.
+    pub fn note_reads(&self, note: impl Fn(&[u8], Option<&[u8]>) + Send + Sync + 'static) {
+        // Whoever comes second is not told, as is said above.
+        let _ = self.reads.set(Arc::new(note));
+    }
+
     /// What `key` maps to.
     pub fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Vec<u8>>> {
         let key = key.as_ref();
+        let found = self.look_up(key)?;
+        if let Some(note) = self.reads.get() {
+            note(key, found.as_deref());
+        }
+        Ok(found)
+    }
+
+    fn look_up(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         if let Some(pending) = self.shared.overlay.get(key) {
             return Ok(pending.map(|value| value.to_vec()));
         }
@@ -191,12 +207,12 @@ impl Store {
 
     /// The entries in a range as they are now, by ascending keys.
     pub fn scan(&self, range: Range) -> Result<Scan> {
-        self.snapshot()?.scan(range)
+        Ok(self.snapshot()?.scan(range)?.noted(self.reads.get()))
     }
 
     /// The entries in a range as they are now, by descending keys.
     pub fn scan_back(&self, range: Range) -> Result<Scan> {
-        self.snapshot()?.scan_back(range)
+        Ok(self.snapshot()?.scan_back(range)?.noted(self.reads.get()))
     }
 
     /// The keys in a range as they are now, with the lengths of their values.

@@ -37,7 +37,7 @@ impl<W: World> Machine<W> {
     /// Raises a value in place of a procedure that has been entered.
     pub(crate) fn raise_in_place(&mut self, value: Value) -> Turn {
         if self.explorer.is_some() {
-            self.note_raised(self.message_of(value));
+            self.note_raised_value(value);
         }
         let hook = self.hooks[HOOK_RAISE];
         if hook.is_true() {
@@ -51,6 +51,12 @@ impl<W: World> Machine<W> {
         if let Some(site) = self.backtrace_top() {
             self.world.raised(&self.heap, site, Some(message));
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_raised_value(&mut self, value: Value) {
+        self.note_raised(self.message_of(value));
     }
 
     /// The message of a condition; of another value, that itself.

@@ -1,5 +1,5 @@
-//! `replay`: runs a recorded run again, or has the objects of a store handle their inputs again, all or those of an execution, and
-//! compares.
+//! `replay`: runs a recorded run again, or has the objects of a store handle their inputs again, all or those of an execution, whose
+//! programs run again if the store has a record of them, and compares.
 
 use crate::arguments::Replay as Arguments;
 use crate::output::{self, Progress};
@@ -135,7 +135,8 @@ fn histories_of(arguments: &Arguments, folder: &Path) -> Result<i32, Error> {
 
 /// Shows what came of replaying what an execution sent.
 fn show_sent(report: &ExecutionReport, in_json: bool) -> i32 {
-    let ExecutionReport { execution, inputs, objects, left_out, difference } = report;
+    let ExecutionReport { execution, inputs, objects, left_out, difference, program } = report;
+    let is_same = difference.is_none() && program.as_ref().is_none_or(|program| program.difference.is_none());
     let text = if in_json {
         let difference = difference.as_ref().map(|(object, difference)| {
             let mut difference = difference_in_json(difference);
@@ -148,6 +149,7 @@ fn show_sent(report: &ExecutionReport, in_json: bool) -> i32 {
             "objects": objects,
             "leftOut": left_out,
             "difference": difference,
+            "program": program.as_ref().map(run_in_json),
         });
         format!("{report}\n")
     } else {
@@ -161,13 +163,21 @@ fn show_sent(report: &ExecutionReport, in_json: bool) -> i32 {
             }
         };
         let notes: String = left_out.iter().map(|why| format!("note: {why}\n")).collect();
-        let missing = "a store does not have the program of an execution, so that was not run again; `run --record` keeps it, and what \
-                       it is told";
-        format!("{said}{notes}note: {missing}\n")
+        match program {
+            Some(program) => {
+                let who = format!("the run of execution {execution}");
+                format!("{}{said}{notes}", run_in_words(program, &who))
+            }
+            None => format!("{said}{notes}note: {NOT_KEPT}\n"),
+        }
     };
     let written = output::print(&text);
-    if difference.is_some() { 1 } else { written }
+    if is_same { written } else { 1 }
 }
+
+/// Why what an execution sent is all that can be replayed of it.
+const NOT_KEPT: &str = "the store keeps no record of the run of this execution, so its program was not run again; \
+                        `run --store DIR --keep-record` has it kept";
 
 /// Opens the histories of a store.
 pub fn open_histories(folder: &Path) -> Result<StoredHistories, Error> {
@@ -182,13 +192,17 @@ fn counted(count: u64, what: &str) -> String {
 }
 
 fn in_words(report: &ReplayReport) -> String {
+    run_in_words(report, "the run")
+}
+
+fn run_in_words(report: &ReplayReport, who: &str) -> String {
     let ReplayReport { runs, events, answers, .. } = report;
     let mut text = String::new();
     if report.is_other_build {
         text.push_str("note: another build made this record; its standard library differs\n");
     }
     match &report.difference {
-        Some(difference) => text.push_str(&difference_in_words(difference, "the run", "record")),
+        Some(difference) => text.push_str(&difference_in_words(difference, who, "record")),
         None => {
             let (runs, events) = (counted(*runs, "program"), counted(*events, "event"));
             let answers = counted(*answers, "answer");
@@ -236,14 +250,17 @@ pub fn difference_in_json(difference: &Divergence) -> serde_json::Value {
 }
 
 fn in_json(report: &ReplayReport) -> String {
+    format!("{}\n", run_in_json(report))
+}
+
+fn run_in_json(report: &ReplayReport) -> serde_json::Value {
     let difference = report.difference.as_ref().map(difference_in_json);
-    let report = json!({
+    json!({
         "runs": report.runs,
         "events": report.events,
         "answers": report.answers,
         "cut": report.is_cut,
         "otherBuild": report.is_other_build,
         "difference": difference,
-    });
-    format!("{report}\n")
+    })
 }

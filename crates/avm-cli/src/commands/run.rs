@@ -16,9 +16,9 @@ pub fn run(run: &Run) -> i32 {
     if run.saving.save.is_some() {
         return save_file(file, run);
     }
-    let plainly = |builder| builder;
     let Some(record) = &run.record else {
-        return run_with(file, &run.words, &run.options, &run.restore, plainly);
+        let more = |builder: Builder| if run.keep_record { builder.keep_record() } else { builder };
+        return run_with(file, &run.words, &run.options, &run.restore, more);
     };
     match File::create(record) {
         Ok(out) => run_with(file, &run.words, &run.options, &[], |builder| builder.record(out)),

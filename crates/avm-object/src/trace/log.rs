@@ -12,7 +12,7 @@ use avm_value::{ObjectRef, TxId, Value};
 /// Is told what happened, in order ([`Log::tell`]).
 pub trait Listener<'l> {
     /// An entry was made. A call has no output yet.
-    fn began(&mut self, entry: Entry<'l>);
+    fn began(&mut self, entry: Began<'l>);
 
     /// The object of the entry just made began with this state.
     fn created(&mut self, state: &'l [Value]);
@@ -98,7 +98,6 @@ impl Item {
     }
 
     /// The entry that began, with its values.
-    #[inline(always)]
     fn entry<'l>(&self, machine: Symbol, values: &'l [Value]) -> Entry<'l> {
         let object = |index: u32| (index != NOBODY).then_some(ObjectRef(index));
         let (values, cause_execution) = without_execution(self.event, values);
@@ -120,6 +119,127 @@ impl Item {
             values,
             output: None,
         }
+    }
+}
+
+/// An entry that was made, as the log has it.
+#[derive(Clone, Copy)]
+pub struct Began<'l> {
+    item: &'l Item,
+    machine: Symbol,
+    values: &'l [Value],
+}
+
+/// What many entries that are made at one place have in common: all but their values and when they were made.
+#[derive(Clone, Copy, Debug)]
+pub struct Pattern {
+    machine: Symbol,
+    site: Site,
+    kind: u32,
+    values: u32,
+    caller: u32,
+    callee: u32,
+    controller: u32,
+    /// How far it is behind its cause, if it has one,
+    cause: u64,
+    /// behind some other transaction, if it has one,
+    tx: u64,
+    /// and behind some other gas.
+    gas: u64,
+    /// The first value.
+    selector: Value,
+}
+
+impl<'l> Began<'l> {
+    /// The entry. A call has no output yet.
+    pub fn entry(&self) -> Entry<'l> {
+        self.item.entry(self.machine, self.values)
+    }
+
+    /// Its place in the code.
+    #[inline(always)]
+    pub fn site(&self) -> Site {
+        self.item.site
+    }
+
+    /// Its logical time, and its gas.
+    #[inline(always)]
+    pub fn moment(&self) -> (u64, u64) {
+        (self.item.id.0, self.item.gas)
+    }
+
+    /// Its transaction, if it has one.
+    #[inline(always)]
+    pub fn tx(&self) -> Option<u32> {
+        (self.item.tx != NOBODY).then_some(self.item.tx)
+    }
+
+    /// Its values without a selector, of one that fits a pattern.
+    #[inline(always)]
+    pub fn arguments(&self) -> &'l [Value] {
+        self.values.get(usize::from(self.item.flag)..).unwrap_or(&[])
+    }
+
+    #[inline(always)]
+    fn kind(&self) -> u32 {
+        self.item.event as u32 | u32::from(self.item.flag) << 8
+    }
+
+    #[inline(always)]
+    fn since_cause(&self) -> u64 {
+        let Item { id, cause, .. } = self.item;
+        if cause.is_some() { id.0.wrapping_sub(cause.0) } else { u64::MAX }
+    }
+
+    #[inline(always)]
+    fn tx_since(&self, tx: u32) -> u64 {
+        if self.item.tx == NOBODY { u64::MAX } else { u64::from(self.item.tx.wrapping_sub(tx)) }
+    }
+
+    #[inline(always)]
+    fn selector(&self) -> Value {
+        match self.values {
+            [first, ..] if self.item.flag => *first,
+            _ => Value::FALSE,
+        }
+    }
+
+    /// What others may have in common with it, as it is seen from some gas and some transaction before it.
+    pub fn pattern(&self, gas: u64, tx: u32) -> Pattern {
+        let item = self.item;
+        Pattern {
+            machine: self.machine,
+            site: item.site,
+            kind: self.kind(),
+            values: item.values,
+            caller: item.caller,
+            callee: item.callee,
+            controller: item.controller,
+            cause: self.since_cause(),
+            tx: self.tx_since(tx),
+            gas: item.gas.wrapping_sub(gas),
+            selector: self.selector(),
+        }
+    }
+
+    /// Whether it has that in common, as it is seen from some gas and some transaction before it.
+    #[inline(always)]
+    pub fn fits(&self, pattern: &Pattern, gas: u64, tx: u32) -> bool {
+        let item = self.item;
+        // Looked at together: they differ seldom, and then any one of them may.
+        let names = (item.site.pc ^ pattern.site.pc)
+            | (item.site.code ^ pattern.site.code)
+            | (self.kind() ^ pattern.kind)
+            | (item.values ^ pattern.values)
+            | (item.caller ^ pattern.caller)
+            | (item.callee ^ pattern.callee)
+            | (item.controller ^ pattern.controller)
+            | (self.machine.index() ^ pattern.machine.index());
+        let distances = (self.since_cause() ^ pattern.cause)
+            | (self.tx_since(tx) ^ pattern.tx)
+            | (item.gas.wrapping_sub(gas) ^ pattern.gas)
+            | (self.selector().bits() ^ pattern.selector.bits());
+        (u64::from(names) | distances) == 0
     }
 }
 
@@ -189,6 +309,18 @@ impl Log {
         };
         room.copy_from_slice(values);
         (item.event, item.flag) = (slot.event, slot.has_selector());
+        item.begin(id, slot);
+    }
+
+    /// Adds the entry that has just been kept without values.
+    pub(super) fn began_bare(&mut self, id: u64, slot: &Slot) {
+        let Some(item) = self.items.get_mut(self.used) else {
+            self.make_room(0);
+            return self.began_bare(id, slot);
+        };
+        self.used += 1;
+        item.values = 0;
+        (item.event, item.flag) = (slot.event, false);
         item.begin(id, slot);
     }
 
@@ -263,7 +395,7 @@ impl Log {
             let (values, others) = rest.split_at(item.values as usize);
             rest = others;
             match (item.kind, values) {
-                (Kind::Began, values) => listener.began(item.entry(machine, values)),
+                (Kind::Began, values) => listener.began(Began { item, machine, values }),
                 (Kind::Created, values) => listener.created(values),
                 (Kind::Ended, [output, state @ ..]) => {
                     let Item { id, fate, gas, time, .. } = *item;

@@ -14,7 +14,7 @@ pub mod svg;
 pub mod text;
 
 pub use entry::{Entry, EntryId, Event, Fate, Site};
-pub use log::{Ended, Listener, Log};
+pub use log::{Began, Ended, Listener, Log, Pattern};
 pub(crate) use ring::{MOST_VALUES, Slot};
 
 use crate::{At, Message};
@@ -192,7 +192,7 @@ impl Trace {
         if self.keeps() {
             self.ring.push_bare(id.0, &entry);
             if self.level == TraceLevel::Full {
-                self.log_newest(&[]);
+                self.log_bare();
             }
         }
         id
@@ -233,6 +233,14 @@ impl Trace {
     fn log_newest(&mut self, values: &[Value]) {
         if let (Some(log), Some(slot)) = (&mut self.log, self.ring.newest_slot()) {
             log.began(self.time, slot, values);
+        }
+    }
+
+    /// Adds the newest entry, which has no values, to the log.
+    #[inline(never)]
+    fn log_bare(&mut self) {
+        if let (Some(log), Some(slot)) = (&mut self.log, self.ring.newest_slot()) {
+            log.began_bare(self.time, slot);
         }
     }
 

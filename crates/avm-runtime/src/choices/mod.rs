@@ -427,6 +427,7 @@ pub(crate) fn is_mergeable(effect: avm_bytecode::Effect) -> bool {
             | E::Dynamic
             | E::SetDynamic
             | E::ContinuationWinders
+            | E::NotePlace
             | E::Choose
             | E::Require
             | E::Prefer

@@ -11,6 +11,7 @@ mod fetch;
 mod held;
 mod history;
 mod index;
+mod kept;
 mod load;
 mod rows;
 mod segment;
@@ -21,6 +22,7 @@ pub use cut::{Cut, SharedStore};
 pub(crate) use cut::{StoredOwner, stored_owner, stored_receivers};
 pub use history::{StoredLearned, StoredPart};
 pub(crate) use index::stored_owners;
+pub use kept::{RecordReader, RecordWriter};
 pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
@@ -98,6 +100,8 @@ pub(crate) struct Durable {
     objects: u32,
     /// Whether what is committed is not kept.
     is_read_only: bool,
+    /// Whether nothing of traces is kept.
+    forgets_traces: bool,
     /// Whether all objects are in the stored index, and whether the version of the form is stored.
     is_indexed: bool,
     has_form: bool,
@@ -189,6 +193,7 @@ impl Runtime {
             has_form: form.is_some(),
             is_read_only: false,
             objects: 0,
+            forgets_traces: false,
             store,
             release,
             behaviors: HashMap::new(),

@@ -18,6 +18,7 @@
 //! | `g` | object | the event that created it, once it was given away |
 //! | `d` | object | nothing: its history does not determine its state |
 //! | `i` | field, value, stretch | which objects of a stretch of numbers have that metadata ([`super::index`]) |
+//! | `r` | number of executions before the run, number of the piece | the record of a run, where it was to be kept ([`super::kept`]) |
 //! | `f` | | the version of this form; a store without it was written before there was an index |
 //!
 //! Numbers in keys are big-endian, so that they are in order.
@@ -42,6 +43,7 @@ pub(crate) const LEARNED: u8 = b'l';
 pub(crate) const ORIGIN: u8 = b'g';
 pub(crate) const UNDETERMINED: u8 = b'd';
 pub(crate) const INDEX: u8 = b'i';
+pub(crate) const RECORD: u8 = b'r';
 pub(crate) const FORM: u8 = b'f';
 
 /// The version of this form. A store of a later one is not opened.
@@ -101,6 +103,26 @@ pub(crate) fn learned_key(execution: ExecutionId, time: u64, number: u64) -> Vec
     let mut key = pair_key(LEARNED, execution.0, time).to_vec();
     key.extend_from_slice(&number.to_be_bytes());
     key
+}
+
+/// The key of a piece of the record of a run.
+pub(super) fn record_key(run: u32, piece: u64) -> [u8; 13] {
+    pair_key(RECORD, run, piece)
+}
+
+/// What the keys of the record of a run begin with.
+pub(super) fn record_prefix(run: u32) -> Vec<u8> {
+    key(RECORD, &run.to_be_bytes())
+}
+
+/// The run of such a key.
+pub(super) fn run_of(key: &[u8]) -> Option<u32> {
+    Some(u32::from_be_bytes(key.get(1..5)?.try_into().ok()?))
+}
+
+/// Whether a machine may read the row of a key which it has written itself: traces and what belongs to them it may not.
+pub(super) fn may_be_read_again(key: &[u8]) -> bool {
+    !matches!(key.first(), Some(&(TRACE | CALL_END | HISTORY | LEARNED | UNDETERMINED)))
 }
 
 /// What the keys of the index for a value of a field begin with. No byte of a name is the one behind it.

@@ -55,6 +55,9 @@ impl Runtime {
         self.keep_changes(durable, &mut batch, changes)?;
         Runtime::keep_index(durable, &mut batch, changes)?;
         batch.put([rows::COUNTERS], fill(&mut durable.row, &CountersRow::from(changes.counters)));
+        if durable.forgets_traces {
+            batch.retain(rows::may_be_read_again);
+        }
         durable.last = durable.store.commit(batch)?;
         Ok(())
     }

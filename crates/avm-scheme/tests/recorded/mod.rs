@@ -56,6 +56,12 @@ pub const PROGRAMS: &[(&str, u64)] = &[
          (tell a (ball 10 b)) (tell b (unknown))",
         27,
     ),
+    // A message that nobody has received when the program ends.
+    (
+        "(define-behavior counter (state (n 0)) ((inc k) (set! n (+ n k)) n))
+         (define c (create-object 'counter)) (ask c (inc 1)) (tell c (inc 2)) (exit 3)",
+        2,
+    ),
     (
         "(define-behavior box (state (f #f)) ((keep! g) (set! f g)) ((use x) (f x)))
          (define b (create-object 'box))
