@@ -415,6 +415,10 @@ impl World for RuntimeWorld {
         self.end_exploring(heap, gas, whole)
     }
 
+    fn is_as_at(&mut self, heap: &Heap, base: usize) -> bool {
+        self.is_as_at_point(heap, base)
+    }
+
     fn relent(&mut self, base: usize) {
         self.choices.relent(base);
         self.note_guard();

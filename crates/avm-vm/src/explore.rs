@@ -60,6 +60,10 @@ struct Pending {
     merge: Option<(Join, Option<Side>)>,
     /// Whether the other way has ended: from where both were to meet, this one goes on for it.
     is_alone: bool,
+    /// Whether a way from here has changed something before it ended.
+    is_changed: bool,
+    /// Whether something had been changed between the condition below and this one.
+    was_changed: bool,
 }
 
 /// What was undecided, and how to get back to it.
@@ -76,6 +80,9 @@ pub(crate) struct Explorer {
     begun: u64,
     /// Whether all is followed once more to say why there is no solution, and the gas after which that is given up.
     explains: Option<u64>,
+    /// Whether nothing had been changed since the latest condition when something was raised or left last: what is done on the
+    /// way out does not count.
+    leaves_idle: bool,
 }
 
 impl Explorer {
@@ -104,6 +111,7 @@ impl<W: World> Machine<W> {
             paths: 0,
             begun: self.execution.gas(),
             explains: None,
+            leaves_idle: false,
         }));
         Ok(())
     }
@@ -136,6 +144,7 @@ impl<W: World> Machine<W> {
             let what = format!("more than {MOST_OPEN} undecided conditions on one path");
             return Err(self.too_much(&what, Some(self.site_here())));
         }
+        let was_changed = self.explains() && !self.is_as_before();
         let point = self.take_snapshot(journal)?;
         if join.is_none() {
             self.break_merges();
@@ -143,7 +152,15 @@ impl<W: World> Machine<W> {
         let possible = self.world.assume(condition, true);
         if let Some(explorer) = &mut self.explorer {
             let merge = join.map(|join| (join, None));
-            explorer.pending.push(Pending { point, condition, next: false, merge, is_alone: false });
+            explorer.pending.push(Pending {
+                point,
+                condition,
+                next: false,
+                merge,
+                is_alone: false,
+                is_changed: false,
+                was_changed,
+            });
         }
         Ok(if possible { Turn::Go } else { self.end_path() })
     }
@@ -178,10 +195,13 @@ impl<W: World> Machine<W> {
             return self.stop_exploring(*fault);
         }
         let explains = explorer.explains.is_some();
+        let mut has_changed = !std::mem::take(&mut explorer.leaves_idle);
         while let Some(pending) = self.explorer.as_mut().and_then(|explorer| explorer.pending.pop()) {
-            let Pending { point, condition, next, merge, is_alone } = pending;
+            let Pending { point, condition, next, merge, is_alone, is_changed, was_changed } = pending;
+            has_changed |= is_changed;
             if is_alone {
                 self.world.forget(point.world);
+                has_changed |= was_changed;
                 continue;
             }
             let join = merge.map(|(join, side)| {
@@ -193,13 +213,22 @@ impl<W: World> Machine<W> {
             match (&mut self.explorer, join) {
                 (Some(explorer), Some(join)) if is_possible && explains => {
                     let merge = Some((join, None));
-                    explorer.pending.push(Pending { point, condition, next, merge, is_alone: true });
+                    explorer.pending.push(Pending {
+                        point,
+                        condition,
+                        next,
+                        merge,
+                        is_alone: true,
+                        is_changed: has_changed,
+                        was_changed,
+                    });
                 }
                 _ => self.world.forget(point.world),
             }
             if is_possible {
                 return Turn::Go;
             }
+            has_changed |= was_changed;
         }
         self.end_exploring(true)
     }

@@ -48,7 +48,9 @@ impl<W: World> Machine<W> {
 
     /// Tells the world that something is about to be raised here.
     pub(crate) fn note_raised(&mut self, message: Value) {
-        if let Some(site) = self.backtrace_top() {
+        self.note_idle();
+        let own = self.backtrace().into_iter().find(|site| !self.is_hidden(site.module));
+        if let Some(site) = own.or_else(|| self.backtrace_top()) {
             self.world.raised(&self.heap, site, Some(message));
         }
     }

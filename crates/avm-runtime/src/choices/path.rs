@@ -169,6 +169,20 @@ impl RuntimeWorld {
         self.note_guard();
     }
 
+    /// Whether nothing has changed since a point but what is required.
+    pub(crate) fn is_as_at_point(&mut self, heap: &Heap, base: usize) -> bool {
+        let Ok(now) = self.space.fork(heap, &mut self.execution) else { return false };
+        let choices = &self.choices;
+        choices.points.get(base).and_then(Option::as_ref).is_some_and(|base| {
+            self.execution.differences(&base.fork, &now).is_empty()
+                && base.consumed.differences(&choices.consumed).is_empty()
+                && Arc::ptr_eq(&base.compositions, &choices.compositions)
+                && (base.ensures, base.sent) == (choices.ensures.len(), choices.log.sent())
+                && (base.scope, base.next) == (choices.scope, choices.next)
+                && base.ports == choices.ports.len()
+        })
+    }
+
     /// Makes one way of the one that the world is on and the one that ended at `first`.
     pub(crate) fn merge_paths(
         &mut self,

@@ -51,8 +51,15 @@ impl<W: World> Machine<W> {
         };
         let Some((join, side)) = pending.merge.take() else { return Ok(()) };
         if pending.is_alone {
-            self.world.relent(pending.point.world);
+            // Where neither way has done anything, what comes now is the same for both.
+            let is_idle = !pending.is_changed && self.is_as_at(&pending.point);
+            if is_idle && pending.point.begins_with(&self.frame_slots()) {
+                self.world.relent(pending.point.world);
+            }
             self.world.forget(pending.point.world);
+            if let Some(outer) = self.explorer.as_mut().and_then(|explorer| explorer.pending.last_mut()) {
+                outer.is_changed |= pending.is_changed;
+            }
             return Ok(());
         }
         match side {
@@ -112,6 +119,32 @@ impl<W: World> Machine<W> {
         self.world.forget(pending.point.world);
         self.world.assume(pending.condition, true);
         Ok(())
+    }
+
+    /// Whether nothing has been changed since the latest condition.
+    pub(super) fn is_as_before(&mut self) -> bool {
+        let Some(explorer) = self.explorer.take() else { return true };
+        let is_same = explorer.pending.last().is_none_or(|pending| {
+            explorer.journal.len() == pending.point.journal
+                && self.world.is_as_at(&self.heap, pending.point.world)
+        });
+        self.explorer = Some(explorer);
+        is_same
+    }
+
+    /// Something is raised or left here.
+    pub(crate) fn note_idle(&mut self) {
+        if self.explains() {
+            let leaves_idle = self.is_as_before();
+            if let Some(explorer) = &mut self.explorer {
+                explorer.leaves_idle = leaves_idle;
+            }
+        }
+    }
+
+    fn is_as_at(&mut self, point: &Snapshot) -> bool {
+        let length = self.explorer.as_ref().map_or(0, |explorer| explorer.journal.len());
+        length == point.journal && self.world.is_as_at(&self.heap, point.world)
     }
 
     fn frame_slots(&self) -> Vec<Value> {

@@ -34,6 +34,11 @@ impl Snapshot {
         self.asides.iter_mut().for_each(|aside| aside.trace(tracer));
     }
 
+    /// Whether these slots were the first ones then.
+    pub(super) fn begins_with(&self, slots: &[Value]) -> bool {
+        self.slots.starts_with(slots)
+    }
+
     /// The module and the offset of the instruction.
     pub(super) fn place(&self) -> (u32, u32) {
         let Some(code) = self.closure.code() else { return (u32::MAX, 0) };

@@ -212,6 +212,7 @@ impl<W: World> Machine<W> {
         if !self.is_hidden(site.module) {
             site.pc += 1;
             let message = raises.then(|| self.message_of(self.peek(argument)));
+            self.note_idle();
             self.world.raised(&self.heap, site, message);
         }
     }
@@ -466,6 +467,7 @@ impl<W: World> Machine<W> {
             let mut site = self.site_here();
             if !self.is_hidden(site.module) {
                 site.pc += 1;
+                self.note_idle();
                 self.world.raised(&self.heap, site, None);
             }
         }
