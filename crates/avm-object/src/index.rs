@@ -312,6 +312,15 @@ impl ObjectSpace {
         }
     }
 
+    /// The objects in memory that have a value for everybody.
+    pub fn known_where(&self, test: MetaTest) -> Vec<ObjectRef> {
+        let passes = |object: &u32| {
+            self.metas[self.at(*object)].status == Status::Live
+                && self.committed_value(*object, test.field) == test.value
+        };
+        (0..self.places.len() as u32).filter(passes).map(ObjectRef).collect()
+    }
+
     /// Whether a value is indexed, or can be without the store.
     pub fn knows_posting(&self, test: MetaTest) -> bool {
         self.index.knows(test)

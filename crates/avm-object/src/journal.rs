@@ -4,6 +4,10 @@
 //! thousand times since then is written once. The changes that are taken at one time belong together: a store must
 //! keep all of them or none.
 
+mod news;
+
+pub use news::ObjectNews;
+
 use crate::execution::{Activation, Execution, SETTLED, VOID};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{ABSENT, FREE, Meta, NEVER, OwnedSince, Record, SHUT, Status};
@@ -29,6 +33,8 @@ pub(crate) struct Journal {
     names: BTreeSet<Symbol>,
     /// Objects that were created, given away or destroyed, as they had been.
     population: BTreeMap<u32, Option<Before>>,
+    /// The events by which objects that were given away or destroyed had come to their controllers before that.
+    origins: BTreeMap<u32, OwnedSince>,
     /// Inputs that joined histories, in the order in which they did.
     inputs: Vec<Input>,
     /// Objects that rejected an activation of which a transaction had committed a part: that part follows from no input alone.
@@ -124,6 +130,9 @@ impl Journal {
     pub(crate) fn note_population(&mut self, object: u32, before: Option<Before>) {
         if self.kept {
             self.population.entry(object).or_insert(before);
+            if let Some(Before { owned_since, .. }) = before {
+                self.origins.entry(object).or_insert(owned_since);
+            }
         }
     }
 
@@ -214,6 +223,8 @@ pub struct Changes {
     pub undetermined: Vec<ObjectRef>,
     /// Objects that were created, given away or destroyed, in order of their numbers; and whose each was, unless it is new.
     pub population: Vec<(ObjectRef, Option<Before>)>,
+    /// The events by which objects that were given away or destroyed had come to their controllers before that.
+    pub origins: Vec<(ObjectRef, OwnedSince)>,
     /// Inputs that joined histories, for each object in the order of its history.
     pub inputs: Vec<Input>,
     /// How far the space has counted.
@@ -407,6 +418,7 @@ impl ObjectSpace {
             names: journal.names.iter().map(|name| (*name, self.names[name])).collect(),
             undetermined: journal.undetermined.into_iter().map(ObjectRef).collect(),
             population: journal.population.into_iter().map(|(it, before)| (ObjectRef(it), before)).collect(),
+            origins: journal.origins.into_iter().map(|(it, since)| (ObjectRef(it), since)).collect(),
             counters: self.counters(),
             aborted: Vec::new(),
         }
@@ -466,7 +478,9 @@ impl ObjectSpace {
         self.places = vec![ABSENT; counters.objects as usize];
         (self.clock, self.population) = (counters.clock, counters.population);
         self.transactions.count_from(counters.transactions);
-        self.executions = self.executions.max(counters.executions);
+        if counters.executions > 0 {
+            self.executions = self.executions_before(counters.executions + 1);
+        }
         self.mailboxes.count_from(counters.messages);
         self.charge(heap);
         Ok(())
@@ -479,7 +493,7 @@ impl ObjectSpace {
 
     /// Gives an execution that has done nothing yet a number of its own again, after those of a store are known.
     pub fn renumber(&mut self, exec: &mut Execution) {
-        self.executions = self.executions.wrapping_add(self.shard.stride());
+        self.executions = self.executions.wrapping_add(self.shard.lane.stride());
         exec.id = ExecutionId(self.executions);
     }
 

@@ -62,7 +62,7 @@ pub use commit::Conflict;
 pub use execution::{At, Execution, ExecutionId};
 pub use fork::{Deed, Fork, Part, TouchedState};
 pub use index::{MetaField, MetaTest};
-pub use journal::{Before, Changes, Counters, Input, StoredObject};
+pub use journal::{Before, Changes, Counters, Input, ObjectNews, StoredObject};
 pub use mailbox::Delivery;
 pub use pure::PureFunction;
 pub use record::OwnedSince;

@@ -2,6 +2,7 @@
 
 use crate::execution::{Execution, ExecutionId, NOBODY};
 use crate::record::{FREE, SHUT};
+use crate::shards::Lane;
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event};
 use crate::{At, Message, errors};
@@ -53,6 +54,8 @@ pub(crate) struct Mailboxes {
     order: VecDeque<(u32, u64)>,
     /// The number of the next message.
     next: u64,
+    /// Which numbers are given.
+    lane: Lane,
     /// Receivers of messages that an open transaction took and may give back: nobody else gets later ones meanwhile.
     reserved: HashMap<u32, Reserved>,
     /// Places that a minor collection must visit.
@@ -83,7 +86,6 @@ impl Mailboxes {
         let Outgoing { sender, receiver, message, cause } = outgoing;
         let sender = (sender != NOBODY).then_some(ObjectRef(sender));
         let number = self.next;
-        self.next += 1;
         self.append(Delivery { number, sender, receiver: ObjectRef(receiver), message, execution, cause });
         number
     }
@@ -94,7 +96,7 @@ impl Mailboxes {
         let place = self.store(delivery);
         self.queues.entry(receiver).or_default().push_back((place, number));
         self.order.push_back((receiver, number));
-        self.next = self.next.max(number + 1);
+        self.count_from(number + 1);
     }
 
     /// The message of a receiver that has a number, if it has not been received.
@@ -111,7 +113,13 @@ impl Mailboxes {
 
     /// Counts messages from that number on.
     pub(crate) fn count_from(&mut self, number: u64) {
-        self.next = self.next.max(number);
+        self.next = self.lane.next_from(self.next.max(number));
+    }
+
+    /// Gives only numbers of this lane from now on.
+    pub(crate) fn use_lane(&mut self, lane: Lane) {
+        self.lane = lane;
+        self.count_from(0);
     }
 
     /// Reserves the mailbox of a receiver for the execution whose transaction took a message from it.

@@ -5,7 +5,7 @@
 //! of that one. It leaves when it is given to a controller of another shard.
 
 use crate::execution::{Execution, ExecutionId, NOBODY};
-use crate::journal::StoredObject;
+use crate::journal::{ObjectNews, StoredObject};
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{ELSEWHERE, FREE, NEVER, SHUT, Status};
 use crate::sight::Sight;
@@ -14,40 +14,50 @@ use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, Value};
 use std::sync::Arc;
 
-/// Which of several spaces this is, and what it has for the others.
-pub(crate) struct Shard {
+/// The numbers that one of several spaces gives: every `count`-th.
+#[derive(Clone, Copy)]
+pub(crate) struct Lane {
     number: u32,
     count: u32,
+}
+
+impl Default for Lane {
+    fn default() -> Lane {
+        Lane { number: 0, count: 1 }
+    }
+}
+
+impl Lane {
+    /// The least of its numbers from this one on.
+    #[inline]
+    pub(crate) fn next_from(self, number: u64) -> u64 {
+        if self.count == 1 {
+            return number;
+        }
+        let count = u64::from(self.count);
+        number + (u64::from(self.number) + count - number % count) % count
+    }
+
+    /// How far its numbers lie apart.
+    #[inline]
+    pub(crate) fn stride(self) -> u32 {
+        self.count
+    }
+}
+
+/// Which of several spaces this is, and what it has for the others.
+#[derive(Default)]
+pub(crate) struct Shard {
+    pub(crate) lane: Lane,
     /// Messages to objects that are elsewhere, with the executions that sent them.
     pub(crate) posts: Vec<(ExecutionId, Outgoing)>,
     /// Objects that were given to another controller, and may have to leave.
     given: Vec<u32>,
 }
 
-impl Default for Shard {
-    fn default() -> Shard {
-        Shard { number: 0, count: 1, posts: Vec::new(), given: Vec::new() }
-    }
-}
-
 impl Shard {
-    /// The least number from this one on that this shard gives.
-    #[inline]
-    pub(crate) fn next_from(&self, number: usize) -> usize {
-        if self.count == 1 {
-            return number;
-        }
-        let count = self.count as usize;
-        number + (self.number as usize + count - number % count) % count
-    }
-
-    /// How far the numbers of executions lie apart.
-    pub(crate) fn stride(&self) -> u32 {
-        self.count
-    }
-
     pub(crate) fn is_alone(&self) -> bool {
-        self.count == 1
+        self.lane.count == 1
     }
 
     /// Notes that an object has another controller now.
@@ -65,14 +75,27 @@ pub struct Leaving {
     pub object: StoredObject,
     /// Its messages, in the order of sending.
     pub messages: Vec<Delivery>,
+    /// What a store has not been told of it.
+    pub news: ObjectNews,
 }
 
 impl ObjectSpace {
     /// Makes this the shard of that number. No object may have been created, and no execution but `exec` started.
     pub fn set_shard(&mut self, number: u32, count: u32, exec: &mut Execution) {
-        (self.shard.number, self.shard.count) = (number, count);
-        self.executions = (number + 1).wrapping_sub(count);
+        let lane = Lane { number, count };
+        self.shard.lane = lane;
+        self.transactions.use_lane(lane);
+        self.mailboxes.use_lane(lane);
+        self.executions = self.executions_before(1);
         self.renumber(exec);
+    }
+
+    /// The latest execution, if the next is to be the first of this shard from that number on.
+    pub(crate) fn executions_before(&self, first: u32) -> u32 {
+        // Numbers of executions begin with 1.
+        let Lane { number, count } = self.shard.lane;
+        let lane = Lane { number: (number + 1) % count, count };
+        (lane.next_from(first.into()) as u32).wrapping_sub(count)
     }
 
     /// Whether an object lives on another shard.
@@ -82,14 +105,15 @@ impl ObjectSpace {
         }
         match self.places.get(object.0 as usize) {
             Some(place) => *place == ELSEWHERE,
-            None => object.0 % self.shard.count != self.shard.number,
+            None => object.0 % self.shard.lane.count != self.shard.lane.number,
         }
     }
 
     /// Sees to it that all objects up to that number have a place.
     pub(crate) fn cover(&mut self, object: u32) {
         while self.places.len() <= object as usize {
-            let is_own = self.places.len() as u32 % self.shard.count == self.shard.number;
+            let Lane { number, count } = self.shard.lane;
+            let is_own = self.places.len() as u32 % count == number;
             self.places.push(if is_own { NEVER } else { ELSEWHERE });
         }
     }
@@ -144,6 +168,19 @@ impl ObjectSpace {
         leaving
     }
 
+    /// Objects that [`ObjectSpace::take_leaving`] leaves here for now, though they belong to controllers of other shards.
+    pub fn staying(&self, leaves: impl Fn(Symbol) -> bool) -> Vec<ObjectRef> {
+        let staying = self.shard.given.iter().filter(|object| self.is_given(**object, &leaves));
+        staying.map(|object| ObjectRef(*object)).collect()
+    }
+
+    /// Notes that an object that is absent here lives on another shard.
+    pub fn lives_elsewhere(&mut self, object: ObjectRef) {
+        if self.is_absent(object) {
+            self.places[object.0 as usize] = ELSEWHERE;
+        }
+    }
+
     /// Whether [`ObjectSpace::take_leaving`] would take any object away.
     pub fn has_leaving(&self, leaves: impl Fn(Symbol) -> bool) -> bool {
         self.shard.given.iter().any(|object| self.is_given(*object, &leaves) && self.is_free(*object))
@@ -171,13 +208,14 @@ impl ObjectSpace {
         self.places[object as usize] = ELSEWHERE;
         self.linear.remove(&object);
         self.forget_waiting_for(object);
-        let messages = std::iter::from_fn(|| self.mailboxes.take(object)).collect();
-        Leaving { object: stored, messages }
+        let messages: Vec<Delivery> = std::iter::from_fn(|| self.mailboxes.take(object)).collect();
+        let news = self.journal.forget_object(object, &messages);
+        Leaving { object: stored, messages, news }
     }
 
     /// An object comes from another shard.
     pub fn let_in(&mut self, heap: &mut Heap, leaving: Leaving) {
-        let Leaving { object: mut stored, messages } = leaving;
+        let Leaving { object: mut stored, messages, news } = leaving;
         let object = stored.object.0;
         self.cover(object);
         stored.version = self.tick();
@@ -185,6 +223,7 @@ impl ObjectSpace {
         self.put_stored(stored);
         self.index_created(object, self.population);
         self.mark_dirty(self.at(object) as u32);
+        self.journal.note_object(object, stored.history, news);
         for message in messages {
             self.post_from_elsewhere(heap, message);
         }
@@ -194,11 +233,13 @@ impl ObjectSpace {
     /// Drops the behaviour of a name: another shard has a later one.
     pub fn forget_behavior(&mut self, name: Symbol) {
         self.behaviors.remove(&name);
+        self.journal.forget_behavior(name);
     }
 
     /// Drops the pure function of a name: another shard has a later one.
     pub fn forget_function(&mut self, name: Symbol) {
         self.pure.forget(name);
+        self.journal.forget_function(name);
     }
 
     /// The behaviour of a name, if it is known here.

@@ -72,7 +72,7 @@ impl ObjectSpace {
 
     /// A new execution on `machine`, which keeps at most `trace_entries` entries of its trace.
     pub fn start_execution(&mut self, machine: Symbol, level: TraceLevel, trace_entries: usize) -> Execution {
-        self.executions = self.executions.wrapping_add(self.shard.stride());
+        self.executions = self.executions.wrapping_add(self.shard.lane.stride());
         let mut exec = Execution::new(ExecutionId(self.executions), machine, level, trace_entries);
         if self.journal.is_kept() {
             exec.trace.tell_ends();
@@ -196,7 +196,7 @@ impl ObjectSpace {
     /// The number of the next object that is created here.
     #[inline]
     pub(crate) fn next_number(&self) -> usize {
-        self.shard.next_from(self.places.len())
+        self.shard.lane.next_from(self.places.len() as u64) as usize
     }
 
     /// Adds an object; its status says for whom it is there.

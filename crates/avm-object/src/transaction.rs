@@ -6,6 +6,7 @@ use crate::kept::Kept;
 use crate::mailbox::{Delivery, Outgoing};
 use crate::record::{FREE, Record, SHUT, Status};
 use crate::savepoint::Savepoint;
+use crate::shards::Lane;
 use crate::sight::Sight;
 use crate::space::ObjectSpace;
 use crate::trace::{EntryId, Event, NewEntry};
@@ -160,6 +161,8 @@ pub(crate) struct Transactions {
     pub(crate) newest_snapshot: Option<u64>,
     /// Stretches of ids that were aborted, in order. Others that are neither open nor to come were committed.
     aborted: Vec<(u32, u32)>,
+    /// Which ids are given.
+    lane: Lane,
 }
 
 /// How a transaction stands.
@@ -175,7 +178,7 @@ impl Transactions {
     #[inline(always)]
     fn begin(&mut self, snapshot: u64) -> Option<TxId> {
         let id = TxId(self.next);
-        self.next = self.next.checked_add(1)?;
+        self.next = self.next.checked_add(self.lane.stride())?;
         self.open.push((id, snapshot));
         self.newest_snapshot = Some(snapshot);
         Some(id)
@@ -197,7 +200,8 @@ impl Transactions {
 
     fn note_aborted(&mut self, id: u32) {
         let at = self.aborted.partition_point(|(first, _)| *first <= id);
-        if at > 0 && self.aborted[at - 1].1 + 1 == id {
+        // Ids between two of a lane are those of other shards, of which nobody asks here.
+        if at > 0 && self.aborted[at - 1].1 + self.lane.stride() == id {
             self.aborted[at - 1].1 = id;
         } else {
             self.aborted.insert(at, (id, id));
@@ -243,7 +247,13 @@ impl Transactions {
 
     /// Counts from that id on.
     pub(crate) fn count_from(&mut self, id: u32) {
-        self.next = self.next.max(id);
+        self.next = self.lane.next_from(self.next.max(id).into()) as u32;
+    }
+
+    /// Gives only ids of this lane from now on.
+    pub(crate) fn use_lane(&mut self, lane: Lane) {
+        self.lane = lane;
+        self.count_from(0);
     }
 
     pub(crate) fn oldest_snapshot(&self) -> Option<u64> {

@@ -18,6 +18,8 @@ pub enum Step {
         raised: bool,
         /// What it was.
         value: Kept,
+        /// Of a call of an object on another shard: the inputs of its own history that came meanwhile.
+        inner: Vec<usize>,
     },
     /// It called an object.
     Called {
@@ -38,6 +40,19 @@ pub enum Step {
         /// If it was rejected: the condition that the caller was told, of which the output is the cause.
         told: Option<Kept>,
     },
+}
+
+impl Step {
+    /// The inputs of its own history that came meanwhile: which scripts of the same unit.
+    pub fn inner(&self) -> &[usize] {
+        let (Step::Learned { inner, .. } | Step::Called { inner, .. }) = self;
+        inner
+    }
+
+    fn inner_mut(&mut self) -> &mut Vec<usize> {
+        let (Step::Learned { inner, .. } | Step::Called { inner, .. }) = self;
+        inner
+    }
 }
 
 /// An input of the history.
@@ -81,6 +96,8 @@ struct Frame {
     steps: Vec<Step>,
     /// Of another's: the object's own inputs that were accepted in it.
     inner: Vec<usize>,
+    /// Of the object's own: those that came from another shard, which it waits for.
+    away: Vec<usize>,
     /// Of the object's own: the state to which it goes back, if a transaction has committed what it did.
     settled: Option<Vec<Kept>>,
     /// Of the object's own: after how many of its own inputs in the call that is going on a transaction of another did so.
@@ -161,8 +178,8 @@ impl Histories {
             (Event::ObjectCalled, _) => {
                 let open = self.open.entry(began.execution).or_default();
                 open.own += usize::from(began.callee == Some(self.object));
-                let (steps, inner) = (Vec::new(), Vec::new());
-                open.frames.push(Frame { began, steps, inner, settled: None, settled_after: None });
+                let (steps, inner, away) = (Vec::new(), Vec::new(), Vec::new());
+                open.frames.push(Frame { began, steps, inner, away, settled: None, settled_after: None });
             }
             (Event::TransactionCommitted, Some(tx)) => {
                 return self.waiting.remove(&tx).unwrap_or_default();
@@ -180,11 +197,8 @@ impl Histories {
         let stays = |script: &usize| scripts[*script].tx != Some(tx);
         for frame in frames {
             frame.inner.retain(stays);
-            for step in &mut frame.steps {
-                if let Step::Called { inner, .. } = step {
-                    inner.retain(stays);
-                }
-            }
+            frame.away.retain(stays);
+            frame.steps.iter_mut().for_each(|step| step.inner_mut().retain(stays));
         }
     }
 
@@ -211,11 +225,17 @@ impl Histories {
         if let Some(frame) = frame.filter(|frame| frame.began.id == cause && frame.began.callee == own) {
             match frame.steps.last_mut() {
                 Some(Step::Called { accepted: false, told: told @ None, .. })
-                    if source.as_str() == "call" =>
+                    if source.as_str() == "call" && raised =>
                 {
                     *told = Some(value);
                 }
-                _ => frame.steps.push(Step::Learned { source, raised, value }),
+                _ => {
+                    let inner = match source.as_str() {
+                        "call" => std::mem::take(&mut frame.away),
+                        _ => Vec::new(),
+                    };
+                    frame.steps.push(Step::Learned { source, raised, value, inner });
+                }
             }
         }
     }
@@ -253,6 +273,11 @@ impl Histories {
             });
         }
         match open.frames.last_mut() {
+            // Nobody but the object itself calls from inside of it: this came from another shard.
+            Some(outer) if outer.began.callee == own && began.caller != own => {
+                outer.away.extend(inner);
+                Vec::new()
+            }
             Some(outer) if outer.began.callee == own => {
                 let Began { values, selector, callee, .. } = began;
                 let target = callee.unwrap_or(0);
@@ -293,11 +318,7 @@ impl Unit {
         let mut pending = vec![root];
         while let Some(at) = pending.pop() {
             is_in[at] = true;
-            for step in &scripts[at].steps {
-                if let Step::Called { inner, .. } = step {
-                    pending.extend(inner);
-                }
-            }
+            scripts[at].steps.iter().for_each(|step| pending.extend(step.inner()));
         }
         let mut places = vec![0; scripts.len()];
         let mut unit = Unit { scripts: Vec::new() };
@@ -305,10 +326,8 @@ impl Unit {
             places[at] = unit.scripts.len();
             let mut script = script.clone();
             for step in &mut script.steps {
-                if let Step::Called { inner, .. } = step {
-                    // Inputs inside of one ended before it.
-                    inner.iter_mut().for_each(|at| *at = places[*at]);
-                }
+                // Inputs inside of one ended before it.
+                step.inner_mut().iter_mut().for_each(|at| *at = places[*at]);
             }
             unit.scripts.push(script);
         }

@@ -36,7 +36,8 @@ mod world;
 
 pub use config::{Config, ModuleSource, StandardLibrary, UnsafeFeature};
 pub use durable::{
-    HistoryRow, RecordReader, RecordWriter, StoreFailure, StoredEntry, StoredLearned, StoredPart,
+    Cut, HistoryRow, RecordReader, RecordWriter, SharedStore, StoreFailure, StoredEntry, StoredLearned,
+    StoredPart,
 };
 pub use executions::{ExecutionStatus, ExecutionSummary};
 pub use order::Stretch;

@@ -175,7 +175,8 @@ impl Runtime {
 
     /// Goes on with whatever can run.
     pub(crate) fn next(&mut self) -> Option<RunResult> {
-        if self.all_wait_for_disk()
+        if !self.is_shard()
+            && self.all_wait_for_disk()
             && let Err(failed) = self.barrier()
         {
             self.abandon();

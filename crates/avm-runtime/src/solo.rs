@@ -22,6 +22,8 @@ pub enum SoloStep {
         raised: bool,
         /// What it was.
         value: Value,
+        /// Of a call of an object on another shard: the inputs of its own that came meanwhile.
+        inner: Vec<usize>,
     },
     /// It called an object.
     Called {
@@ -249,10 +251,12 @@ impl RuntimeWorld {
         let name = source_name(source);
         let step = self.script().and_then(|script| script.steps.pop_front());
         match step {
-            Some(SoloStep::Learned { source, raised, value }) if source.as_str() == name => match raised {
-                true => Err(Box::new(Fault::Raise { value, continuable: false })),
-                false => heap.uncounted(|heap| heap.copy_to_send(value)).or(Ok(value)),
-            },
+            Some(SoloStep::Learned { source, raised, value, .. }) if source.as_str() == name => {
+                match raised {
+                    true => Err(Box::new(Fault::Raise { value, continuable: false })),
+                    false => heap.uncounted(|heap| heap.copy_to_send(value)).or(Ok(value)),
+                }
+            }
             other => Err(self.deviate(heap, other.as_ref(), format!("uses {name}"))),
         }
     }
@@ -305,25 +309,38 @@ impl RuntimeWorld {
             Some(SoloStep::Called { target: had, message: sent, inner, settled, raised, value })
                 if Value::object_ref(had) == target && call_text(heap, had, sent) == does() =>
             {
-                let Some(solo) = &mut self.solo else {
-                    return Err(Fault::error("no object is alone", Vec::new()));
-                };
-                let mut messages: Vec<Value> = inner.iter().map(|at| solo.scripts[*at].message).collect();
-                let mut pending: VecDeque<Pending> = inner.into_iter().map(Pending::Input).collect();
+                let (mut messages, mut pending) = self.inner_inputs(inner);
                 if let Some(after) = settled.filter(|after| *after <= pending.len()) {
                     pending.insert(after, Pending::Settles);
                     messages.insert(after, Value::FALSE);
                 }
-                solo.pending.push((depth, pending));
+                self.pend(depth, pending);
                 Ok(SoloCall { messages, raised, value })
             }
-            // It was no call that began: there was no such object, say.
-            Some(SoloStep::Learned { source, raised: true, value })
+            // It was no call that began here: the object was on another shard, or there was none, say.
+            Some(SoloStep::Learned { source, raised, value, inner })
                 if source.as_str() == Effect::Call.name() =>
             {
-                Ok(SoloCall { messages: Vec::new(), raised: true, value })
+                let (messages, pending) = self.inner_inputs(inner);
+                self.pend(depth, pending);
+                Ok(SoloCall { messages, raised, value })
             }
             other => Err(self.deviate(heap, other.as_ref(), does())),
+        }
+    }
+}
+
+impl RuntimeWorld {
+    /// Inputs that the object that is alone gets during a call: their messages, and what is to happen.
+    fn inner_inputs(&self, inner: Vec<usize>) -> (Vec<Value>, VecDeque<Pending>) {
+        let scripts = self.solo.as_ref().map_or(&[][..], |solo| &solo.scripts);
+        let messages = inner.iter().filter_map(|at| scripts.get(*at)).map(|script| script.message).collect();
+        (messages, inner.into_iter().map(Pending::Input).collect())
+    }
+
+    fn pend(&mut self, depth: usize, pending: VecDeque<Pending>) {
+        if let Some(solo) = &mut self.solo {
+            solo.pending.push((depth, pending));
         }
     }
 }

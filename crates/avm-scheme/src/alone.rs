@@ -216,9 +216,9 @@ impl Engine {
         let mut steps = VecDeque::with_capacity(script.steps.len());
         for step in &script.steps {
             steps.push_back(match step {
-                Step::Learned { source, raised, value } => {
+                Step::Learned { source, raised, value, inner } => {
                     let value = value.value(&mut self.runtime);
-                    SoloStep::Learned { source: *source, raised: *raised, value }
+                    SoloStep::Learned { source: *source, raised: *raised, value, inner: inner.clone() }
                 }
                 Step::Called { target, values, selector, inner, settled, accepted, output, told } => {
                     let (target, message) = (ObjectRef(*target), self.message_of(values, *selector));

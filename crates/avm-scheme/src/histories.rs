@@ -346,6 +346,8 @@ impl StoredHistories {
         let mut from = input.time;
         // What happens inside has a cause there; what is received only follows, and may be the next message delivered.
         let mut causes: HashSet<u64> = HashSet::new();
+        // What came back from another shard, with what it led to, has gas of its own.
+        let mut away: HashSet<u64> = HashSet::new();
         // Most inputs lead to little.
         let mut chunk = 4;
         loop {
@@ -359,7 +361,13 @@ impl StoredHistories {
                     None => kind.began.id == input.time && kind.began.event == Event::ObjectCalled,
                     Some(Kind { end: Some(end), .. }) => {
                         let is_received = kind.began.event == Event::MessageReceived;
-                        kind.began.gas <= end.gas && (is_received || causes.contains(&kind.began.cause))
+                        let is_away = away.contains(&kind.began.cause) || came_back(&found, &kind.began);
+                        if is_away {
+                            away.insert(kind.began.id);
+                        }
+                        is_away
+                            || (kind.began.gas <= end.gas
+                                && (is_received || causes.contains(&kind.began.cause)))
                     }
                     Some(Kind { end: None, .. }) => false,
                 };
@@ -428,6 +436,16 @@ impl StoredHistories {
     }
 }
 
+/// Whether a call came from another shard, which an object waits for: nobody else calls an object from inside of it.
+fn came_back(before: &[Kind], began: &Began) -> bool {
+    let is_outer = |outer: &Kind| {
+        outer.began.id == began.cause
+            && outer.began.event == Event::ObjectCalled
+            && outer.began.callee != began.caller
+    };
+    began.event == Event::ObjectCalled && before.iter().rev().any(is_outer)
+}
+
 /// What happened, in order: each call ends before what follows it, and what an activation learned comes when nothing deeper is
 /// open.
 fn in_order(entries: Vec<Kind>, learned: Vec<(u64, Learned)>) -> Vec<Happened> {
@@ -437,7 +455,11 @@ fn in_order(entries: Vec<Kind>, learned: Vec<(u64, Learned)>) -> Vec<Happened> {
     let mut entries = entries.into_iter().peekable();
     while let Some(entry) = entries.next() {
         // A call that was left by a jump has no end: then whoever calls next tells.
+        // What came back from another shard has gas of its own, and its cause inside of the call that it came back to.
+        let cause = (entry.began.event != Event::MessageReceived).then_some(entry.began.cause);
         close(&mut open, &mut all, |call| match &call.end {
+            Some(_) if cause == Some(call.began.id) => false,
+            Some(_) if cause.is_some_and(|cause| cause < call.began.id) => true,
             Some(end) => end.gas < entry.began.gas,
             None => call.began.callee != entry.began.caller,
         });

@@ -302,8 +302,11 @@ impl Engine {
             self.pending = None;
             // Who listens to the output is told of its errors when it is written to.
             let _ = self.runtime.machine.world.io.flush();
-            if self.runtime.has_store() && self.runtime.barrier().is_err() && result.is_ok() {
-                return Err(self.stopped(Stop::StoreFailed));
+            if self.runtime.has_store()
+                && let Err(RunResult::Stopped(stop)) = self.barrier()
+                && result.is_ok()
+            {
+                return Err(self.stopped(stop));
             }
             if is_program || matches!(task, Some(Task::Forms(_))) {
                 return self.note_end(result);

@@ -37,7 +37,6 @@ impl Engine {
     /// assert_eq!(engine.eval_as::<i64>("(ask (find-object 'visitors) (inc 1))").unwrap(), 6);
     /// ```
     pub fn open_store(&mut self, folder: &Path, options: &OpenOptions) -> Result<(), Error> {
-        self.refuse_shards("a store")?;
         let store = Store::open(folder, options).map_err(|error| store_error(error.into()))?;
         self.attach_store(store)
     }
@@ -47,11 +46,15 @@ impl Engine {
     /// # Errors
     /// Where it is damaged.
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
-        self.refuse_shards("a store")?;
         let store = Arc::new(store);
-        self.note_store(&store)?;
-        self.runtime.attach_store(store).map_err(store_error)?;
-        self.runtime.restore_messages().map_err(store_error)
+        let Some(mut shards) = self.shards.take() else {
+            self.note_store(&store)?;
+            self.runtime.attach_store(store).map_err(store_error)?;
+            return self.runtime.restore_messages(|_| true).map_err(store_error);
+        };
+        let shared = self.share_store(&mut shards, store);
+        self.shards = Some(shards);
+        shared
     }
 
     /// The numbers of the executions of which the store has a trace.
@@ -101,8 +104,11 @@ impl Engine {
         let plain = |number: u32| Site { code: number, pc: 0 };
         let shown: Vec<Entry<'_>> =
             entries.iter().zip(0..).map(|(entry, number)| entry.entry(plain(number))).collect();
-        for object in shown.iter().flat_map(|entry| [entry.caller, entry.callee]).flatten() {
-            self.runtime.bring_object(object).map_err(store_error)?;
+        if self.shards.is_none() {
+            // Of several shards, only the one that an object belongs to has it in memory.
+            for object in shown.iter().flat_map(|entry| [entry.caller, entry.callee]).flatten() {
+                self.runtime.bring_object(object).map_err(store_error)?;
+            }
         }
         let aborted: HashSet<TxId> = shown
             .iter()

@@ -67,6 +67,13 @@ const LATER: &[&[&str]] = &[
         "(transaction (transfer-object (find-object 'c) 'bob)) (ask (create-object 'counter) (old 3))",
         "(transaction (transfer-object (find-object 'c) 'carol) (ask (find-object 'c) (inc 4)))",
     ],
+    // Created and given away before anything is on disk.
+    &[
+        "(define-behavior counter (state (count 3)) ((inc n) (set! count (+ count n)) count))
+         (define c (create-object 'counter 'alice)) (transfer-object c 'bob) (ask c (inc 1)) (transfer-object c 'carol) (ask c (inc 2))
+         (name-object! 'c (transaction-under 'alice (let ((o (create-object 'counter))) (transfer-object o 'bob) o)))",
+        "(ask (find-object 'c) (inc 4))",
+    ],
     // A message that is received by a later program, and one that is not received yet.
     &["(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count))
        (define c (create-object 'counter)) (name-object! 'c c) (ask c (inc 1)) (tell c (inc 2)) (exit 3)",

@@ -1,9 +1,14 @@
 //! Random programs of several executions that call each other's objects, send messages, give objects away, look for objects and fail: whatever the
 //! threads do, the same comes of them, and where it does not depend on who is first, the same as on one shard.
 
-use avm_scheme::{Buffer, Builder, Engine, Slice, TraceFormat, UnsafeFeature};
+use avm_scheme::{
+    Buffer, Builder, Durability, Engine, OpenOptions, Slice, Store, StoredHistories, TraceFormat,
+    UnsafeFeature,
+};
+use avm_store::Range;
 use proptest::prelude::*;
 use std::fmt::Write as _;
+use std::path::Path;
 
 const WORLD: &str = "(import (scheme base) (scheme write) (avm) (avm unsafe))
 (define (spin n) (if (> n 0) (spin (- n 1))))
@@ -142,10 +147,25 @@ struct Seen {
 }
 
 fn run(text: &str, shards: usize, threads: usize, seed: u64, schedules: &[Vec<Slice>]) -> Seen {
+    run_on(None, text, shards, threads, seed, schedules)
+}
+
+/// The same on a store, if there is one.
+fn run_on(
+    store: Option<&Path>,
+    text: &str,
+    shards: usize,
+    threads: usize,
+    seed: u64,
+    schedules: &[Vec<Slice>],
+) -> Seen {
     let output = Buffer::default();
     let builder = Engine::builder().shards(shards).threads(threads).seed(seed).schedules(schedules.to_vec());
     let builder = UnsafeFeature::ALL.iter().copied().fold(builder, Builder::allow);
     let mut engine = builder.record_schedule().stdout(output.clone()).gas(300_000_000).build();
+    if let Some(folder) = store {
+        engine.open_store(folder, &unsynced()).unwrap();
+    }
     if let Err(error) = engine.run_program("p.scm", text) {
         panic!("{error}\n{text}");
     }
@@ -156,6 +176,31 @@ fn run(text: &str, shards: usize, threads: usize, seed: u64, schedules: &[Vec<Sl
         schedules: engine.recorded_schedules(),
     }
 }
+
+/// Only one process ever looks.
+fn unsynced() -> OpenOptions {
+    OpenOptions { durability: Durability::Buffered, ..OpenOptions::default() }
+}
+
+/// All that a store holds.
+fn contents(folder: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let store = Store::open(folder, &unsynced()).unwrap();
+    store.scan(Range::prefix(b"")).unwrap().map(Result::unwrap).collect()
+}
+
+/// Gives the cells names, so that another program finds them.
+const NAMING: &str = "
+(define (name i) (string->symbol (string-append \"cell\" (number->string i))))
+(do ((i 0 (+ i 1))) ((= i 6)) (name-object! (name i) (cell i)))
+";
+
+/// Shows the cells as [`program`] does in the end, once all messages have arrived.
+const SHOWING: &str = "
+(define (name i) (string->symbol (string-append \"cell\" (number->string i))))
+(do ((i 0 (+ i 1))) ((= i 6)) (vector-set! cells i (find-object (name i))))
+(do ((i 0 (+ i 1))) ((= i 6)) (newline) (write (list (ask (cell i) (look)) (ask (cell i) (all)) (get-controller (cell i)))))
+(newline) (write (sum)) (write (map count '(#f alice bob carol dave)))
+";
 
 #[test]
 fn what_was_given_away_is_with_others_of_its_controller() {
@@ -192,5 +237,55 @@ proptest! {
         let alone = run(&text, 1, 1, seed, &[]);
         let spread = run(&text, shards, 2, seed, &[]);
         prop_assert_eq!(spread.printed, alone.printed, "{} shards:\n{}", shards, text);
+    }
+
+    #[test]
+    fn the_same_is_stored_on_any_threads(
+        executions in prop::collection::vec((0..5u8, prop::collection::vec(step(), 1..9)), 1..5),
+        shards in 2..5usize,
+        others in 1..5usize,
+        seed in any::<u64>(),
+    ) {
+        let naming = format!("{WORLD}{NAMING}");
+        let text = program(&executions).replace(WORLD, &naming);
+        let show = format!("{}{SHOWING}", WORLD.replace("(create-object 'cell (vector-ref owners (modulo i 4)))", "#f"));
+        let mut stored = Vec::new();
+        for threads in [1, 2] {
+            let folder = tempfile::tempdir().unwrap();
+            let seen = run_on(Some(folder.path()), &text, shards, threads, seed, &[]);
+            let found = contents(folder.path());
+            // Another machine, of another number of shards, finds what this one has left.
+            let shown = run_on(Some(folder.path()), &show, others, 2, seed, &[]).printed;
+            let mut histories = StoredHistories::open(Store::open(folder.path(), &unsynced()).unwrap()).unwrap();
+            for object in histories.objects().unwrap() {
+                match histories.check(object) {
+                    Ok(report) => prop_assert_eq!(report.difference, None, "object {}:\n{}", object, &text),
+                    Err(error) => prop_assert_eq!(error.code(), "not-alone", "{}", error),
+                }
+            }
+            stored.push((seen, found, shown));
+        }
+        prop_assert_eq!(&stored[0], &stored[1], "{} shards:\n{}", shards, text);
+    }
+
+    #[test]
+    fn one_execution_leaves_the_same_as_on_one_shard(
+        steps in prop::collection::vec(step(), 1..30),
+        owner in 0..5u8,
+        shards in 2..5usize,
+        others in 1..5usize,
+        seed in any::<u64>(),
+    ) {
+        let naming = format!("{WORLD}{NAMING}");
+        let text = program(&[(owner, steps)]).replace(WORLD, &naming);
+        let show = format!("{}{SHOWING}", WORLD.replace("(create-object 'cell (vector-ref owners (modulo i 4)))", "#f"));
+        let mut shown = Vec::new();
+        for (shards, others) in [(1, 1), (shards, others)] {
+            let folder = tempfile::tempdir().unwrap();
+            let printed = run_on(Some(folder.path()), &text, shards, 2, seed, &[]).printed;
+            shown.push((printed, run_on(Some(folder.path()), &show, others, 2, seed, &[]).printed));
+        }
+        prop_assert_eq!(&shown[1], &shown[0], "{} shards, then {}:\n{}", shards, others, text);
+        prop_assert_eq!(&shown[0].0, &run(&text, 1, 1, seed, &[]).printed, "in memory:\n{}", text);
     }
 }

@@ -1,11 +1,13 @@
 //! Effects that lack something which is in the store: it is fetched, and they are performed again.
 
 use super::StoreFailure;
+use super::load::Home;
 use crate::reflection::test_of;
 use crate::results::RunResult;
 use crate::runtime::Runtime;
 use avm_base::AvmErrorKind;
 use avm_bytecode::Effect;
+use avm_object::MetaTest;
 use avm_value::{Fault, ObjectRef, Value};
 
 impl StoreFailure {
@@ -30,7 +32,13 @@ impl Runtime {
                 Some(test) => self.load_where(test),
                 None => self.load_all(),
             },
-            _ => self.load_object(object),
+            _ => match self.home_of(object) {
+                Ok(Home::Here) => self.load_object(object),
+                // Now it is known, and what can be done from here is.
+                Ok(Home::There) => Ok(()),
+                Ok(Home::Unknown(controller)) => return self.place_first(controller, effect, arguments),
+                Err(failure) => Err(failure),
+            },
         };
         match fetched {
             Ok(()) => {
@@ -38,6 +46,16 @@ impl Runtime {
                 None
             }
             Err(failure) => self.settle_fault(failure),
+        }
+    }
+
+    /// Brings into memory what lives here and passes a test, or all that lives here, so that it can be looked at.
+    pub(crate) fn bring_looked_for(&mut self, test: Option<MetaTest>) -> Result<(), StoreFailure> {
+        match test {
+            _ if !self.has_store() => Ok(()),
+            Some(test) if self.machine.world.space.knows_posting(test) => Ok(()),
+            Some(test) => self.load_where(test),
+            None => self.load_all(),
         }
     }
 
@@ -75,12 +93,18 @@ impl Runtime {
         }
     }
 
-    fn bring_behavior(&mut self, named: Value) -> avm_value::Outcome<()> {
-        if let Some(name) = named.as_symbol()
-            && self.machine.world.space.find_behavior(&self.machine.heap, named).is_err()
-        {
-            self.load_named_behavior(name).map_err(StoreFailure::into_fault)?;
+    /// Fetches the behaviour that a value names, where it is not known and the store has it.
+    pub(crate) fn bring_named_behavior(&mut self, named: Value) -> Result<(), StoreFailure> {
+        match named.as_symbol() {
+            Some(name) if self.machine.world.space.known_behavior(name).is_none() => {
+                self.load_named_behavior(name).map(|_| ())
+            }
+            _ => Ok(()),
         }
+    }
+
+    fn bring_behavior(&mut self, named: Value) -> avm_value::Outcome<()> {
+        self.bring_named_behavior(named).map_err(StoreFailure::into_fault)?;
         let behavior = self.machine.world.space.find_behavior(&self.machine.heap, named)?;
         if !self.machine.world.is_kept_behavior(&self.machine.heap, behavior) {
             self.check_behavior_keeps(behavior)?;

@@ -5,6 +5,7 @@
 //! what changes files otherwise is held up: it is refused, and tried again when everything is on disk.
 
 use avm_primitives::{FileMode, Host, HostError, Reader, Stream, Writer};
+use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,10 +26,15 @@ impl Target {
     }
 }
 
+/// What was written, in order, and where to.
+type Written = Vec<(Target, Vec<u8>)>;
+
 /// What is held back, in order.
 #[derive(Default)]
 struct Queue {
-    written: Vec<(Target, Vec<u8>)>,
+    written: Written,
+    /// On one of several shards: what was written before that, a part for each exchange.
+    earlier: VecDeque<Written>,
     /// Whether something was refused until everything is on disk,
     is_asked: bool,
     /// and whether what comes next was refused and everything has been on disk since.
@@ -44,7 +50,11 @@ impl Queue {
     }
 
     fn holds(&self, target: &Target) -> bool {
-        self.written.iter().any(|(written, _)| written.is_same(target))
+        self.earlier.iter().chain([&self.written]).flatten().any(|(written, _)| written.is_same(target))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.written.is_empty() && self.earlier.iter().all(Vec::is_empty)
     }
 
     /// Refuses what waits until something is written out. What others have written since it was refused does not count.
@@ -120,7 +130,7 @@ impl HeldHost {
 
     /// What reads waits until what was written before has gone.
     fn after_output(&self) -> Result<MutexGuard<'_, Box<dyn Host>>, HostError> {
-        self.held.lock().unless(|queue| !queue.written.is_empty()).map(|()| self.inner())
+        self.held.lock().unless(|queue| !queue.is_empty()).map(|()| self.inner())
     }
 
     /// What changes something outside waits until all that was committed before is on disk.
@@ -133,7 +143,7 @@ impl Release {
     /// Whether something waits until everything is on disk.
     pub(crate) fn is_due(&self) -> bool {
         let queue = self.held.lock();
-        queue.is_asked || !queue.written.is_empty()
+        queue.is_asked || !queue.is_empty()
     }
 
     /// Lets all output go.
@@ -143,15 +153,35 @@ impl Release {
             queue.is_asked = false;
             std::mem::take(&mut queue.written)
         };
+        self.let_go(written);
+    }
+
+    /// What was written up to now goes before what others write later.
+    pub(crate) fn end_part(&self) {
+        let mut queue = self.held.lock();
+        let written = std::mem::take(&mut queue.written);
+        queue.earlier.push_back(written);
+    }
+
+    /// Lets the first part go; gives whether there was one.
+    pub(crate) fn release_part(&self) -> bool {
+        let part = self.held.lock().earlier.pop_front();
+        part.map(|part| self.let_go(part)).is_some()
+    }
+
+    fn let_go(&self, written: Written) {
         for (target, bytes) in written {
             match target {
-                Target::Stream(stream) => {
-                    if let Err(error) = lock(&self.inner.host).write(stream, &bytes) {
-                        *lock(&self.inner.failed) = Some(error);
-                    }
-                }
+                Target::Stream(stream) => self.write(stream, &bytes),
                 Target::File(file) => file.write_out(&bytes),
             }
+        }
+    }
+
+    /// Writes what others have printed, behind all that was let go.
+    pub(crate) fn write(&self, stream: Stream, bytes: &[u8]) {
+        if let Err(error) = lock(&self.inner.host).write(stream, bytes) {
+            *lock(&self.inner.failed) = Some(error);
         }
     }
 

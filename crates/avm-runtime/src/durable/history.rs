@@ -120,11 +120,10 @@ impl Runtime {
         batch: &mut Batch,
         changes: &Changes,
     ) -> Result<(), StoreFailure> {
-        for (object, before) in &changes.population {
-            let Some(before) = before else { continue };
+        for (object, since) in &changes.origins {
             let key = rows::object_key(rows::ORIGIN, *object);
             if durable.store.get(key)?.is_none() {
-                let OwnedSince { execution, entry } = before.owned_since;
+                let OwnedSince { execution, entry } = *since;
                 batch.put(key, rows::fill(&mut durable.row, &(execution.0, entry.0)));
             }
         }

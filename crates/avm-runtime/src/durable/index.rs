@@ -5,7 +5,7 @@
 //! one when it is first asked for.
 
 use super::rows::{self, INDEX_STRETCH, ObjectRow};
-use super::{Durable, StoreFailure, damaged};
+use super::{Durable, StoreFailure, StoredOwner, damaged, stored_owner};
 use crate::runtime::Runtime;
 use avm_base::Symbol;
 use avm_object::{Changes, MetaField, MetaTest, StoredObject};
@@ -18,7 +18,7 @@ type Bits = [u8; INDEX_STRETCH as usize / 8];
 
 /// What rows gain and lose, by their keys.
 #[derive(Default)]
-struct Edits(BTreeMap<Vec<u8>, Edit>);
+pub(super) struct Edits(BTreeMap<Vec<u8>, Edit>);
 
 /// The bits that a row gains, and those that it loses.
 #[derive(Default)]
@@ -28,6 +28,42 @@ struct Edit {
 }
 
 impl Edits {
+    /// What became of the metadata of objects.
+    pub(super) fn of(changes: &Changes) -> Edits {
+        let mut edits = Edits::default();
+        for (object, before) in &changes.population {
+            let Ok(at) = changes.objects.binary_search_by_key(object, |stored| stored.object) else {
+                continue;
+            };
+            let stored = &changes.objects[at];
+            if let Some(before) = before {
+                for test in tests_of_stored(stored, before.controller) {
+                    edits.set(*object, test, false);
+                }
+            }
+            if stored.destroyed.is_none() {
+                for test in tests_of_stored(stored, stored.controller) {
+                    edits.set(*object, test, true);
+                }
+            }
+        }
+        edits
+    }
+
+    /// The edits of another shard besides: of other objects.
+    pub(super) fn append(&mut self, other: Edits) {
+        for (key, Edit { gains, loses }) in other.0 {
+            let edit = self.0.entry(key).or_default();
+            edit.gains.iter_mut().zip(gains).for_each(|(all, more)| *all |= more);
+            edit.loses.iter_mut().zip(loses).for_each(|(all, more)| *all |= more);
+        }
+    }
+
+    /// Puts the rows of a store.
+    pub(super) fn keep(self, store: &Store, batch: &mut Batch) -> Result<(), StoreFailure> {
+        self.put(batch, |key| stored_bits(store, key))
+    }
+
     /// An object is in the row of a test from now on, or is not; the last word counts.
     fn set(&mut self, object: ObjectRef, test: MetaTest, is_in: bool) {
         let (stretch, bit) = (object.0 / INDEX_STRETCH, object.0 % INDEX_STRETCH);
@@ -103,24 +139,7 @@ impl Runtime {
         batch: &mut Batch,
         changes: &Changes,
     ) -> Result<(), StoreFailure> {
-        let mut edits = Edits::default();
-        for (object, before) in &changes.population {
-            let Ok(at) = changes.objects.binary_search_by_key(object, |stored| stored.object) else {
-                continue;
-            };
-            let stored = &changes.objects[at];
-            if let Some(before) = before {
-                for test in tests_of_stored(stored, before.controller) {
-                    edits.set(*object, test, false);
-                }
-            }
-            if stored.destroyed.is_none() {
-                for test in tests_of_stored(stored, stored.controller) {
-                    edits.set(*object, test, true);
-                }
-            }
-        }
-        edits.put(batch, |key| stored_bits(&durable.store, key))?;
+        Edits::of(changes).keep(&durable.store, batch)?;
         if durable.is_indexed && !durable.has_form {
             batch.put([rows::FORM], rows::fill(&mut durable.row, &rows::FORM_VERSION));
             durable.has_form = true;
@@ -130,14 +149,60 @@ impl Runtime {
 
     /// Brings all absent objects into memory whose metadata passes a test, and tells the space which these are.
     pub(super) fn load_where(&mut self, test: MetaTest) -> Result<(), StoreFailure> {
-        self.write_changes()?;
+        if !self.is_shard() {
+            self.write_changes()?;
+        }
         let Some(mut durable) = self.durable.take() else { return Ok(()) };
         let objects = objects_where(&mut durable, test);
         self.durable = Some(durable);
         let objects = objects?;
+        if self.is_shard() {
+            // The store knows what is absent, and nothing else for sure: what is in memory may have changed since the last batch.
+            objects.into_iter().try_for_each(|object| self.bring_object(object))?;
+            let space = &mut self.machine.world.space;
+            space.restore_posting(test, space.known_where(test));
+            return Ok(());
+        }
         self.machine.world.space.restore_posting(test, objects.iter().copied());
         objects.into_iter().try_for_each(|object| self.bring_object(object))
     }
+}
+
+/// Tells the controllers of the objects that pass a test, in the order of the objects; of all objects, where there is no test.
+///
+/// # Errors
+/// Where some cannot be read. Those of the others are told all the same.
+pub(crate) fn stored_owners(
+    store: &Store,
+    test: Option<MetaTest>,
+    mut tell: impl FnMut(Symbol),
+) -> Result<(), StoreFailure> {
+    let mut told = Ok(());
+    let mut tell = |owner: Result<StoredOwner, StoreFailure>| match owner {
+        Ok(StoredOwner::Of(owner)) => owner.into_iter().for_each(&mut tell),
+        Ok(StoredOwner::Nobody) => {}
+        Err(failure) => told = Err(failure),
+    };
+    match test {
+        Some(MetaTest { field: MetaField::CurrentController, value }) => tell(Ok(StoredOwner::Of(value))),
+        Some(test) => {
+            let objects = indexed_where(store, test)?;
+            objects.into_iter().for_each(|object| tell(stored_owner(store, object)));
+        }
+        None => {
+            for key in store.keys(Range::prefix([rows::OBJECT]))? {
+                let object = object_in(&key?.0)?;
+                tell(stored_owner(store, object));
+            }
+        }
+    }
+    told
+}
+
+/// The object in a key.
+fn object_in(key: &[u8]) -> Result<ObjectRef, StoreFailure> {
+    let number = key.get(1..).and_then(|number| number.try_into().ok());
+    Ok(ObjectRef(u32::from_be_bytes(number.ok_or_else(|| damaged("the key of an object"))?)))
 }
 
 /// The objects that pass a test, as the store has them.
@@ -145,9 +210,14 @@ fn objects_where(durable: &mut Durable, test: MetaTest) -> Result<Vec<ObjectRef>
     if !durable.is_indexed {
         index_all(durable)?;
     }
+    indexed_where(&durable.store, test)
+}
+
+/// The objects that pass a test, as the index of a store has them.
+fn indexed_where(store: &Store, test: MetaTest) -> Result<Vec<ObjectRef>, StoreFailure> {
     let prefix = rows::index_prefix(test);
     let mut objects = Vec::new();
-    for entry in durable.store.scan(Range::prefix(&prefix))? {
+    for entry in store.scan(Range::prefix(&prefix))? {
         let (key, bytes) = entry?;
         let stretch = key.get(prefix.len()..).and_then(|rest| rest.try_into().ok());
         let stretch = u32::from_be_bytes(stretch.ok_or_else(|| damaged("the index of metadata"))?);
@@ -160,12 +230,11 @@ fn objects_where(durable: &mut Durable, test: MetaTest) -> Result<Vec<ObjectRef>
 
 /// Indexes a store that was written without an index. What is there of one already is of the same objects, so this can begin
 /// again at any time.
-fn index_all(durable: &mut Durable) -> Result<(), StoreFailure> {
+pub(super) fn index_all(durable: &mut Durable) -> Result<(), StoreFailure> {
     let mut edits = Edits::default();
     for entry in durable.store.scan(Range::prefix([rows::OBJECT]))? {
         let (key, bytes) = entry?;
-        let object = key.get(1..).and_then(|number| number.try_into().ok());
-        let object = ObjectRef(u32::from_be_bytes(object.ok_or_else(|| damaged("the key of an object"))?));
+        let object = object_in(&key)?;
         for test in tests_of_row(&bytes)?.into_iter().flatten() {
             edits.set(object, test, true);
         }

@@ -1,14 +1,24 @@
 //! What a store holds, brought into memory.
 
 use super::rows::{self, CountersRow, FunctionRow, MessageRow, ObjectRow, since_of};
-use super::{Durable, StoreFailure, damaged};
+use super::{Durable, StoreFailure, StoredOwner, damaged, stored_owner};
 use crate::runtime::Runtime;
+use crate::shards::Place;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{Delivery, EntryId, ExecutionId, PureFunction, StoredObject};
 use avm_store::{Range, Store};
 use avm_value::{ObjectRef, Value};
 use serde::Deserialize;
 use std::sync::PoisonError;
+
+/// Where an object lives that is not in memory.
+pub(super) enum Home {
+    Here,
+    /// On another shard.
+    There,
+    /// Where this controller belongs, and nobody has asked yet where that is.
+    Unknown(Symbol),
+}
 
 fn row<'b, T: Deserialize<'b>>(bytes: &'b [u8], what: &str) -> Result<T, StoreFailure> {
     postcard::from_bytes(bytes).map_err(|_| damaged(what))
@@ -30,14 +40,25 @@ fn under_hash(store: &Store, prefix: u8, hash: &ContentHash, what: &str) -> Resu
     if ContentHash::of(&bytes) == *hash { Ok(bytes) } else { Err(damaged(what)) }
 }
 
+/// A message of its key and row.
+pub(super) fn message_of<'r>(key: &[u8], value: &'r [u8]) -> Result<(u64, MessageRow<'r>), StoreFailure> {
+    let number = number_in(key).ok_or_else(|| damaged("a message"))?;
+    Ok((number, row(value, "a message")?))
+}
+
 impl Runtime {
     /// Makes the space count on from where the stored one was, and brings back the names of objects. All else comes when it
     /// is needed.
-    pub(super) fn restore_space(&mut self, durable: &Durable) -> Result<(), StoreFailure> {
+    pub(super) fn restore_space(&mut self, durable: &mut Durable) -> Result<(), StoreFailure> {
         let Some(bytes) = durable.store.get([rows::COUNTERS])? else { return Ok(()) };
         let counters: CountersRow = row(&bytes, "the count of objects")?;
         let machine = &mut self.machine;
+        durable.objects = counters.objects;
         machine.world.space.restore_counters(&mut machine.heap, counters.into())?;
+        if self.machine.world.is_for_first_shard() {
+            // Others ask the first shard for names.
+            return Ok(());
+        }
         for entry in durable.store.scan(Range::prefix([rows::OBJECT_NAME]))? {
             let (key, value) = entry?;
             let name = symbol(&key[1..], "the name of an object")?;
@@ -48,23 +69,29 @@ impl Runtime {
         Ok(())
     }
 
-    /// Brings the messages that have not been received into memory. This needs the modules of the program to be linked
-    /// first, for messages may hold procedures.
+    /// Brings the messages that have not been received into memory, to those objects that a test says live here. This needs the
+    /// modules of the program to be linked first, for messages may hold procedures.
     ///
     /// # Errors
     /// Where the store is damaged.
-    pub fn restore_messages(&mut self) -> Result<(), StoreFailure> {
+    pub fn restore_messages(&mut self, lives_here: impl Fn(ObjectRef) -> bool) -> Result<(), StoreFailure> {
         let Some(durable) = self.durable.take() else { return Ok(()) };
-        let restored = self.restore_messages_of(&durable);
+        let restored = self.restore_messages_of(&durable, lives_here);
         self.durable = Some(durable);
         restored
     }
 
-    fn restore_messages_of(&mut self, durable: &Durable) -> Result<(), StoreFailure> {
+    fn restore_messages_of(
+        &mut self,
+        durable: &Durable,
+        lives_here: impl Fn(ObjectRef) -> bool,
+    ) -> Result<(), StoreFailure> {
         for entry in durable.store.scan(Range::prefix([rows::MESSAGE]))? {
             let (key, value) = entry?;
-            let number = number_in(&key).ok_or_else(|| damaged("a message"))?;
-            let row: MessageRow = row(&value, "a message")?;
+            let (number, row) = message_of(&key, &value)?;
+            if !lives_here(ObjectRef(row.receiver)) {
+                continue;
+            }
             let message = self.decode_stored(durable, row.message)?;
             self.machine.world.space.restore_message(Delivery {
                 number,
@@ -78,12 +105,46 @@ impl Runtime {
         Ok(())
     }
 
-    /// Brings an object into memory, where it is absent.
+    /// Brings an object into memory, where it is absent. One that lives on another shard stays there.
     ///
     /// # Errors
-    /// Where the store is damaged.
+    /// Where the store is damaged, or nobody knows yet on which shard the object lives.
     pub fn bring_object(&mut self, object: ObjectRef) -> Result<(), StoreFailure> {
-        if self.machine.world.space.is_absent(object) { self.load_object(object) } else { Ok(()) }
+        if !self.machine.world.space.is_absent(object) {
+            return Ok(());
+        }
+        match self.home_of(object)? {
+            Home::Here => self.load_object(object),
+            Home::There => Ok(()),
+            Home::Unknown(controller) => Err(StoreFailure {
+                kind: Some(AvmErrorKind::ObjectNotAvailable),
+                message: format!(
+                    "object {} belongs to {controller}, and it is not known yet on which shard that is",
+                    object.0
+                ),
+            }),
+        }
+    }
+
+    /// Where an absent object lives. One that lives elsewhere is known to do so from then on.
+    pub(super) fn home_of(&mut self, object: ObjectRef) -> Result<Home, StoreFailure> {
+        let (Some(durable), Some(shards)) = (&self.durable, &self.machine.world.shards) else {
+            return Ok(Home::Here);
+        };
+        let is_here = match stored_owner(&durable.store, object)? {
+            StoredOwner::Nobody => true,
+            StoredOwner::Of(None) => shards.is_by_number(object),
+            StoredOwner::Of(Some(controller)) => match shards.place(controller) {
+                Place::Here => true,
+                Place::There(_) => false,
+                Place::Nowhere => return Ok(Home::Unknown(controller)),
+            },
+        };
+        if is_here {
+            return Ok(Home::Here);
+        }
+        self.machine.world.space.lives_elsewhere(object);
+        Ok(Home::There)
     }
 
     /// Brings all absent objects into memory.

@@ -3,8 +3,10 @@
 //! Objects stay on the heap while a program uses them. What was committed since the last time is written as one batch
 //! at the latest when the program shows something to the outside, which waits until the batch is on disk
 //! ([`held`]). Where several executions wait for that, they share it: what they have committed is written while others run, and synced when
-//! nobody can go on without. Objects of earlier runs are brought into memory when a message or an instruction needs them.
+//! nobody can go on without. Of a machine of several shards each makes its own changes, and whoever has them all writes these as one
+//! batch ([`cut`]). Objects of earlier runs are brought into memory when a message or an instruction needs them.
 
+mod cut;
 mod fetch;
 mod held;
 mod history;
@@ -16,16 +18,19 @@ mod segment;
 mod traces;
 mod write;
 
+pub use cut::{Cut, SharedStore};
+pub(crate) use cut::{StoredOwner, stored_owner, stored_receivers};
 pub use history::{StoredLearned, StoredPart};
+pub(crate) use index::stored_owners;
 pub use kept::{RecordReader, RecordWriter};
 pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
-use crate::ModuleSource;
 use crate::results::{RunResult, Stop};
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
 use crate::wire::SealKey;
+use crate::{CodeLibrary, ModuleSource};
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{ExecutionId, Site};
 use avm_store::{Batch, Sequence, Store, StoreError};
@@ -91,6 +96,8 @@ pub(crate) struct Durable {
     spilled: HashMap<ExecutionId, Spilled>,
     /// Places in the source, by where they are in the code.
     places: HashMap<Site, Symbol>,
+    /// So many objects may be in the store that this process has not created.
+    objects: u32,
     /// Whether what is committed is not kept.
     is_read_only: bool,
     /// Whether nothing of traces is kept.
@@ -115,6 +122,13 @@ pub(crate) struct Durable {
     failure: Option<StoreFailure>,
 }
 
+impl Durable {
+    /// So many objects may be in the store that this process has not created.
+    pub(crate) fn objects(&self) -> u32 {
+        self.objects
+    }
+}
+
 /// The version of a store's form, if it is stored.
 ///
 /// # Errors
@@ -137,6 +151,8 @@ fn stored_form(store: &Store) -> Result<Option<u32>, StoreFailure> {
 
 /// Modules that values in a store need.
 struct StoredModules {
+    /// What other shards have given comes first.
+    given: Option<CodeLibrary>,
     store: Arc<Store>,
     failed: ReadFailure,
 }
@@ -146,6 +162,9 @@ type ReadFailure = Arc<Mutex<Option<StoreFailure>>>;
 
 impl ModuleSource for StoredModules {
     fn module(&mut self, hash: &ContentHash) -> Option<Vec<u8>> {
+        if let Some(bytes) = self.given.as_mut().and_then(|given| given.module(hash)) {
+            return Some(bytes);
+        }
         self.store.get(rows::key(rows::MODULE, &hash.0)).unwrap_or_else(|error| {
             *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.into());
             None
@@ -161,17 +180,19 @@ impl Runtime {
     /// What the store says, and where its contents are damaged.
     pub fn attach_store(&mut self, store: Arc<Store>) -> Result<(), StoreFailure> {
         let modules_failed = ReadFailure::default();
-        let modules = StoredModules { store: store.clone(), failed: modules_failed.clone() };
+        let given = self.machine.world.shards.as_ref().map(|shards| shards.library());
+        let modules = StoredModules { given, store: store.clone(), failed: modules_failed.clone() };
         self.set_module_source(Box::new(modules));
         let denied = Box::new(avm_primitives::DeniedHost);
         let host = self.machine.world.io.set_host(denied);
         let (host, release) = HeldHost::new(host);
         self.machine.world.io.set_host(Box::new(host));
         let form = stored_form(&store)?;
-        let durable = Durable {
+        let mut durable = Durable {
             is_indexed: form.is_some() || store.get([rows::COUNTERS])?.is_none(),
             has_form: form.is_some(),
             is_read_only: false,
+            objects: 0,
             forgets_traces: false,
             store,
             release,
@@ -191,7 +212,11 @@ impl Runtime {
             waits: 0,
             failure: None,
         };
-        self.restore_space(&durable)?;
+        if self.is_shard() && !durable.is_indexed {
+            // Shards only read the store.
+            index::index_all(&mut durable)?;
+        }
+        self.restore_space(&mut durable)?;
         self.durable = Some(Box::new(durable));
         let world = &mut self.machine.world;
         world.space.renumber(&mut world.execution);
@@ -225,7 +250,7 @@ impl Runtime {
     pub(crate) fn keep_up(&mut self) -> Result<(), RunResult> {
         let Some(durable) = self.durable.as_ref() else { return Ok(()) };
         let (is_due, gas) = (durable.release.is_due(), durable.gas);
-        if self.gas() - gas < STRETCH_ON_STORE {
+        if self.gas() - gas < STRETCH_ON_STORE || self.is_shard() {
             return self.note_traced();
         }
         if is_due { self.barrier() } else { self.note_traced().and_then(|()| self.hand_ahead()) }
@@ -241,7 +266,9 @@ impl Runtime {
             return Ok(false);
         };
         let barriers = durable.barriers;
-        if self.others_are_ready() {
+        if self.is_shard() {
+            self.park(Wait::Disk(barriers), None, Vec::new());
+        } else if self.others_are_ready() {
             self.park(Wait::Disk(barriers), None, Vec::new());
             if let Err(failed) = self.note_waits_for_disk() {
                 self.abandon();
@@ -271,6 +298,11 @@ impl Runtime {
             durable.store.write_ahead();
         }
         Ok(())
+    }
+
+    /// Whether this is one of several shards.
+    pub(crate) fn is_shard(&self) -> bool {
+        self.machine.world.shards.is_some()
     }
 
     /// Whether everything was on disk since there had been so many barriers.
@@ -317,12 +349,13 @@ impl Runtime {
         done.map_err(|failure| self.fail(failure))
     }
 
-    /// Waits until all that was committed is on disk, then lets output go.
+    /// Waits until all that was committed is on disk, then lets output go. On one of several shards that is done by whoever has
+    /// them all.
     ///
     /// # Errors
     /// The result, where the store has failed.
     pub fn barrier(&mut self) -> Result<(), RunResult> {
-        if self.durable.is_none() {
+        if self.durable.is_none() || self.is_shard() {
             return Ok(());
         }
         self.hand_over()?;

@@ -53,6 +53,8 @@ impl Runtime {
             return Ok(());
         }
         self.keep_changes(durable, &mut batch, changes)?;
+        Runtime::keep_index(durable, &mut batch, changes)?;
+        batch.put([rows::COUNTERS], fill(&mut durable.row, &CountersRow::from(changes.counters)));
         if durable.forgets_traces {
             batch.retain(rows::may_be_read_again);
         }
@@ -60,7 +62,8 @@ impl Runtime {
         Ok(())
     }
 
-    fn keep_changes(
+    /// Puts what was committed, but for what others have a part in: the index and how far the machine has counted.
+    pub(super) fn keep_changes(
         &mut self,
         durable: &mut Durable,
         batch: &mut Batch,
@@ -93,8 +96,6 @@ impl Runtime {
             self.keep_message(durable, batch, delivery)?;
         }
         self.keep_histories(durable, batch, changes);
-        Runtime::keep_index(durable, batch, changes)?;
-        batch.put([rows::COUNTERS], fill(&mut durable.row, &CountersRow::from(changes.counters)));
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use super::{Place, Shards};
 use crate::Runtime;
 use crate::results::RunResult;
 use crate::task::Wait;
+use crate::watching::is_news;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_bytecode::Effect;
 use avm_object::{ExecutionId, PureFunction};
@@ -150,7 +151,7 @@ impl Runtime {
                 | Effect::CallHost,
                 _,
             ) if !is_first => Some(self.ask(Address::Shard(0), effect, arguments, &[])),
-            (Effect::TransferObject, [_, controller]) => self.place_first(*controller, effect, arguments),
+            (Effect::TransferObject, [_, controller]) => self.place_first_of(*controller, effect, arguments),
             (Effect::BeginTx, _) if self.machine.world.has_leaving() => {
                 // What was given away is with its new controller before a transaction may be about it.
                 self.send_objects();
@@ -158,7 +159,7 @@ impl Runtime {
             }
             (Effect::BeginTx, _) => {
                 let controller = self.machine.world.tx_controller(arguments.first().copied());
-                let placed = self.place_first(controller, effect, arguments);
+                let placed = self.place_first_of(controller, effect, arguments);
                 placed.or_else(|| self.begin_across(controller))
             }
             (Effect::ScryObjects, _) => Some(self.look_around(arguments)),
@@ -200,7 +201,7 @@ impl Runtime {
             return Some(fetching);
         }
         let controller = controller.copied().unwrap_or(Value::DEFAULT);
-        if let Some(placing) = self.place_first(controller, effect, arguments) {
+        if let Some(placing) = self.place_first_of(controller, effect, arguments) {
             return Some(placing);
         }
         let place = self.shards()?.place_argument(Some(&controller));
@@ -208,6 +209,9 @@ impl Runtime {
             (Some(shard), _) | (None, Place::There(shard)) => shard,
             _ => return None,
         };
+        if let Err(failure) = self.bring_named_behavior(behavior) {
+            return Some(self.settle_fault(failure));
+        }
         let behavior = match self.machine.world.space.find_behavior(&self.machine.heap, behavior) {
             Ok(behavior) => behavior,
             Err(fault) => return Some(self.answer_fault(*fault).err()),
@@ -221,7 +225,7 @@ impl Runtime {
     }
 
     /// Where nobody has asked yet to which shard a controller belongs, this is done first.
-    fn place_first(
+    fn place_first_of(
         &mut self,
         controller: Value,
         effect: Effect,
@@ -232,12 +236,22 @@ impl Runtime {
         if shards.place(name) != Place::Nowhere {
             return None;
         }
-        shards.send(Address::Exchange, Content::Place(name));
+        Some(self.place_first(name, effect, arguments))
+    }
+
+    /// It is found out where a controller belongs before an effect is performed.
+    pub(crate) fn place_first(
+        &mut self,
+        controller: Symbol,
+        effect: Effect,
+        arguments: &[Value],
+    ) -> Option<RunResult> {
+        self.shards()?.send(Address::Exchange, Content::Place(controller));
         if let Err(fault) = self.check_exploring(effect) {
-            return Some(self.refuse_to_explore(*fault));
+            return self.refuse_to_explore(*fault);
         }
-        self.park(Wait::Place(name), Some(effect), arguments.to_vec());
-        Some(None)
+        self.park(Wait::Place(controller), Some(effect), arguments.to_vec());
+        None
     }
 
     /// Fetches a behaviour or function that another shard has defined, where it is not known here.
@@ -302,10 +316,14 @@ impl Runtime {
                 return self.answer_with(effect, ended);
             }
             (Ok(bytes), _) => match self.unpack(&bytes) {
-                Ok(value) => self.machine.resume_value(value),
+                Ok(value) => {
+                    self.note_answer_across(effect, &Ok(value));
+                    self.machine.resume_value(value)
+                }
                 Err(fault) => self.machine.resume_fault(*fault),
             },
-            (Err(_), &[_, _, failure]) if effect == Effect::Call && failure.is_procedure() => {
+            (Err(refusal), &[_, _, failure]) if effect == Effect::Call && failure.is_procedure() => {
+                _ = self.fault_of_refusal(effect, refusal);
                 self.machine.resume_call(failure, &[])
             }
             (Err(refusal), _) => return self.raise_refusal(effect, refusal),
@@ -336,19 +354,35 @@ impl Runtime {
     }
 
     pub(super) fn raise_refusal(&mut self, effect: Effect, refusal: Refusal) -> Option<RunResult> {
-        let begun = match refusal {
-            Refusal::Raised(bytes) => match self.unpack(&bytes) {
-                Ok(value) => self.machine.resume_raise(value),
-                Err(fault) => self.machine.resume_fault(*fault),
-            },
-            Refusal::Fault(Some(kind), text) => {
-                self.machine.resume_fault_of(effect, *Fault::avm(kind, text, Vec::new()))
-            }
-            Refusal::Fault(None, text) => {
-                self.machine.resume_fault_of(effect, *Fault::error(text, Vec::new()))
-            }
+        let fault = self.fault_of_refusal(effect, refusal);
+        let begun = match fault {
+            Fault::Raise { value, .. } => self.machine.resume_raise(value),
+            fault => self.machine.resume_fault_of(effect, fault),
         };
         self.settle(begun).err()
+    }
+
+    /// What is raised for a refusal.
+    fn fault_of_refusal(&mut self, effect: Effect, refusal: Refusal) -> Fault {
+        let fault = match refusal {
+            Refusal::Raised(bytes) => match self.unpack(&bytes) {
+                Ok(value) => Fault::Raise { value, continuable: false },
+                Err(fault) => *fault,
+            },
+            Refusal::Fault(Some(kind), text) => *Fault::avm(kind, text, Vec::new()),
+            Refusal::Fault(None, text) => *Fault::error(text, Vec::new()),
+        };
+        let answer = Err(Box::new(fault.clone()));
+        self.note_answer_across(effect, &answer);
+        fault
+    }
+
+    /// Logs what an activation was answered by another shard, where that is news to it.
+    fn note_answer_across(&mut self, effect: Effect, answer: &Outcome) {
+        let is_inside = self.machine.world.execution.depth() > 0;
+        if is_inside && (effect == Effect::Call || is_news(effect)) {
+            self.note_answer(effect, answer);
+        }
     }
 
     /// Goes on with code that was fetched: what needed it is performed again.

@@ -1,10 +1,13 @@
 //! Where parcels of all shards meet between two epochs: each is sent on to the shard that it is for.
 
 use super::parcel::{Address, Content, Named, Parcel, Refusal, Sights, Ticket};
+use crate::durable::{StoreFailure, StoredOwner, stored_owner, stored_owners, stored_receivers};
 use avm_base::Symbol;
-use avm_object::Sight;
+use avm_object::{MetaTest, Sight};
+use avm_store::Store;
 use avm_value::ObjectRef;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 /// Knows on which shard everything is, and in which order parcels arrive: all of it follows from what was sent and the seed,
 /// never from which thread was faster.
@@ -22,6 +25,25 @@ pub struct Exchange {
     next_unnamed: u64,
     /// Transactions that are to be judged, in the order in which they came.
     pleas: VecDeque<Plea>,
+    /// Where objects of earlier runs are.
+    stored: Option<Stored>,
+}
+
+/// What comes of a store that was opened.
+pub struct Opened {
+    /// What arrives at each shard.
+    pub arriving: Vec<Vec<Parcel>>,
+    /// The shards of the objects that have messages which nobody has received.
+    pub receivers: HashMap<ObjectRef, u32>,
+}
+
+/// The store of the machine.
+struct Stored {
+    store: Arc<Store>,
+    /// So many objects may be there.
+    objects: u32,
+    /// By which tests objects were looked for already: their controllers have shards.
+    looked_for: HashSet<Option<MetaTest>>,
 }
 
 /// A transaction that can only be committed if what it saw of other shards is still so.
@@ -44,7 +66,24 @@ impl Exchange {
             executions: HashMap::new(),
             next_unnamed: 2,
             pleas: VecDeque::new(),
+            stored: None,
         }
+    }
+
+    /// There is a store, which may have so many objects of earlier runs. They live where their controllers belong, those without one
+    /// where their numbers do.
+    ///
+    /// # Errors
+    /// Where the store is damaged.
+    pub fn know_store(&mut self, store: Arc<Store>, objects: u32) -> Result<Opened, StoreFailure> {
+        let mut arriving: Vec<Vec<Parcel>> = (0..self.count).map(|_| Vec::new()).collect();
+        let receivers = stored_receivers(&store)?;
+        self.stored = Some(Stored { store, objects, looked_for: HashSet::new() });
+        let mut homes = HashMap::new();
+        for receiver in receivers.into_values() {
+            homes.insert(receiver, self.shard_of(receiver, &mut arriving));
+        }
+        Ok(Opened { arriving, receivers: homes })
     }
 
     /// Sends on what the shards have sent, each in the order of sending; gives what arrives at each. Objects come first, so that
@@ -85,7 +124,7 @@ impl Exchange {
         for parcels in &mut arriving {
             parcels.sort_by_key(|parcel| match parcel.content {
                 Content::Placed { .. } | Content::Defined { .. } | Content::Started { .. } => 0,
-                Content::Forget(_) => 1,
+                Content::Forget(_) | Content::Stays { .. } => 1,
                 Content::Object(_) => 2,
                 _ => 3,
             });
@@ -134,14 +173,21 @@ impl Exchange {
             }
             Content::Start { .. } => self.start(from, content, arriving),
             Content::Judge { ticket, sights } => self.pleas.push_back(Plea { from, ticket, sights }),
-            Content::Look(looking) => match to {
-                Address::Others => self.tell_others(from, arriving, || Content::Look(looking)),
-                _ => self.tell_all(arriving, || Content::Look(looking)),
-            },
+            Content::Stays { object, shard } => {
+                self.moved.insert(object, shard);
+                self.tell_others(from, arriving, || Content::Stays { object, shard });
+            }
+            Content::Look(looking) => {
+                self.place_owners(looking.test, arriving);
+                match to {
+                    Address::Others => self.tell_others(from, arriving, || Content::Look(looking)),
+                    _ => self.tell_all(arriving, || Content::Look(looking)),
+                }
+            }
             content => {
                 let shard = match to {
                     Address::Shard(shard) => shard,
-                    Address::Object(object) => self.shard_of(object),
+                    Address::Object(object) => self.shard_of(object, arriving),
                     Address::Execution(name) => self.executions.get(&name).map_or(from, |(shard, _)| *shard),
                     Address::Others | Address::Exchange => {
                         if let Content::Cancel(ticket) = content {
@@ -157,8 +203,32 @@ impl Exchange {
     }
 
     /// The shard where an object lives.
-    fn shard_of(&self, object: ObjectRef) -> u32 {
-        self.moved.get(&object).copied().unwrap_or(object.0 % self.count)
+    fn shard_of(&mut self, object: ObjectRef, arriving: &mut [Vec<Parcel>]) -> u32 {
+        if let Some(shard) = self.moved.get(&object) {
+            return *shard;
+        }
+        let owner = match &self.stored {
+            Some(stored) if object.0 < stored.objects => stored_owner(&stored.store, object),
+            _ => Ok(StoredOwner::Nobody),
+        };
+        // One that cannot be read is looked for where it may be; there this shows once more, to whoever wants it.
+        let Ok(StoredOwner::Of(owner)) = owner else { return object.0 % self.count };
+        let shard = owner.map_or(object.0 % self.count, |controller| self.place(controller, arriving));
+        self.moved.insert(object, shard);
+        shard
+    }
+
+    /// Gives shards to the controllers of objects that somebody looks for. Where they cannot be read, whoever looks is told by the shards,
+    /// which cannot read them either.
+    fn place_owners(&mut self, test: Option<MetaTest>, arriving: &mut [Vec<Parcel>]) {
+        let Some(stored) = self.stored.as_mut().filter(|stored| !stored.looked_for.contains(&test)) else {
+            return;
+        };
+        let mut owners = Vec::new();
+        if stored_owners(&stored.store, test, |owner| owners.push(owner)).is_ok() {
+            stored.looked_for.insert(test);
+        }
+        owners.into_iter().for_each(|owner| _ = self.place(owner, arriving));
     }
 
     /// The shard of a controller. The first that is named gets the first shard, and so on around.

@@ -10,11 +10,11 @@
 
 use super::Shards;
 use super::parcel::{Address, Bytes, Content, Looked, Looking, Refusal, Ticket};
-use crate::Runtime;
 use crate::reflection::{metadata_vector, most_of, test_of};
 use crate::results::RunResult;
 use crate::task::Wait;
 use crate::world::RuntimeWorld;
+use crate::{Runtime, StoreFailure};
 use avm_bytecode::Effect;
 use avm_object::{Look, MetaTest, Sight};
 use avm_value::{Fault, Outcome, Value};
@@ -92,8 +92,9 @@ impl Runtime {
     pub(super) fn show(&mut self, looking: Looking) {
         let Looking { ticket, thread, test, deep } = looking;
         let part = self.lender(thread).map(|index| self.machine.world.waiting[index].objects.id());
+        let brought = self.bring_looked_for(test).map_err(StoreFailure::into_fault);
         let machine = &mut self.machine;
-        let look = machine.world.space.look(&mut machine.heap, part, test, deep);
+        let look = brought.and_then(|()| machine.world.space.look(&mut machine.heap, part, test, deep));
         let looked = look.and_then(|look| self.pack_look(look));
         let outcome = looked.map_err(|fault| self.refusal(&fault));
         if let Some(shards) = self.shards() {
@@ -137,6 +138,11 @@ impl Runtime {
             }
         }
         let wanted = self.wanted(arguments);
+        if self.machine.world.execution.open_tx().is_some()
+            && let Err(failure) = self.bring_looked_for(wanted.test)
+        {
+            return self.settle_fault(failure);
+        }
         let objects = self.put_together(looks, &wanted);
         self.answer_with(effect, objects)
     }

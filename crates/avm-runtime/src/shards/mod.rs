@@ -28,7 +28,7 @@ use crate::world::RuntimeWorld;
 use crate::{ModuleSource, Runtime};
 use avm_base::{ContentHash, Symbol};
 use avm_object::ExecutionId;
-use avm_value::{Outcome, Tracer, Value};
+use avm_value::{ObjectRef, Outcome, Tracer, Value};
 pub(crate) use parcel::Named;
 use parcel::{Address, Bytes, Content, Guest, Refusal, Ticket};
 use std::cell::Cell;
@@ -80,6 +80,8 @@ pub(crate) struct Shards {
     names: Vec<Symbol>,
     places: HashMap<Symbol, u32>,
     outbox: Vec<Parcel>,
+    /// Objects of the store of which the others know that they are here, though their controllers belong elsewhere.
+    staying: HashSet<ObjectRef>,
     next_ticket: u64,
     /// What came of what executions wait for, by the numbers of their tickets.
     answers: HashMap<u64, (Result<Bytes, Refusal>, Option<Guest>)>,
@@ -119,6 +121,16 @@ struct Serving {
 }
 
 impl Shards {
+    /// The modules that values need on their way between shards.
+    pub(crate) fn library(&self) -> CodeLibrary {
+        self.library.clone()
+    }
+
+    /// Whether an object without a controller belongs here.
+    pub(crate) fn is_by_number(&self, object: ObjectRef) -> bool {
+        object.0 % self.count == self.number
+    }
+
     /// Where a controller belongs.
     pub(crate) fn place(&self, controller: Symbol) -> Place {
         if self.here.get() == Some(controller) {
@@ -236,6 +248,7 @@ impl Runtime {
             names: Vec::new(),
             places: HashMap::new(),
             outbox: Vec::new(),
+            staying: HashSet::new(),
             next_ticket: 0,
             answers: HashMap::new(),
             looks: BTreeMap::new(),
@@ -293,6 +306,7 @@ impl Runtime {
                 }
             }
             Content::Forget(name) => self.machine.world.executions.forget(&mut self.machine.heap, name),
+            Content::Stays { object, .. } => self.machine.world.space.lives_elsewhere(object),
             Content::Object(moving) => return self.let_in(*moving),
             Content::Post(post) => return self.take_post(post),
             Content::Request(request) => self.serve(request),

@@ -55,10 +55,27 @@ impl Runtime {
         let Some(shards) = &world.shards else { return };
         let leaving = world.space.take_leaving(|name| matches!(shards.place(name), Place::There(_)));
         leaving.into_iter().for_each(|leaving| self.send_object(leaving));
+        self.tell_of_staying();
+    }
+
+    /// Says which objects of the store are still here that belong to controllers of other shards: whoever reads there whose they are would
+    /// look for them elsewhere, or bring them into memory a second time.
+    fn tell_of_staying(&mut self) {
+        let Some(stored) = self.durable.as_ref().map(|durable| durable.objects()) else { return };
+        let world = &mut self.machine.world;
+        let Some(shards) = &mut world.shards else { return };
+        let staying = world.space.staying(|name| matches!(shards.place(name), Place::There(_)));
+        for object in staying.into_iter().filter(|object| object.0 < stored) {
+            // Once they know that it is not where they would bring it into memory, they ask.
+            if shards.staying.insert(object) {
+                let shard = shards.number;
+                shards.send(Address::Others, Content::Stays { object, shard });
+            }
+        }
     }
 
     fn send_object(&mut self, leaving: Leaving) {
-        let Leaving { object, messages } = &leaving;
+        let Leaving { object, messages, news } = &leaving;
         let place = object.controller.and_then(|name| Some(self.shards()?.place(name)));
         let Some(Place::There(to)) = place else { return };
         let values: Vec<Value> = [object.behavior, object.state]
@@ -86,6 +103,7 @@ impl Runtime {
             owned_since: object.owned_since,
             linear: object.linear,
             values,
+            news: news.clone(),
             messages: messages.iter().map(|it| (it.sender, it.execution, it.cause)).collect(),
         };
         if let Some(shards) = self.shards() {
@@ -123,7 +141,7 @@ impl Runtime {
             owned_since: moving.owned_since,
             linear: moving.linear,
         };
-        let leaving = Leaving { object, messages: deliveries.collect() };
+        let leaving = Leaving { object, messages: deliveries.collect(), news: moving.news };
         self.machine.world.space.let_in(&mut self.machine.heap, leaving);
         Ok(())
     }

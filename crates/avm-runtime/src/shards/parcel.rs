@@ -2,7 +2,7 @@
 
 use avm_base::{AvmErrorKind, Symbol};
 use avm_bytecode::Effect;
-use avm_object::{EntryId, ExecutionId, MetaTest, OwnedSince, Sight};
+use avm_object::{EntryId, ExecutionId, MetaTest, ObjectNews, OwnedSince, Sight};
 use avm_value::ObjectRef;
 use std::sync::Arc;
 
@@ -65,6 +65,8 @@ pub(crate) enum Content {
     Post(Post),
     /// An object comes to stay.
     Object(Box<Moving>),
+    /// An object of the store has another shard's controller, and is on this one still.
+    Stays { object: ObjectRef, shard: u32 },
     /// A controller is to have a shard.
     Place(Symbol),
     /// That shard.
@@ -177,4 +179,6 @@ pub(crate) struct Moving {
     pub(crate) values: Bytes,
     /// Where these messages came from.
     pub(crate) messages: Vec<(Option<ObjectRef>, ExecutionId, EntryId)>,
+    /// What a store has not been told of it.
+    pub(crate) news: ObjectNews,
 }

@@ -5,6 +5,7 @@
 //! printed is written out in the order of their numbers, and so on. How long an epoch is, and what is exchanged, depends on the
 //! program and the seed alone, so all else does.
 
+mod disk;
 mod peer;
 mod pool;
 
@@ -12,16 +13,18 @@ use crate::error::{Error, ErrorKind};
 use crate::{Buffer, Builder, Engine, Slice};
 use avm_object::Sight;
 use avm_primitives::Stream;
-use avm_runtime::{CodeLibrary, Exchange, Parcel, Resort, RunResult, Runtime, Stop};
+use avm_runtime::{CodeLibrary, Exchange, Parcel, Resort, RunResult, Runtime, SharedStore, Stop};
 use avm_value::{Fault, Value};
 use peer::{Ended, Peer};
-use pool::{Lost, Pool};
+use pool::{Lost, Pool, Work};
 use std::collections::HashMap;
 
 /// The gas of an epoch in which something is expected to be exchanged at its end,
 const SHORT_EPOCH: u64 = 100_000;
 /// and of one after many in which nothing was: so shards that have nothing to do with each other seldom wait for each other.
 const LONG_EPOCH: u64 = 32_000_000;
+/// The longest one on a store: whoever waits for the disk waits for its end.
+const EPOCH_ON_STORE: u64 = 800_000;
 
 /// How far the first shard has come in an epoch.
 #[derive(Clone, Copy)]
@@ -62,6 +65,8 @@ pub(crate) struct Shards {
     has_stopped: bool,
     /// Why a shard is lost.
     lost: Option<String>,
+    /// The store that all of them share.
+    store: Option<SharedStore>,
 }
 
 impl Shards {
@@ -94,6 +99,7 @@ impl Shards {
             gas_at_start: 0,
             has_stopped: false,
             lost: None,
+            store: None,
         }
     }
 
@@ -142,7 +148,8 @@ impl Shards {
         let awake = u64::from(is_awake) + self.all().filter(|peer| Shards::is_awake(peer)).count() as u64;
         let fuel = left.map_or(self.length, |left| left.div_ceil(awake.max(1)).min(self.length)).max(1);
         let take = |peer: &mut Option<Box<Peer>>| peer.take_if(|peer| Shards::is_awake(peer));
-        let work: Vec<_> = self.peers.iter_mut().filter_map(take).map(|peer| (peer, fuel)).collect();
+        let work: Vec<_> =
+            self.peers.iter_mut().filter_map(take).map(|peer| (peer, Work::Run(fuel))).collect();
         self.pool.start(work, !is_awake);
         self.epoch = Some(Epoch { left: fuel, is_over: !is_awake });
     }
@@ -180,7 +187,7 @@ impl Shards {
                 .map(|peer| peer.as_mut().map(|peer| std::mem::take(&mut peer.sent)).unwrap_or_default()),
         );
         self.length = match all.iter().all(Vec::is_empty) {
-            true => (self.length * 2).min(LONG_EPOCH),
+            true => (self.length * 2).min(if self.store.is_some() { EPOCH_ON_STORE } else { LONG_EPOCH }),
             false => SHORT_EPOCH,
         };
         let peers = &self.peers;
@@ -245,10 +252,10 @@ impl Engine {
                 First::Over => (None, false),
                 First::Blocked => (None, true),
                 First::Paused => return RunResult::OutOfFuel,
-                First::Result(result @ RunResult::Asks(_)) => return result,
+                First::Result(result @ RunResult::Asks(_)) if shards.store.is_none() => return result,
                 First::Result(result) => (Some(result), false),
             };
-            if let Some(result) = self.end_epoch(shards, mine) {
+            if let Some(result) = self.end_epoch(shards, mine, is_blocked) {
                 return result;
             }
             if left.is_some() || is_blocked {
@@ -276,11 +283,22 @@ impl Engine {
     }
 
     /// The end of an epoch: what was printed is written, what was sent is exchanged; gives how the run ends, if it does.
-    fn end_epoch(&mut self, shards: &mut Shards, mine: Option<RunResult>) -> Option<RunResult> {
+    /// `is_blocked`: the first shard waits for input, and what was printed has to show.
+    fn end_epoch(
+        &mut self,
+        shards: &mut Shards,
+        mine: Option<RunResult>,
+        is_blocked: bool,
+    ) -> Option<RunResult> {
         shards.join();
-        self.write_out(shards);
+        if shards.store.is_none() {
+            self.write_out(shards);
+        }
         let sent = self.runtime.take_parcels();
         shards.exchange(&self.runtime, sent);
+        if let Err(result) = self.keep_all(shards, mine.is_some() || is_blocked) {
+            return Some(result);
+        }
         if mine.is_some() {
             return mine;
         }
@@ -307,9 +325,7 @@ impl Engine {
             for (stream, buffer) in [(Stream::Output, &peer.output), (Stream::Error, &peer.errors)] {
                 let bytes = buffer.take_bytes();
                 if !bytes.is_empty() {
-                    let io = &mut self.runtime.machine.world.io;
-                    // The program is told when it writes something itself.
-                    let _ = io.flush().and_then(|()| io.host().write(stream, &bytes));
+                    self.runtime.write_outside(stream, &bytes);
                 }
             }
         }
@@ -410,7 +426,9 @@ impl Engine {
     pub(crate) fn abandon_shards(&mut self) {
         let Some(mut shards) = self.shards.take() else { return };
         shards.join();
-        self.write_out(&mut shards);
+        if shards.store.is_none() {
+            self.write_out(&mut shards);
+        }
         shards.all_mut().for_each(Peer::abandon);
         shards.arriving = Exchange::without_executions(std::mem::take(&mut shards.arriving));
         let sent = Exchange::without_executions(self.runtime.take_parcels());
@@ -463,6 +481,34 @@ mod tests {
     impl Host for Broken {
         fn write(&mut self, _: Stream, _: &[u8]) -> Result<(), HostError> {
             panic!("the host is broken")
+        }
+    }
+
+    #[test]
+    fn where_a_shard_is_lost_nothing_is_kept_any_more() {
+        for threads in [1, 2] {
+            let folder = tempfile::tempdir().unwrap();
+            let output = Buffer::default();
+            let mut engine = Engine::builder().shards(2).threads(threads).stdout(output.clone()).build();
+            engine.open_store(folder.path(), &Default::default()).unwrap();
+            let text = "(define-behavior cell (state (n 0)) ((up) (set! n (+ n 1)) n))
+                (define a (create-object 'cell 'alice)) (name-object! 'a a) (create-object 'cell 'bob) (display (ask a (up)))";
+            engine.eval(text).unwrap();
+            assert_eq!(output.take(), "1");
+            if let Some(shards) = &mut engine.shards
+                && let Some(peer) = &mut shards.peers[1]
+            {
+                peer.engine.runtime.machine.world.io.set_host(Box::new(Broken));
+            }
+            let text = "(let () (ask a (up)) (display \"never\") (start-execution 'b (lambda () (display 1)) 'bob) (await-execution 'b))";
+            for text in [text, "(display (ask a (up)))"] {
+                let error = engine.eval(text).unwrap_err();
+                assert_eq!((error.code(), output.take()), ("shard-lost", String::new()));
+            }
+            drop(engine);
+            let mut engine = Engine::builder().stdout(output.clone()).build();
+            engine.open_store(folder.path(), &Default::default()).unwrap();
+            assert_eq!(engine.eval_as::<i64>("(ask (find-object 'a) (up))").unwrap(), 2);
         }
     }
 

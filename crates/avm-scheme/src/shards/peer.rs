@@ -1,7 +1,7 @@
 //! A shard beside the program's own.
 
 use crate::{Buffer, Engine};
-use avm_runtime::{Exchange, Parcel, RunResult, Stop};
+use avm_runtime::{Cut, Exchange, Parcel, RunResult, Stop};
 use avm_value::Fault;
 
 /// How an epoch of a shard ended.
@@ -31,12 +31,15 @@ pub(super) struct Peer {
     pub(super) sent: Vec<Parcel>,
     /// How that ended.
     pub(super) ended: Ended,
+    /// What it has for the store.
+    pub(super) cut: Option<Cut>,
 }
 
 impl Peer {
     pub(super) fn new(number: usize, engine: Engine, output: Buffer, errors: Buffer) -> Peer {
         let (arriving, sent) = (Vec::new(), Vec::new());
-        let mut peer = Peer { number, engine, output, errors, arriving, sent, ended: Ended::OutOfFuel };
+        let (ended, cut) = (Ended::OutOfFuel, None);
+        let mut peer = Peer { number, engine, output, errors, arriving, sent, ended, cut };
         peer.engine.start_executions();
         peer
     }
@@ -51,6 +54,19 @@ impl Peer {
         // Who listens to the output is told of its errors when it is written to.
         let _ = self.engine.runtime.machine.world.io.flush();
         self.sent = self.engine.runtime.take_parcels();
+    }
+
+    /// Takes what arrives, and makes its changes for the store.
+    pub(super) fn settle(&mut self) {
+        let arriving = std::mem::take(&mut self.arriving);
+        if matches!(self.ended, Ended::Idle) && !arriving.is_empty() {
+            self.ended = Ended::OutOfFuel;
+        }
+        if let Err(fault) = self.engine.runtime.receive_parcels(arriving) {
+            self.ended = self.not_received(&fault);
+        }
+        // Why there is none, the runtime knows.
+        self.cut = self.engine.runtime.take_cut().ok();
     }
 
     fn not_received(&mut self, fault: &Fault) -> Ended {

@@ -11,10 +11,19 @@ use std::thread::JoinHandle;
 /// takes to be woken.
 const LOOKS: u32 = 2000;
 
+/// What a shard does.
+#[derive(Clone, Copy)]
+pub(super) enum Work {
+    /// It runs for so much gas.
+    Run(u64),
+    /// It takes what arrives, and makes its changes for the store.
+    Settle,
+}
+
 /// Shards that wait for a thread, and those that were run.
 #[derive(Default)]
 struct Queue {
-    todo: VecDeque<(Box<Peer>, u64)>,
+    todo: VecDeque<(Box<Peer>, Work)>,
     running: usize,
     done: Vec<Result<Box<Peer>, Lost>>,
     closed: bool,
@@ -65,7 +74,7 @@ impl Shared {
     }
 
     /// Runs a shard, with the lock free.
-    fn run<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, work: (Box<Peer>, u64)) -> MutexGuard<'q, Queue> {
+    fn run<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, work: (Box<Peer>, Work)) -> MutexGuard<'q, Queue> {
         queue.running += 1;
         self.show(&queue);
         drop(queue);
@@ -78,12 +87,15 @@ impl Shared {
     }
 }
 
-/// Runs a shard for so much gas.
-fn run(mut peer: Box<Peer>, fuel: u64) -> Result<Box<Peer>, Lost> {
+/// Has a shard do something.
+fn run(mut peer: Box<Peer>, work: Work) -> Result<Box<Peer>, Lost> {
     let number = peer.number;
     // After a panic nobody looks at it again.
     catch_unwind(AssertUnwindSafe(move || {
-        peer.run_epoch(fuel);
+        match work {
+            Work::Run(fuel) => peer.run_epoch(fuel),
+            Work::Settle => peer.settle(),
+        }
         peer
     }))
     .map_err(|panic| {
@@ -98,7 +110,7 @@ pub(super) struct Pool {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
     /// What the present thread runs itself.
-    own: Option<(Box<Peer>, u64)>,
+    own: Option<(Box<Peer>, Work)>,
 }
 
 impl Pool {
@@ -115,9 +127,9 @@ impl Pool {
         Pool { threads: threads.collect(), shared, own: None }
     }
 
-    /// Has shards run, each for so much gas. `is_free`: the present thread has nothing else to do before it finishes them, so
+    /// Has shards do something. `is_free`: the present thread has nothing else to do before it finishes them, so
     /// that one of them need not wait for another thread to wake up.
-    pub(super) fn start(&mut self, mut work: Vec<(Box<Peer>, u64)>, is_free: bool) {
+    pub(super) fn start(&mut self, mut work: Vec<(Box<Peer>, Work)>, is_free: bool) {
         self.own = if is_free { work.pop() } else { None };
         let count = work.len().min(self.threads.len());
         if work.is_empty() {

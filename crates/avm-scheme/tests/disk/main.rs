@@ -4,5 +4,6 @@ mod bank;
 mod damage;
 mod faults;
 mod limits;
+mod shards;
 mod sharing;
 mod torn;

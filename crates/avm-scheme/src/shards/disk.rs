@@ -1,0 +1,140 @@
+//! What all shards have committed is kept as one.
+//!
+//! At an exchange all shards are at rest. There each takes what arrives, so that nothing is on its way but what executions wait for, which ends
+//! with them; then each makes its changes, and all of them are one batch of the store. So the store always has what the
+//! machine had at one moment. What was shown, and who waits for the disk, waits until that batch is on disk. When there is one depends
+//! on the program alone: somebody waits, or a shard has used enough gas since the last one.
+
+use super::Shards;
+use super::peer::{Ended, Peer};
+use super::pool::Work;
+use crate::Engine;
+use crate::error::Error;
+use crate::running::store_error;
+use avm_runtime::{Cut, RunResult, SharedStore, Stop, StoreFailure};
+use avm_store::Store;
+use std::sync::Arc;
+
+impl Engine {
+    /// Lets all shards live on a store.
+    pub(crate) fn share_store(&mut self, shards: &mut Shards, store: Arc<Store>) -> Result<(), Error> {
+        for engine in std::iter::once(&mut *self).chain(shards.engines_mut()) {
+            engine.runtime.attach_store(store.clone()).map_err(store_error)?;
+        }
+        let objects = self.runtime.stored_objects();
+        let known = shards.exchange.know_store(store.clone(), objects);
+        let opened = known.map_err(store_error)?;
+        for (number, parcels) in opened.arriving.into_iter().enumerate() {
+            match &mut shards.peers[number] {
+                Some(peer) => peer.arriving.extend(parcels),
+                None => shards.arriving.extend(parcels),
+            }
+        }
+        for (number, engine) in std::iter::once(&mut *self).chain(shards.engines_mut()).enumerate() {
+            let lives_here = |object| opened.receivers.get(&object) == Some(&(number as u32));
+            engine.runtime.restore_messages(lives_here).map_err(store_error)?;
+        }
+        shards.store = Some(SharedStore::new(store).map_err(store_error)?);
+        Ok(())
+    }
+
+    /// After an exchange, keeps what was committed: in any case, or where somebody waits for that and nobody can go on, or where a shard has
+    /// done enough since the last time. Who waits when others can go on is joined by these.
+    ///
+    /// # Errors
+    /// The result, where the store has failed or a shard is lost.
+    pub(super) fn keep_all(&mut self, shards: &mut Shards, in_any_case: bool) -> Result<(), RunResult> {
+        if shards.store.is_none() {
+            return Ok(());
+        }
+        self.check_shards(shards)?;
+        // What a port holds back waits for the disk, too. Who writes is told of errors the next time.
+        let _ = self.runtime.machine.world.io.flush();
+        let all = || std::iter::once(&*self).chain(shards.engines());
+        if all().any(|engine| engine.runtime.waits_for_disk()) {
+            all().for_each(|engine| engine.runtime.end_part_of_output());
+        }
+        let is_much = all().any(|engine| engine.runtime.has_much_for_store());
+        if !is_much && !in_any_case && !shards.is_idle() {
+            return Ok(());
+        }
+        let is_awaited = in_any_case || all().any(|engine| engine.runtime.waits_for_disk());
+        if !is_much && !is_awaited {
+            return Ok(());
+        }
+        let cuts = self.settle(shards)?;
+        let Some(store) = &mut shards.store else { return Ok(()) };
+        let kept = store.commit(cuts).and_then(|()| if is_awaited { store.wait() } else { Ok(()) });
+        if let Err(failure) = kept {
+            return Err(self.fail(&failure));
+        }
+        if is_awaited {
+            self.let_go(shards);
+        }
+        Ok(())
+    }
+
+    /// All shards take what arrives, and give what they have for the store.
+    fn settle(&mut self, shards: &mut Shards) -> Result<Vec<Cut>, RunResult> {
+        let work =
+            shards.peers.iter_mut().filter_map(Option::take).map(|peer| (peer, Work::Settle)).collect();
+        shards.pool.start(work, false);
+        let arriving = std::mem::take(&mut shards.arriving);
+        shards.is_idle &= arriving.is_empty();
+        let received = self.runtime.receive_parcels(arriving);
+        let own = if received.is_ok() { self.runtime.take_cut() } else { Ok(Cut::default()) };
+        shards.join();
+        if let Err(fault) = received {
+            return Err(self.not_received(shards, &fault));
+        }
+        let mut cuts = vec![own?];
+        self.check_shards(shards)?;
+        cuts.extend(shards.all_mut().filter_map(|peer| peer.cut.take()));
+        Ok(cuts)
+    }
+
+    /// Whether all shards are there and well: nothing is kept otherwise, since what others did may have come of what is lost.
+    fn check_shards(&mut self, shards: &Shards) -> Result<(), RunResult> {
+        if shards.lost.is_some() {
+            return Err(self.runtime.stop_run(Stop::ShardLost));
+        }
+        let failure = shards.engines().find_map(|engine| engine.runtime.store_failure());
+        match failure.cloned() {
+            Some(failure) => Err(self.fail(&failure)),
+            None => Ok(()),
+        }
+    }
+
+    fn fail(&mut self, failure: &StoreFailure) -> RunResult {
+        self.runtime.adopt_store_failure(failure);
+        self.runtime.stop_run(Stop::StoreFailed)
+    }
+
+    /// All is on disk: what was printed is written out, exchange by exchange in the order of the shards, and who has waited goes on.
+    fn let_go(&mut self, shards: &mut Shards) {
+        while self.runtime.release_part_of_output() {
+            shards.engines().for_each(|engine| _ = engine.runtime.release_part_of_output());
+            self.write_out(shards);
+        }
+        self.runtime.is_on_disk();
+        let wake = |peer: &mut Peer| {
+            peer.engine.runtime.is_on_disk();
+            if matches!(peer.ended, Ended::Idle) {
+                peer.ended = Ended::OutOfFuel;
+            }
+        };
+        shards.all_mut().for_each(wake);
+        shards.is_idle = false;
+    }
+
+    /// Waits until all that was committed on all shards is on disk, and lets output go. To be called between two epochs.
+    ///
+    /// # Errors
+    /// The result, where the store has failed or a shard is lost.
+    pub(crate) fn barrier(&mut self) -> Result<(), RunResult> {
+        let Some(mut shards) = self.shards.take() else { return self.runtime.barrier() };
+        let kept = if shards.epoch.is_some() { Ok(()) } else { self.keep_all(&mut shards, true) };
+        self.shards = Some(shards);
+        kept
+    }
+}
