@@ -77,7 +77,7 @@ fn memory_bounds_exploring_and_clauses() {
 
 #[test]
 fn time_bounds_exploring_and_solving() {
-    for body in ["(pigeons 14)", "(tangled 1900)"] {
+    for body in ["(pigeons 14)", "(tangled 100)", "(let loop ((x (choose '(1 2)))) (loop x))"] {
         check(|builder| builder.timeout(Duration::from_millis(400)), body, &["timed-out"]);
     }
 }
