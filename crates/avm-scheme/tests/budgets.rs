@@ -77,7 +77,8 @@ fn memory_bounds_exploring_and_clauses() {
 
 #[test]
 fn time_bounds_exploring_and_solving() {
-    for body in ["(pigeons 14)", "(tangled 1900)"] {
+    let exploring = "(let loop ((i 0)) (if (< i 50) (begin (tangled 1900) (loop (+ i 1)))))";
+    for body in ["(pigeons 14)", exploring] {
         check(|builder| builder.timeout(Duration::from_millis(400)), body, &["timed-out"]);
     }
 }
