@@ -20,6 +20,8 @@ struct Counter<'a> {
     /// What a conflict counts for.
     cost: Cell<u64>,
     looks: Cell<u32>,
+    /// Whether the clock has said that it is time: the solver asks more than once before it ends.
+    is_late: Cell<bool>,
 }
 
 impl Callbacks for Counter<'_> {
@@ -32,8 +34,10 @@ impl Callbacks for Counter<'_> {
 
     fn stop(&self) -> bool {
         self.looks.set(self.looks.get().wrapping_add(1));
-        let ask = self.looks.get() % RARELY == 1;
-        self.left.get() == 0 || self.meter.conflicts() == 0 || (ask && self.meter.stopped())
+        if self.looks.get() % RARELY == 1 && self.meter.stopped() {
+            self.is_late.set(true);
+        }
+        self.is_late.get() || self.left.get() == 0 || self.meter.conflicts() == 0
     }
 }
 
@@ -46,7 +50,8 @@ pub(crate) struct BatSat<'a> {
 
 impl<'a> BatSat<'a> {
     pub(crate) fn new(meter: &'a Meter<'a>) -> BatSat<'a> {
-        let counter = Counter { meter, left: Cell::new(0), cost: Cell::new(1), looks: Cell::new(0) };
+        let (left, cost, looks, is_late) = (Cell::new(0), Cell::new(1), Cell::new(0), Cell::new(false));
+        let counter = Counter { meter, left, cost, looks, is_late };
         BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0, literals: 0 }
     }
 }
@@ -93,5 +98,34 @@ impl Engine for BatSat<'_> {
         };
         // What follows from the clauses is that one of the assumptions does not hold.
         self.solver.unsat_core().iter().map(literal).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Budget;
+
+    #[test]
+    fn time_that_is_over_ends_a_search() {
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 2
+        };
+        let meter = Meter::new(&Budget { stop: Some(&stop), ..Budget::default() });
+        let mut solver = BatSat::new(&meter);
+        // More pigeons than holes.
+        let holes = 8;
+        let pigeons: Vec<Vec<Literal>> =
+            (0..=holes).map(|_| (0..holes).map(|_| solver.fresh()).collect()).collect();
+        for (at, pigeon) in pigeons.iter().enumerate() {
+            solver.add(pigeon);
+            for other in &pigeons[..at] {
+                pigeon.iter().zip(other).for_each(|(one, two)| solver.add(&[-one, -two]));
+            }
+        }
+        assert!(matches!(solver.solve(&[], u64::MAX), Answer::Stopped));
+        assert!(asked.get() > 2);
     }
 }
