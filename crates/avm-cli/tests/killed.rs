@@ -2,7 +2,9 @@
 //!
 //! Ten kills for each engine, a hundred with `AVM_SLOW=1`.
 
-use std::io::{BufRead, BufReader, Read};
+mod killing;
+
+use killing::run_and_kill;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -42,28 +44,6 @@ fn avm(folder: &Path, engine: &str, program: &Path) -> Command {
     command
 }
 
-/// Runs the program for a while, kills it, and gives the last count that it has shown.
-fn run_and_kill(mut command: Command, after: Duration) -> Option<i64> {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let output = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || {
-        let mut last = None;
-        for line in BufReader::new(output).lines() {
-            let Ok(line) = line else { break };
-            // The last line may have been cut off.
-            last = line.parse().ok().or(last);
-        }
-        last
-    });
-    std::thread::sleep(after);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let mut errors = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-    assert_eq!(errors, "", "the program was to run until it was killed");
-    reader.join().unwrap()
-}
-
 fn kill_again_and_again(engine: &str) {
     let kills = avm_testing::times(10);
     let folder = tempfile::tempdir().unwrap();
@@ -77,7 +57,8 @@ fn kill_again_and_again(engine: &str) {
         random ^= random >> 7;
         random ^= random << 17;
         let after = Duration::from_millis(40 + random % 400);
-        let last = run_and_kill(avm(&store, engine, &transfers), after);
+        let lines = run_and_kill(avm(&store, engine, &transfers), after);
+        let last = lines.iter().rev().find_map(|line| line.parse::<i64>().ok());
         shown = last.unwrap_or(shown).max(shown);
         let output = avm(&store, engine, &check).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);

@@ -3,8 +3,10 @@
 //!
 //! Twelve kills, more with `AVM_SLOW=1`.
 
+mod killing;
+
+use killing::run_and_kill;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -65,30 +67,16 @@ fn avm(store: &Path, shards: u32, program: &Path) -> Command {
     command
 }
 
-/// Runs the program for a while, kills it, and gives how often each execution has said that it moved a token.
-fn run_and_kill(mut command: Command, after: Duration) -> BTreeMap<i64, i64> {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let output = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || {
-        let mut last = BTreeMap::new();
-        for line in BufReader::new(output).lines() {
-            let Ok(line) = line else { break };
-            // The last line may have been cut off.
-            let Some(numbers) = line.strip_prefix('(').and_then(|line| line.strip_suffix(')')) else {
-                continue;
-            };
-            let Some((i, moves)) = numbers.split_once(' ') else { continue };
-            last.insert(i.parse().unwrap(), moves.parse().unwrap());
-        }
-        last
-    });
-    std::thread::sleep(after);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let mut errors = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-    assert_eq!(errors, "", "the program was to run until it was killed");
-    reader.join().unwrap()
+/// How often each execution has said that it moved a token.
+fn moves_in(lines: &[String]) -> BTreeMap<i64, i64> {
+    let mut last = BTreeMap::new();
+    for line in lines {
+        // The last line may have been cut off.
+        let Some(numbers) = line.strip_prefix('(').and_then(|line| line.strip_suffix(')')) else { continue };
+        let Some((i, moves)) = numbers.split_once(' ') else { continue };
+        last.insert(i.parse().unwrap(), moves.parse().unwrap());
+    }
+    last
 }
 
 #[test]
@@ -104,7 +92,8 @@ fn what_was_shown_is_kept_and_nothing_on_its_way_is_lost() {
         random ^= random >> 7;
         random ^= random << 17;
         let shards = [2, 3, 1, 4][kill as usize % 4];
-        let shown = run_and_kill(avm(&store, shards, &program), Duration::from_millis(60 + random % 400));
+        let lines = run_and_kill(avm(&store, shards, &program), Duration::from_millis(60 + random % 400));
+        let shown = moves_in(&lines);
         let output = avm(&store, shards % 3 + 1, &check).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "after kill {kill}: {errors}");

@@ -98,7 +98,7 @@ impl Layout {
                 }
             }
         }
-        let mut x = (0..count.min(1)).map(head).max().unwrap_or(0).max(NARROW) / 2;
+        let mut x = if count > 0 { head(0).max(NARROW) / 2 } else { NARROW / 2 };
         let mut lanes = Vec::with_capacity(count);
         for at in 0..count {
             lanes.push(x);

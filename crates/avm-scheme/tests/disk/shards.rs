@@ -1,5 +1,6 @@
 //! Several shards on one disk: those that wait for it share a sync, whichever shard they are on; and where it fails, each has what it was shown.
 
+use super::sharing::shown;
 use avm_scheme::{Buffer, Builder, Engine, ErrorKind, OpenOptions, UnsafeFeature};
 use avm_store::faults::{Disk, Fault};
 use avm_store::{Batch, Durability, Store};
@@ -43,16 +44,6 @@ fn engine_on(disk: &Disk, shards: usize, durability: Durability) -> (Engine, Buf
     let store = Store::with_engine(disk.engine(), &options).unwrap();
     engine.attach_store(store).unwrap();
     (engine, output)
-}
-
-/// The count that each execution has shown last.
-fn shown(text: &str) -> [usize; EXECUTIONS] {
-    let mut last = [0; EXECUTIONS];
-    for line in text.lines() {
-        let (i, k) = line.trim_matches(['(', ')']).split_once(' ').expect("two numbers a line");
-        last[i.parse::<usize>().unwrap()] = k.parse().unwrap();
-    }
-    last
 }
 
 /// What is on the disk: the counts, and the sum of what was taken and got.

@@ -41,8 +41,8 @@ fn engine_on(disk: &Disk) -> (Engine, Buffer) {
 }
 
 /// The count that each execution has shown last.
-fn shown(text: &str) -> [usize; EXECUTIONS] {
-    let mut last = [0; EXECUTIONS];
+pub(super) fn shown<const N: usize>(text: &str) -> [usize; N] {
+    let mut last = [0; N];
     for line in text.lines() {
         let (i, k) = line.trim_matches(['(', ')']).split_once(' ').expect("two numbers a line");
         last[i.parse::<usize>().unwrap()] = k.parse().unwrap();
