@@ -115,6 +115,14 @@ impl Cause {
             (kind, _) => format!("{}{whose}", kind.name()),
         }
     }
+
+    /// What it is called in a problem that is shown.
+    fn label(&self, endings: &Endings) -> String {
+        match endings.get(self) {
+            Some(why) => format!("{}: {why}", self.kind.name()),
+            None => self.kind.name().to_string(),
+        }
+    }
 }
 
 /// What was raised where ways end.

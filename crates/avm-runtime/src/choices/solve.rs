@@ -76,12 +76,14 @@ pub(crate) struct Posed {
     pub(crate) form: Problem,
     pub(crate) required: Vec<(Term, Cause)>,
     pub(crate) preferred: Vec<(Term, avm_number::RBig, Site)>,
+    /// What was raised where ways end.
+    pub(super) endings: super::Endings,
 }
 
 impl Posed {
     /// The problem, with its places as `place` says them: file, line and column.
     pub(crate) fn into_problem(self, place: impl Fn(Site) -> Option<(String, u32, u32)>) -> Problem {
-        let Posed { mut form, required, preferred } = self;
+        let Posed { mut form, required, preferred, endings } = self;
         let origin = |label: &str, site: Site, party: Option<avm_base::Symbol>| {
             let (file, line, column) = place(site).unwrap_or_default();
             let party = party.map_or(String::new(), |party| party.to_string());
@@ -89,7 +91,7 @@ impl Posed {
         };
         for (condition, cause) in required {
             // It was stated before, so it can be.
-            _ = form.require(condition, origin(cause.kind.name(), cause.site, cause.party));
+            _ = form.require(condition, origin(&cause.label(&endings), cause.site, cause.party));
         }
         for (condition, weight, site) in preferred {
             _ = form.prefer(condition, weight, origin("prefer", site, None));
@@ -231,6 +233,7 @@ impl Choices {
                 form: self.terms.problem.clone(),
                 required: self.required.clone(),
                 preferred: self.preferred.clone(),
+                endings: self.endings.clone(),
             });
         }
         let mut problem = std::mem::take(&mut self.terms.problem);
