@@ -3,6 +3,7 @@
 mod atom;
 mod build;
 mod evaluate;
+mod interned;
 mod problem;
 mod shape;
 mod term;
