@@ -203,8 +203,12 @@ impl Problem {
 
     /// Whether one condition is that a term is an atom, and the other that it is not a certain other one.
     fn excludes(&self, is: Term, is_not: Term) -> bool {
-        let (Node::Equal(a, b), Node::Not(other)) = (self.node(is), self.node(is_not)) else { return false };
-        let Node::Equal(c, d) = self.node(*other) else { return false };
+        matches!(self.node(is_not), Node::Not(other) if self.are_exclusive(is, *other))
+    }
+
+    /// Whether two conditions are that a term is an atom, and that it is a certain other one.
+    pub(super) fn are_exclusive(&self, one: Term, other: Term) -> bool {
+        let (Node::Equal(a, b), Node::Equal(c, d)) = (self.node(one), self.node(other)) else { return false };
         let constant = |term: &Term| matches!(self.node(*term), Node::Constant(_));
         // Constants differ where their terms do.
         let of = |a: &Term, b: &Term| match (constant(a), constant(b)) {
