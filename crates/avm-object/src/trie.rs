@@ -148,6 +148,11 @@ fn compare<T: Copy + PartialEq>(
                 }
                 return;
             }
+            if let (Node::Leaf(first), Node::Leaf(second)) = (&**first, &**second) {
+                let both = first.iter().zip(second).enumerate().filter(|(_, (a, b))| a != b);
+                found.extend(both.map(|(digit, (a, b))| ((prefix << BITS) | digit as u32, *a, *b)));
+                return;
+            }
         }
         _ => {}
     }

@@ -266,8 +266,7 @@ impl RuntimeWorld {
                 let never = choices.terms.make(|form| form.not(both))?;
                 let cause =
                     Cause { kind: Kind::Conflict, site: at.site, party: first.party.or(second.party) };
-                choices.state(never, cause)?;
-                return Ok(());
+                return choices.state_and_go_on(never, cause);
             }
             _ => {}
         }

@@ -234,12 +234,11 @@ impl Choices {
             });
         }
         let mut problem = std::mem::take(&mut self.terms.problem);
-        for (condition, cause) in &self.required {
-            let origin = Origin::labelled(cause.kind.name());
-            problem.require(*condition, origin).map_err(super::terms::refused)?;
+        for (condition, _) in &self.required {
+            problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
         }
         for (condition, weight, _) in &self.preferred {
-            let stated = problem.prefer(*condition, weight.clone(), Origin::labelled("prefer"));
+            let stated = problem.prefer(*condition, weight.clone(), Origin::default());
             stated.map_err(super::terms::refused)?;
         }
         match means.solve(&problem, self.effort)? {
