@@ -148,27 +148,34 @@ fn compare<T: Copy + PartialEq>(
                 }
                 return;
             }
-            if let (Node::Leaf(first), Node::Leaf(second)) = (&**first, &**second) {
-                let both = first.iter().zip(second).enumerate().filter(|(_, (a, b))| a != b);
-                found.extend(both.map(|(digit, (a, b))| ((prefix << BITS) | digit as u32, *a, *b)));
-                return;
-            }
         }
         _ => {}
     }
+    if height == 0 {
+        compare_leaves(a.0, b.0, prefix, found);
+        return;
+    }
     for digit in 0..WIDTH {
-        let prefix = (prefix << BITS) | digit as u32;
-        if height > 0 {
-            compare(child(a, height, digit), child(b, height, digit), height - 1, prefix, found);
-            continue;
+        let (a, b) = (child(a, height, digit), child(b, height, digit));
+        if a.0.is_some() || b.0.is_some() {
+            compare(a, b, height - 1, (prefix << BITS) | digit as u32, found);
         }
-        let value = |node: Below<'_, T>| match node.0.map(Arc::as_ref) {
-            Some(Node::Leaf(values)) => values[digit],
-            _ => None,
-        };
-        let (first, second) = (value(a), value(b));
-        if first != second {
-            found.push((prefix, first, second));
+    }
+}
+
+fn compare_leaves<T: Copy + PartialEq>(
+    a: Option<&Arc<Node<T>>>,
+    b: Option<&Arc<Node<T>>>,
+    prefix: u32,
+    found: &mut Vec<Difference<T>>,
+) {
+    let values = |node: Option<&Arc<Node<T>>>| match node.map(Arc::as_ref) {
+        Some(Node::Leaf(values)) => *values,
+        _ => [None; WIDTH],
+    };
+    for (digit, (a, b)) in values(a).into_iter().zip(values(b)).enumerate() {
+        if a != b {
+            found.push(((prefix << BITS) | digit as u32, a, b));
         }
     }
 }

@@ -128,7 +128,7 @@ struct Made {
     guard: Term,
     variable: VariableId,
     /// The values in the order in which they were given.
-    atoms: Vec<Atom>,
+    atoms: Arc<[Atom]>,
     /// The constraint variable whose value is chosen, and the numbers of its values.
     of: Option<variables::Chosen>,
 }
@@ -176,7 +176,7 @@ pub(crate) struct Choices {
     worth: avm_number::RBig,
     stated: FxHashSet<(Option<Term>, Term, u32, Site)>,
     made: Vec<Made>,
-    variables: FxHashMap<(Key, Vec<Atom>), VariableId>,
+    variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
     imported: variables::Imported,
     /// How many things were preferred on the way here.
     sequence: u32,
@@ -200,7 +200,7 @@ pub(crate) struct Choices {
     points: Vec<Option<Point>>,
     /// Places of points that were forgotten.
     free_points: Vec<usize>,
-    forks: Vec<Option<avm_object::Fork>>,
+    forks: Vec<Option<Box<avm_object::Fork>>>,
     log: messages::Log,
     complete: Vec<Option<Term>>,
     /// Ways that end with an error: under which condition, and where it was raised.

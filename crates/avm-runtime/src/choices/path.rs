@@ -80,7 +80,7 @@ fn merge_written(
 
 impl Choices {
     pub(super) fn keep_fork(&mut self, fork: Fork) -> usize {
-        self.forks.push(Some(fork));
+        self.forks.push(Some(Box::new(fork)));
         self.forks.len() - 1
     }
 

@@ -6,7 +6,9 @@ use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::Site;
 use avm_primitives::Outside;
-use avm_problem::{Atom, Budget, Meter, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within};
+use avm_problem::{
+    Atom, Budget, Meter, Node, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within,
+};
 use avm_value::{Fault, Heap, Outcome};
 use avm_vm::Explored;
 use std::collections::{HashMap, HashSet};
@@ -389,11 +391,15 @@ impl Choices {
         values: &[Atom],
         conflict: Option<Vec<Cause>>,
     ) -> Outcome<Replay> {
-        let results = problem.evaluate(values).unwrap_or_default();
+        let always = |term: Term| matches!(problem.node(term), Node::Constant(atom) if atom.holds());
+        let results = match self.made.iter().all(|made| always(made.guard)) {
+            true => Vec::new(),
+            false => problem.evaluate(values).unwrap_or_default(),
+        };
         let (mut places, mut decided) = (HashMap::new(), HashMap::new());
         for made in &self.made {
             let Some(value) = values.get(made.variable.0 as usize) else { continue };
-            let taken = results.get(made.guard.index()).is_some_and(Atom::holds);
+            let taken = always(made.guard) || results.get(made.guard.index()).is_some_and(Atom::holds);
             let place = made.atoms.iter().position(|atom| atom == value).unwrap_or(0);
             if taken {
                 places.insert(made.key, place);
