@@ -169,14 +169,19 @@ fn compare_leaves<T: Copy + PartialEq>(
     prefix: u32,
     found: &mut Vec<Difference<T>>,
 ) {
-    let values = |node: Option<&Arc<Node<T>>>| match node.map(Arc::as_ref) {
-        Some(Node::Leaf(values)) => *values,
-        _ => [None; WIDTH],
-    };
-    for (digit, (a, b)) in values(a).into_iter().zip(values(b)).enumerate() {
+    let none = [None; WIDTH];
+    let (first, second) = (values_of(a).unwrap_or(&none), values_of(b).unwrap_or(&none));
+    for (digit, (a, b)) in first.iter().zip(second).enumerate() {
         if a != b {
-            found.push(((prefix << BITS) | digit as u32, a, b));
+            found.push(((prefix << BITS) | digit as u32, *a, *b));
         }
+    }
+}
+
+fn values_of<T>(node: Option<&Arc<Node<T>>>) -> Option<&[Option<T>; WIDTH]> {
+    match node.map(Arc::as_ref) {
+        Some(Node::Leaf(values)) => Some(values),
+        _ => None,
     }
 }
 

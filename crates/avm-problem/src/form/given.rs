@@ -13,6 +13,9 @@ impl Problem {
     pub fn given(&mut self, condition: Term, term: Term) -> Made {
         self.known_term(condition)?;
         self.known_term(term)?;
+        if matches!(self.node(term), Node::Constant(_) | Node::Variable(_)) {
+            return Ok(term);
+        }
         let mut term = term;
         while let Node::If(test, yes, no) = self.node(term) {
             match self.holds_given(condition, *test) {

@@ -76,6 +76,11 @@ impl Facts {
             + self.trail.len() * KNOWN
     }
 
+    /// Whether nothing has been assumed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.trail.is_empty()
+    }
+
     /// How much is known, to go back to.
     pub(crate) fn mark(&self) -> usize {
         self.trail.len()
