@@ -228,6 +228,7 @@ impl Choices {
         }
         let leaves_out = self.is_pruned || !self.raised.is_empty();
         self.exclude_errors()?;
+        self.forget_ways();
         if self.records {
             self.posed = Some(Posed {
                 form: self.terms.problem.clone(),
@@ -261,6 +262,13 @@ impl Choices {
         }
     }
 
+    /// Forgets what is known of ways: all have been followed, and the solver can have the room.
+    fn forget_ways(&mut self) {
+        (self.facts, self.strict) = Default::default();
+        self.points.clear();
+        self.free_points.clear();
+    }
+
     /// That a way ends with an error is excluded.
     fn exclude_errors(&mut self) -> Outcome<()> {
         for (guard, cause) in std::mem::take(&mut self.raised) {
@@ -280,8 +288,6 @@ impl Choices {
         self.stated.clear();
         self.preferred.clear();
         self.complete.clear();
-        self.points.clear();
-        self.free_points.clear();
         self.log = super::messages::Log::default();
     }
 
