@@ -6,7 +6,9 @@ use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::Site;
 use avm_primitives::Outside;
-use avm_problem::{Atom, Budget, Meter, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within};
+use avm_problem::{
+    Atom, Budget, Meter, Node, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within,
+};
 use avm_value::{Fault, Heap, Outcome};
 use avm_vm::Explored;
 use std::collections::{HashMap, HashSet};
@@ -228,6 +230,7 @@ impl Choices {
         }
         let leaves_out = self.is_pruned || !self.raised.is_empty();
         self.exclude_errors()?;
+        self.forget_ways();
         if self.records {
             self.posed = Some(Posed {
                 form: self.terms.problem.clone(),
@@ -237,12 +240,11 @@ impl Choices {
             });
         }
         let mut problem = std::mem::take(&mut self.terms.problem);
-        for (condition, cause) in &self.required {
-            let origin = Origin::labelled(cause.kind.name());
-            problem.require(*condition, origin).map_err(super::terms::refused)?;
+        for (condition, _) in &self.required {
+            problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
         }
         for (condition, weight, _) in &self.preferred {
-            let stated = problem.prefer(*condition, weight.clone(), Origin::labelled("prefer"));
+            let stated = problem.prefer(*condition, weight.clone(), Origin::default());
             stated.map_err(super::terms::refused)?;
         }
         match means.solve(&problem, self.effort)? {
@@ -261,6 +263,13 @@ impl Choices {
                 Ok(if goes_on { Ended::Again(replay) } else { Ended::Replay(replay) })
             }
         }
+    }
+
+    /// Forgets what is known of ways: all have been followed, and the solver can have the room.
+    fn forget_ways(&mut self) {
+        (self.facts, self.strict) = Default::default();
+        self.points.clear();
+        self.free_points.clear();
     }
 
     /// That a way ends with an error is excluded.
@@ -282,8 +291,6 @@ impl Choices {
         self.stated.clear();
         self.preferred.clear();
         self.complete.clear();
-        self.points.clear();
-        self.free_points.clear();
         self.log = super::messages::Log::default();
     }
 
@@ -393,11 +400,15 @@ impl Choices {
         values: &[Atom],
         conflict: Option<Vec<Cause>>,
     ) -> Outcome<Replay> {
-        let results = problem.evaluate(values).unwrap_or_default();
+        let always = |term: Term| matches!(problem.node(term), Node::Constant(atom) if atom.holds());
+        let results = match self.made.iter().all(|made| always(made.guard)) {
+            true => Vec::new(),
+            false => problem.evaluate(values).unwrap_or_default(),
+        };
         let (mut places, mut decided) = (HashMap::new(), HashMap::new());
         for made in &self.made {
             let Some(value) = values.get(made.variable.0 as usize) else { continue };
-            let taken = results.get(made.guard.index()).is_some_and(Atom::holds);
+            let taken = always(made.guard) || results.get(made.guard.index()).is_some_and(Atom::holds);
             let place = made.atoms.iter().position(|atom| atom == value).unwrap_or(0);
             if taken {
                 places.insert(made.key, place);

@@ -11,6 +11,7 @@ use avm_primitives::{Outside, Style, write_value};
 use avm_problem::{Atom, Domain, Origin, Term, VariableId};
 use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
+use std::sync::Arc;
 
 /// The most values to choose from.
 const MOST_VALUES: usize = 1 << 20;
@@ -353,7 +354,7 @@ impl Choices {
         &mut self,
         heap: &mut Heap,
         key: Key,
-        atoms: Vec<Atom>,
+        atoms: Arc<[Atom]>,
         weights: &[avm_number::RBig],
         site: Site,
     ) -> Outcome {
