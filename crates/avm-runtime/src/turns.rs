@@ -111,7 +111,14 @@ impl Runtime {
 
     /// Whether anything but the running execution can go on.
     pub(crate) fn others_are_ready(&mut self) -> bool {
-        self.machine.world.space.next_deliverable().is_some() || self.first_ready().is_some()
+        self.ready_up_to(1) > 0
+    }
+
+    /// How many others can go on: not more than `most` are counted.
+    pub(crate) fn ready_up_to(&mut self, most: usize) -> usize {
+        let delivers = usize::from(self.machine.world.space.next_deliverable().is_some());
+        let tasks = self.machine.world.waiting.iter().filter(|task| self.is_ready(task));
+        delivers + tasks.take(most - delivers).count()
     }
 
     /// Whether nobody can go on before everything is on disk.

@@ -4,7 +4,8 @@
 //! with one sync: while it syncs, the next ones gather. So the engine always has the batches up to some number and nothing of the
 //! later ones. Who waits for a batch while nobody writes does that at once, for all: no other thread has to wake up for it. What
 //! nobody waits for is written by a thread of its own, the *committer*: when somebody says that it will be waited for
-//! ([`Shared::write_ahead`]), without a sync yet; when much has gathered; or after a moment.
+//! ([`Shared::write_ahead`]), without a sync yet; when much has gathered; or after a moment. Who waits while it does that does not
+//! sleep at once: it is soon over, and then who waits writes what is left and syncs.
 //!
 //! Who waited for a batch often commits the next one at once: so as many as waited for the last sync are given a moment to come again, a
 //! small part of what that took.
@@ -34,6 +35,8 @@ const CHANGE_BYTES: usize = 64;
 const GATHER: u32 = 4;
 /// The least time until the committer looks again at what is being written.
 const WHILE_WRITING: Duration = Duration::from_millis(1);
+/// For so long who waits looks at what is being written before it sleeps.
+const WATCH: Duration = Duration::from_micros(200);
 /// The part of the queue's bytes that is written though nobody waits for it.
 const MUCH: usize = 8;
 
@@ -53,6 +56,8 @@ pub(crate) struct Shared {
     applied: AtomicU64,
     durable: AtomicU64,
     failed: AtomicBool,
+    /// Whether somebody gives the engine batches without a sync, which is soon over.
+    is_applying: AtomicBool,
 }
 
 /// How far everything is.
@@ -78,6 +83,8 @@ struct State {
     gathering: Option<(usize, Instant)>,
     /// Whether somebody writes.
     is_writing: bool,
+    /// Whether somebody who waits looks at what is being written: the committer leaves to it what is next.
+    is_watched: bool,
     /// Whether the committer sleeps until it is woken, whatever the time.
     is_asleep: bool,
     failed: Option<Arc<StoreError>>,
@@ -118,6 +125,7 @@ impl Shared {
             applied: AtomicU64::new(sequence.0),
             durable: AtomicU64::new(sequence.0),
             failed: AtomicBool::new(false),
+            is_applying: AtomicBool::new(false),
         }
     }
 
@@ -226,9 +234,18 @@ impl Shared {
         state.waiting.push((sequence, level, thread::current()));
         let wanted = if level == Level::Durable { &mut state.flush } else { &mut state.ahead };
         *wanted = sequence.max(*wanted);
-        let work = self.next_work(&mut state);
+        let watches = self.is_applying.load(Ordering::Relaxed) && !state.is_watched;
+        if watches {
+            state.is_watched = true;
+            drop(state);
+            self.watch();
+            state = self.state();
+            state.is_watched = false;
+        }
+        let is_reached = self.reached(level) >= sequence.0;
+        let work = if is_reached { None } else { self.next_work(&mut state) };
         // While others gather, somebody has to look at the clock.
-        let wake = work.is_none() && !state.is_writing && state.waiting.len() == 1;
+        let wake = work.is_none() && !state.is_writing && (watches || state.waiting.len() == 1);
         drop(state);
         if let Some(work) = work {
             self.perform(work);
@@ -245,6 +262,14 @@ impl Shared {
                 return Err(self.state().failure());
             }
             thread::park();
+        }
+    }
+
+    /// Looks for a moment whether what is being written without a sync is: who sleeps takes about as long to wake up.
+    fn watch(&self) {
+        let begun = Instant::now();
+        while self.is_applying.load(Ordering::Acquire) && begun.elapsed() < WATCH {
+            thread::yield_now();
         }
     }
 
@@ -320,6 +345,7 @@ impl Shared {
             return None;
         };
         state.is_writing = true;
+        self.is_applying.store(to != Stage::Synced, Ordering::Relaxed);
         state.queued = 0;
         state.given = state.latest;
         Some(Work { group: state.queue.drain(..).collect(), to })
@@ -342,6 +368,7 @@ impl Shared {
         };
         let mut state = self.state();
         state.is_writing = false;
+        self.is_applying.store(false, Ordering::Release);
         let waiting = state.waiting.len();
         let reached = self.reach(&mut state, applied, sync);
         if sync {
@@ -367,6 +394,7 @@ impl Shared {
         let mut state = self.state();
         state.failed = Some(Arc::new(failure));
         state.is_writing = false;
+        self.is_applying.store(false, Ordering::Release);
         state.queue.clear();
         (state.queued, state.unkept) = (0, 0);
         self.failed.store(true, Ordering::Release);
@@ -394,15 +422,17 @@ impl Shared {
     fn next_for_committer(&self) -> Option<Work> {
         let mut state = self.state();
         loop {
-            if let Some(work) = self.next_work(&mut state) {
+            if !state.is_watched
+                && let Some(work) = self.next_work(&mut state)
+            {
                 return Some(work);
             }
-            if state.failed.is_some() || (state.closing && !state.is_writing) {
+            if state.failed.is_some() || (state.closing && !state.is_writing && !state.is_watched) {
                 return None;
             }
             let time = match self.due(&state) {
-                // Whoever writes wakes it when there is more to be done at once.
-                Some(due) if state.is_writing => Some(due.max(WHILE_WRITING)),
+                // Whoever writes, or is about to, wakes it when there is more to be done at once.
+                Some(due) if state.is_writing || state.is_watched => Some(due.max(WHILE_WRITING)),
                 // Their time may just be over: then there is something to do.
                 Some(_) if self.wants_sync(&state) => Some(state.gathering_time().unwrap_or_default()),
                 due => due,

@@ -80,6 +80,9 @@ fn damaged(what: &str) -> StoreFailure {
 
 /// When so many executions wait until everything is on disk, the store begins to write.
 const WAIT_TOGETHER: u32 = 8;
+/// When only so many others are ready, half as many waiting ones are enough: what is left then is written with the sync, for which
+/// all wait.
+const LAST_READY: usize = 2;
 
 /// The store of a machine, and what is known of it.
 pub(crate) struct Durable {
@@ -286,9 +289,17 @@ impl Runtime {
     fn note_waits_for_disk(&mut self) -> Result<(), RunResult> {
         let Some(durable) = self.durable.as_mut() else { return Ok(()) };
         durable.waits += 1;
+        let waits = durable.waits;
+        if waits < WAIT_TOGETHER / 2 {
+            return Ok(());
+        }
         // If this was the last one, all are about to wait, and what is left is written and synced at once.
-        let gathers = durable.waits < WAIT_TOGETHER || !self.others_are_ready();
-        if gathers { Ok(()) } else { self.hand_ahead() }
+        let goes_ahead = match self.ready_up_to(LAST_READY + 1) {
+            0 => false,
+            LAST_READY => true,
+            _ => waits >= WAIT_TOGETHER,
+        };
+        if goes_ahead { self.hand_ahead() } else { Ok(()) }
     }
 
     /// Hands what was committed to the store, which begins to write it at once.

@@ -12,6 +12,8 @@ struct Gate(Arc<(Mutex<GateState>, Condvar)>);
 #[derive(Default)]
 struct GateState {
     is_shut: bool,
+    /// Whether those stop too that do not sync.
+    stops_all: bool,
     stopped: usize,
 }
 
@@ -48,10 +50,8 @@ impl Engine for Gated {
     }
 
     fn apply(&self, batch: &Changes, sync: bool) -> EngineResult<()> {
-        if sync {
-            self.gate.change(|state| state.stopped += 1);
-            self.gate.wait_while(|state| state.is_shut);
-        }
+        self.gate.change(|state| state.stopped += usize::from(sync || state.stops_all));
+        self.gate.wait_while(|state| state.is_shut && (sync || state.stops_all));
         self.engine.apply(batch, sync)
     }
 
@@ -98,7 +98,7 @@ fn check(Case { fault, others, closing }: Case) -> u64 {
     };
     let syncs = disk.syncs();
     fault.into_iter().for_each(|(fault, later)| disk.fail(fault, later));
-    gate.change(|state| *state = GateState { is_shut: true, stopped: 0 });
+    gate.change(|state| *state = GateState { is_shut: true, ..GateState::default() });
     let first = commit(0);
     let kept = thread::scope(|scope| {
         let leader = scope.spawn(|| store.wait(first));
@@ -156,6 +156,47 @@ fn who_waits_first_writes_for_all() {
                     assert_eq!(check(Case { fault: Some((fault, 1)), others, closing }), 1, "{fault:?}");
                 }
             }
+        }
+    }
+}
+
+/// One is written ahead, and meanwhile somebody waits for another one, until that has taken so long.
+fn check_ahead(taking: Duration, fault: Option<(Fault, usize)>) {
+    let (disk, gate) = (Disk::new(), Gate::default());
+    let engine = Box::new(Gated { engine: disk.engine(), gate: gate.clone() });
+    let store = Store::with_engine(engine, &OpenOptions::default()).unwrap();
+    let commit = |key| store.commit(Batch::new().put([key], [1; 100]).clone()).unwrap();
+    fault.into_iter().for_each(|(fault, later)| disk.fail(fault, later));
+    gate.change(|state| *state = GateState { is_shut: true, stops_all: true, stopped: 0 });
+    commit(1);
+    store.write_ahead();
+    gate.wait_while(|state| state.stopped == 0);
+    let second = commit(2);
+    let kept = thread::scope(|scope| {
+        let waits = scope.spawn(|| store.wait(second));
+        while store.shared.state().waiting.is_empty() {
+            thread::yield_now();
+        }
+        thread::sleep(taking);
+        assert_eq!(store.durable(), Sequence(0), "nothing is acknowledged before it is on disk");
+        gate.change(|state| state.is_shut = false);
+        waits.join().unwrap()
+    });
+    assert_eq!(kept.is_ok(), fault.is_none(), "{fault:?}: {kept:?}");
+    let durable = store.durable();
+    assert_eq!(durable, if kept.is_ok() { second } else { Sequence(0) });
+    assert_eq!(store.close().is_err(), fault.is_some());
+    disk.crash(0);
+    let store = Store::with_engine(disk.engine(), &OpenOptions::default()).unwrap();
+    assert_eq!(store.latest(), durable);
+}
+
+#[test]
+fn who_waits_while_others_are_written_ahead_is_told_of_its_own() {
+    for taking in [Duration::ZERO, WATCH / 4, WATCH * 10] {
+        check_ahead(taking, None);
+        for (fault, later) in [(Fault::Full, 0), (Fault::Full, 1), (Fault::Sync, 0), (Fault::Panic, 0)] {
+            check_ahead(taking, Some((fault, later)));
         }
     }
 }
