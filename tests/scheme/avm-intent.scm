@@ -46,6 +46,15 @@
 (transaction (let ((x (choose '(1 2 3)))) (require (= 3 (case x ((1) 2) ((2 3) 3)))) (require (odd? x)) x)) ; => 3
 (transaction (let ((x (choose '(3 5)))) (let loop ((i 0) (s 0)) (if (< i x) (loop (+ i 1) (+ s i)) (begin (require (= s 10)) (list x s)))))) ; => (5 10)
 (transaction (let ((x (choose '(1 2))) (s (choose '("a" "b")))) (require (string=? s "b")) (require (= x 2)) (list x (string-append s "!")))) ; => (2 "b!")
+(transaction (let ((x (choose '(1 2 3)))) (let-values (((q r) (floor/ 7 x))) (require (= r 1)) (require (= q 2)) (list x q r)))) ; => (3 2 1)
+(transaction (let ((x (choose '(0 10 20)))) (let-values (((root rest) (exact-integer-sqrt x))) (require (> rest 2)) (list x root rest)))) ; => (20 4 4)
+(define (factorial n) (if (= n 0) 1 (* n (factorial (- n 1)))))
+(transaction (let ((x (choose '(1 2 3 4)))) (require (= (factorial x) 6)) x)) ; => 3
+(define (numbers n) (if (= n 0) '() (append (numbers (- n 1)) (list (- n 1)))))
+(define (down n) (if (= n 0) 0 (+ 1 (down (- n 1)))))
+(transaction (let ((x (choose '(100 3000)))) (require (> (down x) 200)) x)) ; => 3000
+(transaction (let ((x (choose (numbers 300)))) (let loop ((n x)) (if (= n 0) (require (> x 290)) (loop (- n 1)))) x)) ; => 291
+(transaction (let ((x (choose (numbers 300)))) (let loop ((n (- 300 x))) (if (zero? n) (require (> x 290)) (loop (- n 1)))) x)) ; => 291
 (define (many n values) (let loop ((i 0) (xs '())) (if (= i n) xs (loop (+ i 1) (cons (choose values) xs)))))
 (transaction (let ((xs (many 1000 '(1 2 3)))) (require (= (apply + xs) 1500)) (apply + 1 xs))) ; => 1501
 (transaction (let* ((xs (many 300 '(1 2))) (sum (apply + xs))) (require (= sum 301)) (apply max xs))) ; => 2

@@ -144,7 +144,8 @@ impl RuntimeWorld {
                 .collect();
         }
         let function = avm_primitives::function(primitive);
-        let mut result: Option<Term> = None;
+        // Of several values, as `floor/` gives them, each by itself.
+        let mut results: Option<Vec<Term>> = None;
         for (conditions, values) in cases.iter().rev() {
             let value = match function(&mut Context { heap, io: &mut self.io }, values) {
                 Ok(value) => value,
@@ -157,19 +158,27 @@ impl RuntimeWorld {
                     return self.choices.terms.value(heap, condition).map(|c| Some(Lifted::Split(c)));
                 }
             };
-            let term = self.choices.terms.of(heap, value)?;
-            result = Some(match result {
-                None => term,
-                Some(others) => self.choices.terms.make(|form| {
-                    let condition = form.and(conditions.iter().copied())?;
-                    choose(form, condition, term, others)
-                })?,
+            let own = heap.unpack_values(&value);
+            let own = own.iter().map(|value| self.choices.terms.of(heap, *value));
+            let own: Vec<Term> = own.collect::<Outcome<_>>()?;
+            results = Some(match results {
+                None => own,
+                Some(others) if others.len() != own.len() => return Ok(None),
+                Some(others) => {
+                    let chosen = own.into_iter().zip(others).map(|(term, others)| {
+                        self.choices.terms.make(|form| {
+                            let condition = form.and(conditions.iter().copied())?;
+                            choose(form, condition, term, others)
+                        })
+                    });
+                    chosen.collect::<Outcome<_>>()?
+                }
             });
         }
-        match result {
-            Some(term) => self.choices.terms.value(heap, term).map(|value| Some(Lifted::Value(value))),
-            None => Ok(None),
-        }
+        let Some(results) = results else { return Ok(None) };
+        let results = results.into_iter().map(|term| self.choices.terms.value(heap, term));
+        let results: Vec<Value> = results.collect::<Outcome<_>>()?;
+        Ok(Some(Lifted::Value(heap.values(&results))))
     }
 
     /// Input and output: what is written outside is written when everything is decided, what is written to memory is undone.
