@@ -114,6 +114,10 @@
 (transaction (let ((x (choose '(1 2 3)))) (ensure (= (ask a (get)) (+ count-before 3))) (ask a (inc x)) x)) ; => 3
 (kind (transaction (ensure (= 1 2)) 5)) ; => no-solution
 (kind (transaction (ensure (begin (ask a (inc 1)) #t)) 5)) ; => impure-operation
+(kind (transaction (ensure (begin (tell a (inc 1)) #t)) 5)) ; => impure-operation
+(kind (transaction (let ((x (choose '(1 2)))) (ensure (begin (tell a (inc x)) #t)) x))) ; => impure-operation
+(match-intents 5) ; !> match-intents: expected a list of intents
+(weighted-intent 1.5 #t) ; !> weighted-intent: expected a weight, an exact rational number
 (kind (transaction (ensure (car '())) 5)) ; => error
 
 ;; intents

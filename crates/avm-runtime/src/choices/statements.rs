@@ -208,7 +208,11 @@ impl RuntimeWorld {
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
         let before = self.choices.reading.take().and_then(|at| self.choices.forks[at].take());
-        if before.is_some_and(|before| !self.execution.changed_between(&before, &now).is_empty()) {
+        let wrote = |before: avm_object::Fork| {
+            !self.execution.changed_between(&before, &now).is_empty()
+                || self.execution.exchanged_between(&before, &now)
+        };
+        if before.is_some_and(wrote) {
             let message = "ensure may read, not write: it is evaluated when everything has been done";
             return Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()));
         }
