@@ -77,13 +77,13 @@
       (make-intent
        (lambda ()
          (%compose 0 #f)
-         (let ((values (map run-part intents (numbers intents))))
+         (let ((values (map run-part intents (places intents))))
            (%compose 3 #f)
            (apply append values)))
        (total-weight intents)))
 
-    (define (run-part intent number)
-      (%compose 1 (cons number (part-name number)))
+    (define (run-part intent place)
+      (%compose 1 place)
       (let ((values ((intent-run intent))))
         (%compose 2 #f)
         values))
@@ -91,11 +91,12 @@
     (define (part-name number)
       (string->symbol (string-append "intent-" (number->string number))))
 
-    (define (numbers intents)
+    ;; The number and the name of each.
+    (define (places intents)
       (let loop ((rest intents) (number 1))
         (if (null? rest)
             '()
-            (cons number (loop (cdr rest) (+ number 1))))))
+            (cons (cons number (part-name number)) (loop (cdr rest) (+ number 1))))))
 
     (define (sequential . intents)
       (check-intents "sequential" intents)
@@ -163,7 +164,7 @@
       (settle-by
        (lambda ()
          (%compose 0 #f)
-         (let ((found (map run-if-chosen intents (numbers intents))))
+         (let ((found (map run-if-chosen intents (places intents))))
            (%compose 3 #f)
            found))
        effort
@@ -175,11 +176,11 @@
                   ((caar found) (cons (car intents) (loop (cdr found) (cdr intents))))
                   (else (loop (cdr found) (cdr intents)))))))))
 
-    (define (run-if-chosen intent number)
-      (%compose 4 (part-name number))
+    (define (run-if-chosen intent place)
+      (%compose 4 (cdr place))
       (let ((in (choose '(#t #f))))
         (prefer in (intent-weight intent))
-        (cons in (if in (run-part intent number) '()))))
+        (cons in (if in (run-part intent place) '()))))
 
     (define create-resource
       (case-lambda

@@ -139,6 +139,13 @@
 (kind (settle (parallel (intent (ask b (inc 1))) (intent (ask b (inc 2)))))) ; => composition-conflict
 (map trace-entry-event (settlement-trace (settle (intent (ask b (get)))))) ; => (transaction-started object-called transaction-committed)
 (settlement-values (settle (parallel (intent (if (= (choose '(1 2)) 1) (ask b (inc 1)) 'left)) (intent (ask b (inc 2)))))) ; => (left 122)
+(define same (create-object 'counter 'alice))
+(define other (create-object 'counter 'alice))
+(define third (create-object 'counter 'alice))
+(define (one-of weights) (intent (let ((which (choose (list same other third) weights))) (ask which (inc 0)) (cond ((eq? which same) 'same) ((eq? which other) 'other) (else 'third)))))
+;; what is changed to what it was is changed
+(settlement-values (settle (parallel (intent (if (choose '(#t #f)) (begin (ask same (inc 0)) 'again) 'left)) (intent (ask same (inc 0)) 'changed)))) ; => (left changed)
+(settlement-values (settle (parallel (one-of '(5 1 0)) (one-of '(4 3 0)) (one-of '(3 2 1))))) ; => (same other third)
 (settle 5) ; !> expected an intent
 (define apple (create-object 'token 'alice))
 (define pear (create-object 'token 'alice))

@@ -12,7 +12,6 @@ use crate::trace::{EntryId, Trace, TraceLevel};
 use crate::transaction::Touched;
 use avm_base::Symbol;
 use avm_value::{Heap, ObjectRef, Outcome, Tracer, Value};
-use std::collections::BTreeSet;
 
 /// How an execution's transaction and activations were at a moment.
 pub struct Fork {
@@ -88,11 +87,9 @@ impl Execution {
         self.tx.on_shelf(place).map(|touched| touched.state)
     }
 
-    /// The objects that the open transaction had touched at one of two moments and not at the other, or to which it had done
-    /// something else.
-    pub fn differences(&self, first: &Fork, second: &Fork) -> BTreeSet<u32> {
-        let all = self.tx.differences(&first.touched, &second.touched);
-        all.iter().filter_map(|(a, b)| a.or(*b)).map(|touched| touched.object).collect()
+    /// Whether the open transaction had touched the same objects at two moments, and had done the same to them.
+    pub fn is_same(&self, first: &Fork, second: &Fork) -> bool {
+        self.tx.places_differing(&first.touched, &second.touched).is_empty()
     }
 
     /// What the open transaction had done from one moment to another, an object each.
@@ -231,7 +228,8 @@ impl ObjectSpace {
     }
 
     /// Lets an execution see, of two ways from `base`, what both did: `first`, and the one it is on. `select` gives a value
-    /// that stands for both. `false`, with nothing done, where they differ in more than the states of objects.
+    /// that stands for both. Gives the objects that they differ in, in order; `None`, with nothing done, where they differ in more
+    /// than the states of objects.
     pub fn join(
         &mut self,
         heap: &mut Heap,
@@ -239,7 +237,7 @@ impl ObjectSpace {
         first: &Fork,
         base: &Fork,
         mut select: impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
-    ) -> bool {
+    ) -> Option<Vec<u32>> {
         let tx = &exec.tx;
         let depth = base.activations.len();
         if first.received != base.received
@@ -248,7 +246,7 @@ impl ObjectSpace {
             || first.activations.len() != depth
             || (first.controller != tx.controller && first.controller.is_some() && tx.controller.is_some())
         {
-            return false;
+            return None;
         }
         let second = exec.keep_moment();
         let mut joined = Vec::new();
@@ -260,8 +258,10 @@ impl ObjectSpace {
                 (None, Some(second)) => (as_found(&second), second),
                 (None, None) => continue,
             };
-            let Some(found) = join_touched(heap, &first, &second, &mut select) else { return false };
-            joined.push(found);
+            let before = exec.tx.at_moment(&base.touched, second.object).map(|(_, touched)| touched.state);
+            // What was changed since then must not look as it did before.
+            let is_new = second.state != before.unwrap_or(second.base);
+            joined.push(join_touched(heap, &first, &second, is_new, &mut select)?);
         }
         for touched in joined.iter().filter(|touched| touched.created) {
             self.meta_of(touched.object).status = Status::Pending(exec.tx.id);
@@ -272,7 +272,7 @@ impl ObjectSpace {
         exec.tx.scried |= first.scried;
         exec.tx.add_scried(&first.scried_where);
         exec.visited = 0;
-        true
+        Some(joined.iter().map(|touched| touched.object).collect())
     }
 
     /// Gives the innermost activation a copy of its state, so that what it changes there is not seen by whoever remembers the
@@ -334,7 +334,7 @@ impl ObjectSpace {
             let now = tx.touched[slot];
             if touched.state != old.state {
                 let mut select = |heap: &mut Heap, a, b| select(heap, touched.object, a, b);
-                let Some(state) = select_fields(heap, touched.state, now.state, &mut select) else {
+                let Some(state) = select_fields(heap, (touched.state, now.state), false, &mut select) else {
                     return false;
                 };
                 tx.touched[slot].state = state;
@@ -353,23 +353,28 @@ impl ObjectSpace {
     }
 }
 
-/// A state whose fields `select` gives, of those of two states.
+/// A state whose fields `select` gives, of those of two states. Where they are those of the second one it is that one, if it `may_stay`.
 fn select_fields(
     heap: &mut Heap,
-    first: Value,
-    second: Value,
+    (first, second): (Value, Value),
+    may_stay: bool,
     select: &mut impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
 ) -> Option<Value> {
-    let a = heap.vector_slice(first)?.to_vec();
-    let b = heap.vector_slice(second)?.to_vec();
-    if a.len() != b.len() {
+    let count = heap.vector_slice(first)?.len();
+    if heap.vector_slice(second)?.len() != count {
         return None;
     }
-    let mut fields = Vec::with_capacity(a.len());
-    for (a, b) in a.iter().zip(&b) {
-        fields.push(if a == b { *a } else { select(heap, *a, *b)? });
+    let field = |heap: &Heap, state, at: usize| heap.vector_slice(state).map(|fields| fields[at]);
+    let mut selected = (!may_stay).then(|| heap.vector_slice(second).unwrap_or(&[]).to_vec());
+    for at in 0..count {
+        let (a, b) = (field(heap, first, at)?, field(heap, second, at)?);
+        let value = if a == b { a } else { select(heap, a, b)? };
+        if value != b {
+            let fields = selected.get_or_insert_with(|| heap.vector_slice(second).unwrap_or(&[]).to_vec());
+            fields[at] = value;
+        }
     }
-    Some(heap.vector(&fields))
+    Some(selected.map_or(second, |fields| heap.vector(&fields)))
 }
 
 /// An object as the transaction found it; one that it created is as it was created.
@@ -384,6 +389,7 @@ fn join_touched(
     heap: &mut Heap,
     first: &Touched,
     second: &Touched,
+    may_stay: bool,
     select: &mut impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
 ) -> Option<Touched> {
     if first.transfer != second.transfer || first.destroyed != second.destroyed {
@@ -392,7 +398,7 @@ fn join_touched(
     let state = if first.state == second.state {
         first.state
     } else {
-        select_fields(heap, first.state, second.state, select)?
+        select_fields(heap, (first.state, second.state), may_stay, select)?
     };
     let inputs = first.inputs.max(second.inputs);
     Some(Touched { state, inputs, own: first.own && second.own, ..*second })

@@ -151,20 +151,37 @@ fn compare<T: Copy + PartialEq>(
         }
         _ => {}
     }
+    if height == 0 {
+        compare_leaves(a.0, b.0, prefix, found);
+        return;
+    }
     for digit in 0..WIDTH {
-        let prefix = (prefix << BITS) | digit as u32;
-        if height > 0 {
-            compare(child(a, height, digit), child(b, height, digit), height - 1, prefix, found);
-            continue;
+        let (a, b) = (child(a, height, digit), child(b, height, digit));
+        if a.0.is_some() || b.0.is_some() {
+            compare(a, b, height - 1, (prefix << BITS) | digit as u32, found);
         }
-        let value = |node: Below<'_, T>| match node.0.map(Arc::as_ref) {
-            Some(Node::Leaf(values)) => values[digit],
-            _ => None,
-        };
-        let (first, second) = (value(a), value(b));
-        if first != second {
-            found.push((prefix, first, second));
+    }
+}
+
+fn compare_leaves<T: Copy + PartialEq>(
+    a: Option<&Arc<Node<T>>>,
+    b: Option<&Arc<Node<T>>>,
+    prefix: u32,
+    found: &mut Vec<Difference<T>>,
+) {
+    let none = [None; WIDTH];
+    let (first, second) = (values_of(a).unwrap_or(&none), values_of(b).unwrap_or(&none));
+    for (digit, (a, b)) in first.iter().zip(second).enumerate() {
+        if a != b {
+            found.push(((prefix << BITS) | digit as u32, *a, *b));
         }
+    }
+}
+
+fn values_of<T>(node: Option<&Arc<Node<T>>>) -> Option<&[Option<T>; WIDTH]> {
+    match node.map(Arc::as_ref) {
+        Some(Node::Leaf(values)) => Some(values),
+        _ => None,
     }
 }
 

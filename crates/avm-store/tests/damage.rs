@@ -136,6 +136,21 @@ fn read(folder: &Path, engine: EngineKind, model: &Model) -> Result<Outcome, Str
     Ok(if whole && errors == 0 { Outcome::Whole } else { Outcome::Partly })
 }
 
+/// Reads a copy of a store in which one file is another one.
+fn read_with(
+    original: &Path,
+    name: &Path,
+    content: &[u8],
+    engine: EngineKind,
+    model: &Model,
+) -> Result<Outcome, String> {
+    let place = tempfile::tempdir().unwrap();
+    let damaged = place.path().join("damaged");
+    copy(original, &damaged);
+    fs::write(damaged.join(name), content).unwrap();
+    read(&damaged, engine, model)
+}
+
 fn flip_bits(engine: EngineKind) {
     let flips = avm_testing::times(300);
     let place = tempfile::tempdir().unwrap();
@@ -179,13 +194,8 @@ fn flip_bits(engine: EngineKind) {
         };
         let bit = random.index(8);
         bytes[at] ^= 1 << bit;
-        let damaged = place.path().join("damaged");
-        copy(&original, &damaged);
         let name = file.strip_prefix(&original).unwrap();
-        fs::write(damaged.join(name), bytes).unwrap();
-        let outcome = read(&damaged, engine, &model);
-        fs::remove_dir_all(&damaged).unwrap();
-        match outcome {
+        match read_with(&original, name, &bytes, engine, &model) {
             Ok(outcome) => *outcomes.entry((name.display().to_string(), outcome)).or_default() += 1,
             Err(error) => panic!("bit {bit} of byte {at} of {}: {error}", name.display()),
         }
@@ -202,4 +212,27 @@ fn flipped_bits_of_fjall_are_noticed() {
 #[test]
 fn flipped_bits_of_redb_are_noticed() {
     flip_bits(EngineKind::Redb);
+}
+
+/// At the end of a table fjall has its table of contents, with a length for which it makes room before it compares a checksum.
+#[test]
+fn large_lengths_in_tables_of_fjall_are_noticed() {
+    const END: usize = 200;
+    let place = tempfile::tempdir().unwrap();
+    let original = place.path().join("original");
+    let model = make(&original, EngineKind::Fjall);
+    let mut all = Vec::new();
+    files(&original, &mut all);
+    all.retain(|path| path.parent().unwrap().ends_with("tables"));
+    assert!(all.len() >= 2, "{all:?}");
+    for file in &all {
+        let name = file.strip_prefix(&original).unwrap();
+        let bytes = fs::read(file).unwrap();
+        for at in bytes.len().saturating_sub(END)..bytes.len() {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 0xc0;
+            read_with(&original, name, &bytes, EngineKind::Fjall, &model)
+                .unwrap_or_else(|error| panic!("byte {at} of {}: {error}", name.display()));
+        }
+    }
 }

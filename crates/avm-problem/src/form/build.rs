@@ -4,7 +4,6 @@ use super::atom::Atom;
 use super::problem::{FormError, Problem, VariableId};
 use super::term::{Division, Node, Term};
 use dashu_int::IBig;
-use rustc_hash::FxHashMap;
 
 /// A new term, or why there is none: a part that is no term of the problem, integers that may get too long.
 pub type Made = Result<Term, FormError>;
@@ -45,24 +44,23 @@ impl Problem {
     /// See [`Made`], as for all that follow.
     pub fn sum(&mut self, terms: impl IntoIterator<Item = (IBig, Term)>, constant: IBig) -> Made {
         let mut constant = constant;
-        let mut places: FxHashMap<Term, usize> = FxHashMap::default();
         let mut kept: Vec<(IBig, Term)> = Vec::new();
         for (coefficient, term) in terms {
             self.known_term(term)?;
-            if let Node::Constant(atom) = self.node(term) {
-                constant += coefficient * atom.integer();
-                continue;
-            }
-            match places.get(&term) {
-                Some(place) => kept[*place].0 += coefficient,
-                None => {
-                    places.insert(term, kept.len());
-                    kept.push((coefficient, term));
-                }
+            match self.node(term) {
+                Node::Constant(atom) => constant += coefficient * atom.integer(),
+                _ => kept.push((coefficient, term)),
             }
         }
-        kept.retain(|(coefficient, _)| *coefficient != IBig::ZERO);
         kept.sort_by_key(|(_, term)| *term);
+        kept.dedup_by(|(more, same), (coefficient, term)| {
+            let is_same = same == term;
+            if is_same {
+                *coefficient += &*more;
+            }
+            is_same
+        });
+        kept.retain(|(coefficient, _)| *coefficient != IBig::ZERO);
         match &kept[..] {
             [] => self.constant(constant),
             [(one, term)]
@@ -203,8 +201,12 @@ impl Problem {
 
     /// Whether one condition is that a term is an atom, and the other that it is not a certain other one.
     fn excludes(&self, is: Term, is_not: Term) -> bool {
-        let (Node::Equal(a, b), Node::Not(other)) = (self.node(is), self.node(is_not)) else { return false };
-        let Node::Equal(c, d) = self.node(*other) else { return false };
+        matches!(self.node(is_not), Node::Not(other) if self.are_exclusive(is, *other))
+    }
+
+    /// Whether two conditions are that a term is an atom, and that it is a certain other one.
+    pub(super) fn are_exclusive(&self, one: Term, other: Term) -> bool {
+        let (Node::Equal(a, b), Node::Equal(c, d)) = (self.node(one), self.node(other)) else { return false };
         let constant = |term: &Term| matches!(self.node(*term), Node::Constant(_));
         // Constants differ where their terms do.
         let of = |a: &Term, b: &Term| match (constant(a), constant(b)) {

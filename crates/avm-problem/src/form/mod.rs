@@ -3,6 +3,8 @@
 mod atom;
 mod build;
 mod evaluate;
+mod given;
+mod interned;
 mod problem;
 mod shape;
 mod term;

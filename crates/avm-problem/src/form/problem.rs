@@ -1,13 +1,15 @@
 //! The problem: variables, terms and constraints.
 
 use super::atom::Atom;
+use super::interned::Interned;
 use super::term::{Node, Shape, Term};
 use dashu_base::{BitTest, Gcd};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
 
 /// Names a variable of a problem: its place in the order in which they were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,7 +130,8 @@ pub struct Problem {
     nodes: Vec<Node>,
     shapes: Vec<Shape>,
     constraints: Vec<Constraint>,
-    known: FxHashMap<Node, Term>,
+    /// The numbers of the terms, by their nodes.
+    known: Interned,
     /// How many bits the bounds of all terms have.
     bits: usize,
     /// How many parts all terms have.
@@ -144,7 +147,7 @@ impl Default for Problem {
             nodes: Vec::new(),
             shapes: Vec::new(),
             constraints: Vec::new(),
-            known: FxHashMap::default(),
+            known: Interned::default(),
             bits: 0,
             parts: 0,
             scale: UBig::ONE,
@@ -178,9 +181,9 @@ impl Problem {
     /// About how many bytes the terms are held in.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        // Each is there twice: in order, and to be found again.
-        let term = 2 * size_of::<Node>() + size_of::<Shape>() + 2 * size_of::<Term>();
-        self.nodes.len() * term + self.parts * 2 * size_of::<(IBig, Term)>() + self.bits / 4
+        // And to be found again.
+        let term = size_of::<Node>() + size_of::<Shape>() + 4 * size_of::<Term>();
+        self.nodes.len() * term + self.parts * size_of::<(IBig, Term)>() + self.bits / 4
     }
 
     /// The variables, in order of their numbers.
@@ -270,7 +273,7 @@ impl Problem {
         fits(&shape)?;
         if let Domain::Values(values) = &variable.domain {
             // Kept, looked up, and put in order by those who solve.
-            self.parts += 3 * values.len();
+            self.parts += 6 * values.len();
         }
         let id = VariableId(number(self.variables.len())?);
         for weight in variable.weights.values() {
@@ -356,8 +359,10 @@ impl Problem {
     ///
     /// Where parts are not there, or the term's integers may get too long.
     pub fn intern(&mut self, node: Node) -> Result<Term, FormError> {
-        if let Some(term) = self.known.get(&node) {
-            return Ok(*term);
+        // What is best in these hashes is below.
+        let hash = FxBuildHasher.hash_one(&node) as u32;
+        if let Some(found) = self.known.find(hash, |number| self.nodes[number as usize] == node) {
+            return Ok(Term(found));
         }
         let (mut parts, mut count) = (Ok(()), 0);
         node.each_part(|part| {
@@ -375,7 +380,7 @@ impl Problem {
         let term = Term(number(self.nodes.len())?);
         self.bits = bits;
         self.parts += count;
-        self.known.insert(node.clone(), term);
+        self.known.add(hash, term.0);
         self.nodes.push(node);
         self.shapes.push(shape);
         Ok(term)

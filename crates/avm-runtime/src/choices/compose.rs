@@ -5,7 +5,7 @@ use super::{Cause, Choices, Kind, Mode};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::{At, Deed, Part, Trie};
-use avm_problem::Term;
+use avm_problem::{Node, Term};
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 use avm_vm::Answer;
 use std::sync::Arc;
@@ -260,14 +260,19 @@ impl RuntimeWorld {
 
     fn exclude(&mut self, object: u32, both: Term, first: &Writer, second: &Writer, at: At) -> Outcome<()> {
         let choices = &mut self.choices;
-        match choices.facts.truth(&choices.terms, both) {
+        // Where nothing was assumed, conditions that were undecided once are so now.
+        let is_constant = matches!(choices.terms.problem.node(both), Node::Constant(_));
+        let truth = match choices.facts.is_empty() && !is_constant {
+            true => None,
+            false => choices.facts.truth(&choices.terms, both),
+        };
+        match truth {
             Some(false) => return Ok(()),
             None if choices.is_exploring() => {
                 let never = choices.terms.make(|form| form.not(both))?;
                 let cause =
                     Cause { kind: Kind::Conflict, site: at.site, party: first.party.or(second.party) };
-                choices.state(never, cause)?;
-                return Ok(());
+                return choices.state_and_go_on(never, cause);
             }
             _ => {}
         }

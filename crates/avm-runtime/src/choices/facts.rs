@@ -1,7 +1,7 @@
 //! What is known on the way here: which values the choices can still have, and which conditions were decided. From that follows
 //! much of what a term can be; where it does not follow, the solver decides later.
 
-use super::terms::Terms;
+use super::terms::{Terms, without_sum};
 use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
 use rustc_hash::FxHashMap;
@@ -19,7 +19,7 @@ pub(crate) enum May {
     /// One of these.
     Be(Arc<[Atom]>),
     /// An integer between two.
-    Lie(IBig, IBig),
+    Lie(Arc<(IBig, IBig)>),
     /// Anything.
     Any,
 }
@@ -74,6 +74,11 @@ impl Facts {
         self.found.len() * size_of::<(u64, May)>()
             + self.on.len() * size_of::<On>()
             + self.trail.len() * KNOWN
+    }
+
+    /// Whether nothing has been assumed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.trail.is_empty()
     }
 
     /// How much is known, to go back to.
@@ -339,7 +344,7 @@ impl Facts {
                 let alive = &self.alive[id.0 as usize];
                 match problem.variables()[id.0 as usize].domain {
                     Domain::Values(_) => May::Be(alive.clone()),
-                    Domain::Range(..) => May::Lie(alive[0].integer(), alive[1].integer()),
+                    Domain::Range(..) => lie(alive[0].integer(), alive[1].integer()),
                 }
             }
             Node::Sum(parts, constant) => {
@@ -412,7 +417,7 @@ impl Facts {
                 May::Be(found) if found.len() < atoms.len() => May::Be(found),
                 _ => May::Be(atoms.clone()),
             },
-            Some(May::Lie(low, high)) => meet(may, low.clone(), high.clone()),
+            Some(May::Lie(ends)) => meet(may, ends.0.clone(), ends.1.clone()),
             _ => may,
         };
         match self.known.get(&term) {
@@ -435,25 +440,12 @@ impl Facts {
     }
 }
 
-/// A comparison of a term and a number more or less as one of the term alone, so that what it says counts for all such sums.
-fn without_sum(problem: &Problem, limited: Term, atom: Atom, is_upper: bool) -> (Term, Atom, bool) {
-    let (Node::Sum(parts, constant), Atom::Integer(bound)) = (problem.node(limited), &atom) else {
-        return (limited, atom, is_upper);
-    };
-    match &parts[..] {
-        [(_, inner)] if !problem.shape(*inner).is_integer() => (limited, atom, is_upper),
-        [(factor, inner)] if *factor == IBig::from(1) => (*inner, Atom::from(bound - constant), is_upper),
-        [(factor, inner)] if *factor == IBig::from(-1) => (*inner, Atom::from(constant - bound), !is_upper),
-        _ => (limited, atom, is_upper),
-    }
-}
-
 /// What is left without an atom.
 fn without(may: May, atom: &Atom) -> May {
     match (may, atom) {
         (May::Be(atoms), _) => May::Be(atoms.iter().filter(|other| *other != atom).cloned().collect()),
-        (May::Lie(low, high), Atom::Integer(n)) if low == *n => between(low + IBig::from(1), high),
-        (May::Lie(low, high), Atom::Integer(n)) if high == *n => between(low, high - IBig::from(1)),
+        (May::Lie(ends), Atom::Integer(n)) if ends.0 == *n => between(n + IBig::from(1), ends.1.clone()),
+        (May::Lie(ends), Atom::Integer(n)) if ends.1 == *n => between(ends.0.clone(), n - IBig::from(1)),
         (may, _) => may,
     }
 }
@@ -468,8 +460,8 @@ fn meet(may: May, low: IBig, high: IBig) -> May {
                 .cloned()
                 .collect(),
         ),
-        May::Lie(least, most) => {
-            let (low, high) = (low.max(least), high.min(most));
+        May::Lie(ends) => {
+            let (low, high) = (low.max(ends.0.clone()), high.min(ends.1.clone()));
             if low > high { May::Be([].into()) } else { between(low, high) }
         }
         May::Any => May::Any,
@@ -535,7 +527,11 @@ fn listed_value(problem: &Problem, term: Term) -> Option<(VariableId, u32, &Atom
 }
 
 fn between(low: IBig, high: IBig) -> May {
-    if low == high { May::Be([Atom::from(low)].into()) } else { May::Lie(low, high) }
+    if low == high { May::Be([Atom::from(low)].into()) } else { lie(low, high) }
+}
+
+fn lie(low: IBig, high: IBig) -> May {
+    May::Lie(Arc::new((low, high)))
 }
 
 /// The bounds of the integer that something stands for: what is none counts as 0.
@@ -545,7 +541,7 @@ fn bounds(may: &May) -> (IBig, IBig) {
             let integers = || atoms.iter().map(Atom::integer);
             (integers().min().unwrap_or_default(), integers().max().unwrap_or_default())
         }
-        May::Lie(low, high) => (low.clone(), high.clone()),
+        May::Lie(ends) => (**ends).clone(),
         // Never asked of what may be anything: arithmetic is done on integers only.
         May::Any => (IBig::from(i64::MIN), IBig::from(i64::MAX)),
     }
@@ -560,11 +556,12 @@ fn are_equal(a: &May, b: &May) -> Option<bool> {
             let common = a.iter().any(|atom| b.contains(atom));
             (!common).then_some(false)
         }
-        (May::Be(atoms), May::Lie(low, high)) | (May::Lie(low, high), May::Be(atoms)) => {
+        (May::Be(atoms), May::Lie(ends)) | (May::Lie(ends), May::Be(atoms)) => {
+            let (low, high) = &**ends;
             let inside = |atom: &Atom| matches!(atom, Atom::Integer(n) if low <= n && n <= high);
             (!atoms.iter().any(inside)).then_some(false)
         }
-        (May::Lie(a, b), May::Lie(c, d)) => (b < c || d < a).then_some(false),
+        (May::Lie(a), May::Lie(b)) => (a.1 < b.0 || b.1 < a.0).then_some(false),
         _ => None,
     }
 }

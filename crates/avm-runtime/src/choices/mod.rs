@@ -7,7 +7,7 @@
 //! the program runs again, plainly, each `choose` giving the value that the solution has for it. What it does then is what
 //! it does, by construction; nothing that was explored stays.
 //!
-//! - `terms`: values as terms. `facts`: what is known on the way. `values`: what values can be, and how one is decided.
+//! - `terms`: values as terms. `facts`: what is known on the way, `strict`: with what is required. `values`: what values can be, and how one is decided.
 //! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
 //! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
 //! - `variables`: constraint variables among what is undecided.
@@ -23,6 +23,7 @@ mod operations;
 mod path;
 mod solve;
 mod statements;
+mod strict;
 mod table;
 mod terms;
 mod values;
@@ -41,6 +42,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use solve::Posed;
 use std::collections::HashMap;
 use std::sync::Arc;
+use strict::Strict;
 pub(crate) use table::is_shallow;
 use terms::Terms;
 pub(crate) use variables::Decided;
@@ -116,6 +118,14 @@ impl Cause {
             (kind, _) => format!("{}{whose}", kind.name()),
         }
     }
+
+    /// What it is called in a problem that is shown.
+    fn label(&self, endings: &Endings) -> String {
+        match endings.get(self) {
+            Some(why) => format!("{}: {why}", self.kind.name()),
+            None => self.kind.name().to_string(),
+        }
+    }
 }
 
 /// What was raised where ways end.
@@ -127,7 +137,7 @@ struct Made {
     guard: Term,
     variable: VariableId,
     /// The values in the order in which they were given.
-    atoms: Vec<Atom>,
+    atoms: Arc<[Atom]>,
     /// The constraint variable whose value is chosen, and the numbers of its values.
     of: Option<variables::Chosen>,
 }
@@ -166,7 +176,7 @@ pub(crate) struct Choices {
     /// What follows from the conditions that led here,
     facts: Facts,
     /// and from what is required besides.
-    strict: Facts,
+    strict: Strict,
     /// What would be known without any of these conditions, to try values.
     tried: Facts,
     /// The conditions that led here, all at once.
@@ -177,7 +187,7 @@ pub(crate) struct Choices {
     worth: avm_number::RBig,
     stated: FxHashSet<(Option<Term>, Term, u32, Site)>,
     made: Vec<Made>,
-    variables: FxHashMap<(Key, Vec<Atom>), VariableId>,
+    variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
     imported: variables::Imported,
     /// How many things were preferred on the way here.
     sequence: u32,
@@ -201,7 +211,7 @@ pub(crate) struct Choices {
     points: Vec<Option<Point>>,
     /// Places of points that were forgotten.
     free_points: Vec<usize>,
-    forks: Vec<Option<avm_object::Fork>>,
+    forks: Vec<Option<Box<avm_object::Fork>>>,
     log: messages::Log,
     complete: Vec<Option<Term>>,
     /// Ways that end with an error: under which condition, and where it was raised.
@@ -372,18 +382,32 @@ impl Choices {
 
     /// States what must hold here; `false` if it cannot.
     fn state(&mut self, condition: Term, cause: Cause) -> Outcome<bool> {
+        let condition = self.note_stated(condition, cause)?;
+        if self.explaining.is_some() {
+            return Ok(true);
+        }
+        let possible = self.strict.require(&self.terms, condition);
+        self.is_pruned |= !possible;
+        Ok(possible)
+    }
+
+    /// The same where the way goes on even if it cannot hold.
+    fn state_and_go_on(&mut self, condition: Term, cause: Cause) -> Outcome<()> {
+        let condition = self.note_stated(condition, cause)?;
+        if self.explaining.is_none() {
+            self.strict.require_later(condition);
+        }
+        Ok(())
+    }
+
+    fn note_stated(&mut self, condition: Term, cause: Cause) -> Outcome<Term> {
         let condition = self.terms.condition(condition)?;
         if self.stated.insert((self.guard, condition, u32::MAX, cause.site)) {
             let guard = self.guard()?;
             let implied = self.terms.make(|form| form.implies(guard, condition))?;
             self.required.push((implied, cause));
         }
-        if self.explaining.is_some() {
-            return Ok(true);
-        }
-        let possible = self.strict.assume(&self.terms, condition, true);
-        self.is_pruned |= !possible;
-        Ok(possible)
+        Ok(condition)
     }
 }
 

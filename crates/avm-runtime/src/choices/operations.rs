@@ -23,6 +23,10 @@ pub(super) fn choose(
     no: Term,
 ) -> Result<Term, avm_problem::FormError> {
     use avm_problem::Node;
+    let yes = form.given(condition, yes)?;
+    if form.given(condition, no)? == yes {
+        return Ok(no);
+    }
     let known = |form: &avm_problem::Problem, term: Term| match form.node(term) {
         Node::Constant(Atom::Boolean(truth)) => Some(*truth),
         _ => None,

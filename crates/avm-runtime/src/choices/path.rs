@@ -2,6 +2,7 @@
 
 use super::Choices;
 use super::compose::Composition;
+use super::strict::Mark;
 use crate::world::RuntimeWorld;
 use avm_object::{Execution, Fork, TouchedState, Trie};
 use avm_primitives::RandomMark;
@@ -16,7 +17,7 @@ pub(crate) struct Point {
     time: u64,
     guard: Option<Term>,
     facts: usize,
-    strict: usize,
+    strict: Mark,
     sequence: u32,
     scope: u32,
     next: u32,
@@ -48,17 +49,19 @@ pub(super) fn condition_of(execution: &Execution, written: &Written, touched: To
     (execution.state_kept_at(place) == Some(touched.state)).then_some(condition)
 }
 
-/// What is known of two ways' changes, for both.
+/// What is known of two ways' changes, for both; they differ in the states of some objects, which come in order.
 fn merge_written(
     choices: &mut Choices,
     heap: &mut Heap,
     condition: Value,
     (first, first_written, second): (&Fork, &Written, &Fork),
     both: &Fork,
-    execution: &Execution,
+    (execution, mut objects): (&Execution, Vec<u32>),
 ) -> Outcome<()> {
-    let mut objects = execution.differences(first, second);
     objects.extend(first_written.differences(&choices.written).iter().map(|(object, ..)| *object));
+    // Two rows that are in order: sorting puts them together.
+    objects.sort();
+    objects.dedup();
     for object in objects {
         let Some(now) = execution.touched_at(both, object) else { continue };
         let of = |fork: &Fork, written: &Written| {
@@ -68,14 +71,16 @@ fn merge_written(
         let (a, b) = (of(first, first_written), of(second, &choices.written));
         let holds = if a == b { a } else { choices.select(heap, condition, a, b)? };
         let known = (holds != Value::boolean(now.changed)).then_some((holds, now.place));
-        choices.written.set(object, known);
+        if choices.written.get(object) != known {
+            choices.written.set(object, known);
+        }
     }
     Ok(())
 }
 
 impl Choices {
     pub(super) fn keep_fork(&mut self, fork: Fork) -> usize {
-        self.forks.push(Some(fork));
+        self.forks.push(Some(Box::new(fork)));
         self.forks.len() - 1
     }
 
@@ -119,7 +124,7 @@ impl RuntimeWorld {
             time,
             guard: choices.guard,
             facts: choices.facts.mark(),
-            strict: choices.strict.mark(),
+            strict: choices.strict.mark(&choices.terms),
             sequence: choices.sequence,
             scope: choices.scope,
             next: choices.next,
@@ -174,7 +179,7 @@ impl RuntimeWorld {
         let Ok(now) = self.space.fork(heap, &mut self.execution) else { return false };
         let choices = &self.choices;
         choices.points.get(base).and_then(Option::as_ref).is_some_and(|base| {
-            self.execution.differences(&base.fork, &now).is_empty()
+            self.execution.is_same(&base.fork, &now)
                 && base.consumed.differences(&choices.consumed).is_empty()
                 && Arc::ptr_eq(&base.compositions, &choices.compositions)
                 && (base.ensures, base.sent) == (choices.ensures.len(), choices.log.sent())
@@ -231,9 +236,7 @@ impl RuntimeWorld {
         if let Some(fault) = failed {
             return Err(fault);
         }
-        if !joined {
-            return Ok(false);
-        }
+        let Some(objects) = joined else { return Ok(false) };
         for (object, a, b) in first.consumed.differences(&choices.consumed) {
             let (a, b) = (a.unwrap_or(Value::FALSE), b.unwrap_or(Value::FALSE));
             let consumed = choices.select(heap, condition, a, b)?;
@@ -241,7 +244,7 @@ impl RuntimeWorld {
         }
         let both = self.space.fork(heap, &mut self.execution)?;
         let ways = (&first.fork, &first.written, &second);
-        merge_written(choices, heap, condition, ways, &both, &self.execution)?;
+        merge_written(choices, heap, condition, ways, &both, (&self.execution, objects))?;
         choices.compositions = compositions;
         choices.guard = base.guard;
         choices.party = base.party;

@@ -6,7 +6,9 @@ use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::Site;
 use avm_primitives::Outside;
-use avm_problem::{Atom, Budget, Meter, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within};
+use avm_problem::{
+    Atom, Budget, Meter, Node, Origin, Problem, Solution, SolverOutcome, Spent, Term, solve_within,
+};
 use avm_value::{Fault, Heap, Outcome};
 use avm_vm::Explored;
 use std::collections::{HashMap, HashSet};
@@ -76,12 +78,14 @@ pub(crate) struct Posed {
     pub(crate) form: Problem,
     pub(crate) required: Vec<(Term, Cause)>,
     pub(crate) preferred: Vec<(Term, avm_number::RBig, Site)>,
+    /// What was raised where ways end.
+    pub(super) endings: super::Endings,
 }
 
 impl Posed {
     /// The problem, with its places as `place` says them: file, line and column.
     pub(crate) fn into_problem(self, place: impl Fn(Site) -> Option<(String, u32, u32)>) -> Problem {
-        let Posed { mut form, required, preferred } = self;
+        let Posed { mut form, required, preferred, endings } = self;
         let origin = |label: &str, site: Site, party: Option<avm_base::Symbol>| {
             let (file, line, column) = place(site).unwrap_or_default();
             let party = party.map_or(String::new(), |party| party.to_string());
@@ -89,7 +93,7 @@ impl Posed {
         };
         for (condition, cause) in required {
             // It was stated before, so it can be.
-            _ = form.require(condition, origin(cause.kind.name(), cause.site, cause.party));
+            _ = form.require(condition, origin(&cause.label(&endings), cause.site, cause.party));
         }
         for (condition, weight, site) in preferred {
             _ = form.prefer(condition, weight, origin("prefer", site, None));
@@ -226,20 +230,21 @@ impl Choices {
         }
         let leaves_out = self.is_pruned || !self.raised.is_empty();
         self.exclude_errors()?;
+        self.forget_ways();
         if self.records {
             self.posed = Some(Posed {
                 form: self.terms.problem.clone(),
                 required: self.required.clone(),
                 preferred: self.preferred.clone(),
+                endings: self.endings.clone(),
             });
         }
         let mut problem = std::mem::take(&mut self.terms.problem);
-        for (condition, cause) in &self.required {
-            let origin = Origin::labelled(cause.kind.name());
-            problem.require(*condition, origin).map_err(super::terms::refused)?;
+        for (condition, _) in &self.required {
+            problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
         }
         for (condition, weight, _) in &self.preferred {
-            let stated = problem.prefer(*condition, weight.clone(), Origin::labelled("prefer"));
+            let stated = problem.prefer(*condition, weight.clone(), Origin::default());
             stated.map_err(super::terms::refused)?;
         }
         match means.solve(&problem, self.effort)? {
@@ -258,6 +263,13 @@ impl Choices {
                 Ok(if goes_on { Ended::Again(replay) } else { Ended::Replay(replay) })
             }
         }
+    }
+
+    /// Forgets what is known of ways: all have been followed, and the solver can have the room.
+    fn forget_ways(&mut self) {
+        (self.facts, self.strict) = Default::default();
+        self.points.clear();
+        self.free_points.clear();
     }
 
     /// That a way ends with an error is excluded.
@@ -279,8 +291,6 @@ impl Choices {
         self.stated.clear();
         self.preferred.clear();
         self.complete.clear();
-        self.points.clear();
-        self.free_points.clear();
         self.log = super::messages::Log::default();
     }
 
@@ -390,11 +400,15 @@ impl Choices {
         values: &[Atom],
         conflict: Option<Vec<Cause>>,
     ) -> Outcome<Replay> {
-        let results = problem.evaluate(values).unwrap_or_default();
+        let always = |term: Term| matches!(problem.node(term), Node::Constant(atom) if atom.holds());
+        let results = match self.made.iter().all(|made| always(made.guard)) {
+            true => Vec::new(),
+            false => problem.evaluate(values).unwrap_or_default(),
+        };
         let (mut places, mut decided) = (HashMap::new(), HashMap::new());
         for made in &self.made {
             let Some(value) = values.get(made.variable.0 as usize) else { continue };
-            let taken = results.get(made.guard.index()).is_some_and(Atom::holds);
+            let taken = always(made.guard) || results.get(made.guard.index()).is_some_and(Atom::holds);
             let place = made.atoms.iter().position(|atom| atom == value).unwrap_or(0);
             if taken {
                 places.insert(made.key, place);

@@ -11,6 +11,7 @@ use avm_primitives::{Outside, Style, write_value};
 use avm_problem::{Atom, Domain, Origin, Term, VariableId};
 use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
+use std::sync::Arc;
 
 /// The most values to choose from.
 const MOST_VALUES: usize = 1 << 20;
@@ -208,11 +209,10 @@ impl RuntimeWorld {
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
         let before = self.choices.reading.take().and_then(|at| self.choices.forks[at].take());
-        let wrote = |before: avm_object::Fork| {
+        if before.is_some_and(|before| {
             !self.execution.changed_between(&before, &now).is_empty()
                 || self.execution.exchanged_between(&before, &now)
-        };
-        if before.is_some_and(wrote) {
+        }) {
             let message = "ensure may read, not write: it is evaluated when everything has been done";
             return Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()));
         }
@@ -357,7 +357,7 @@ impl Choices {
         &mut self,
         heap: &mut Heap,
         key: Key,
-        atoms: Vec<Atom>,
+        atoms: Arc<[Atom]>,
         weights: &[avm_number::RBig],
         site: Site,
     ) -> Outcome {

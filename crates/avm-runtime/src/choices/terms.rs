@@ -25,6 +25,10 @@ pub(crate) struct Terms {
     /// The terms that the program's undecided values stand for.
     handles: Vec<Term>,
     numbers: FxHashMap<Term, u32>,
+    /// The terms of values that are no pointers, by their bits,
+    constants: FxHashMap<u64, Term>,
+    /// and the atoms of symbols and objects.
+    named: FxHashMap<u64, Atom>,
     /// Values that are atoms, and nothing else.
     others: Vec<(Arc<str>, Value)>,
     /// Where in `others` a value is: by its bits, which change when it is moved, or what a number is written as.
@@ -44,7 +48,8 @@ impl Terms {
 
     /// About so many bytes are held.
     pub(crate) fn bytes(&self) -> usize {
-        self.problem.bytes() + self.handles.len() * HANDLE + self.others.len() * OTHER
+        let values = self.constants.len() + self.named.len() + self.handles.len();
+        self.problem.bytes() + values * HANDLE + self.others.len() * OTHER
     }
 
     /// The term that an undecided value stands for.
@@ -58,8 +63,15 @@ impl Terms {
             Some(term) => Ok(term),
             None if value.is_choice() => Err(stale(value)),
             None => {
+                if let Some(term) = self.constants.get(&value.bits()) {
+                    return Ok(*term);
+                }
                 let atom = self.atom(heap, value);
-                self.constant(atom)
+                let term = self.constant(atom)?;
+                if !value.is_pointer() {
+                    self.constants.insert(value.bits(), term);
+                }
+                Ok(term)
             }
         }
     }
@@ -91,10 +103,15 @@ impl Terms {
             return Atom::from(value == Value::TRUE);
         }
         if let Some(symbol) = value.as_symbol() {
-            return Atom::Symbol(symbol.as_str().into());
+            return self
+                .named
+                .entry(value.bits())
+                .or_insert_with(|| Atom::Symbol(symbol.as_str().into()))
+                .clone();
         }
         if let Some(ObjectRef(number)) = value.as_object_ref() {
-            return Atom::Object(format!("object {number}").into());
+            let made = || Atom::Object(format!("object {number}").into());
+            return self.named.entry(value.bits()).or_insert_with(made).clone();
         }
         if let Some(n) = integer(heap, value) {
             return Atom::Integer(n);
@@ -208,4 +225,27 @@ pub(crate) fn refused(error: FormError) -> Box<Fault> {
 #[cold]
 fn stale(value: Value) -> Box<Fault> {
     Fault::error("a choice of a transaction that has ended has no value", vec![value])
+}
+
+/// A comparison of a term and a number more or less as one of the term alone, so that what it says counts for all such sums.
+pub(super) fn without_sum(
+    problem: &avm_problem::Problem,
+    limited: Term,
+    atom: Atom,
+    is_upper: bool,
+) -> (Term, Atom, bool) {
+    let (avm_problem::Node::Sum(parts, constant), Atom::Integer(bound)) = (problem.node(limited), &atom)
+    else {
+        return (limited, atom, is_upper);
+    };
+    match &parts[..] {
+        [(_, inner)] if !problem.shape(*inner).is_integer() => (limited, atom, is_upper),
+        [(factor, inner)] if *factor == avm_number::IBig::from(1) => {
+            (*inner, Atom::from(bound - constant), is_upper)
+        }
+        [(factor, inner)] if *factor == avm_number::IBig::from(-1) => {
+            (*inner, Atom::from(constant - bound), !is_upper)
+        }
+        _ => (limited, atom, is_upper),
+    }
 }

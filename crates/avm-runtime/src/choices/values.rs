@@ -40,7 +40,9 @@ impl Choices {
         let Some(term) = self.terms.of_choice(value) else { return Ok(value) };
         match self.facts.may(&self.terms, term) {
             May::Be(atoms) if atoms.len() == 1 => Ok(self.terms.value_of(heap, &atoms[0])),
-            May::Lie(low, high) if low == high => Ok(self.terms.value_of(heap, &Atom::Integer(low))),
+            May::Lie(ends) if ends.0 == ends.1 => {
+                Ok(self.terms.value_of(heap, &Atom::Integer(ends.0.clone())))
+            }
             _ => Ok(value),
         }
     }
@@ -53,12 +55,13 @@ impl Choices {
         };
         let atoms: Vec<Atom> = match self.facts.may(&self.terms, term) {
             May::Be(atoms) => atoms.to_vec(),
-            May::Lie(low, high) => {
-                let Ok(count) = usize::try_from(&high - &low) else { return Ok(None) };
+            May::Lie(ends) => {
+                let (low, high) = &*ends;
+                let Ok(count) = usize::try_from(high - low) else { return Ok(None) };
                 if count >= MOST_VALUES {
                     return Ok(None);
                 }
-                (0..=count).map(|at| Atom::Integer(&low + IBig::from(at))).collect()
+                (0..=count).map(|at| Atom::Integer(low + IBig::from(at))).collect()
             }
             May::Any => return Ok(None),
         };
@@ -100,8 +103,8 @@ impl Choices {
                 }
                 found
             }
-            May::Lie(low, high) => {
-                let middle = (low + high) >> 1;
+            May::Lie(ends) => {
+                let middle = (&ends.0 + &ends.1) >> 1;
                 let middle = self.terms.constant(Atom::Integer(middle))?;
                 let condition = self.terms.make(|form| form.less_or_equal(term, middle))?;
                 self.facts.truth(&self.terms, condition).is_none().then_some(condition)

@@ -14,6 +14,7 @@ use avm_solver::{Expression, FIRST_ATOM, Posing, Token, VarId};
 use avm_value::{Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The most values of a variable that can be chosen from.
 const MOST_CHOSEN: u64 = 100_000;
@@ -131,7 +132,7 @@ impl RuntimeWorld {
         self.know(heap, of.numbers.iter().copied())?;
         let choices = &mut self.choices;
         let variable = choices.imported.variables[&of.variable];
-        let atoms: Vec<Atom> = of.numbers.iter().map(|number| choices.imported.atom(*number)).collect();
+        let atoms: Arc<[Atom]> = of.numbers.iter().map(|number| choices.imported.atom(*number)).collect();
         choices.weigh(variable, &atoms, weights, of.cause.site)?;
         let guard = choices.guard()?;
         choices.made.push(Made { key, guard, variable, atoms, of: Some(of) });

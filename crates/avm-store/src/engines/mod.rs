@@ -1,5 +1,6 @@
 //! The engines.
 
+mod archive;
 mod fjall;
 mod journal;
 mod manifest;
