@@ -46,14 +46,23 @@
     (define-syntax intent
       (syntax-rules ()
         ((_ body1 body2 ...)
-         (make-intent (lambda () (list (let () body1 body2 ...))) 1))))
+         (make-intent (lambda () (list (let () body1 body2 ...))) 1))
+        ((_) (syntax-error "intent: expected (intent BODY ...)"))))
 
     (define-syntax weighted-intent
       (syntax-rules ()
         ((_ weight body1 body2 ...)
-         (make-intent (lambda () (list (let () body1 body2 ...))) weight))))
+         (weighing weight (lambda () (list (let () body1 body2 ...)))))
+        ((_ . other) (syntax-error "weighted-intent: expected (weighted-intent WEIGHT BODY ...)"))))
+
+    (define (weighing weight run)
+      (if (not (and (rational? weight) (exact? weight)))
+          (error "weighted-intent: expected a weight, an exact rational number" weight))
+      (make-intent run weight))
 
     (define (check-intents who intents)
+      (if (not (list? intents))
+          (error (string-append who ": expected a list of intents") intents))
       (for-each
        (lambda (intent)
          (if (not (intent? intent))
@@ -217,7 +226,10 @@
            (lambda (messages) (every-holds? all messages))))
         ((_ (or pattern ...))
          (let ((all (list (pattern->procedure pattern) ...)))
-           (lambda (messages) (any-holds? all messages))))))
+           (lambda (messages) (any-holds? all messages))))
+        ((_ other)
+         (syntax-error
+          "expected (message FROM TO TEMPLATE), or `exactly`, `at-least`, `never`, `before`, `and` or `or` of such" other))))
 
     ;; Of a pattern of one message, the test that a message passes: that it is like this, or like all or any of several.
     (define-syntax pattern->test

@@ -217,6 +217,9 @@
 (fd-solve '()) ; => ()
 (fd-minimize (fd- u v) (list u v)) ; => (1 3)
 (fd-maximize (fd+ u v) (list u v)) ; => (3 4)
+(let ((far (new-var (range 0 1000000000)))) (fd-maximize far (list far))) ; => (1000000000)
+(let ((far (new-var (range -1000000000 1000000000)))) (post (fd!= (fd-modulo far 7) 6)) (fd-minimize (fd- 5 (fd* 3 far)) (list far))) ; => (999999999)
+(let ((a (new-var (range 0 100000))) (b (new-var (range 0 100000)))) (post (fd<= (fd+ (fd* 3 a) (fd* 5 b)) 123457)) (fd-maximize (fd+ (fd* 4 a) (fd* 7 b)) (list a b))) ; => (4 24689)
 (fd-maximize (fd- (fd* 3 u) v) (list u v)) ; => (3 4)
 (list (domain-of u) (domain-of v)) ; => (#(range 1 3) #(range 2 4))
 (fd-solve (list g h)) ; => #f

@@ -1,5 +1,5 @@
 ;; avm.md section 6: intents, choices at commit time.
-(import (scheme base) (scheme file) (avm))
+(import (scheme base) (scheme file) (only (srfi 132) list-sort vector-sort!) (avm))
 (define (kind-of thunk) (guard (e ((avm-error? e) (avm-error-kind e)) ((error-object? e) 'error)) (thunk)))
 (define-syntax kind (syntax-rules () ((_ body ...) (kind-of (lambda () body ...)))))
 (define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count) ((get) count))
@@ -46,6 +46,26 @@
 (transaction (let ((x (choose '(1 2 3)))) (require (= 3 (case x ((1) 2) ((2 3) 3)))) (require (odd? x)) x)) ; => 3
 (transaction (let ((x (choose '(3 5)))) (let loop ((i 0) (s 0)) (if (< i x) (loop (+ i 1) (+ s i)) (begin (require (= s 10)) (list x s)))))) ; => (5 10)
 (transaction (let ((x (choose '(1 2))) (s (choose '("a" "b")))) (require (string=? s "b")) (require (= x 2)) (list x (string-append s "!")))) ; => (2 "b!")
+(transaction (let ((x (choose '(1 2 3)))) (let-values (((q r) (floor/ 7 x))) (require (= r 1)) (require (= q 2)) (list x q r)))) ; => (3 2 1)
+(transaction (let ((x (choose '(0 10 20)))) (let-values (((root rest) (exact-integer-sqrt x))) (require (> rest 2)) (list x root rest)))) ; => (20 4 4)
+(define (factorial n) (if (= n 0) 1 (* n (factorial (- n 1)))))
+(transaction (let ((x (choose '(1 2 3 4)))) (require (= (factorial x) 6)) x)) ; => 3
+(define (numbers n) (if (= n 0) '() (append (numbers (- n 1)) (list (- n 1)))))
+(define (down n) (if (= n 0) 0 (+ 1 (down (- n 1)))))
+(transaction (let ((x (choose '(100 3000)))) (require (> (down x) 200)) x)) ; => 3000
+(transaction (let ((x (choose (numbers 300)))) (let loop ((n x)) (if (= n 0) (require (> x 290)) (loop (- n 1)))) x)) ; => 291
+(transaction (let ((x (choose (numbers 300)))) (let loop ((n (- 300 x))) (if (zero? n) (require (> x 290)) (loop (- n 1)))) x)) ; => 291
+(transaction (let ((l (cons 1 (choose (list (list 2) (list 3)))))) (list-set! l 0 'z) (require (eq? (car l) 'z)) (require (eqv? (cadr l) 3)) l)) ; => (z 3)
+(transaction (let ((l (cons 1 (choose (list (list 2) (list 3)))))) (list-set! l 1 'z) (require (equal? l '(1 z))) l)) ; => (1 z)
+(transaction (let ((x (choose '(3 1 2)))) (require (equal? (list-sort < (list x 5 2)) '(1 2 5))) x)) ; => 1
+(transaction (let ((v (vector (choose '(3 1)) 2 (choose '(5 0))))) (vector-sort! > v) (require (equal? v #(3 2 0))) v)) ; => #(3 2 0)
+(transaction (let ((l (list (choose '(1 2 3)) (choose '(1 2 3)) (choose '(1 2 3))))) (require (equal? (list-sort < l) '(1 2 3))) (require (apply > l)) l)) ; => (3 2 1)
+(transaction (let ((l (cons 1 (choose (list (list 2) (list 3)))))) (require (eqv? (cadr l) 3)) (list l (cddr l)))) ; => ((1 3) ())
+(transaction (let ((l (list 1 2 (choose '((a b) (c d) e))))) (require (eq? (caaddr l) 'c)) (cdaddr l))) ; => (d)
+(transaction (let ((l (list 0 (choose '(1 2))))) (let ((x (choose (list l '(5 6))))) (require (= (cadr x) 2)) x))) ; => (0 2)
+(transaction (let ((l (cons 1 (choose '((2) (3) 4))))) (require (> (cadr l) 2)) (apply + l))) ; => 4
+(transaction (let ((x (choose '(#(1 2) #(3 4 5))))) (require (= 5 (vector-ref x (- (vector-length x) 1)))) (vector->list x))) ; => (3 4 5)
+(transaction (let ((x (choose '("ab" "cde")))) (require (char=? #\e (string-ref x (- (string-length x) 1)))) x)) ; => "cde"
 (define (many n values) (let loop ((i 0) (xs '())) (if (= i n) xs (loop (+ i 1) (cons (choose values) xs)))))
 (transaction (let ((xs (many 1000 '(1 2 3)))) (require (= (apply + xs) 1500)) (apply + 1 xs))) ; => 1501
 (transaction (let* ((xs (many 300 '(1 2))) (sum (apply + xs))) (require (= sum 301)) (apply max xs))) ; => 2
@@ -105,6 +125,10 @@
 (transaction (let ((x (choose '(1 2 3)))) (ensure (= (ask a (get)) (+ count-before 3))) (ask a (inc x)) x)) ; => 3
 (kind (transaction (ensure (= 1 2)) 5)) ; => no-solution
 (kind (transaction (ensure (begin (ask a (inc 1)) #t)) 5)) ; => impure-operation
+(kind (transaction (ensure (begin (tell a (inc 1)) #t)) 5)) ; => impure-operation
+(kind (transaction (let ((x (choose '(1 2)))) (ensure (begin (tell a (inc x)) #t)) x))) ; => impure-operation
+(match-intents 5) ; !> match-intents: expected a list of intents
+(weighted-intent 1.5 #t) ; !> weighted-intent: expected a weight, an exact rational number
 (kind (transaction (ensure (car '())) 5)) ; => error
 
 ;; intents

@@ -162,6 +162,7 @@
 (ask e1 (echo (current-output-port))) ; !>
 (guard (e ((avm-error? e) (avm-error-kind e))) (ask e1 (echo (current-output-port)))) ; => not-sendable
 (guard (e ((avm-error? e) (avm-error-kind e))) (call/cc (lambda (k) (ask e1 (echo k))))) ; => not-sendable
+(call/cc (lambda (k) (ask e1 (echo k)))) ; !> a continuation cannot be sent
 (define-behavior leaky (state (p 1)) ((port) (current-output-port)) ((keep) (set! p (current-output-port)) 1) ((get) p))
 (define leak (create-object 'leaky))
 (ask leak (port)) ; !>
@@ -208,6 +209,14 @@
 (define careful-one (create-object 'careful))
 (ask careful-one (try s)) ; => object-rejected-call
 (ask careful-one (get)) ; => 11
+;; a rejection says why, in as many words as one can read
+(define-behavior digger ((dig n) (if (= n 0) (error "bedrock" n) (ask (self) (dig (- n 1))))))
+(define deep (create-object 'digger))
+(ask deep (dig 3000)) ; !> rejected dig
+(guard (e (#t (< (string-length (error-object-message e)) 1000))) (ask deep (dig 3000))) ; => #t
+(ask deep (dig 3000)) ; !> bedrock
+(let loop ((e (guard (e (#t e)) (ask deep (dig 3000)))) (n 0)) (if (avm-error-cause e) (loop (avm-error-cause e) (+ n 1)) n)) ; => 3001
+
 ;; outside a transaction, what an inner call accepted stays when the outer one is rejected; inside, all is undone
 (define-behavior spoiler ((poke o) (ask o (set 100)) (error "after all, no")))
 (ask (create-object 'spoiler) (poke s)) ; !> after all, no

@@ -441,8 +441,8 @@ pub enum StoreAction {
         #[command(flatten)]
         place: StorePlace,
 
-        /// The number of the object
-        object: u32,
+        /// The number or the name of the object
+        object: String,
     },
 }
 

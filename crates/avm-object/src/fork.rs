@@ -115,6 +115,11 @@ impl Execution {
         all.iter().filter(|deed| deed.changes).map(|deed| deed.object).collect()
     }
 
+    /// Whether the open transaction had sent or received messages between two moments.
+    pub fn exchanged_between(&self, base: &Fork, now: &Fork) -> bool {
+        (base.outbox, base.received) != (now.outbox, now.received)
+    }
+
     /// Puts the trace aside: what follows is traced apart, in at most so many entries, until it is put back.
     pub fn set_trace_aside(&mut self, most: usize) {
         if self.trace_aside.is_none() {

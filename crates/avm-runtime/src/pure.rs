@@ -59,8 +59,8 @@ impl RuntimeWorld {
         if !self.execution.is_pure() || !avm_primitives::reaches_outside(primitive, arguments) {
             return Ok(());
         }
-        let message =
-            format!("{} reaches outside of the program, which a pure function must not do", primitive.name());
+        let name = primitive.name().trim_start_matches('%');
+        let message = format!("{name} reaches outside of the program, which a pure function must not do");
         Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()))
     }
 }

@@ -456,13 +456,21 @@ impl World for RuntimeWorld {
     }
 }
 
+/// The most bytes at each end of the reason that a rejection gives: where calls are nested deeply, it would be as long as they are deep.
+const REASON: usize = 400;
+
 /// Why an object rejected a call. A rejection further down says in its message why it happened.
 fn words_of_cause(heap: &Heap, condition: Value) -> String {
     if let Some(parts) = heap.condition_parts(condition)
         && parts.cause.is_condition()
         && let Some(message) = heap.string_text(parts.message)
     {
-        return message;
+        if message.len() <= 2 * REASON + 5 {
+            return message;
+        }
+        let (first, last) =
+            (message.floor_char_boundary(REASON), message.ceil_char_boundary(message.len() - REASON));
+        return format!("{} ... {}", &message[..first], &message[last..]);
     }
     avm_primitives::explain::condition_text(heap, condition).unwrap_or_else(|_| "a condition".into())
 }

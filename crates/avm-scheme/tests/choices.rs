@@ -22,7 +22,7 @@ impl Writer {
             };
         }
         let (a, b) = (self.number(depth - 1), self.number(depth - 1));
-        match self.random.below(12) {
+        match self.random.below(18) {
             0..=2 => format!("(+ {a} {b})"),
             3 => format!("(- {a} {b})"),
             4 => format!("(* {a} {b})"),
@@ -32,6 +32,17 @@ impl Writer {
             8 => format!("(double {a})"),
             9 => format!("(vector-ref v (modulo (car (list {a} {b})) 3))"),
             10 => "(length (ask a (log)))".to_string(),
+            12 => format!("(cadr (cons {a} (if {} (list {b}) (list 8 9))))", self.test(depth - 1)),
+            13 => format!("(let-values (((q r) (floor/ {a} 3))) (- q r))"),
+            14 => format!("(apply + {a} (if {} (list {b}) (list 1 2)))", self.test(depth - 1)),
+            15 => format!("({} (list-sort < (list {a} {b} 2)))", self.random.of(&["car", "cadr", "caddr"])),
+            16 => format!("(down (modulo {a} 4))"),
+            17 => {
+                let test = self.test(depth - 1);
+                format!(
+                    "(let ((u (if {test} (vector {a} 1) (vector 5 6 7)))) (vector-ref u (- (vector-length u) 1)))"
+                )
+            }
             _ => format!("(length (if {} '(1 2) '(3)))", self.test(depth - 1)),
         }
     }
@@ -113,7 +124,7 @@ impl Writer {
 }
 
 const PRELUDE: &str = "
-(import (scheme base) (scheme write) (srfi 69) (avm))
+(import (scheme base) (scheme write) (srfi 69) (only (srfi 132) list-sort) (avm))
 (define-behavior counter
   (state (count 0) (log '()))
   ((inc n) (set! count (+ count n)) (set! log (cons n log)) count)
@@ -124,6 +135,7 @@ const PRELUDE: &str = "
   (state (items (list 0 0)))
   ((put i n) (set! items (if (= i 0) (list n (cadr items)) (list (car items) n))))
   ((get) items))
+(define (down n) (if (= n 0) 0 (+ 1 (down (- n 1)))))
 (define (double n) (if (< n 0) (- (* 2 (- n))) (+ n n)))
 (define a (create-object 'counter 'alice))
 (define b (create-object 'store 'alice))

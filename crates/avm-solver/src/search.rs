@@ -1,5 +1,6 @@
 //! Depth-first search, in steps. A decision halves a domain: what a variable is at most, or that it is above that. Where
-//! something is to be as small as possible, each solution that is found must be better than the last.
+//! something is to be as small as possible, each solution that is found must be better than the last; where that gets better by little
+//! many times, halves of what it can be are tried.
 //!
 //! A search can be left after a solution and gone on with later: what it needs for that is the path of its decisions, plain
 //! data, which is followed again.
@@ -9,6 +10,9 @@ use crate::constraint::{Expression, PostError};
 use crate::store::{Failed, Progress, Store};
 use crate::strategy::{Decision, Order, Strategy, ValueOrder};
 use std::collections::VecDeque;
+
+/// So often the objective gets better by little before halves are tried.
+const STEPS: u32 = 100;
 
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +70,8 @@ pub struct Search {
     objective: Option<u32>,
     /// The least value of the objective that was found.
     best: Option<i64>,
+    /// How often the objective got better, and its value at first.
+    pace: Option<(u32, i64)>,
     most: usize,
     solutions: Vec<Solution>,
 }
@@ -122,6 +128,7 @@ impl Search {
             open: 0,
             objective,
             best: None,
+            pace: None,
             most,
             solutions: Vec::new(),
         };
@@ -148,7 +155,7 @@ impl Search {
                     Some(branch) => self.take(store, branch).is_ok() || self.back(store),
                     None => {
                         self.found(store);
-                        self.most > self.solutions.len() && self.back(store)
+                        self.halve(store) || (self.most > self.solutions.len() && self.back(store))
                     }
                 },
             };
@@ -222,7 +229,9 @@ impl Search {
         let solution = self.variables.iter().map(value).collect();
         match self.objective {
             Some(objective) => {
-                self.best = Some(value(&objective));
+                let best = value(&objective);
+                let (steps, before) = self.pace.unwrap_or((0, best));
+                (self.best, self.pace) = (Some(best), Some((steps + 1, before)));
                 self.solutions.clear();
             }
             // A solution differs from the last one in a variable that was asked for, unless something has to get better.
@@ -233,6 +242,27 @@ impl Search {
             }
         }
         self.solutions.push(solution);
+    }
+
+    /// Where the objective got better by little many times, begins anew with the lower half of what it still can be. What was
+    /// decided before the first open decision stays: there was nothing better on the other ways.
+    fn halve(&mut self, store: &mut Store) -> bool {
+        let (Some(objective), Some(best)) = (self.objective, self.best) else { return false };
+        let first = self.path.iter().position(|branch| branch.open);
+        let (Some((STEPS.., before)), Some(first)) = (self.pace, first) else { return false };
+        self.pace = None;
+        let low = store.bounds_at(self.depth + 1, objective).min;
+        if best.saturating_sub(low) < before.saturating_sub(best) {
+            return false;
+        }
+        store.undo(self.depth + 1);
+        store.forget(self.depth + 1);
+        self.path.truncate(first);
+        (self.open, self.ahead) = (0, VecDeque::new());
+        let bound = low + (best - 1 - low) / 2;
+        let decision = Decision { variable: objective, bound, above: false };
+        let half = Branch { decision, asked: None, open: true };
+        store.at_most(objective, best - 1).is_ok() && self.take(store, half).is_ok()
     }
 
     /// Takes the other way of the latest decision that has one. `false` if there is none left.

@@ -211,6 +211,16 @@ impl Store {
         self.marks.len() - 1
     }
 
+    /// The bounds of a variable at the mark of a depth.
+    pub(crate) fn bounds_at(&self, depth: usize, variable: u32) -> Bounds {
+        let since = self.marks.get(depth).map_or(self.trail.len(), |mark| mark.changes);
+        let before = self.trail[since..].iter().find_map(|change| match change {
+            Change::Bounds(changed, bounds) if *changed == variable => Some(*bounds),
+            _ => None,
+        });
+        before.unwrap_or(self.variables[variable as usize].bounds)
+    }
+
     /// How many marks there are, one inside the other.
     pub fn depth(&self) -> usize {
         self.marks.len()

@@ -252,7 +252,9 @@ impl<W: World> Machine<W> {
         let name = self.global_of(code, global);
         let mut message = format!("the variable {name} has no value");
         let known = self.defined_names();
-        if let Some(near) = did_you_mean(name.as_str(), known.iter().map(|name| name.as_str())) {
+        // Those of the standard library are no help.
+        let known = known.iter().map(|name| name.as_str()).filter(|name| !name.starts_with('%'));
+        if let Some(near) = did_you_mean(name.as_str(), known) {
             message.push_str(&format!("; did you mean {near}?"));
         }
         Fault::Error { message, irritants: Vec::new() }

@@ -56,8 +56,21 @@ pub fn open(path: &Path, json: bool) -> Result<Replay, i32> {
     open_quietly(path).map_err(|error| output::report(&error, json))
 }
 
+/// The object of a name in a store.
+pub fn named(histories: &StoredHistories, name: &str) -> Result<u32, Error> {
+    histories.find(name).ok_or_else(|| {
+        let text = format!("the store has no object named {name}");
+        Error::new(ErrorKind::Usage, "no-object", text)
+    })
+}
+
 /// Opens a recorded run.
 pub fn open_quietly(path: &Path) -> Result<Replay, Error> {
+    if path.is_dir() {
+        let folder = path.display();
+        let text = format!("`{folder}` is a folder: `replay --store {folder}` replays what a store holds");
+        return Err(Error::new(ErrorKind::File, "unreadable-file", text));
+    }
     let file = File::open(path).map_err(|error| {
         let text = format!("cannot read `{}`: {}", path.display(), avm_scheme::reason(&error));
         Error::new(ErrorKind::File, "unreadable-file", text)
@@ -102,9 +115,9 @@ fn histories_of(arguments: &Arguments, folder: &Path) -> Result<i32, Error> {
         return Ok(show_sent(&histories.check_execution(execution)?, arguments.json));
     }
     if let Some(name) = &arguments.object {
-        let Some(object) = name.parse().ok().or_else(|| histories.find(name)) else {
-            let text = format!("the store has no object named {name}");
-            return Err(Error::new(ErrorKind::Usage, "no-object", text));
+        let object = match name.parse() {
+            Ok(object) => object,
+            Err(_) => named(&histories, name)?,
         };
         return Ok(show_alone(&histories.check(object)?, "store", arguments.json));
     }

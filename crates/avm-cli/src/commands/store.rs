@@ -1,10 +1,10 @@
 //! `store`: what is done with a store of objects as a whole.
 
-use super::replay::open_histories;
+use super::replay::{named, open_histories};
 use super::trace::moment_text;
 use crate::arguments::{StoreAction, StorePlace};
 use crate::output;
-use avm_scheme::{Engine, Error, Moment, TraceFormat};
+use avm_scheme::{Engine, Error, ErrorKind, Moment, TraceFormat};
 use avm_store::tools::{self, Progress};
 use avm_store::{EngineKind, OpenOptions, Store, StoreError};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
@@ -34,6 +34,9 @@ pub fn run(action: &StoreAction) -> i32 {
             return tell(place, |engine| {
                 let executions = engine.stored_executions()?;
                 match execution.or(executions.last().copied()) {
+                    Some(execution) if !executions.contains(&execution) => {
+                        Err(no_trace(execution, &executions))
+                    }
                     Some(execution) => engine.stored_trace(execution, *from, *most, format),
                     None => Ok(String::new()),
                 }
@@ -41,7 +44,11 @@ pub fn run(action: &StoreAction) -> i32 {
         }
         StoreAction::History { place, object } => {
             let format = format_of(place.json, false, false);
-            return tell(place, |engine| engine.stored_history(*object, format));
+            let object = match number_of(place, object) {
+                Ok(object) => object,
+                Err(error) => return output::report(&error, place.json),
+            };
+            return tell(place, |engine| engine.stored_history(object, format));
         }
         StoreAction::Info(place) => (place, info(place)),
         StoreAction::Check(place) => (place, check(place)),
@@ -63,6 +70,21 @@ fn moment(place: &StorePlace, execution: Option<u32>, time: u64) -> Result<Momen
     let mut histories = open_histories(&place.folder)?;
     let execution = execution.or(histories.executions()?.last().copied()).unwrap_or(0);
     histories.at(execution, time)
+}
+
+/// The number of an object that is named by it, or by its name.
+fn number_of(place: &StorePlace, object: &str) -> Result<u32, Error> {
+    match object.parse() {
+        Ok(number) => Ok(number),
+        Err(_) => named(&open_histories(&place.folder)?, object),
+    }
+}
+
+fn no_trace(execution: u32, known: &[u32]) -> Error {
+    let known: Vec<String> = known.iter().map(u32::to_string).collect();
+    let known = if known.is_empty() { "none".into() } else { known.join(", ") };
+    let text = format!("the store has no trace of an execution {execution}; it has those of {known}");
+    Error::new(ErrorKind::Usage, "no-history", text)
 }
 
 fn format_of(json: bool, mermaid: bool, svg: bool) -> TraceFormat {

@@ -18,6 +18,13 @@ pub fn run(trace: &Trace) -> i32 {
     if holds_record(file) {
         return look_into(trace, file);
     }
+    if file.is_dir() {
+        let folder = file.display();
+        output::complain(&format!(
+            "`{folder}` is a folder: `store trace {folder}` shows the traces of a store"
+        ));
+        return 2;
+    }
     if trace.options.store.is_some() {
         output::complain(
             "`trace` runs a program without a store; run it by `run --store DIR`, then see `store trace DIR`",

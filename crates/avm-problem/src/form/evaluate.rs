@@ -65,12 +65,7 @@ impl Problem {
     }
 
     /// The value of a node from those of its parts.
-    pub(crate) fn apply<'a>(
-        &self,
-        node: &Node,
-        variables: &'a [Atom],
-        part: &impl Fn(Term) -> &'a Atom,
-    ) -> Atom {
+    pub fn apply<'a>(&self, node: &Node, variables: &'a [Atom], part: &impl Fn(Term) -> &'a Atom) -> Atom {
         let integer = |term: &Term| part(*term).integer();
         match node {
             Node::Constant(atom) => atom.clone(),

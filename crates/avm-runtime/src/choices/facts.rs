@@ -1,7 +1,7 @@
 //! What is known on the way here: which values the choices can still have, and which conditions were decided. From that follows
 //! much of what a term can be; where it does not follow, the solver decides later.
 
-use super::terms::Terms;
+use super::terms::{Terms, without_sum};
 use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
 use rustc_hash::FxHashMap;
@@ -26,7 +26,7 @@ pub(crate) enum May {
 
 /// Which variables a term depends on.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum On {
+pub(super) enum On {
     None,
     One(VariableId),
     Many,
@@ -36,7 +36,7 @@ enum On {
 #[derive(Default)]
 pub(crate) struct Facts {
     /// For each variable which of its values it can still have.
-    alive: Vec<Arc<[Atom]>>,
+    pub(super) alive: Vec<Arc<[Atom]>>,
     known: FxHashMap<Term, bool>,
     /// What terms were seen to be at most.
     limits: FxHashMap<Term, May>,
@@ -48,7 +48,7 @@ pub(crate) struct Facts {
     /// term is made of comes before it.
     changes: Vec<(u32, u64)>,
     /// The term that a variable's value is, as far as `on` goes.
-    places: FxHashMap<VariableId, u32>,
+    pub(super) places: FxHashMap<VariableId, u32>,
     /// Terms of which this is being found out.
     work: Vec<Term>,
     on: Vec<On>,
@@ -110,7 +110,7 @@ impl Facts {
     }
 
     /// What a term can be has changed: what was found of it and of later ones is so no more.
-    fn changed(&mut self, place: u32) {
+    pub(super) fn changed(&mut self, place: u32) {
         self.epoch += 1;
         while self.changes.last().is_some_and(|(later, _)| *later >= place) {
             self.changes.pop();
@@ -118,7 +118,7 @@ impl Facts {
         self.changes.push((place, self.epoch + 1));
     }
 
-    fn follow(&mut self, problem: &Problem) {
+    pub(super) fn follow(&mut self, problem: &Problem) {
         for variable in &problem.variables()[self.alive.len()..] {
             self.alive.push(match &variable.domain {
                 Domain::Values(values) => values.as_slice().into(),
@@ -158,12 +158,13 @@ impl Facts {
                 }
                 continue;
             }
-            if !self.limit(terms, term, holds) {
-                return false;
-            }
+            // First, since with the limit nothing could be said of the values that go.
             if let On::One(variable) = self.depends_on(problem, term)
                 && !self.narrow(terms, variable, term, holds)
             {
+                return false;
+            }
+            if !self.limit(terms, term, holds) {
                 return false;
             }
         }
@@ -187,6 +188,7 @@ impl Facts {
             (Some(atom), None) => (b, atom, false),
             _ => return true,
         };
+        let (limited, atom, is_upper) = without_sum(problem, limited, atom, is_upper);
         let before = self.may(terms, limited);
         let one = IBig::from(1);
         let after = if is_equality {
@@ -250,7 +252,7 @@ impl Facts {
         !none
     }
 
-    fn depends_on(&mut self, problem: &Problem, term: Term) -> On {
+    pub(super) fn depends_on(&mut self, problem: &Problem, term: Term) -> On {
         while self.on.len() <= term.index() {
             let node = &problem.nodes()[self.on.len()];
             let mut on = match node {
@@ -408,7 +410,7 @@ impl Facts {
                 Some(false) => part(no).clone(),
                 None => either(part(yes), part(no)),
             },
-            _ => of_shape(problem, term),
+            node => self.exactly(problem, node).unwrap_or_else(|| of_shape(problem, term)),
         };
         let may = match self.limits.get(&term) {
             Some(May::Be(atoms)) => match may {
@@ -422,6 +424,19 @@ impl Facts {
             Some(holds) => only(may, *holds),
             None => may,
         }
+    }
+}
+
+impl Facts {
+    /// What a node can be of whose parts each can be one thing only.
+    fn exactly(&self, problem: &Problem, node: &Node) -> Option<May> {
+        let one = |part: Term| match &self.found[part.index()].1 {
+            May::Be(atoms) if atoms.len() == 1 => Some(&atoms[0]),
+            _ => None,
+        };
+        let mut all = true;
+        node.each_part(|part| all &= one(part).is_some());
+        all.then(|| May::Be([problem.apply(node, &[], &|part| one(part).unwrap_or(&Atom::FALSE))].into()))
     }
 }
 

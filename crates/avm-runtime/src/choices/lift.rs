@@ -3,7 +3,7 @@
 
 use super::facts::MOST_VALUES;
 use super::operations::choose;
-use super::table::{is_of_files, looks_inside, only_moves, walks_spine};
+use super::table::{is_of_files, looks_inside, only_moves, steps_of, walks_spine};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_bytecode::Primitive;
@@ -27,7 +27,13 @@ impl RuntimeWorld {
             return Ok(lifted);
         }
         if walks_spine(primitive) {
+            if primitive == Primitive::ListSet && is_before_choice(arguments[0], arguments[1]) {
+                return Ok(Lifted::Plain(None));
+            }
             return self.lift_spine(heap, arguments);
+        }
+        if let Some(steps) = steps_of(primitive) {
+            return self.lift_steps(heap, steps, arguments[0]);
         }
         let inside = looks_inside(primitive);
         if !inside && !arguments.iter().any(|argument| argument.is_choice()) {
@@ -95,6 +101,30 @@ impl RuntimeWorld {
         }
     }
 
+    /// `cadr` and its kin: what is undecided may be the pair, or a part on the way.
+    fn lift_steps(&mut self, heap: &mut Heap, steps: &str, pair: Value) -> Outcome<Lifted> {
+        let mut value = pair;
+        let mut decided = true;
+        for step in steps.bytes().rev() {
+            let part = |pair: Value| if step == b'a' { pair.car() } else { pair.cdr() };
+            let own = if value.is_choice() {
+                decided = false;
+                let primitive = if step == b'a' { Primitive::Car } else { Primitive::Cdr };
+                match self.lift_primitive(heap, primitive, &[value])? {
+                    Lifted::Value(value) => Some(value),
+                    Lifted::Plain(settled) => settled.and_then(|settled| part(settled[0])),
+                    split => return Ok(split),
+                }
+            } else {
+                part(value)
+            };
+            // What is no pair raises.
+            let Some(own) = own else { return Ok(Lifted::Plain(None)) };
+            value = own;
+        }
+        Ok(if decided { Lifted::Plain(None) } else { Lifted::Value(value) })
+    }
+
     /// A primitive that looks at what its arguments hold: all of that is decided first.
     fn lift_inside(
         &mut self,
@@ -144,32 +174,44 @@ impl RuntimeWorld {
                 .collect();
         }
         let function = avm_primitives::function(primitive);
-        let mut result: Option<Term> = None;
+        // Of several values, as `floor/` gives them, each by itself.
+        let mut results: Option<Vec<Term>> = None;
         for (conditions, values) in cases.iter().rev() {
             let value = match function(&mut Context { heap, io: &mut self.io }, values) {
                 Ok(value) => value,
                 Err(_) => {
                     // One of these is an error; whether it comes to that is decided first.
                     let condition = self.choices.terms.make(|form| form.and(conditions.iter().copied()))?;
-                    if self.choices.facts.truth(&self.choices.terms, condition) == Some(true) {
-                        return Ok(Some(Lifted::Plain(Some(values.clone()))));
+                    match self.choices.facts.truth(&self.choices.terms, condition) {
+                        Some(true) => return Ok(Some(Lifted::Plain(Some(values.clone())))),
+                        // It does not: these do not go together.
+                        Some(false) => continue,
+                        None => {}
                     }
                     return self.choices.terms.value(heap, condition).map(|c| Some(Lifted::Split(c)));
                 }
             };
-            let term = self.choices.terms.of(heap, value)?;
-            result = Some(match result {
-                None => term,
-                Some(others) => self.choices.terms.make(|form| {
-                    let condition = form.and(conditions.iter().copied())?;
-                    choose(form, condition, term, others)
-                })?,
+            let own = heap.unpack_values(&value);
+            let own = own.iter().map(|value| self.choices.terms.of(heap, *value));
+            let own: Vec<Term> = own.collect::<Outcome<_>>()?;
+            results = Some(match results {
+                None => own,
+                Some(others) if others.len() != own.len() => return Ok(None),
+                Some(others) => {
+                    let chosen = own.into_iter().zip(others).map(|(term, others)| {
+                        self.choices.terms.make(|form| {
+                            let condition = form.and(conditions.iter().copied())?;
+                            choose(form, condition, term, others)
+                        })
+                    });
+                    chosen.collect::<Outcome<_>>()?
+                }
             });
         }
-        match result {
-            Some(term) => self.choices.terms.value(heap, term).map(|value| Some(Lifted::Value(value))),
-            None => Ok(None),
-        }
+        let Some(results) = results else { return Ok(None) };
+        let results = results.into_iter().map(|term| self.choices.terms.value(heap, term));
+        let results: Vec<Value> = results.collect::<Outcome<_>>()?;
+        Ok(Some(Lifted::Value(heap.values(&results))))
     }
 
     /// Input and output: what is written outside is written when everything is decided, what is written to memory is undone.
@@ -209,6 +251,17 @@ impl RuntimeWorld {
             _ => Err(impure(primitive)),
         }
     }
+}
+
+/// Whether an index is in the part of a list that is before its undecided tail: that part is changed where it is.
+fn is_before_choice(list: Value, index: Value) -> bool {
+    let Some(index) = index.as_fixnum() else { return false };
+    let mut rest = list;
+    for _ in 0..=index {
+        let Some((_, more)) = rest.as_pair() else { return false };
+        rest = more;
+    }
+    true
 }
 
 /// Something from outside, which would not be the same when the program runs again.

@@ -16,6 +16,7 @@
 mod arguments;
 mod compose;
 mod facts;
+mod jointly;
 mod lift;
 mod messages;
 mod operations;
@@ -176,6 +177,8 @@ pub(crate) struct Choices {
     facts: Facts,
     /// and from what is required besides.
     strict: Strict,
+    /// What would be known without any of these conditions, to try values.
+    tried: Facts,
     /// The conditions that led here, all at once.
     guard: Option<Term>,
     required: Vec<(Term, Cause)>,
@@ -304,7 +307,12 @@ impl Choices {
     /// Lets the heap's limit count what is held to explore.
     pub(crate) fn charge(&mut self, heap: &mut Heap) {
         let ways = self.points.len() + self.forks.len() + self.made.len() + self.required.len();
-        let bytes = self.terms.bytes() + self.facts.bytes() + self.strict.bytes() + self.kept + ways * WAY;
+        let bytes = self.terms.bytes()
+            + self.facts.bytes()
+            + self.strict.bytes()
+            + self.tried.bytes()
+            + self.kept
+            + ways * WAY;
         heap.charge(bytes as isize - self.charged as isize);
         self.charged = bytes;
     }
@@ -367,11 +375,9 @@ impl Choices {
             return false;
         };
         let all = self.guard.into_iter().chain([condition]);
-        match self.terms.make(|form| form.and(all)) {
-            Ok(guard) => self.guard = Some(guard),
-            Err(_) => return false,
-        }
-        possible
+        let Ok(guard) = self.terms.make(|form| form.and(all)) else { return false };
+        self.guard = Some(guard);
+        possible && self.tried.admit(&self.facts, &self.terms, guard, condition)
     }
 
     /// States what must hold here; `false` if it cannot.

@@ -209,7 +209,10 @@ impl RuntimeWorld {
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
         let before = self.choices.reading.take().and_then(|at| self.choices.forks[at].take());
-        if before.is_some_and(|before| !self.execution.changed_between(&before, &now).is_empty()) {
+        if before.is_some_and(|before| {
+            !self.execution.changed_between(&before, &now).is_empty()
+                || self.execution.exchanged_between(&before, &now)
+        }) {
             let message = "ensure may read, not write: it is evaluated when everything has been done";
             return Err(Fault::avm(AvmErrorKind::ImpureOperation, message, Vec::new()));
         }

@@ -11,6 +11,7 @@ static SHALLOW: LazyLock<Vec<bool>> = LazyLock::new(|| {
         all[*primitive as usize] = primitive.purity() != Purity::Effectful
             && !looks_inside(*primitive)
             && !walks_spine(*primitive)
+            && steps_of(*primitive).is_none()
             && !is_of_files(*primitive);
     }
     all
@@ -100,6 +101,12 @@ pub(super) fn is_question(primitive: Primitive) -> bool {
     )
 }
 
+/// Of `cadr` and its kin the steps, in the order of the name.
+pub(super) fn steps_of(primitive: Primitive) -> Option<&'static str> {
+    let steps = primitive.name().strip_prefix('c')?.strip_suffix('r')?;
+    (steps.len() > 1 && steps.bytes().all(|step| step == b'a' || step == b'd')).then_some(steps)
+}
+
 /// Whether a primitive goes along lists, and looks at nothing of their elements.
 pub(super) fn walks_spine(primitive: Primitive) -> bool {
     use Primitive as P;
@@ -141,7 +148,6 @@ pub(super) fn looks_inside(primitive: Primitive) -> bool {
             | P::WriteShared
             | P::WriteSimple
             | P::Display
-            | P::SortNumbers
             | P::ListToString
             | P::VectorToString
     )

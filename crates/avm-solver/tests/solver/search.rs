@@ -138,6 +138,34 @@ proptest! {
         }
     }
 
+    /// Where the objective gets better many times by little, halves are tried.
+    #[test]
+    fn far_optima_are_the_best_of_all(
+        factors in prop::collection::vec(-5i64..6, 4),
+        bound in -900i64..900,
+        holes in prop::collection::btree_set(0i64..250, 0..60),
+        first in strategy(),
+    ) {
+        let values = (0..250).filter(|value| !holes.contains(value)).collect::<Vec<i64>>();
+        let sum = |a: usize| {
+            let part = |at: usize| apply(Operation::Multiply, &[number(factors[a + at]), variable(at)]);
+            apply(Operation::Add, &[part(0), part(1)])
+        };
+        let constraint = apply(Operation::LessOrEqual, &[sum(2), number(bound)]);
+        let (mut store, _) = variables(&Problem { domains: vec![values.clone(), values.clone()], constraints: vec![] });
+        store.post(constraint.clone()).expect("it is small");
+        let held = finish(&mut store);
+        let constraints = if held { vec![constraint] } else { vec![] };
+        let solutions = brute_force(&[values.clone(), values], &constraints);
+        let worth = |solution: &Solution| value(&sum(0), solution);
+        let best = [solutions.iter().filter_map(worth).min(), solutions.iter().filter_map(worth).max()];
+        for (goal, best) in [Goal::Least(sum(0)), Goal::Largest(sum(0))].into_iter().zip(best) {
+            let found = search(&mut store, &[VarId(0), VarId(1)], goal, first);
+            prop_assert_eq!(found.first().and_then(worth), best);
+            prop_assert!(found.iter().all(|solution| solutions.contains(solution)));
+        }
+    }
+
     #[test]
     fn marks_bring_everything_back(problem in problem(), more in prop::collection::vec(constraint(), 1..4), first in strategy()) {
         let (mut store, held, variables) = posted(&problem);

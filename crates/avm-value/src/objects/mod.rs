@@ -168,6 +168,7 @@ impl Value {
                 (_, Some(ObjectType::RecordType)) => "a record type",
                 (_, Some(ObjectType::Values)) => "multiple values",
                 (_, Some(ObjectType::Condition)) => "a condition",
+                (_, Some(ObjectType::Continuation)) => "a continuation",
                 (_, Some(ObjectType::Port)) => "a port",
                 (_, Some(ObjectType::Environment)) => "an environment",
                 (_, Some(ObjectType::Behavior)) => "a behaviour",

@@ -330,6 +330,13 @@ impl<W: World> Machine<W> {
                 return Ok(Look::Done(turn));
             }
         }
+        // So does what the list ends with, as for a copy of it.
+        let list = self.peek(1);
+        match self.world.lift(&mut self.heap, Primitive::ListCopy, &[list])? {
+            Lifted::Split(condition) => return self.fork_here(condition),
+            Lifted::Plain(Some(settled)) => self.execution.top_mut(2)[0] = settled[0],
+            _ => {}
+        }
         let (callee, list) = (self.peek(0), self.peek(1));
         let (Some(address), Some(elements)) = (callee.code(), list.list_to_vec()) else {
             return Ok(Look::Run);
