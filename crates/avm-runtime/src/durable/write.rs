@@ -1,6 +1,8 @@
 //! What was committed, written as one batch.
 
-use super::rows::{self, CountersRow, FunctionRow, HistoryPart, HistoryRow, MessageRow, ObjectRow, fill};
+use super::rows::{
+    self, CountersRow, FunctionRow, HistoryPart, HistoryRow, MessageRow, ObjectRow, fill, fill_with,
+};
 use super::{Durable, StoreFailure};
 use crate::runtime::Runtime;
 use avm_base::{ContentHash, Symbol};
@@ -139,9 +141,8 @@ impl Runtime {
         while let Some(inputs) = parts.next() {
             // Only the state after all of them is known.
             let state = state.filter(|_| parts.peek().is_none());
-            durable.row.clear();
-            HistoryPart::write(inputs, state, &mut durable.row);
-            batch.put(rows::history_key(object, number), &durable.row);
+            let row = fill_with(&mut durable.row, |out| HistoryPart::write(inputs, state, out));
+            batch.put(rows::history_key(object, number), row);
             number += inputs.len() as u64;
         }
     }
@@ -174,7 +175,10 @@ impl Runtime {
             owned_since: (object.owned_since.execution.0, object.owned_since.entry.0),
             linear: object.linear,
         };
-        batch.put(rows::object_key(rows::OBJECT, object.object), fill(&mut durable.row, &row));
+        batch.put(
+            rows::object_key(rows::OBJECT, object.object),
+            fill_with(&mut durable.row, |out| row.write(out)),
+        );
         Ok(())
     }
 

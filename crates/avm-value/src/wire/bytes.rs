@@ -22,6 +22,16 @@ impl Writer {
         self.bytes
     }
 
+    /// What was written.
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forgets what was written, and keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
     /// How much was written.
     pub fn len(&self) -> usize {
         self.bytes.len()
@@ -33,16 +43,19 @@ impl Writer {
     }
 
     /// Bytes as they are.
+    #[inline]
     pub fn raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
     /// A byte.
+    #[inline]
     pub fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }
 
     /// An unsigned number, LEB128.
+    #[inline]
     pub fn number(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push(value as u8 | 0x80);
@@ -52,16 +65,19 @@ impl Writer {
     }
 
     /// A number of things.
+    #[inline]
     pub fn count(&mut self, count: usize) {
         self.number(count as u64);
     }
 
     /// A signed number, zigzag.
+    #[inline]
     pub fn signed(&mut self, value: i64) {
         self.number(((value << 1) ^ (value >> 63)) as u64);
     }
 
     /// Bytes after their number.
+    #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
         self.raw(bytes);
