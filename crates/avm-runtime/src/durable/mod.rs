@@ -26,6 +26,7 @@ pub use kept::{RecordReader, RecordWriter};
 pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
+use crate::digest::Digesting;
 use crate::results::{RunResult, Stop};
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
@@ -114,6 +115,9 @@ pub(crate) struct Durable {
     next: Batch,
     /// Room for the bytes of rows, for a segment of a trace, and for what goes into it: used again and again.
     row: Writer,
+    /// The same for the bytes of a value, and for what its digest is made of.
+    value: Writer,
+    digesting: Digesting,
     filling: Filling,
     news: News,
     /// The last batch, and the gas of all executions when it was made.
@@ -209,6 +213,8 @@ impl Runtime {
             places: FxHashMap::default(),
             next: Batch::new(),
             row: Writer::default(),
+            value: Writer::default(),
+            digesting: Digesting::default(),
             filling: Filling::default(),
             news: News::default(),
             last: Sequence::default(),

@@ -22,7 +22,7 @@
 //! | `f` | | the version of this form; a store without it was written before there was an index |
 //!
 //! Numbers in keys are big-endian, so that they are in order. Rows are read by postcard; those that each commit writes are written
-//! by hand, which takes a third of the time.
+//! by hand, in the same form, since that takes fewer steps.
 
 use avm_object::{Counters, EntryId, ExecutionId, MetaTest, OwnedSince};
 use avm_value::ObjectRef;

@@ -220,7 +220,8 @@ impl Runtime {
         self.keep_value(durable, batch, value).or_else(|_| {
             let named = Value::symbol(Symbol::intern(value.describe_type()));
             self.keep_value(durable, batch, named)
-        })
+        })?;
+        Ok(durable.value.as_slice().to_vec())
     }
 
     /// `file:line:column` of a site, or nothing.

@@ -5,6 +5,9 @@ use avm_base::{ContentHash, Symbol};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
+/// So many bytes are kept for what is written next.
+const MOST_ROOM: usize = 1 << 16;
+
 /// Bytes under construction.
 #[derive(Clone, Debug, Default)]
 pub struct Writer {
@@ -17,6 +20,11 @@ impl Writer {
         Writer { bytes: Vec::with_capacity(bytes) }
     }
 
+    /// Makes room for so many bytes more.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+    }
+
     /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
@@ -27,9 +35,10 @@ impl Writer {
         &self.bytes
     }
 
-    /// Forgets what was written, and keeps the memory.
+    /// Forgets what was written, and keeps the memory, but for that of much.
     pub fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(MOST_ROOM);
     }
 
     /// How much was written.
@@ -119,6 +128,16 @@ impl NamesWritten {
             self.numbers.insert(name, next);
         }
         next
+    }
+
+    /// Forgets all names, and keeps the memory of a few.
+    pub(super) fn clear(&mut self) {
+        if self.names.len() > FEW {
+            return *self = NamesWritten::default();
+        }
+        self.numbers.clear();
+        self.names.clear();
+        self.bytes = 0;
     }
 
     /// About how many bytes they take.
