@@ -100,7 +100,7 @@ impl Runtime {
             allow: config.allow,
             waiting: VecDeque::new(),
             idle: Vec::new(),
-            blank: Some(Box::new(avm_object::Execution::blank(config.machine))),
+            blank: Some(avm_object::Execution::blank(config.machine)),
             who: Who::new(Role::Main, MAIN),
             executions: Executions::default(),
             kept: Vec::new(),
