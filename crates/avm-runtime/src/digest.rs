@@ -25,18 +25,44 @@ mod mark {
     pub const FIXNUM: u8 = 10;
 }
 
+/// So many bytes, and so many values, are kept for the next digest.
+const ROOM: usize = 1 << 16;
+
+/// Memory for digests, used for one after the other.
+#[derive(Default)]
+pub(crate) struct Digesting {
+    bytes: Vec<u8>,
+    /// Values that are to follow: of no digest but the one that is being made.
+    pending: Vec<Value>,
+}
+
 impl Runtime {
     /// The digest of a value: equal for values of equal contents.
     pub fn state_digest(&self, value: Value) -> ContentHash {
-        let mut bytes = Vec::with_capacity(256);
-        let mut pending = Vec::with_capacity(16);
+        self.state_digest_in(value, &mut Digesting::default())
+    }
+
+    /// The same, in memory that was used before.
+    pub(crate) fn state_digest_in(&self, value: Value, memory: &mut Digesting) -> ContentHash {
+        let Digesting { bytes, pending } = memory;
         pending.push(value);
+        let mut is_all = false;
         for _ in 0..MOST {
-            let Some(value) = pending.pop() else { return ContentHash::of(&bytes) };
-            self.add_node(value, &mut bytes, &mut pending);
+            let Some(value) = pending.pop() else {
+                is_all = true;
+                break;
+            };
+            self.add_node(value, bytes, pending);
         }
-        bytes.push(mark::REST);
-        ContentHash::of(&bytes)
+        if !is_all {
+            bytes.push(mark::REST);
+        }
+        let digest = ContentHash::of(bytes);
+        bytes.clear();
+        bytes.shrink_to(ROOM);
+        pending.clear();
+        pending.shrink_to(ROOM);
+        digest
     }
 
     /// Adds a value but for its parts, which are to follow.
@@ -63,24 +89,25 @@ impl Runtime {
         if value.is_procedure() {
             return self.add_procedure(value, bytes, pending);
         }
-        let parts = match value.object_type() {
+        let before = pending.len();
+        match value.object_type() {
             // These have a number that is another one in each session.
             Some(ObjectType::RecordType) => {
                 put(bytes, mark::RECORD_TYPE, &[]);
-                [value.record_type_name(), value.record_type_fields()].into_iter().flatten().collect()
+                pending.extend([value.record_type_name(), value.record_type_fields()].into_iter().flatten());
             }
             Some(ObjectType::Behavior) => {
                 put(bytes, mark::BEHAVIOR, &[]);
-                heap.behavior_parts(value).map(|parts| vec![parts.name, parts.fields]).unwrap_or_default()
+                pending.extend(heap.behavior_parts(value).into_iter().flat_map(|it| [it.name, it.fields]));
             }
             kind => {
-                let parts = heap.parts(value);
                 put(bytes, mark::OBJECT, &[kind.map_or(u8::MAX, |kind| kind as u8)]);
-                bytes.extend((parts.len() as u64).to_le_bytes());
-                parts
+                heap.append_parts(value, pending);
+                bytes.extend(((pending.len() - before) as u64).to_le_bytes());
             }
-        };
-        pending.extend(parts.into_iter().rev());
+        }
+        // The first part is to be taken first.
+        pending[before..].reverse();
     }
 
     fn add_procedure(&self, procedure: Value, bytes: &mut Vec<u8>, pending: &mut Vec<Value>) {

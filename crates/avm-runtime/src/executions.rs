@@ -178,7 +178,7 @@ impl Executions {
         (started.fate, started.gas) = (fate, gas);
         self.living -= 1;
         heap.charge(ENDED_BYTES - LIVING_BYTES);
-        let entries = objects.trace().entries().count();
+        let entries = objects.trace().count();
         if entries > 0 {
             self.past_entries += entries;
             self.past.push_back(Past { name: started.name, objects, entries, bytes });

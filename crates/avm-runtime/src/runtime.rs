@@ -60,6 +60,8 @@ pub struct Runtime {
     /// The store that the machine lives on.
     pub(crate) durable: Option<Box<Durable>>,
     pub(crate) codes: Codes,
+    /// Memory for writing values as bytes.
+    pub(crate) encoder_room: Option<Box<avm_value::wire::EncoderRoom>>,
     /// The key of the seals of what is saved here, without a store.
     pub(crate) seal_key: Option<SealKey>,
     pub(crate) standard_library: StandardLibrary,
@@ -98,7 +100,7 @@ impl Runtime {
             allow: config.allow,
             waiting: VecDeque::new(),
             idle: Vec::new(),
-            blank: Some(Box::new(avm_object::Execution::blank(config.machine))),
+            blank: Some(avm_object::Execution::blank(config.machine)),
             who: Who::new(Role::Main, MAIN),
             executions: Executions::default(),
             kept: Vec::new(),
@@ -138,6 +140,7 @@ impl Runtime {
             failed_deliveries: Vec::new(),
             durable: None,
             codes: Codes::default(),
+            encoder_room: None,
             seal_key: None,
             standard_library: config.standard_library,
             module_source: None,

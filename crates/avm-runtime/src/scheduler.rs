@@ -91,14 +91,14 @@ impl Runtime {
     pub(crate) fn take_objects(&mut self) -> avm_object::Execution {
         let name = self.machine_name;
         let world = &mut self.machine.world;
-        let blank = world.blank.take().unwrap_or_else(|| Box::new(avm_object::Execution::blank(name)));
-        std::mem::replace(&mut world.execution, *blank)
+        let blank = world.blank.take().unwrap_or_else(|| avm_object::Execution::blank(name));
+        std::mem::replace(&mut world.execution, blank)
     }
 
     /// Gives the running execution its part in the object space.
     fn put_objects(&mut self, objects: avm_object::Execution) {
         let world = &mut self.machine.world;
-        world.blank = Some(Box::new(std::mem::replace(&mut world.execution, objects)));
+        world.blank = Some(std::mem::replace(&mut world.execution, objects));
     }
 
     /// The running execution has delivered its message.

@@ -36,7 +36,7 @@ pub struct RuntimeWorld {
     /// What executions that have delivered messages leave for the next ones.
     pub(crate) idle: Vec<Execution>,
     /// What stands for the running execution while there is none.
-    pub(crate) blank: Option<Box<Execution>>,
+    pub(crate) blank: Option<Execution>,
     /// Which execution runs.
     pub(crate) who: Who,
     /// The executions that programs started.

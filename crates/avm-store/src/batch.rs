@@ -12,6 +12,9 @@ impl fmt::Display for Sequence {
     }
 }
 
+/// The most bytes for which there is room in a batch before it has any.
+const MOST_ROOM: usize = 1 << 16;
+
 /// A change of one key: what it maps to from now on, or nothing.
 pub type Change<'c> = (&'c [u8], Option<&'c [u8]>);
 
@@ -135,6 +138,13 @@ impl Batch {
     /// A batch without changes.
     pub fn new() -> Batch {
         Batch::default()
+    }
+
+    /// A batch without changes that has room for as much as this one has, but for much.
+    pub fn room_for_another(&self) -> Batch {
+        let Changes { bytes, ends } = &self.changes;
+        let (bytes, ends) = (bytes.len().min(MOST_ROOM), ends.len().min(MOST_ROOM / 8));
+        Batch { changes: Changes { bytes: Vec::with_capacity(bytes), ends: Vec::with_capacity(ends) } }
     }
 
     /// `key` maps to `value`.

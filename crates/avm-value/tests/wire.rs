@@ -2,7 +2,7 @@
 
 use avm_base::Symbol;
 use avm_number::{Budget, Number};
-use avm_value::wire::{CodeLinker, CodeName, CodeNames, Decoder, Encoder, TypeName};
+use avm_value::wire::{CodeLinker, CodeName, CodeNames, Decoder, Encoder, TypeName, Writer};
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Table, TableKind, TxId, Value};
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -289,6 +289,26 @@ fn custom_tables_keep_their_hashes_and_order() {
     assert_eq!(copy.extra(), Value::fixnum(7));
     assert_eq!(copy.find(5 * 31 % 17, |key| key == Value::fixnum(5)), Some(5));
     assert_eq!(encode(linker.heap(), copy.value(), true), bytes);
+}
+
+#[test]
+fn memory_that_was_used_does_not_show() {
+    let mut heap = Heap::new(None);
+    let equal: Vec<Value> = (0..9).map(|_| heap.integer(i64::MAX)).collect();
+    let (one, many_equal) = (equal[0], heap.vector(&equal));
+    let strings: Vec<Value> = (0..20).map(|n| heap.string(&format!("{n}")).expect("room")).collect();
+    let many = heap.vector(&strings);
+    let small = heap.vector(&[Value::symbol(Symbol::intern("a")), strings[0], Value::fixnum(7)]);
+    let names: Vec<Value> = (0..20).map(|n| Value::symbol(Symbol::intern(&format!("n{n}")))).collect();
+    let named = heap.vector(&names);
+    let mut room = Box::default();
+    for value in [small, one, many_equal, small, one, equal[8], many, strings[7], named, names[9], small] {
+        let mut encoder = Encoder::within(room, Names(&heap), 1 << 24);
+        encoder.root(value).expect("all of it can be written");
+        let mut bytes = Writer::default();
+        room = encoder.finish_to(&mut bytes, |_, _, _| {}).expect("it is not too large").1;
+        assert_eq!(bytes.as_slice(), encode(&heap, value, false));
+    }
 }
 
 #[test]

@@ -130,6 +130,11 @@ impl Trace {
         self.time
     }
 
+    /// How many entries are kept.
+    pub fn count(&self) -> usize {
+        self.ring.count()
+    }
+
     /// How many entries were dropped, because there were more than may be kept. Entries that were never kept, the
     /// trace being off, do not count.
     pub fn dropped(&self) -> u64 {

@@ -21,7 +21,9 @@ pub(super) fn without_execution(event: Event, values: &[Value]) -> (&[Value], Op
 const VALUES_PER_ENTRY: usize = 4;
 /// So many slots are made at first.
 const LEAST_SLOTS: usize = if cfg!(test) { 2 } else { 64 };
-/// The least number of values kept, so that any single message fits.
+/// Room is made for so many values at first: few executions have more.
+const FIRST_VALUES: usize = 256;
+/// The least number of values that may be kept, so that any single message fits.
 const LEAST_VALUES: usize = 4096;
 /// A message of more values than this is kept as one list.
 pub(crate) const MOST_VALUES: usize = 1024;
@@ -262,7 +264,8 @@ impl Ring {
     #[inline(never)]
     fn make_room(&mut self, count: usize) {
         if self.values.len() < self.most_values {
-            let longer = (self.values.len() * 2).max(LEAST_VALUES).min(self.most_values);
+            let longer = (self.values.len() * 2).max(FIRST_VALUES).max(self.next_value + count);
+            let longer = longer.min(self.most_values);
             self.values.resize(longer, Value::FALSE);
         }
         if self.next_value + count > self.values.len() {
@@ -331,7 +334,12 @@ impl Ring {
     }
 
     pub(super) fn dropped(&self) -> u64 {
-        self.put - self.kept().count() as u64
+        self.put - self.count() as u64
+    }
+
+    /// How many entries are kept.
+    pub(super) fn count(&self) -> usize {
+        self.kept().count()
     }
 
     pub(super) fn clear(&mut self) {

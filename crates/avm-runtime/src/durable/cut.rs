@@ -13,6 +13,7 @@ use avm_base::Symbol;
 use avm_object::Counters;
 use avm_store::{Batch, Range, Sequence, Store};
 use avm_value::ObjectRef;
+use avm_value::wire::Writer;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -82,9 +83,9 @@ impl SharedStore {
         }
         index.keep(&self.store, &mut batch)?;
         if !batch.is_empty() {
-            batch.put([rows::COUNTERS], fill(&mut Vec::new(), &CountersRow::from(self.counters)));
+            batch.put([rows::COUNTERS], fill(&mut Writer::default(), &CountersRow::from(self.counters)));
             if !std::mem::replace(&mut self.has_form, true) {
-                batch.put([rows::FORM], fill(&mut Vec::new(), &rows::FORM_VERSION));
+                batch.put([rows::FORM], fill(&mut Writer::default(), &rows::FORM_VERSION));
             }
             self.last = self.store.commit(batch)?;
         }

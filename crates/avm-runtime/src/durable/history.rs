@@ -8,14 +8,15 @@ use crate::watching::source_name;
 use avm_base::{ContentHash, Symbol};
 use avm_object::{Changes, EntryId, ExecutionId, Learned, OwnedSince};
 use avm_store::{Batch, Range};
+use avm_value::wire::Writer;
 use avm_value::{ObjectRef, Value};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A row of what was learned has about so many bytes.
 const SEGMENT_BYTES: usize = 2400;
 
 /// What an activation learned.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct LearnedRow {
     time: u64,
     cause: u64,
@@ -26,8 +27,18 @@ struct LearnedRow {
     value: Option<ValueRow>,
 }
 
+impl LearnedRow {
+    fn write(&self, out: &mut Writer) {
+        out.number(self.time);
+        out.number(self.cause);
+        out.number(self.source.into());
+        out.byte(self.raised.into());
+        rows::put_option(out, self.value.as_ref(), |out, value| value.write(out));
+    }
+}
+
 /// What activations of an execution learned, in order.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct LearnedSegment {
     names: Vec<String>,
     learned: Vec<LearnedRow>,
@@ -79,21 +90,27 @@ impl Runtime {
         while let [first, ..] = rest {
             let number = durable.spilled.entry(id).or_default().learned;
             let key = rows::learned_key(id, first.time, number);
-            let (segment, count) = self.learned_segment(durable, batch, rest)?;
-            batch.put(key, rows::fill(&mut durable.row, &segment));
+            let (names, learned) = self.learned_segment(durable, batch, rest)?;
+            let count = learned.len();
+            let row = rows::fill_with(&mut durable.row, |out| {
+                names.write_names(out);
+                out.count(count);
+                learned.iter().for_each(|it| it.write(out));
+            });
+            batch.put(key, row);
             durable.spilled.entry(id).or_default().learned += count as u64;
             rest = &rest[count..];
         }
         Ok(())
     }
 
-    /// A row of as much as fits into it; gives how much that is.
+    /// The parts of a row of as much as fits into it, and the names that they refer to.
     fn learned_segment(
         &mut self,
         durable: &mut Durable,
         batch: &mut Batch,
         learned: &[Learned],
-    ) -> Result<(LearnedSegment, usize), StoreFailure> {
+    ) -> Result<(Filling, Vec<LearnedRow>), StoreFailure> {
         let mut filling = Filling::default();
         let mut rows = Vec::new();
         let mut bytes = 0;
@@ -109,8 +126,7 @@ impl Runtime {
                 break;
             }
         }
-        let count = rows.len();
-        Ok((LearnedSegment { names: filling.into_names(), learned: rows }, count))
+        Ok((filling, rows))
     }
 
     /// Puts the events that created objects which are given away now for the first time: until then their rows say it.

@@ -26,6 +26,7 @@ pub use kept::{RecordReader, RecordWriter};
 pub use rows::HistoryRow;
 pub use traces::StoredEntry;
 
+use crate::digest::Digesting;
 use crate::results::{RunResult, Stop};
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
@@ -35,9 +36,11 @@ use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{ExecutionId, Site};
 use avm_store::{Batch, Sequence, Store, StoreError};
 use avm_value::Fault;
+use avm_value::wire::Writer;
 use held::{HeldHost, Release};
+use rustc_hash::{FxHashMap, FxHashSet};
 use segment::Filling;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use traces::{News, Spilled};
 
@@ -89,16 +92,16 @@ pub(crate) struct Durable {
     store: Arc<Store>,
     release: Release,
     /// The hashes of behaviours that are in the store, by the number that the heap gave each.
-    behaviors: HashMap<i64, ContentHash>,
+    behaviors: FxHashMap<i64, ContentHash>,
     /// Behaviours that were brought into memory, by their hashes.
-    loaded: HashMap<ContentHash, crate::Root>,
+    loaded: FxHashMap<ContentHash, crate::Root>,
     /// Modules that are in the store.
-    modules: HashSet<ContentHash>,
+    modules: FxHashSet<ContentHash>,
     modules_failed: ReadFailure,
     /// How much of each execution's trace is in the store.
-    spilled: HashMap<ExecutionId, Spilled>,
+    spilled: FxHashMap<ExecutionId, Spilled>,
     /// Places in the source, by where they are in the code.
-    places: HashMap<Site, Symbol>,
+    places: FxHashMap<Site, Symbol>,
     /// So many objects may be in the store that this process has not created.
     objects: u32,
     /// Whether what is committed is not kept.
@@ -111,7 +114,10 @@ pub(crate) struct Durable {
     /// The next batch, as far as it is known: what executions have traced that do not run at present.
     next: Batch,
     /// Room for the bytes of rows, for a segment of a trace, and for what goes into it: used again and again.
-    row: Vec<u8>,
+    row: Writer,
+    /// The same for the bytes of a value, and for what its digest is made of.
+    value: Writer,
+    digesting: Digesting,
     filling: Filling,
     news: News,
     /// The last batch, and the gas of all executions when it was made.
@@ -199,14 +205,16 @@ impl Runtime {
             forgets_traces: false,
             store,
             release,
-            behaviors: HashMap::new(),
-            loaded: HashMap::new(),
-            modules: HashSet::new(),
+            behaviors: FxHashMap::default(),
+            loaded: FxHashMap::default(),
+            modules: FxHashSet::default(),
             modules_failed,
-            spilled: HashMap::new(),
-            places: HashMap::new(),
+            spilled: FxHashMap::default(),
+            places: FxHashMap::default(),
             next: Batch::new(),
-            row: Vec::new(),
+            row: Writer::default(),
+            value: Writer::default(),
+            digesting: Digesting::default(),
             filling: Filling::default(),
             news: News::default(),
             last: Sequence::default(),

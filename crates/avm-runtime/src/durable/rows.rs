@@ -21,10 +21,12 @@
 //! | `r` | number of executions before the run, number of the piece | the record of a run, where it was to be kept ([`super::kept`]) |
 //! | `f` | | the version of this form; a store without it was written before there was an index |
 //!
-//! Numbers in keys are big-endian, so that they are in order.
+//! Numbers in keys are big-endian, so that they are in order. Rows are read by postcard; those that each commit writes are written
+//! by hand, in the same form, since that takes fewer steps.
 
 use avm_object::{Counters, EntryId, ExecutionId, MetaTest, OwnedSince};
 use avm_value::ObjectRef;
+use avm_value::wire::Writer;
 use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -172,13 +174,12 @@ impl From<CountersRow> for Counters {
 }
 
 /// An object.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct ObjectRow<'r> {
     /// None for one that ended.
     pub(crate) behavior: Option<[u8; 32]>,
     pub(crate) name: &'r str,
     /// The state, encoded; nothing for one that ended.
-    #[serde(serialize_with = "as_bytes")]
     pub(crate) state: &'r [u8],
     pub(crate) version: u64,
     pub(crate) history: u64,
@@ -189,6 +190,25 @@ pub(crate) struct ObjectRow<'r> {
     pub(crate) destroyed: Option<u64>,
     pub(crate) owned_since: (u32, u64),
     pub(crate) linear: bool,
+}
+
+impl ObjectRow<'_> {
+    pub(super) fn write(&self, out: &mut Writer) {
+        let text = |out: &mut Writer, text: &str| out.bytes(text.as_bytes());
+        put_option(out, self.behavior, |out, hash| out.raw(&hash));
+        text(out, self.name);
+        out.bytes(self.state);
+        out.number(self.version);
+        out.number(self.history);
+        put_option(out, self.controller, text);
+        put_option(out, self.creating_controller, text);
+        text(out, self.machine);
+        out.number(self.created);
+        put_option(out, self.destroyed, Writer::number);
+        out.number(self.owned_since.0.into());
+        out.number(self.owned_since.1);
+        out.byte(self.linear.into());
+    }
 }
 
 /// The event by which an object came to its controller, of a row.
@@ -227,9 +247,13 @@ pub(crate) struct HistoryPart {
 
 impl HistoryPart {
     /// Appends a part, as [`HistoryPart::read`] reads it.
-    pub(crate) fn write(inputs: &[HistoryRow], state: Option<[u8; 32]>, out: &mut Vec<u8>) {
-        append(out, &inputs);
-        append(out, &state);
+    pub(crate) fn write(inputs: &[HistoryRow], state: Option<[u8; 32]>, out: &mut Writer) {
+        out.count(inputs.len());
+        for input in inputs {
+            out.number(input.execution.into());
+            out.number(input.time);
+        }
+        put_option(out, state, |out, digest| out.raw(&digest));
     }
 
     pub(crate) fn read(bytes: &[u8]) -> Option<HistoryPart> {
@@ -240,7 +264,7 @@ impl HistoryPart {
 }
 
 /// Which entry of a trace an input of a history is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 pub struct HistoryRow {
     /// The execution.
     pub execution: u32,
@@ -254,18 +278,18 @@ pub(super) fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::
 }
 
 /// Bytes to which rows are appended.
-struct Appending<'b>(&'b mut Vec<u8>);
+struct Appending<'b>(&'b mut Writer);
 
 impl Flavor for Appending<'_> {
     type Output = ();
 
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.0.push(byte);
+        self.0.byte(byte);
         Ok(())
     }
 
     fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        self.0.extend_from_slice(bytes);
+        self.0.raw(bytes);
         Ok(())
     }
 
@@ -274,25 +298,40 @@ impl Flavor for Appending<'_> {
     }
 }
 
-/// Appends a row, or a part of one.
-pub(super) fn append(out: &mut Vec<u8>, row: &(impl Serialize + ?Sized)) {
-    // Rows are plain data: writing them to memory cannot fail.
-    let _ = postcard::serialize_with_flavor(row, Appending(out));
+/// Appends what may be missing.
+#[inline]
+pub(super) fn put_option<T>(out: &mut Writer, it: Option<T>, put: impl FnOnce(&mut Writer, T)) {
+    out.byte(it.is_some().into());
+    if let Some(it) = it {
+        put(out, it);
+    }
 }
 
 /// The bytes of a row, in a buffer that is used for one after the other.
-pub(super) fn fill<'b>(buffer: &'b mut Vec<u8>, row: &impl Serialize) -> &'b [u8] {
+pub(super) fn fill<'b>(buffer: &'b mut Writer, row: &impl Serialize) -> &'b [u8] {
+    fill_with(buffer, |buffer| {
+        // Rows are plain data: writing them to memory cannot fail.
+        let _ = postcard::serialize_with_flavor(row, Appending(buffer));
+    })
+}
+
+/// The bytes of a row that `write` writes, in such a buffer.
+#[inline]
+pub(super) fn fill_with(buffer: &mut Writer, write: impl FnOnce(&mut Writer)) -> &[u8] {
     buffer.clear();
-    append(buffer, row);
-    buffer
+    write(buffer);
+    buffer.as_slice()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(row: &impl Serialize, expected: &[u8]) {
-        assert_eq!(fill(&mut vec![9; 3], row), expected);
+    /// A buffer that has been used.
+    fn used() -> Writer {
+        let mut used = Writer::default();
+        used.number(1 << 40);
+        used
     }
 
     #[test]
@@ -312,18 +351,18 @@ mod tests {
             linear: true,
         };
         let expected = b"\x00\x01a\x02\xc8\x02\x05\xac\x02\x01\x01b\x00\x01m\x07\x01\x08\x01\x02\x01";
-        check(&object, expected);
+        assert_eq!(fill_with(&mut used(), |out| object.write(out)), expected);
         assert_eq!(postcard::from_bytes::<ObjectRow<'_>>(expected).map(|row| row.state), Ok(&[200, 2][..]));
         let message = MessageRow { sender: Some(1), receiver: 2, message: &[3], execution: 4, cause: 5 };
-        check(&message, &[1, 1, 2, 1, 3, 4, 5]);
+        assert_eq!(fill(&mut used(), &message), [1, 1, 2, 1, 3, 4, 5]);
         let part = HistoryPart {
             inputs: vec![HistoryRow { execution: 1, time: 300 }, HistoryRow { execution: 2, time: 3 }],
             state: Some(Some([7; 32])),
         };
-        let mut bytes = Vec::new();
-        HistoryPart::write(&part.inputs, Some([7; 32]), &mut bytes);
+        let mut buffer = used();
+        let bytes = fill_with(&mut buffer, |out| HistoryPart::write(&part.inputs, Some([7; 32]), out));
         assert_eq!(bytes, [&[2, 1, 0xac, 2, 2, 3, 1][..], &[7; 32]].concat());
-        assert_eq!(HistoryPart::read(&bytes), Some(part));
+        assert_eq!(HistoryPart::read(bytes), Some(part));
     }
 
     #[test]

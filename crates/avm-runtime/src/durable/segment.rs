@@ -3,17 +3,21 @@
 //! A segment is written once. Where a call ends after its entry was written, its end is a row of its own
 //! ([`super::rows::CALL_END`]), which readers lay over the entry.
 
-use super::rows::{append, as_bytes};
+use super::rows::put_option;
 use super::{StoreFailure, damaged};
 use avm_base::Symbol;
 use avm_object::Site;
-use serde::{Deserialize, Serialize, Serializer};
+use avm_value::wire::Writer;
+use serde::Deserialize;
+#[cfg(test)]
+use serde::Serialize;
 
 /// A segment has about so many bytes: the store keeps larger values in pieces.
 const SEGMENT_BYTES: usize = 2400;
 
 /// A value, as a segment has it: what is short needs no form of its own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 pub(super) enum ValueRow {
     Integer(i64),
     False,
@@ -23,19 +27,56 @@ pub(super) enum ValueRow {
     Symbol(u32),
     Object(u32),
     /// Anything else, encoded.
-    Wire(#[serde(serialize_with = "as_bytes")] Vec<u8>),
+    Wire(#[cfg_attr(test, serde(serialize_with = "super::rows::as_bytes"))] Vec<u8>),
+}
+
+impl ValueRow {
+    /// Appends a value, as postcard reads it: the number of its kind, then what it is.
+    pub(super) fn write(&self, out: &mut Writer) {
+        match self {
+            ValueRow::Integer(integer) => {
+                out.byte(0);
+                out.signed(*integer);
+            }
+            ValueRow::False => out.byte(1),
+            ValueRow::True => out.byte(2),
+            ValueRow::Nil => out.byte(3),
+            ValueRow::Symbol(number) => {
+                out.byte(4);
+                out.number((*number).into());
+            }
+            ValueRow::Object(number) => {
+                out.byte(5);
+                out.number((*number).into());
+            }
+            ValueRow::Wire(bytes) => {
+                out.byte(6);
+                out.bytes(bytes);
+            }
+        }
+    }
 }
 
 /// How a call ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 pub(super) struct EndRow {
     pub(super) fate: u8,
     pub(super) gas_end: u64,
     pub(super) output: Option<ValueRow>,
 }
 
+impl EndRow {
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.byte(self.fate);
+        out.number(self.gas_end);
+        put_option(out, self.output.as_ref(), |out, output| output.write(out));
+    }
+}
+
 /// An entry. Names are numbers among the segment's names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 pub(super) struct EntryRow {
     pub(super) time: u64,
     pub(super) event: u8,
@@ -53,8 +94,30 @@ pub(super) struct EntryRow {
     pub(super) end: EndRow,
 }
 
+impl EntryRow {
+    fn write(&self, out: &mut Writer) {
+        let number32 = |out: &mut Writer, number: u32| out.number(number.into());
+        out.number(self.time);
+        out.byte(self.event);
+        out.number(self.cause);
+        put_option(out, self.cause_execution, number32);
+        put_option(out, self.caller, number32);
+        put_option(out, self.callee, number32);
+        number32(out, self.machine);
+        put_option(out, self.controller, number32);
+        put_option(out, self.tx, number32);
+        number32(out, self.place);
+        out.number(self.gas);
+        out.byte(self.selector.into());
+        out.count(self.values.len());
+        self.values.iter().for_each(|value| value.write(out));
+        self.end.write(out);
+    }
+}
+
 /// A segment as it is stored.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 pub(super) struct Segment {
     pub(super) names: Vec<String>,
     pub(super) entries: Vec<EntryRow>,
@@ -81,18 +144,11 @@ pub(super) struct Filling {
     first: Option<u64>,
     count: usize,
     /// The entries, as they are stored.
-    entries: Vec<u8>,
+    entries: Writer,
+    /// Room for the values of an entry.
+    values: Vec<ValueRow>,
     /// About how many bytes the segment has.
     bytes: usize,
-}
-
-/// Names, as a segment has them.
-struct Names<'f>(&'f [Symbol]);
-
-impl Serialize for Names<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|name| name.as_str()))
-    }
 }
 
 impl Filling {
@@ -119,21 +175,28 @@ impl Filling {
         number
     }
 
-    pub(super) fn push(&mut self, entry: &EntryRow) {
+    /// Room for the values of the next entry, which brings it back.
+    pub(super) fn room_for_values(&mut self) -> Vec<ValueRow> {
+        std::mem::take(&mut self.values)
+    }
+
+    pub(super) fn push(&mut self, entry: EntryRow) {
         let of_value = |value: &ValueRow| if let ValueRow::Wire(bytes) = value { bytes.len() + 2 } else { 3 };
         let values = entry.values.iter().chain(&entry.end.output).map(of_value).sum::<usize>();
         self.bytes += 24 + values;
         self.first.get_or_insert(entry.time);
         self.count += 1;
-        append(&mut self.entries, entry);
+        entry.write(&mut self.entries);
+        self.values = entry.values;
+        self.values.clear();
     }
 
     /// The time of the first entry, if there is one. The [`Segment`] is appended then, and another one can be filled.
-    pub(super) fn take(&mut self, out: &mut Vec<u8>) -> Option<u64> {
+    pub(super) fn take(&mut self, out: &mut Writer) -> Option<u64> {
         let first = self.first.take()?;
-        append(out, &Names(&self.names));
-        append(out, &self.count);
-        out.extend_from_slice(&self.entries);
+        self.write_names(out);
+        out.count(self.count);
+        out.raw(self.entries.as_slice());
         self.names.clear();
         self.places.clear();
         self.entries.clear();
@@ -141,9 +204,10 @@ impl Filling {
         Some(first)
     }
 
-    /// The names, where there are no entries.
-    pub(super) fn into_names(self) -> Vec<String> {
-        self.names.iter().map(|name| name.as_str().to_string()).collect()
+    /// Appends the names.
+    pub(super) fn write_names(&self, out: &mut Writer) {
+        out.count(self.names.len());
+        self.names.iter().for_each(|name| out.bytes(name.as_str().as_bytes()));
     }
 }
 
@@ -168,14 +232,14 @@ mod tests {
             values: vec![value.clone()],
             end: EndRow { fate: 2, gas_end: 301, output: Some(value) },
         };
-        filling.push(&row);
+        filling.push(row.clone());
         row
     }
 
     #[test]
     fn what_is_filled_is_a_segment() {
         let mut filling = Filling::default();
-        let mut bytes = vec![];
+        let mut bytes = Writer::default();
         assert_eq!(filling.take(&mut bytes), None);
         // One is used again and again.
         for first in [5, 500] {
@@ -187,8 +251,8 @@ mod tests {
             assert_eq!(filling.take(&mut bytes), Some(first));
             let segment =
                 Segment { names: ["here", "bank", "a.scm:1:2"].map(String::from).to_vec(), entries };
-            assert_eq!(Segment::read(&bytes).ok().as_ref(), Some(&segment));
-            assert_eq!(Ok(bytes.clone()), postcard::to_allocvec(&segment));
+            assert_eq!(Segment::read(bytes.as_slice()).ok().as_ref(), Some(&segment));
+            assert_eq!(Ok(bytes.as_slice().to_vec()), postcard::to_allocvec(&segment));
         }
     }
 }

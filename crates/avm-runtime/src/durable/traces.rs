@@ -1,6 +1,6 @@
 //! Traces, written entry by entry: what the ring of an execution would forget is in the store by then.
 
-use super::rows::{self, HistoryPart, HistoryRow, fill};
+use super::rows::{self, HistoryPart, HistoryRow, fill_with};
 use super::segment::{EndRow, EntryRow, Filling, Segment, ValueRow};
 use super::{Durable, StoreFailure, damaged};
 use crate::runtime::Runtime;
@@ -113,7 +113,7 @@ impl Runtime {
         entry: &Entry<'_>,
     ) -> Result<(), StoreFailure> {
         let end = self.end_of(durable, batch, entry, None)?;
-        batch.put(rows::end_key(execution, entry.id.0), fill(&mut durable.row, &end));
+        batch.put(rows::end_key(execution, entry.id.0), fill_with(&mut durable.row, |out| end.write(out)));
         Ok(())
     }
 
@@ -140,7 +140,7 @@ impl Runtime {
         if entry.event == Event::ObjectCalled && entry.fate == Fate::Open {
             durable.spilled.entry(execution).or_default().open.push(entry.id);
         }
-        let mut rows = Vec::with_capacity(values.len());
+        let mut rows = filling.room_for_values();
         for value in values {
             rows.push(self.value_row(durable, batch, *value, Some(filling))?);
         }
@@ -170,7 +170,7 @@ impl Runtime {
             values: rows,
             end,
         };
-        filling.push(&row);
+        filling.push(row);
         Ok(())
     }
 
@@ -220,7 +220,8 @@ impl Runtime {
         self.keep_value(durable, batch, value).or_else(|_| {
             let named = Value::symbol(Symbol::intern(value.describe_type()));
             self.keep_value(durable, batch, named)
-        })
+        })?;
+        Ok(durable.value.as_slice().to_vec())
     }
 
     /// `file:line:column` of a site, or nothing.
@@ -357,7 +358,7 @@ impl Runtime {
 fn put_segment(durable: &mut Durable, batch: &mut Batch, execution: ExecutionId, filling: &mut Filling) {
     durable.row.clear();
     if let Some(first) = filling.take(&mut durable.row) {
-        batch.put(rows::trace_key(execution, first), &durable.row);
+        batch.put(rows::trace_key(execution, first), durable.row.as_slice());
     }
 }
 

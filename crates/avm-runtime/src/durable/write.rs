@@ -1,6 +1,8 @@
 //! What was committed, written as one batch.
 
-use super::rows::{self, CountersRow, FunctionRow, HistoryPart, HistoryRow, MessageRow, ObjectRow, fill};
+use super::rows::{
+    self, CountersRow, FunctionRow, HistoryPart, HistoryRow, MessageRow, ObjectRow, fill, fill_with,
+};
 use super::{Durable, StoreFailure};
 use crate::runtime::Runtime;
 use avm_base::{ContentHash, Symbol};
@@ -48,16 +50,17 @@ impl Runtime {
     }
 
     fn write_batch(&mut self, durable: &mut Durable, changes: &Changes) -> Result<(), StoreFailure> {
-        let mut batch = std::mem::take(&mut durable.next);
-        if changes.is_empty() && batch.is_empty() {
+        if changes.is_empty() && durable.next.is_empty() {
             return Ok(());
         }
+        let mut batch = std::mem::take(&mut durable.next);
         self.keep_changes(durable, &mut batch, changes)?;
         Runtime::keep_index(durable, &mut batch, changes)?;
         batch.put([rows::COUNTERS], fill(&mut durable.row, &CountersRow::from(changes.counters)));
         if durable.forgets_traces {
             batch.retain(rows::may_be_read_again);
         }
+        durable.next = batch.room_for_another();
         durable.last = durable.store.commit(batch)?;
         Ok(())
     }
@@ -74,8 +77,9 @@ impl Runtime {
             batch.put(rows::key(rows::BEHAVIOR_NAME, name.as_str().as_bytes()), hash.0);
         }
         for (name, function) in &changes.functions {
-            let procedure = self.keep_value(durable, batch, function.procedure)?;
-            let row = FunctionRow { procedure: &procedure, version: function.version, hash: function.hash.0 };
+            self.keep_value(durable, batch, function.procedure)?;
+            let procedure = durable.value.as_slice();
+            let row = FunctionRow { procedure, version: function.version, hash: function.hash.0 };
             let key = rows::key(rows::FUNCTION, name.as_str().as_bytes());
             batch.put(key, fill(&mut durable.row, &row));
         }
@@ -133,15 +137,15 @@ impl Runtime {
         let is_over = |stored: &&StoredObject| {
             stored.destroyed.is_none() && !self.machine.world.space.is_entered(object)
         };
-        let state = stored.filter(is_over).map(|stored| self.state_digest(stored.state).0);
+        let digest = |stored: &StoredObject| self.state_digest_in(stored.state, &mut durable.digesting).0;
+        let state = stored.filter(is_over).map(digest);
         let mut number = before;
         let mut parts = inputs.chunks(HISTORY_PART).peekable();
         while let Some(inputs) = parts.next() {
             // Only the state after all of them is known.
             let state = state.filter(|_| parts.peek().is_none());
-            durable.row.clear();
-            HistoryPart::write(inputs, state, &mut durable.row);
-            batch.put(rows::history_key(object, number), &durable.row);
+            let row = fill_with(&mut durable.row, |out| HistoryPart::write(inputs, state, out));
+            batch.put(rows::history_key(object, number), row);
             number += inputs.len() as u64;
         }
     }
@@ -156,14 +160,14 @@ impl Runtime {
             None => Some(self.keep_behavior(durable, batch, object.behavior)?.0),
             Some(_) => None,
         };
-        let state = match object.destroyed {
-            None => self.keep_value(durable, batch, object.state)?,
-            Some(_) => Vec::new(),
-        };
+        durable.value.clear();
+        if object.destroyed.is_none() {
+            self.keep_value(durable, batch, object.state)?;
+        }
         let row = ObjectRow {
             behavior,
             name: object.name.as_str(),
-            state: &state,
+            state: durable.value.as_slice(),
             version: object.version,
             history: object.history,
             controller: text(object.controller),
@@ -174,7 +178,10 @@ impl Runtime {
             owned_since: (object.owned_since.execution.0, object.owned_since.entry.0),
             linear: object.linear,
         };
-        batch.put(rows::object_key(rows::OBJECT, object.object), fill(&mut durable.row, &row));
+        batch.put(
+            rows::object_key(rows::OBJECT, object.object),
+            fill_with(&mut durable.row, |out| row.write(out)),
+        );
         Ok(())
     }
 
@@ -184,11 +191,11 @@ impl Runtime {
         batch: &mut Batch,
         delivery: &Delivery,
     ) -> Result<(), StoreFailure> {
-        let message = self.keep_value(durable, batch, delivery.message)?;
+        self.keep_value(durable, batch, delivery.message)?;
         let row = MessageRow {
             sender: delivery.sender.map(|sender| sender.0),
             receiver: delivery.receiver.0,
-            message: &message,
+            message: durable.value.as_slice(),
             execution: delivery.execution.0,
             cause: delivery.cause.0,
         };
@@ -208,21 +215,23 @@ impl Runtime {
         if let Some(hash) = durable.behaviors.get(&number) {
             return Ok(*hash);
         }
-        let bytes = self.keep_value(durable, batch, behavior)?;
-        let hash = ContentHash::of(&bytes);
+        self.keep_value(durable, batch, behavior)?;
+        let bytes = durable.value.as_slice();
+        let hash = ContentHash::of(bytes);
         batch.put(rows::key(rows::BEHAVIOR, &hash.0), bytes);
         durable.behaviors.insert(number, hash);
         Ok(hash)
     }
 
-    /// The bytes of a value; the modules that it needs are put beside it, where they are not there yet.
+    /// Writes the bytes of a value to the room for them; the modules that it needs are put beside it, where they are not there yet.
     pub(super) fn keep_value(
         &mut self,
         durable: &mut Durable,
         batch: &mut Batch,
         value: Value,
-    ) -> Result<Vec<u8>, StoreFailure> {
-        let (bytes, needed) = self.encode_with_needs(value)?;
+    ) -> Result<(), StoreFailure> {
+        durable.value.clear();
+        let needed = self.encode_with_needs(value, &mut durable.value)?;
         for hash in needed {
             if durable.modules.insert(hash)
                 && let Some(bytes) = self.module_bytes(&hash)
@@ -230,7 +239,7 @@ impl Runtime {
                 batch.put(rows::key(rows::MODULE, &hash.0), bytes);
             }
         }
-        Ok(bytes)
+        Ok(())
     }
 
     /// Whether a behaviour can be kept by the store: its code and all that this refers to.

@@ -28,6 +28,7 @@ use crate::world::RuntimeWorld;
 use crate::{ModuleSource, Runtime};
 use avm_base::{ContentHash, Symbol};
 use avm_object::ExecutionId;
+use avm_value::wire::Writer;
 use avm_value::{ObjectRef, Outcome, Tracer, Value};
 pub(crate) use parcel::Named;
 use parcel::{Address, Bytes, Content, Guest, Refusal, Ticket};
@@ -263,7 +264,9 @@ impl Runtime {
 
     /// A value as bytes, with the code that it needs in the library.
     fn pack(&mut self, value: Value) -> Outcome<Bytes> {
-        let (bytes, needed) = self.encode_with_needs(value)?;
+        let mut bytes = Writer::default();
+        let needed = self.encode_with_needs(value, &mut bytes)?;
+        let bytes = bytes.into_bytes();
         for hash in needed {
             let Some(shards) = &mut self.machine.world.shards else { break };
             if !shards.published.insert(hash) || shards.library.lock().contains_key(&hash) {

@@ -28,7 +28,7 @@ pub(crate) use seal::SealKey;
 
 use crate::Runtime;
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
-use avm_value::wire::{Decoder, Encoder, Reader, WireError};
+use avm_value::wire::{Decoder, Encoder, Reader, WireError, Writer};
 use avm_value::{Fault, Outcome, Value};
 use names::Namer;
 use std::sync::Arc;
@@ -136,32 +136,44 @@ impl Runtime {
     /// # Errors
     /// As for [`Runtime::encode`].
     pub fn encode_within(&mut self, value: Value, limit: usize) -> Outcome<Vec<u8>> {
-        self.encode_noting(value, limit, |_| ()).map(|(bytes, ())| bytes)
+        let mut bytes = Writer::default();
+        self.encode_noting(value, limit, &mut bytes, |_| ())?;
+        Ok(bytes.into_bytes())
     }
 
-    /// A value as bytes, and what [`Runtime::needed_modules`] says of them.
+    /// Appends a value as bytes, and gives what [`Runtime::needed_modules`] says of them.
     ///
     /// # Errors
     /// As for [`Runtime::encode`].
-    pub(crate) fn encode_with_needs(&mut self, value: Value) -> Outcome<(Vec<u8>, Vec<ContentHash>)> {
-        self.encode_noting(value, MOST_BYTES, |namer| namer.needed())
+    pub(crate) fn encode_with_needs(
+        &mut self,
+        value: Value,
+        bytes: &mut Writer,
+    ) -> Outcome<Vec<ContentHash>> {
+        self.encode_noting(value, MOST_BYTES, bytes, |namer| namer.needed())
     }
 
     fn encode_noting<T>(
         &mut self,
         value: Value,
         limit: usize,
+        bytes: &mut Writer,
         note: impl FnOnce(&Namer<'_>) -> T,
-    ) -> Outcome<(Vec<u8>, T)> {
+    ) -> Outcome<T> {
         self.codes.catch_up(&self.machine);
-        let mut encoder = Encoder::new(Namer::new(&mut self.machine, &mut self.codes, false), limit);
+        let room = self.encoder_room.take().unwrap_or_default();
+        let namer = Namer::new(&mut self.machine, &mut self.codes, false);
+        let mut encoder = Encoder::within(room, namer, limit);
         encoder.root(value)?;
         encoder.be_exact();
         while let Some((global, value)) = encoder.names.next_global() {
             encoder.root(value).map_err(|fault| names::of_variable(fault, global))?;
         }
-        let (bytes, namer) = encoder.finish(|namer, symbols, out| namer.write_heading(symbols, out))?;
-        Ok((bytes, note(&namer)))
+        let heading = |namer: &mut Namer<'_>, symbols: &mut _, out: &mut _| namer.write_heading(symbols, out);
+        let (namer, room) = encoder.finish_to(bytes, heading)?;
+        let noted = note(&namer);
+        self.encoder_room = Some(room);
+        Ok(noted)
     }
 
     /// The value that bytes of [`Runtime::encode`] stand for. They may come from anywhere. Nothing is collected meanwhile.

@@ -8,7 +8,8 @@ use avm_bytecode::module::GlobalName;
 use avm_value::wire::{CodeName, CodeNames, NamesWritten, StandardName, TypeName, Writer};
 use avm_value::{Fault, Heap, ObjectType, Outcome, Value};
 use avm_vm::{CodePlace, Machine};
-use std::collections::{HashMap, HashSet, VecDeque};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// A module of the heading.
 struct Entry {
@@ -26,18 +27,18 @@ pub(super) struct Namer<'r> {
     codes: &'r mut Codes,
     /// By what they are called here; in the order of their numbers.
     libraries: Vec<Symbol>,
-    library_numbers: HashMap<Symbol, u32>,
+    library_numbers: FxHashMap<Symbol, u32>,
     entries: Vec<Entry>,
     /// The place of each in `entries`, by what its library is called here and its hash.
-    entry_numbers: HashMap<(Symbol, ContentHash), u32>,
+    entry_numbers: FxHashMap<(Symbol, ContentHash), u32>,
     /// Procedures whose code was looked at.
-    seen_code: HashSet<(u32, u32)>,
-    seen_globals: HashSet<GlobalName>,
+    seen_code: FxHashSet<(u32, u32)>,
+    seen_globals: FxHashSet<GlobalName>,
     pending: VecDeque<GlobalName>,
     /// Whether stacks and ports are written.
     is_whole: bool,
     /// Then also: the objects of the standard library, by what leads to each.
-    standard: HashMap<Value, (GlobalName, Vec<u32>)>,
+    standard: FxHashMap<Value, (GlobalName, Vec<u32>)>,
     /// Those whose values were written, in order, with the entries of the modules that define them.
     globals: Vec<(GlobalName, Option<u32>)>,
 }
@@ -48,18 +49,18 @@ impl<'r> Namer<'r> {
         codes: &'r mut Codes,
         is_whole: bool,
     ) -> Namer<'r> {
-        let standard = if is_whole { standard_objects(machine, codes) } else { HashMap::new() };
+        let standard = if is_whole { standard_objects(machine, codes) } else { FxHashMap::default() };
         Namer {
             is_whole,
             standard,
             machine,
             codes,
             libraries: Vec::new(),
-            library_numbers: HashMap::new(),
+            library_numbers: FxHashMap::default(),
             entries: Vec::new(),
-            entry_numbers: HashMap::new(),
-            seen_code: HashSet::new(),
-            seen_globals: HashSet::new(),
+            entry_numbers: FxHashMap::default(),
+            seen_code: FxHashSet::default(),
+            seen_globals: FxHashSet::default(),
             pending: VecDeque::new(),
             globals: Vec::new(),
         }
@@ -230,8 +231,8 @@ impl CodeNames for Namer<'_> {
 fn standard_objects(
     machine: &Machine<RuntimeWorld>,
     codes: &Codes,
-) -> HashMap<Value, (GlobalName, Vec<u32>)> {
-    let mut found = HashMap::new();
+) -> FxHashMap<Value, (GlobalName, Vec<u32>)> {
+    let mut found = FxHashMap::default();
     let is_object =
         |value: Value| value.is_pointer() && !value.is_number() && !value.is_object(ObjectType::RecordType);
     for (global, value) in machine.globals() {

@@ -66,10 +66,17 @@ impl Heap {
     /// The values that a compound value is made of, in order: both parts of a pair, the elements of a vector, the fields
     /// of a record after its type, what a box holds, what a procedure captures. None for other values.
     pub fn parts(&self, value: Value) -> Vec<Value> {
+        let mut parts = Vec::new();
+        self.append_parts(value, &mut parts);
+        parts
+    }
+
+    /// Appends the same.
+    pub fn append_parts(&self, value: Value, parts: &mut Vec<Value>) {
         match value.as_pair() {
-            Some((first, second)) => vec![first, second],
-            None if value.is_procedure() => self.captured(value).to_vec(),
-            None => self.slots(value).to_vec(),
+            Some((first, second)) => parts.extend([first, second]),
+            None if value.is_procedure() => parts.extend_from_slice(self.captured(value)),
+            None => parts.extend_from_slice(self.slots(value)),
         }
     }
 

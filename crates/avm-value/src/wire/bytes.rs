@@ -5,6 +5,9 @@ use avm_base::{ContentHash, Symbol};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
+/// So many bytes are kept for what is written next.
+const MOST_ROOM: usize = 1 << 16;
+
 /// Bytes under construction.
 #[derive(Clone, Debug, Default)]
 pub struct Writer {
@@ -17,9 +20,25 @@ impl Writer {
         Writer { bytes: Vec::with_capacity(bytes) }
     }
 
+    /// Makes room for so many bytes more.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+    }
+
     /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+
+    /// What was written.
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forgets what was written, and keeps the memory, but for that of much.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(MOST_ROOM);
     }
 
     /// How much was written.
@@ -33,16 +52,19 @@ impl Writer {
     }
 
     /// Bytes as they are.
+    #[inline]
     pub fn raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
     /// A byte.
+    #[inline]
     pub fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }
 
     /// An unsigned number, LEB128.
+    #[inline]
     pub fn number(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push(value as u8 | 0x80);
@@ -52,16 +74,19 @@ impl Writer {
     }
 
     /// A number of things.
+    #[inline]
     pub fn count(&mut self, count: usize) {
         self.number(count as u64);
     }
 
     /// A signed number, zigzag.
+    #[inline]
     pub fn signed(&mut self, value: i64) {
         self.number(((value << 1) ^ (value >> 63)) as u64);
     }
 
     /// Bytes after their number.
+    #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
         self.raw(bytes);
@@ -103,6 +128,16 @@ impl NamesWritten {
             self.numbers.insert(name, next);
         }
         next
+    }
+
+    /// Forgets all names, and keeps the memory of a few.
+    pub(super) fn clear(&mut self) {
+        if self.names.len() > FEW {
+            return *self = NamesWritten::default();
+        }
+        self.numbers.clear();
+        self.names.clear();
+        self.bytes = 0;
     }
 
     /// About how many bytes they take.

@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 /// So many objects are found without a table.
 const FEW: usize = 8;
+/// For so many parts of an object the memory is kept.
+const MOST_PARTS: usize = 1 << 12;
 /// The bytes for which there is room at first.
 const ROOM: usize = 64;
 
@@ -47,18 +49,11 @@ pub trait CodeNames {
 pub struct Encoder<N> {
     /// Names code.
     pub names: N,
-    /// The names written so far; the heading may use them too.
-    pub symbols: NamesWritten,
-    out: Writer,
-    /// The object of each node. All before `next` are written.
-    nodes: Vec<Value>,
+    room: Box<EncoderRoom>,
+    /// All nodes before this one are written.
     next: usize,
-    numbers: Numbers,
-    /// Numbers on the heap are told apart by what they are, not by where they lie.
-    by_contents: HashMap<Vec<u8>, u32, RandomState>,
     /// How many nodes were mentioned.
     mentioned: u32,
-    roots: Writer,
     root_count: usize,
     /// Whether what is met is written as a message is copied, or as it is.
     exact: bool,
@@ -67,24 +62,46 @@ pub struct Encoder<N> {
     limit: usize,
 }
 
+/// The memory of an encoder, which the next one can use again.
+#[derive(Default)]
+pub struct EncoderRoom {
+    /// The names written so far.
+    symbols: NamesWritten,
+    out: Writer,
+    /// The object of each node.
+    nodes: Vec<Value>,
+    numbers: Numbers,
+    /// Numbers on the heap are told apart by what they are, not by where they lie.
+    by_contents: HashMap<Vec<u8>, u32, RandomState>,
+    /// The parts of the object that is being written.
+    parts: Vec<Value>,
+    roots: Writer,
+    heading: Writer,
+}
+
+impl EncoderRoom {
+    /// Forgets what was written, and keeps the memory of what is small.
+    fn clear(&mut self) {
+        if self.nodes.len() > FEW || !self.numbers.many.is_empty() || self.parts.capacity() > MOST_PARTS {
+            return *self = EncoderRoom::default();
+        }
+        self.symbols.clear();
+        self.nodes.clear();
+        self.numbers.count = 0;
+        self.by_contents.clear();
+        [&mut self.out, &mut self.roots, &mut self.heading].into_iter().for_each(Writer::clear);
+    }
+}
+
 impl<N: CodeNames> Encoder<N> {
     /// Begins; the bytes may become `limit` many.
     pub fn new(names: N, limit: usize) -> Encoder<N> {
-        Encoder {
-            names,
-            symbols: NamesWritten::default(),
-            out: Writer::with_room(ROOM),
-            nodes: Vec::new(),
-            next: 0,
-            numbers: Numbers::default(),
-            by_contents: HashMap::default(),
-            mentioned: 0,
-            roots: Writer::default(),
-            root_count: 0,
-            exact: false,
-            whole: false,
-            limit,
-        }
+        Encoder::within(Box::default(), names, limit)
+    }
+
+    /// The same in the memory of an earlier one.
+    pub fn within(room: Box<EncoderRoom>, names: N, limit: usize) -> Encoder<N> {
+        Encoder { names, room, next: 0, mentioned: 0, root_count: 0, exact: false, whole: false, limit }
     }
 
     /// From now on, constants stay constants: not only what a receiver sees is kept.
@@ -103,16 +120,16 @@ impl<N: CodeNames> Encoder<N> {
     /// `not-sendable`, and [`Fault::OutOfMemory`] past the limit.
     pub fn root(&mut self, value: Value) -> Outcome<()> {
         self.root_count += 1;
-        let before = self.nodes.len();
+        let before = self.room.nodes.len();
         let part = self.part_of(value)?;
-        if self.nodes.len() > before {
-            self.out.byte(node::ROOTS);
-            self.out.number(1);
+        if self.room.nodes.len() > before {
+            self.room.out.byte(node::ROOTS);
+            self.room.out.number(1);
             self.mentioned += 1;
         }
-        put_part(&mut self.roots, part, None);
-        while self.next < self.nodes.len() {
-            self.node(self.nodes[self.next])?;
+        put_part(&mut self.room.roots, part, None);
+        while self.next < self.room.nodes.len() {
+            self.node(self.room.nodes[self.next])?;
             self.next += 1;
             self.check_limit()?;
         }
@@ -121,11 +138,11 @@ impl<N: CodeNames> Encoder<N> {
 
     /// The objects that were written so far.
     pub fn written(&self) -> &[Value] {
-        &self.nodes
+        &self.room.nodes
     }
 
     fn check_limit(&self) -> Outcome<()> {
-        let size = self.out.len() + self.roots.len() + self.symbols.size();
+        let size = self.room.out.len() + self.room.roots.len() + self.room.symbols.size();
         if size > self.limit { Err(Box::new(Fault::OutOfMemory)) } else { Ok(()) }
     }
 
@@ -134,29 +151,45 @@ impl<N: CodeNames> Encoder<N> {
     /// # Errors
     /// [`Fault::OutOfMemory`] past the limit.
     pub fn finish(
-        mut self,
+        self,
         heading: impl FnOnce(&mut N, &mut NamesWritten, &mut Writer),
     ) -> Outcome<(Vec<u8>, N)> {
-        let mut head = Writer::default();
-        heading(&mut self.names, &mut self.symbols, &mut head);
-        let mut all =
-            Writer::with_room(ROOM + self.symbols.size() + head.len() + self.out.len() + self.roots.len());
+        let mut all = Writer::default();
+        let (names, _) = self.finish_to(&mut all, heading)?;
+        Ok((all.into_bytes(), names))
+    }
+
+    /// The same, with the bytes appended to others; and the memory for another encoder.
+    ///
+    /// # Errors
+    /// As for [`Encoder::finish`].
+    pub fn finish_to(
+        mut self,
+        all: &mut Writer,
+        heading: impl FnOnce(&mut N, &mut NamesWritten, &mut Writer),
+    ) -> Outcome<(N, Box<EncoderRoom>)> {
+        let room = &mut self.room;
+        heading(&mut self.names, &mut room.symbols, &mut room.heading);
+        let before = all.len();
+        let (symbols, heading) = (room.symbols.size(), room.heading.len());
+        all.reserve(ROOM + symbols + heading + room.out.len() + room.roots.len());
         all.raw(&MAGIC);
-        self.symbols.write(&mut all);
-        all.bytes(&head.into_bytes());
-        all.count(self.nodes.len());
-        all.bytes(&self.out.into_bytes());
+        room.symbols.write(all);
+        all.bytes(room.heading.as_slice());
+        all.count(room.nodes.len());
+        all.bytes(room.out.as_slice());
         all.count(self.root_count);
-        all.raw(&self.roots.into_bytes());
-        if all.len() > self.limit {
+        all.raw(room.roots.as_slice());
+        if all.len() - before > self.limit {
             return Err(Box::new(Fault::OutOfMemory));
         }
-        Ok((all.into_bytes(), self.names))
+        room.clear();
+        Ok((self.names, self.room))
     }
 
     fn symbol(&mut self, symbol: Symbol) {
-        let number = self.symbols.number(symbol);
-        self.out.number(number);
+        let number = self.room.symbols.number(symbol);
+        self.room.out.number(number);
     }
 
     /// A symbol in a place where only symbols are.
@@ -170,7 +203,7 @@ impl<N: CodeNames> Encoder<N> {
 
     fn part(&mut self, value: Value) -> Outcome<()> {
         let part = self.part_of(value)?;
-        let first = put_part(&mut self.out, part, Some(self.mentioned));
+        let first = put_part(&mut self.room.out, part, Some(self.mentioned));
         self.mentioned += u32::from(first);
         Ok(())
     }
@@ -187,7 +220,7 @@ impl<N: CodeNames> Encoder<N> {
             return Ok(Part::Flonum(if x.is_nan() { NAN_BITS } else { x.to_bits() }));
         }
         if let Some(symbol) = value.as_symbol() {
-            return Ok(Part::Number(part::SYMBOL, self.symbols.number(symbol)));
+            return Ok(Part::Number(part::SYMBOL, self.room.symbols.number(symbol)));
         }
         if value.is_pointer() {
             return self.node_of(value).map(Part::Node);
@@ -215,41 +248,41 @@ impl<N: CodeNames> Encoder<N> {
 
     /// The number of an object's node, which is made if there is none.
     fn node_of(&mut self, value: Value) -> Outcome<u32> {
-        let next = u32::try_from(self.nodes.len()).map_err(|_| Box::new(Fault::OutOfMemory))?;
-        let mut number = self.numbers.get_or_set(value, next);
+        let next = u32::try_from(self.room.nodes.len()).map_err(|_| Box::new(Fault::OutOfMemory))?;
+        let mut number = self.room.numbers.get_or_set(value, next);
         if number != next {
             return Ok(number);
         }
         if value.is_number() {
-            number = *self.by_contents.entry(number_bytes(self.names.heap(), value)?).or_insert(next);
-            self.numbers.set(value, number);
+            number = *self.room.by_contents.entry(number_bytes(self.names.heap(), value)?).or_insert(next);
+            self.room.numbers.set(value, number);
         }
         if number == next {
-            self.nodes.push(value);
+            self.room.nodes.push(value);
         }
         Ok(number)
     }
 
     fn kind(&mut self, kind: u8, value: Value) {
         let frozen = self.exact && self.names.heap().is_frozen(value);
-        self.out.byte(if frozen { kind | node::FROZEN } else { kind });
+        self.room.out.byte(if frozen { kind | node::FROZEN } else { kind });
     }
 
     fn node(&mut self, value: Value) -> Outcome<()> {
         if value.is_number() {
             let bytes = number_bytes(self.names.heap(), value)?;
-            self.out.byte(node::NUMBER);
-            self.out.bytes(&bytes);
+            self.room.out.byte(node::NUMBER);
+            self.room.out.bytes(&bytes);
             return Ok(());
         }
         if self.whole
             && let Some(StandardName { library, name, path }) = self.names.standard(value)
         {
-            self.out.byte(node::STANDARD);
+            self.room.out.byte(node::STANDARD);
             self.symbol(library);
             self.symbol(name);
-            self.out.count(path.len());
-            path.iter().for_each(|index| self.out.number((*index).into()));
+            self.room.out.count(path.len());
+            path.iter().for_each(|index| self.room.out.number((*index).into()));
             return Ok(());
         }
         match value.object_type() {
@@ -258,14 +291,14 @@ impl<N: CodeNames> Encoder<N> {
             Some(ObjectType::String) => {
                 self.kind(node::STRING, value);
                 let text = self.names.heap().string_utf8(value).unwrap_or_default();
-                self.out.bytes(text.as_bytes());
+                self.room.out.bytes(text.as_bytes());
                 Ok(())
             }
             Some(ObjectType::Bytevector) => {
                 self.kind(node::BYTES, value);
                 let (kind, bytes) = self.names.heap().elements_of(value).unwrap_or((0, &[]));
-                self.out.byte(kind);
-                self.out.bytes(bytes);
+                self.room.out.byte(kind);
+                self.room.out.bytes(bytes);
                 Ok(())
             }
             Some(ObjectType::Box) => self.several(node::BOX, value, None),
@@ -284,8 +317,8 @@ impl<N: CodeNames> Encoder<N> {
             Some(ObjectType::Continuation) if self.whole => self.several(node::STRETCH, value, Some(0)),
             Some(ObjectType::Port) if self.whole => {
                 let bytes = self.names.port(value)?;
-                self.out.byte(node::PORT);
-                self.out.bytes(&bytes);
+                self.room.out.byte(node::PORT);
+                self.room.out.bytes(&bytes);
                 Ok(())
             }
             _ => Err(not_sendable(value)),
@@ -296,31 +329,38 @@ impl<N: CodeNames> Encoder<N> {
     /// there.
     fn several(&mut self, kind: u8, value: Value, counted: Option<usize>) -> Outcome<()> {
         self.kind(kind, value);
-        let parts = self.names.heap().parts(value);
+        let mut parts = std::mem::take(&mut self.room.parts);
+        parts.clear();
+        self.names.heap().append_parts(value, &mut parts);
         if let Some(always) = counted {
-            self.out.count(parts.len() - always);
+            self.room.out.count(parts.len() - always);
         }
         // The second part of a pair first: then lists follow each other node by node.
-        if kind == node::PAIR { self.parts(&[parts[1], parts[0]]) } else { self.parts(&parts) }
+        if kind == node::PAIR {
+            parts.reverse();
+        }
+        let written = self.parts(&parts);
+        self.room.parts = parts;
+        written
     }
 
     fn procedure(&mut self, value: Value) -> Outcome<()> {
         let name = self.names.code(value)?;
-        self.out.byte(node::CLOSURE);
+        self.room.out.byte(node::CLOSURE);
         match name {
             CodeName::BuiltIn(name) => {
-                self.out.byte(0);
+                self.room.out.byte(0);
                 self.symbol(name);
                 Ok(())
             }
             CodeName::Code { module, procedure } => {
-                self.out.byte(1);
-                self.out.number(module.into());
-                self.out.number(procedure.into());
+                self.room.out.byte(1);
+                self.room.out.number(module.into());
+                self.room.out.number(procedure.into());
                 self.captured(value)
             }
             CodeName::Continuation => {
-                self.out.byte(2);
+                self.room.out.byte(2);
                 self.captured(value)
             }
         }
@@ -328,27 +368,27 @@ impl<N: CodeNames> Encoder<N> {
 
     fn captured(&mut self, procedure: Value) -> Outcome<()> {
         let captured = self.names.heap().captured(procedure).to_vec();
-        self.out.count(captured.len());
+        self.room.out.count(captured.len());
         self.parts(&captured)
     }
 
     fn record_type(&mut self, value: Value) -> Outcome<()> {
-        self.out.byte(node::RECORD_TYPE);
+        self.room.out.byte(node::RECORD_TYPE);
         match self.names.record_type(value) {
             TypeName::Global { library, name } => {
-                self.out.byte(1);
+                self.room.out.byte(1);
                 self.symbol(library);
                 self.symbol(name);
             }
             TypeName::Made(number) => {
-                self.out.byte(0);
-                self.out.number(number);
+                self.room.out.byte(0);
+                self.room.out.number(number);
             }
         }
         self.name(value.record_type_name().unwrap_or(Value::NIL))?;
         let fields = value.record_type_fields().unwrap_or(Value::NIL);
         let fields = self.names.heap().slots(fields).to_vec();
-        self.out.count(fields.len());
+        self.room.out.count(fields.len());
         fields.iter().try_for_each(|field| self.name(*field))
     }
 
@@ -356,11 +396,11 @@ impl<N: CodeNames> Encoder<N> {
     fn table(&mut self, value: Value) -> Outcome<()> {
         let Some(table) = value.as_table() else { return Err(not_sendable(value)) };
         let entries: Vec<_> = table.hashed_associations().collect();
-        self.out.byte(node::TABLE);
-        self.out.byte(table.kind() as u8);
-        self.out.count(entries.len());
+        self.room.out.byte(node::TABLE);
+        self.room.out.byte(table.kind() as u8);
+        self.room.out.count(entries.len());
         if table.kind() == TableKind::Custom {
-            entries.iter().for_each(|(hash, _, _)| self.out.number((*hash).into()));
+            entries.iter().for_each(|(hash, _, _)| self.room.out.number((*hash).into()));
         }
         self.part(table.extra())?;
         entries.iter().try_for_each(|(_, key, value)| self.parts(&[*key, *value]))
@@ -373,11 +413,11 @@ impl<N: CodeNames> Encoder<N> {
         let (selectors, shapes) =
             (heap.slots(behavior.selectors).to_vec(), heap.slots(behavior.shapes).to_vec());
         let clauses = heap.slots(behavior.clauses).to_vec();
-        self.out.byte(node::BEHAVIOR);
+        self.room.out.byte(node::BEHAVIOR);
         self.name(behavior.name)?;
-        self.out.count(fields.len());
+        self.room.out.count(fields.len());
         fields.iter().try_for_each(|field| self.name(*field))?;
-        self.out.count(clauses.len());
+        self.room.out.count(clauses.len());
         self.part(behavior.init)?;
         self.parts(&selectors)?;
         self.parts(&shapes)?;

@@ -14,7 +14,7 @@ mod encode;
 
 pub use bytes::{NamesWritten, Reader, Writer};
 pub use decode::{CodeLinker, Decoder, Renames};
-pub use encode::{CodeNames, Encoder};
+pub use encode::{CodeNames, Encoder, EncoderRoom};
 
 use avm_base::{AvmErrorKind, Symbol};
 use std::fmt;
