@@ -321,8 +321,9 @@ impl RuntimeWorld {
         if effect == Effect::Reading && args[0] == Value::FALSE {
             self.skip_to(|step| step.is_from(effect));
         }
-        // A record of an earlier build has no such steps. Where the transaction is the object's own, it goes on as it can.
-        if is_of_choices(effect) && is_open && !self.learns_next(effect) {
+        // A record of an earlier build has no such steps. Where the transaction is, or was, the object's own, it goes on as it can.
+        let needs_none = is_open || matches!(effect, Effect::Verdict | Effect::Settlement);
+        if is_of_choices(effect) && needs_none && !self.learns_next(effect) {
             return Some(self.perform(heap, effect, args, at));
         }
         // What it ensured itself is looked at again.
