@@ -200,6 +200,11 @@ impl Constraints {
         self.atoms.value(heap, number)
     }
 
+    /// The number of a value; `None` for what no domain can hold.
+    pub(crate) fn number(&mut self, heap: &Heap, value: Value) -> Option<i64> {
+        self.atoms.number(heap, value)
+    }
+
     /// The variable that an argument is.
     pub(crate) fn find(&self, argument: usize, value: Value) -> Outcome<VarId> {
         let Some(number) = value.as_variable() else {

@@ -469,6 +469,10 @@ impl Runtime {
             return result;
         }
         match (effect, arguments) {
+            (Effect::PlaceText, _) if self.answers_alone(effect) => {
+                let answer = self.answer_alone(effect)?;
+                self.answer_with(effect, answer)
+            }
             (Effect::PlaceText, &[module, pc, _]) if !self.machine.is_exploring() => {
                 Some(RunResult::Asks(Request::Excerpt { site: site_of(module, pc) }))
             }
@@ -476,8 +480,7 @@ impl Runtime {
                 let site = site_of(module, pc);
                 let text = self.machine.place_text(site);
                 let value = text.and_then(|text| self.machine.heap.string(&text).ok());
-                let begun = self.machine.resume_value(value.unwrap_or(Value::FALSE));
-                self.settle(begun).err()
+                self.answer_with(effect, Ok(value.unwrap_or(Value::FALSE)))
             }
             (Effect::MetadataTest, &[predicate, arguments]) => {
                 let arguments = arguments.as_fixnum().and_then(|count| u16::try_from(count).ok());

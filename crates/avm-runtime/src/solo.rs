@@ -2,7 +2,7 @@
 
 use crate::results::RunResult;
 use crate::runtime::Runtime;
-use crate::watching::{is_news, source_name};
+use crate::watching::{is_news, is_of_choices, source_name};
 use crate::world::RuntimeWorld;
 use avm_base::Symbol;
 use avm_bytecode::Effect;
@@ -89,6 +89,13 @@ impl SoloScript {
                 }
             }
         }
+    }
+}
+
+impl SoloStep {
+    /// Whether it is that something was learned from that effect.
+    fn is_from(&self, effect: Effect) -> bool {
+        matches!(self, SoloStep::Learned { source, .. } if source.as_str() == effect.name())
     }
 }
 
@@ -261,6 +268,31 @@ impl RuntimeWorld {
         }
     }
 
+    /// Whether the next thing that the activation learned is from that effect.
+    pub(crate) fn learns_next(&mut self, effect: Effect) -> bool {
+        let next = self.script().and_then(|script| script.steps.front());
+        next.is_some_and(|step| step.is_from(effect))
+    }
+
+    /// Leaves out what the activation did until that, if it did that.
+    fn skip_to(&mut self, is_it: impl Fn(&SoloStep) -> bool) {
+        if let Some(script) = self.script() {
+            let before = script.steps.iter().position(is_it).unwrap_or(0);
+            script.steps.drain(..before);
+        }
+    }
+
+    /// Leaves out the next time that the activation looked at what was to be ensured: at what others had ensured.
+    fn skip_reading(&mut self) {
+        if !self.learns_next(Effect::Reading) {
+            return;
+        }
+        for _ in 0..2 {
+            self.skip_to(|step| step.is_from(Effect::Reading));
+            self.script().and_then(|script| script.steps.pop_front());
+        }
+    }
+
     fn deviate(&mut self, heap: &Heap, had: Option<&SoloStep>, does: String) -> Box<Fault> {
         let had = had.map(|step| described(heap, step));
         match &mut self.solo {
@@ -284,8 +316,33 @@ impl RuntimeWorld {
         if !is_news(effect) || self.execution.depth() == 0 {
             return None;
         }
+        let is_open = self.execution.open_tx().is_some();
+        // What others had ensured is looked at in the same place.
+        if effect == Effect::Reading && args[0] == Value::FALSE {
+            self.skip_to(|step| step.is_from(effect));
+        }
+        // A record of an earlier build has no such steps. Where the transaction is, or was, the object's own, it goes on as it can.
+        let needs_none = is_open || matches!(effect, Effect::Verdict | Effect::Settlement);
+        if is_of_choices(effect) && needs_none && !self.learns_next(effect) {
+            return Some(self.perform(heap, effect, args, at));
+        }
+        // What it ensured itself is looked at again.
+        if effect == Effect::CommitTx
+            && let Some(answer) = self.check_ensured(heap, args[0])
+        {
+            return Some(Ok(answer));
+        }
+        if effect == Effect::CommitTx {
+            self.skip_reading();
+        }
         let learned = self.next_learned(heap, effect as u32);
         Some(match (effect, learned) {
+            (Effect::Require | Effect::Ensure | Effect::Reading, Ok(_)) if is_open => {
+                self.perform(heap, effect, args, at)
+            }
+            (Effect::Choose, Ok(value)) if is_open => {
+                self.pledge_chosen(heap, args[0], value, at).map(|()| Answer::Value(value))
+            }
             // Transactions are its own: they decide what becomes of its state.
             (Effect::BeginTx | Effect::AbortTx, Ok(_)) => self.perform(heap, effect, args, at),
             (Effect::CommitTx, Ok(Value::TRUE)) => self.perform(heap, effect, args, at),
@@ -300,11 +357,15 @@ impl RuntimeWorld {
     /// inputs that were handled meanwhile are pending now.
     fn next_solo_call(&mut self, heap: &Heap, target: Value, message: Value) -> Outcome<SoloCall> {
         let depth = self.execution.depth();
-        let step = self.script().and_then(|script| script.steps.pop_front());
         let does = || match target.as_object_ref() {
             Some(object) => call_text(heap, object, message),
             None => "calls what is no object".into(),
         };
+        if self.choices.is_reading() {
+            let does = does();
+            self.skip_to(|step| described(heap, step) == does);
+        }
+        let step = self.script().and_then(|script| script.steps.pop_front());
         match step {
             Some(SoloStep::Called { target: had, message: sent, inner, settled, raised, value })
                 if Value::object_ref(had) == target && call_text(heap, had, sent) == does() =>

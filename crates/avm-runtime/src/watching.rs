@@ -80,7 +80,7 @@ impl Runtime {
     pub fn note_answer(&mut self, effect: Effect, answer: &Outcome) {
         let machine = &mut self.machine;
         if machine.world.execution.is_watched() {
-            machine.world.note_learned(&mut machine.heap, number_of_effect(effect), answer);
+            machine.world.note_learned(&mut machine.heap, number_of_effect(effect), None, answer);
         }
     }
 
@@ -89,6 +89,12 @@ impl Runtime {
         let machine = &mut self.machine;
         let is_alone = machine.world.solo.is_some() && machine.world.execution.depth() > 0;
         is_alone.then(|| machine.world.next_learned(&mut machine.heap, number_of_effect(effect)))
+    }
+
+    /// Whether there is such an activation, and that is what it learned next: records of earlier builds don't have it.
+    pub(crate) fn answers_alone(&mut self, effect: Effect) -> bool {
+        let world = &mut self.machine.world;
+        world.solo.is_some() && world.execution.depth() > 0 && world.learns_next(effect)
     }
 
     /// Tells the watcher what happened in the running execution.
@@ -148,6 +154,22 @@ pub(crate) fn is_news(effect: Effect) -> bool {
             | Effect::ReifyTxState
             | Effect::ReifyConstraints
             | Effect::Trace
+    ) || is_of_choices(effect)
+}
+
+/// Whether an effect has to do with choices: what it gives depends on all that was stated in the transaction, whoever did that.
+pub(crate) fn is_of_choices(effect: Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Choose
+            | Effect::Require
+            | Effect::Prefer
+            | Effect::Ensure
+            | Effect::Reading
+            | Effect::Consume
+            | Effect::Messages
+            | Effect::Verdict
+            | Effect::Settlement
     )
 }
 
@@ -205,7 +227,7 @@ impl RuntimeWorld {
         }
         let result = self.primitive_plainly(heap, primitive, arguments);
         if is_news {
-            self.note_learned(heap, number_of_primitive(primitive), &result);
+            self.note_learned(heap, number_of_primitive(primitive), Some(primitive.name()), &result);
         }
         result
     }
@@ -224,20 +246,40 @@ impl RuntimeWorld {
         if let Some(answer) = self.solo_effect(heap, effect, arguments, at) {
             return answer;
         }
-        let is_news = self.execution.is_watched() && self.execution.depth() > 0 && is_news(effect);
         let answer = self.perform(heap, effect, arguments, at);
-        if is_news {
+        // What is explored has not happened.
+        if is_news(effect) && !self.choices.is_exploring() {
             match &answer {
-                Ok(Answer::Value(value)) => self.note_learned(heap, number_of_effect(effect), &Ok(*value)),
-                Err(fault) => self.note_learned(heap, number_of_effect(effect), &Err(fault.clone())),
+                Ok(Answer::Value(value)) => self.note_news(heap, effect, Some(effect.name()), &Ok(*value)),
+                Err(fault) => self.note_news(heap, effect, Some(effect.name()), &Err(fault.clone())),
                 Ok(_) => {}
             }
         }
         answer
     }
 
-    /// Logs what an activation learned. That costs it neither gas nor a change of the value.
-    pub(crate) fn note_learned(&mut self, heap: &mut Heap, source: u32, result: &Outcome) {
+    /// Logs what an effect gave, if there is an activation that learned it and somebody wants to know.
+    pub(crate) fn note_news(
+        &mut self,
+        heap: &mut Heap,
+        effect: Effect,
+        name: Option<&str>,
+        result: &Outcome,
+    ) {
+        if self.execution.is_watched() && self.execution.depth() > 0 {
+            self.note_learned(heap, number_of_effect(effect), name, result);
+        }
+    }
+
+    /// Logs what an activation learned; `name` is whose fault it is said to be where that is one. That costs it neither gas nor a
+    /// change of the value.
+    pub(crate) fn note_learned(
+        &mut self,
+        heap: &mut Heap,
+        source: u32,
+        name: Option<&str>,
+        result: &Outcome,
+    ) {
         let (raised, kept) = match result {
             Err(fault) if matches!(**fault, Fault::WouldBlock | Fault::OutOfMemory) => return,
             // What a port is, only its own run can know.
@@ -246,7 +288,7 @@ impl RuntimeWorld {
             Err(fault) => (
                 true,
                 heap.uncounted(|heap| {
-                    let condition = avm_primitives::condition_of_fault(heap, fault, None);
+                    let condition = avm_primitives::condition_of_fault(heap, fault, name);
                     keep(heap, condition)
                 }),
             ),
@@ -258,13 +300,13 @@ impl RuntimeWorld {
     #[cold]
     pub(crate) fn note_no_output(&mut self, heap: &mut Heap, fault: Box<Fault>) -> Box<Fault> {
         if self.execution.is_watched() {
-            self.note_learned(heap, number_of_effect(Effect::Call), &Err(fault.clone()));
+            self.note_learned(heap, number_of_effect(Effect::Call), None, &Err(fault.clone()));
         }
         fault
     }
 
     /// Logs that a `receive` gave up waiting.
     pub(crate) fn note_nothing_received(&mut self, heap: &mut Heap) {
-        self.note_learned(heap, number_of_effect(Effect::Receive), &Ok(Value::FALSE));
+        self.note_learned(heap, number_of_effect(Effect::Receive), None, &Ok(Value::FALSE));
     }
 }

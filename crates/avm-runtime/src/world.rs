@@ -434,8 +434,8 @@ impl World for RuntimeWorld {
         self.patience.is_over()
     }
 
-    fn stop_exploring(&mut self) {
-        self.give_up_exploring();
+    fn stop_exploring(&mut self, heap: &mut Heap, fault: &Fault) {
+        self.fail_exploring(heap, fault);
     }
 
     fn path_returned(&mut self) {

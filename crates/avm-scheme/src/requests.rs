@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::loading::Load;
 use crate::running::Task;
 use avm_base::AvmErrorKind;
-use avm_bytecode::Module;
+use avm_bytecode::{Effect, Module};
 use avm_expander::Environment;
 use avm_primitives::datum_of_value;
 use avm_runtime::{Request, RunResult};
@@ -43,10 +43,13 @@ impl Engine {
             Request::Environment { imports } => self.answer_environment(imports),
             Request::Load { file, environment } => self.answer_load(file, environment),
             Request::Host { function, arguments } => self.answer_host(function, arguments),
-            Request::Excerpt { site } => Ok(Reply::Value(match self.excerpt(site) {
-                Some(text) => self.runtime.machine.heap.string(&text).unwrap_or(Value::FALSE),
-                None => Value::FALSE,
-            })),
+            Request::Excerpt { site } => {
+                let text = self.excerpt(site);
+                let text = text.and_then(|text| self.runtime.machine.heap.string(&text).ok());
+                let value = text.unwrap_or(Value::FALSE);
+                self.runtime.note_answer(Effect::PlaceText, &Ok(value));
+                Ok(Reply::Value(value))
+            }
         };
         match reply {
             Ok(Reply::Value(value)) => self.runtime.answer_value(value),

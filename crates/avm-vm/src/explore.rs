@@ -260,7 +260,7 @@ impl<W: World> Machine<W> {
             // Whoever runs this knows why.
             Err(fault) if matches!(*fault, Fault::WouldBlock) => Turn::Leave(Exit::OutOfFuel),
             Err(fault) => {
-                self.world.stop_exploring();
+                self.world.stop_exploring(&mut self.heap, &fault);
                 self.raise_fault(*fault, None)
             }
         }
@@ -272,7 +272,7 @@ impl<W: World> Machine<W> {
             return self.end_exploring(false);
         }
         self.return_to_root();
-        self.world.stop_exploring();
+        self.world.stop_exploring(&mut self.heap, &fault);
         self.raise_fault(fault, None)
     }
 

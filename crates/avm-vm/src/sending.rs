@@ -432,7 +432,7 @@ impl<W: World> Machine<W> {
         match self.begin_exploring() {
             Ok(()) => Turn::Explore,
             Err(fault) => {
-                self.world.stop_exploring();
+                self.world.stop_exploring(&mut self.heap, &fault);
                 self.raise_fault(*fault, None)
             }
         }

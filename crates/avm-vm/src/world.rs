@@ -430,8 +430,10 @@ pub trait World {
         _ = (heap, site, message);
     }
 
-    /// Exploring ended with an error; the world is as it was before.
-    fn stop_exploring(&mut self) {}
+    /// Exploring ended with an error, which is raised where the first undecided value was asked for; the world is as it was before.
+    fn stop_exploring(&mut self, heap: &mut Heap, fault: &Fault) {
+        _ = (heap, fault);
+    }
 
     /// The program has returned on this path.
     fn path_returned(&mut self) {}

@@ -4,6 +4,7 @@ use super::{Cause, Choices, Key, Kind, Mode, Replay};
 use crate::patience::Patience;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
+use avm_bytecode::Effect;
 use avm_object::Site;
 use avm_primitives::Outside;
 use avm_problem::{
@@ -173,10 +174,17 @@ impl RuntimeWorld {
         self.choices.charge(heap);
         // What shows that there is no solution is not seen; what is found is, when it is committed.
         self.io.set_outside(if is_silent { Outside::Dropped } else { Outside::held() });
+        self.note_news(heap, Effect::Choose, None, &Ok(value));
         Ok(Explored::Decided(value, used))
     }
 
-    /// Exploring ended with an error.
+    /// Exploring ended with an error, which the first `choose` raises.
+    pub(crate) fn fail_exploring(&mut self, heap: &mut Heap, fault: &Fault) {
+        self.give_up_exploring();
+        self.note_news(heap, Effect::Choose, None, &Err(Box::new(fault.clone())));
+    }
+
+    /// Forgets what was explored.
     pub(crate) fn give_up_exploring(&mut self) {
         self.execution.put_trace_back();
         self.execution.leave_moments();

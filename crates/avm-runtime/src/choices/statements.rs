@@ -58,7 +58,7 @@ impl RuntimeWorld {
             ));
         };
         if values.is_empty() {
-            return Err(Fault::error("choose: there is nothing to choose from", vec![args[0]]));
+            return Err(Fault::error("there is nothing to choose from", vec![args[0]]));
         }
         if values.len() > MOST_VALUES {
             let message = format!("choose: there are more than {MOST_VALUES} values to choose from");
@@ -181,7 +181,7 @@ impl RuntimeWorld {
     }
 
     /// Calls what checks that all that was to be ensured holds, if there is such.
-    fn check_ensured(&mut self, heap: &mut Heap, tx: Value) -> Option<Answer> {
+    pub(crate) fn check_ensured(&mut self, heap: &mut Heap, tx: Value) -> Option<Answer> {
         let choices = &mut self.choices;
         if choices.tx != self.execution.open_tx() {
             return None;
@@ -353,6 +353,11 @@ impl RuntimeWorld {
 }
 
 impl Choices {
+    /// Whether what was to be ensured is being looked at.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
     fn new_choice(
         &mut self,
         heap: &mut Heap,

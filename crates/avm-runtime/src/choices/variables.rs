@@ -127,6 +127,20 @@ impl RuntimeWorld {
         Ok(if first { Answer::Explore(value) } else { Answer::Value(value) })
     }
 
+    /// Notes that a value is known to have been chosen, if it is that of a constraint variable.
+    pub(crate) fn pledge_chosen(&mut self, heap: &mut Heap, of: Value, value: Value, at: At) -> Outcome<()> {
+        if of.as_variable().is_none() {
+            return Ok(());
+        }
+        let cause = Cause { kind: Kind::Variables, site: at.site, party: self.choices().party };
+        let constraints = self.constraints_now();
+        let variable = constraints.find(1, of)?;
+        if let Some(number) = constraints.number(heap, value) {
+            self.pledge_value(heap, Decided { variable, number, cause })?;
+        }
+        Ok(())
+    }
+
     fn chosen(&mut self, heap: &mut Heap, key: Key, of: Chosen, weights: &[RBig]) -> Outcome {
         self.import(heap, vec![of.variable], &[], of.cause)?;
         self.know(heap, of.numbers.iter().copied())?;

@@ -93,6 +93,57 @@ pub const PROGRAMS: &[(&str, u64)] = &[
          (write (ask o (both))) (destroy-object gone) (write (ask o (gone gone)))",
         9,
     ),
+    // What is chosen, required and preferred in a transaction around, in one or several objects; nothing can satisfy the last.
+    (
+        "(define-behavior picker (state (n 0))
+           ((pick v) (set! n (choose v)) (require (> n 1)) (prefer (= n 2) 1) n)
+           ((two v o) (let ((a (choose v)) (b (choose v))) (require (< a b)) (set! n (+ a b (ask o (pick v)))) n))
+           ((again o) (ask o (back (self)))) ((back o) (ask o (pick '(3 4 5))))
+           ((bad) (guard (e (#t (set! n 7) (error-object-message e))) (choose '()))))
+         (define p (create-object 'picker 'alice)) (define q (create-object 'picker 'alice))
+         (write (transaction (let ((x (ask p (pick '(1 2 3))))) (require (> x 2)) x)))
+         (write (transaction (let ((y (choose '(4 5)))) (list y (ask p (two (list 1 2 y) q))))))
+         (write (transaction (ask p (again q))))
+         (write (transaction (if (= (ask p (pick '(2 3 4))) 4) (ask q (pick '(5 6))) (ask q (two '(2 4) p)))))
+         (write (settlement-choices (settle (parallel (intent (ask p (pick '(5 6))) (prefer #t 2)) (intent (ask q (pick '(7 8))) (ensure (= 8 8)))))))
+         (write (transaction (ask p (bad))))
+         (write (guard (e (#t (avm-error-kind e))) (ask p (pick '(1 2)))))
+         (write (guard (e (#t (avm-error-kind e))) (transaction (ask p (pick '(0 1))))))",
+        31,
+    ),
+    // The same in transactions of the objects' own.
+    (
+        "(define-behavior cell (state (v 0)) ((add k) (set! v (+ v k)) v) ((pick l) (set! v (choose l)) (require (> v 1)) v) ((get) v))
+         (define-behavior own (state (n 0))
+           ((own v) (transaction (set! n (choose v)) (require (> n 1)) (prefer (> n 2) 1) n))
+           ((ensures o v) (transaction (let ((x (choose v))) (set! n x) (ask o (add x)) (ensure (> (ask o (get)) 2)) x)))
+           ((calls o v) (transaction (let ((x (choose v))) (set! n (ask o (add x))) (require (odd? n)) n)))
+           ((inner o v) (transaction (set! n (ask o (pick v))) n))
+           ((both o v) (transaction (let ((x (choose v))) (set! n (+ x (ask o (pick v)))) (require (= n 5)) n)))
+           ((settles v) (let ((s (settle (parallel (intent (set! n (choose v)) (require (> n 2))) (intent (choose '(8 9)))))))
+             (list (settlement-choices s) (settlement-worth s) n)))
+           ((watched o) (settlement-choices (settle (intent (ask o (add (choose '(1 2)))) (ensure-messages (exactly 1 (message _ o (add 2))))))))
+           ((none v) (guard (e (#t (set! n 6) (explain e))) (transaction (set! n (choose v)) (require (> n 100)) n)))
+           ((fails o) (guard (e (#t (set! n 8) (error-object-message e))) (transaction (set! n (choose '(1 2))) (ensure (error \"no\" (ask o (get)))) n)))
+           ((variable) (let ((x (new-var (range 1 9)))) (transaction (set! n (choose x)) (require (fd> x 4)) (prefer (= n 6) 1) n))))
+         (define p (create-object 'own 'alice)) (define c (create-object 'cell 'alice))
+         (for-each (lambda (message) (write (guard (e (#t (display (error-object-message e)) 'raised)) (call p message))))
+           (list '(own (1 2 3)) (list 'ensures c '(1 2 3)) (list 'calls c '(2 4 5)) (list 'inner c '(1 2)) (list 'both c '(1 2 3))
+                 '(settles (1 2 3)) (list 'watched c) '(none (1 2 3)) (list 'fails c) '(variable)))",
+        39,
+    ),
+    // What another object ensured is looked at where the transaction is committed.
+    (
+        "(define-behavior cell (state (v 0)) ((add k) (set! v (+ v k)) v) ((get) v)
+           ((strict l o) (let ((x (choose l))) (set! v x) (ensure (> (+ (ask o (get)) x) 3)) v)))
+         (define-behavior own (state (m 0))
+           ((own c d l) (transaction (let ((x (choose l))) (set! m x) (list m (ask c (strict l d))))))
+           ((mixed c d l) (transaction (let ((x (choose l))) (set! m x) (ensure (> (ask c (get)) 0)) (list m (ask c (strict l d))))))
+           ((behind c d l) (transaction (let ((y (ask c (strict l d)))) (set! m y) (ensure (> (ask c (get)) 0)) y))))
+         (define p (create-object 'own 'alice)) (define c (create-object 'cell 'alice)) (define d (create-object 'cell 'alice)) (ask d (add 1))
+         (write (ask p (own c d '(1 2 3)))) (write (ask p (mixed c d '(1 2 3)))) (write (ask p (behind c d '(1 2 3))))",
+        21,
+    ),
 ];
 
 /// What an object is told to do.
