@@ -144,6 +144,18 @@
 (let ((s (settle pigeons-11 1000))) (list (settlement-best? s) (> (settlement-worth s) 0) (settlement-values s))) ; => (#f #t (11))
 (kind (settle pigeons-11 0)) ; => solver-budget-exceeded
 
+;; what was changed before parts run is not changed by them
+(define-behavior holder (state (v 0)) ((set x) (set! v x) v))
+(define h (create-object 'holder 'alice))
+(define (sets n) (intent (ask h (set n))))
+(define (may-set n) (intent (if (choose '(#t #f)) (begin (ask h (set n)) 'again) 'left)))
+(settlement-values (settle (sequential (sets 5) (parallel (may-set 5) (sets 5))))) ; => (5 left 5)
+(settlement-values (settle (sequential (may-set 5) (parallel (may-set 6) (sets 7))))) ; => (again left 7)
+(settlement-values (settle (parallel (sequential (intent (choose '(1))) (parallel (may-set 6) (sequential))) (sets 7)))) ; => (1 left 7)
+(settlement-values (settle (sequential (sets 5) (parallel (parallel (may-set 6) (intent 'beside)) (sets 7))))) ; => (5 left beside 7)
+(settlement-values (settle (sequential (sets 5) (parallel (sequential (may-set 6) (parallel (may-set 7) (intent 'beside))) (sets 8))))) ; => (5 left left beside 8)
+(kind (settle (sequential (sets 5) (parallel (sequential (sets 6) (may-set 7)) (sets 8))))) ; => composition-conflict
+
 ;; resources
 (define r (create-resource 'token 'alice))
 (transaction (consume r)) ; => (nobody)
@@ -160,7 +172,6 @@
 
 ;; messages
 (define c (create-object 'counter 'alice))
-(define-behavior holder (state (v 0)) ((set x) (set! v x)))
 (define j0 (create-object 'holder 'alice))
 (define (pays who) (let ((n (choose '(1 2 3)))) (ask who (inc n)) n))
 (transaction (ensure-messages (message _ c (inc 2))) (pays c)) ; => 2

@@ -1,6 +1,6 @@
 //! Parts of a composed program that don't see each other's writes.
 
-use super::path::condition_of;
+use super::path::{Written, condition_of};
 use super::{Cause, Choices, Kind, Mode};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
@@ -13,8 +13,10 @@ use std::sync::Arc;
 /// Parts that run beside each other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Composition {
-    /// How everything was before.
-    base: usize,
+    /// How everything was before,
+    pub(super) base: usize,
+    /// and what was known of changes on some ways only.
+    written: Written,
     /// Those that have run: where each is in [`Choices::done`](super::Choices::done).
     parts: Trie<u32>,
     /// How many there are.
@@ -102,7 +104,8 @@ impl RuntimeWorld {
             Some(0) => {
                 let base = self.space.fork(heap, &mut self.execution)?;
                 let base = self.choices.keep_fork(base);
-                let begun = Composition { base, ..Composition::default() };
+                let begun =
+                    Composition { base, written: self.choices.written.clone(), ..Composition::default() };
                 Arc::make_mut(&mut self.choices.compositions).push(begun);
             }
             Some(1) => self.begin_part(argument)?,
@@ -133,20 +136,22 @@ impl RuntimeWorld {
 
     fn end_part(&mut self, heap: &Heap) -> Outcome<()> {
         let done = self.space.fork(heap, &mut self.execution)?;
-        let Some(base) = self.choices.compositions.last().map(|composition| composition.base) else {
+        let choices = &mut self.choices;
+        let Some(composition) = choices.compositions.last() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
+        let base = composition.base;
+        let in_part = std::mem::replace(&mut choices.written, composition.written.clone());
         let mut written = Vec::new();
-        let before = self.choices.forks[base].as_ref();
-        let deeds: Arc<[Deed]> =
-            before.map_or(Vec::new(), |base| self.execution.deeds_between(base, &done)).into();
-        for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
-            let touched = self.execution.touched_at(&done, object);
-            let choices = &self.choices;
-            let found = touched.and_then(|touched| condition_of(&self.execution, &choices.written, touched));
-            written.extend(found.and_then(|found| choices.terms.of_choice(found)).map(|term| (object, term)));
+        let mut deeds = Vec::new();
+        if let Some(base) = choices.forks[base].as_ref() {
+            deeds = self.execution.deeds_between(base, &done);
+            for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
+                let condition = condition_of(&self.execution, &in_part, (base, &done), object);
+                written.extend(choices.terms.of_choice(condition).map(|term| (object, term)));
+            }
         }
-        let choices = &mut self.choices;
+        let deeds = deeds.into();
         let (guard, party) = (choices.guard, choices.party);
         let fork = choices.keep_fork(done);
         choices.done.push(Done { guard, fork, deeds, written: written.into(), party });
@@ -212,18 +217,18 @@ impl RuntimeWorld {
         if explores { self.note_written(heap, &writers, composition.base) } else { Ok(()) }
     }
 
-    /// What all parts together changed under a condition only is so for what is around them.
-    fn note_written(&mut self, heap: &mut Heap, writers: &Writers, base: usize) -> Outcome<()> {
+    /// What all parts together changed under a condition only is so for the part around them, if it had not changed that before.
+    fn note_written(&mut self, heap: &mut Heap, writers: &Writers, before: usize) -> Outcome<()> {
+        let Some(around) = self.choices.compositions.last().map(|around| around.base) else { return Ok(()) };
         let now = self.space.fork(heap, &mut self.execution)?;
         let choices = &mut self.choices;
         for (object, parts) in writers {
-            let before = choices.forks[base].as_ref();
-            let before = before.and_then(|base| self.execution.touched_at(base, *object));
-            if before.is_some_and(|before| before.changed) {
+            let (Some(base), Some(before)) = (&choices.forks[around], &choices.forks[before]) else {
                 continue;
-            }
-            let Some(now) = self.execution.touched_at(&now, *object) else { continue };
-            let mut ways = Vec::with_capacity(parts.len());
+            };
+            let changed = condition_of(&self.execution, &choices.written, (base, before), *object);
+            let Some(now) = self.execution.touched_since(base, &now, *object) else { continue };
+            let mut ways = vec![choices.terms.of(heap, changed)?];
             for part in parts {
                 ways.push(part.condition(choices)?);
             }
