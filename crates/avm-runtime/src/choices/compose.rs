@@ -148,7 +148,7 @@ impl RuntimeWorld {
             deeds = self.execution.deeds_between(base, &done);
             for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
                 let condition = condition_of(&self.execution, &in_part, (base, &done), object);
-                written.extend(choices.terms.of_choice(condition).map(|term| (object, term)));
+                written.extend(choices.terms.of_choice(condition)?.map(|term| (object, term)));
             }
         }
         let deeds = deeds.into();
