@@ -154,6 +154,7 @@
 (settlement-values (settle (parallel (sequential (intent (choose '(1))) (parallel (may-set 6) (sequential))) (sets 7)))) ; => (1 left 7)
 (settlement-values (settle (sequential (sets 5) (parallel (parallel (may-set 6) (intent 'beside)) (sets 7))))) ; => (5 left beside 7)
 (settlement-values (settle (sequential (sets 5) (parallel (sequential (may-set 6) (parallel (may-set 7) (intent 'beside))) (sets 8))))) ; => (5 left left beside 8)
+(settlement-values (settle (parallel (parallel (intent (let ((x (choose '(1 2)))) (if (= x 1) (ask h (set 6))) (if (= x 1) (error "no") x))) (intent 'beside)) (sets 7)))) ; => (2 beside 7)
 (kind (settle (sequential (sets 5) (parallel (sequential (sets 6) (may-set 7)) (sets 8))))) ; => composition-conflict
 
 ;; resources

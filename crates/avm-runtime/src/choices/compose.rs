@@ -148,7 +148,9 @@ impl RuntimeWorld {
             deeds = self.execution.deeds_between(base, &done);
             for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
                 let condition = condition_of(&self.execution, &in_part, (base, &done), object);
-                written.extend(choices.terms.of_choice(condition)?.map(|term| (object, term)));
+                if condition != Value::TRUE {
+                    written.push((object, choices.terms.of(heap, condition)?));
+                }
             }
         }
         let deeds = deeds.into();
@@ -234,7 +236,7 @@ impl RuntimeWorld {
             }
             let any = choices.terms.make(|form| form.or(ways))?;
             let condition = choices.terms.value(heap, any)?;
-            if condition.is_choice() {
+            if condition != Value::TRUE {
                 choices.written.set(*object, Some((condition, now.place)));
             }
         }
