@@ -156,6 +156,8 @@
 (settlement-values (settle (sequential (sets 5) (parallel (sequential (may-set 6) (parallel (may-set 7) (intent 'beside))) (sets 8))))) ; => (5 left left beside 8)
 (settlement-values (settle (parallel (parallel (intent (let ((x (choose '(1 2)))) (if (= x 1) (ask h (set 6))) (if (= x 1) (error "no") x))) (intent 'beside)) (sets 7)))) ; => (2 beside 7)
 (kind (settle (sequential (sets 5) (parallel (sequential (sets 6) (may-set 7)) (sets 8))))) ; => composition-conflict
+(define (wants n) (intent (let ((x (choose '(0 1)))) (require (= x n)) x)))
+(settlement-choices (settle (sequential (parallel (wants 1)) (parallel (wants 0) (wants 1)) (parallel (wants 0))))) ; => (1 0 1 0)
 
 ;; resources
 (define r (create-resource 'token 'alice))

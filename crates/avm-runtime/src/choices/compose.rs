@@ -21,6 +21,8 @@ pub(crate) struct Composition {
     parts: Trie<u32>,
     /// How many there are.
     count: u32,
+    /// Its number among the choices of where it stands: the parts of each composition have choices of their own.
+    number: u32,
     /// While one runs: the scope and the number of choices outside of it, and whose it was.
     outside: Option<(u32, u32, Option<avm_base::Symbol>)>,
 }
@@ -103,10 +105,12 @@ impl RuntimeWorld {
         match step.as_fixnum() {
             Some(0) => {
                 let base = self.space.fork(heap, &mut self.execution)?;
-                let base = self.choices.keep_fork(base);
-                let begun =
-                    Composition { base, written: self.choices.written.clone(), ..Composition::default() };
-                Arc::make_mut(&mut self.choices.compositions).push(begun);
+                let choices = &mut self.choices;
+                let base = choices.keep_fork(base);
+                let (number, written) = (choices.next, choices.written.clone());
+                choices.next += 1;
+                let begun = Composition { base, written, number, ..Composition::default() };
+                Arc::make_mut(&mut choices.compositions).push(begun);
             }
             Some(1) => self.begin_part(argument)?,
             Some(2) => self.end_part(heap)?,
@@ -122,15 +126,15 @@ impl RuntimeWorld {
         let choices = &mut self.choices;
         let (number, name) = argument.as_pair().unwrap_or((argument, Value::FALSE));
         let number = number.as_fixnum().unwrap_or(0) as u32;
+        let Some(composition) = Arc::make_mut(&mut choices.compositions).last_mut() else {
+            return Err(Fault::error("no parts have begun", Vec::new()));
+        };
+        composition.outside = Some((choices.scope, choices.next, choices.party));
         let known = choices.scopes.len() as u32 + 1;
-        let scope = *choices.scopes.entry((choices.scope, number)).or_insert(known);
-        let outside = (choices.scope, choices.next, choices.party);
+        let place = (choices.scope, composition.number, number);
+        let scope = *choices.scopes.entry(place).or_insert(known);
         (choices.scope, choices.next) = (scope, 0);
         choices.party = name.as_symbol().or(choices.party);
-        match Arc::make_mut(&mut choices.compositions).last_mut() {
-            Some(composition) => composition.outside = Some(outside),
-            None => return Err(Fault::error("no parts have begun", Vec::new())),
-        }
         Ok(())
     }
 

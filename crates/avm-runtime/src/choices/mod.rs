@@ -190,7 +190,7 @@ pub(crate) struct Choices {
     sequence: u32,
     scope: u32,
     next: u32,
-    scopes: FxHashMap<(u32, u32), u32>,
+    scopes: FxHashMap<(u32, u32, u32), u32>,
     party: Option<avm_base::Symbol>,
     ensures: Vec<Ensured>,
     check: Option<Value>,
