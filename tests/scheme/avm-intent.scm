@@ -168,6 +168,21 @@
 (let ((s (settle pigeons-11 1000))) (list (settlement-best? s) (> (settlement-worth s) 0) (settlement-values s))) ; => (#f #t (11))
 (kind (settle pigeons-11 0)) ; => solver-budget-exceeded
 
+;; what was changed before parts run is not changed by them
+(define-behavior holder (state (v 0)) ((set x) (set! v x) v))
+(define h (create-object 'holder 'alice))
+(define (sets n) (intent (ask h (set n))))
+(define (may-set n) (intent (if (choose '(#t #f)) (begin (ask h (set n)) 'again) 'left)))
+(settlement-values (settle (sequential (sets 5) (parallel (may-set 5) (sets 5))))) ; => (5 left 5)
+(settlement-values (settle (sequential (may-set 5) (parallel (may-set 6) (sets 7))))) ; => (again left 7)
+(settlement-values (settle (parallel (sequential (intent (choose '(1))) (parallel (may-set 6) (sequential))) (sets 7)))) ; => (1 left 7)
+(settlement-values (settle (sequential (sets 5) (parallel (parallel (may-set 6) (intent 'beside)) (sets 7))))) ; => (5 left beside 7)
+(settlement-values (settle (sequential (sets 5) (parallel (sequential (may-set 6) (parallel (may-set 7) (intent 'beside))) (sets 8))))) ; => (5 left left beside 8)
+(settlement-values (settle (parallel (parallel (intent (let ((x (choose '(1 2)))) (if (= x 1) (ask h (set 6))) (if (= x 1) (error "no") x))) (intent 'beside)) (sets 7)))) ; => (2 beside 7)
+(kind (settle (sequential (sets 5) (parallel (sequential (sets 6) (may-set 7)) (sets 8))))) ; => composition-conflict
+(define (wants n) (intent (let ((x (choose '(0 1)))) (require (= x n)) x)))
+(settlement-choices (settle (sequential (parallel (wants 1)) (parallel (wants 0) (wants 1)) (parallel (wants 0))))) ; => (1 0 1 0)
+
 ;; resources
 (define r (create-resource 'token 'alice))
 (transaction (consume r)) ; => (nobody)
@@ -184,7 +199,6 @@
 
 ;; messages
 (define c (create-object 'counter 'alice))
-(define-behavior holder (state (v 0)) ((set x) (set! v x)))
 (define j0 (create-object 'holder 'alice))
 (define (pays who) (let ((n (choose '(1 2 3)))) (ask who (inc n)) n))
 (transaction (ensure-messages (message _ c (inc 2))) (pays c)) ; => 2

@@ -56,7 +56,7 @@ pub struct TouchedState {
     pub object: u32,
     /// Its state.
     pub state: Value,
-    /// Whether the transaction had changed it.
+    /// Whether the transaction had changed it since another moment.
     pub changed: bool,
     /// Where that is kept as long as there are moments to go back to.
     pub place: u32,
@@ -76,10 +76,11 @@ pub struct Deed {
 }
 
 impl Execution {
-    /// An object at another moment of the open transaction, if that had touched it by then.
-    pub fn touched_at(&self, fork: &Fork, object: u32) -> Option<TouchedState> {
+    /// An object at another moment of the open transaction, if that had touched it by then, and what was done to it since `base`.
+    pub fn touched_since(&self, base: &Fork, fork: &Fork, object: u32) -> Option<TouchedState> {
         let (place, touched) = self.tx.at_moment(&fork.touched, object)?;
-        Some(TouchedState { object, state: touched.state, changed: touched.is_written(), place })
+        let before = self.tx.at_moment(&base.touched, object).map(|(_, before)| before);
+        Some(TouchedState { object, state: touched.state, changed: touched.is_changed(before), place })
     }
 
     /// The state of an object that is kept there.
@@ -98,12 +99,7 @@ impl Execution {
         let deed = |(before, after): (Option<u32>, Option<u32>)| {
             let after = after?;
             let now = self.tx.on_shelf(after)?;
-            let changes = match before.and_then(|before| self.tx.on_shelf(before)) {
-                Some(old) => {
-                    now.state != old.state || now.transfer != old.transfer || now.destroyed != old.destroyed
-                }
-                None => now.is_written(),
-            };
+            let changes = now.is_changed(before.and_then(|before| self.tx.on_shelf(before)));
             Some(Deed { object: now.object, before, after, changes })
         };
         all.into_iter().filter_map(deed).collect()

@@ -130,6 +130,17 @@ impl Touched {
     pub(crate) fn is_written(&self) -> bool {
         self.state != self.base || self.created || self.destroyed || self.transfer.is_some()
     }
+
+    /// Whether it was changed since it was like that; since the transaction began, if there was nothing then.
+    pub(crate) fn is_changed(&self, before: Option<&Touched>) -> bool {
+        match before {
+            Some(before) => {
+                (self.state, self.transfer, self.destroyed)
+                    != (before.state, before.transfer, before.destroyed)
+            }
+            None => self.is_written(),
+        }
+    }
 }
 
 /// Spreads object numbers over the table: they are small and dense.

@@ -294,8 +294,10 @@ const MARKET: &str = "
 fn program(random: &mut Random) -> String {
     let cell = |random: &mut Random| random.below(3);
     let (a, b, n) = (cell(random), cell(random), random.below(4));
-    let act = match random.below(4) {
+    let act = match random.below(6) {
         0 => format!("(ask (cell {a}) (put (+ x {n})))"),
+        3 => format!("(if (= x {n}) (ask (cell {a}) (put 1)))"),
+        4 => format!("(begin (if (= x 1) (ask (cell {a}) (add 0))) (if (< x {n}) (ask (cell {b}) (put 1))))"),
         1 => format!("(if (= x 1) (ask (cell {a}) (add {n})) (ask (cell {b}) (put x)))"),
         2 => format!("(ask (cell x) (put {n}))"),
         _ => format!("(begin (ask (cell {a}) (add x)) (require (< x 2)))"),
@@ -379,6 +381,60 @@ fn composition_has_its_laws() {
         );
     }
     assert!(solved > 5, "only {solved} of them have a solution");
+}
+
+/// How three programs, in order, run after and beside each other, with plain changes among them.
+fn composition(random: &mut Random, programs: &[&str]) -> String {
+    let plain = format!("(intent (ask (cell {}) (add {})))", random.below(3), random.below(2));
+    let all = match programs {
+        [program] => (*program).to_string(),
+        _ => {
+            let (first, rest) = programs.split_at(1 + random.below(programs.len() as u64 - 1) as usize);
+            let how = random.of(&["sequential", "parallel", "parallel"]);
+            format!("({how} {} {})", composition(random, first), composition(random, rest))
+        }
+    };
+    match random.below(6) {
+        0 | 1 => format!("(sequential {plain} {all})"),
+        2 => format!("(sequential {all} {plain})"),
+        3 => format!("(parallel {all} {plain})"),
+        _ => all,
+    }
+}
+
+#[test]
+fn composed_choices_are_those_of_plain_parts() {
+    let mut solved = 0;
+    for seed in 0..u64::from(avm_testing::times(120)) {
+        let mut random = Random(seed * 173 + 11);
+        let programs: Vec<String> = (0..3).map(|_| program(&mut random)).collect();
+        let composed = composition(&mut random, &["x", "y", "z"]);
+        let mut engine = Engine::new();
+        engine.eval(MARKET).expect("the market opens");
+        engine.eval(&format!("(define programs (list {}))", programs.join(" "))).expect("programs");
+        let text = format!(
+            "(define (part program pick!) (intent (program pick!)))
+             (define (run pickers choices-of)
+               (reset!)
+               (guard (e (#t #f))
+                 (let ((s (settle (apply (lambda (x y z) {composed}) (map part programs pickers)))))
+                   (list (choices-of s) (settlement-values s) (values-of)))))
+             (define (picking pick) (lambda (values) (list-ref values pick)))
+             (define (plainly picks) (run (map picking picks) (lambda (s) picks)))
+             (define (some? count picks)
+               (if (= count 0)
+                   (plainly picks)
+                   (let loop ((i 0)) (and (< i 3) (or (some? (- count 1) (cons i picks)) (loop (+ i 1)))))))
+             (let ((found (run (list choose choose choose) settlement-choices)))
+               (list found (if found (plainly (car found)) (some? 3 '()))))"
+        );
+        let value = engine.eval(&text).unwrap_or_else(|error| panic!("{text}: {}", error.message()));
+        let found = engine.write(&value).expect("it can be written");
+        let half = &found[1..found.len() / 2];
+        assert_eq!(found, format!("({half} {half})"), "seed {seed}: {composed}: {programs:#?}");
+        solved += usize::from(half != "#f");
+    }
+    assert!(solved > 20, "only {solved} of them have a solution");
 }
 
 /// What programs print that choose and print. What is printed before the first `choose` is seen each time.

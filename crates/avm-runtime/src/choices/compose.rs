@@ -1,6 +1,6 @@
 //! Parts of a composed program that don't see each other's writes.
 
-use super::path::condition_of;
+use super::path::{Written, condition_of};
 use super::{Cause, Choices, Kind, Mode};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
@@ -13,12 +13,16 @@ use std::sync::Arc;
 /// Parts that run beside each other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Composition {
-    /// How everything was before.
-    base: usize,
+    /// How everything was before,
+    pub(super) base: usize,
+    /// and what was known of changes on some ways only.
+    written: Written,
     /// Those that have run: where each is in [`Choices::done`](super::Choices::done).
     parts: Trie<u32>,
     /// How many there are.
     count: u32,
+    /// Its number among the choices of where it stands: the parts of each composition have choices of their own.
+    number: u32,
     /// While one runs: the scope and the number of choices outside of it, and whose it was.
     outside: Option<(u32, u32, Option<avm_base::Symbol>)>,
 }
@@ -101,9 +105,12 @@ impl RuntimeWorld {
         match step.as_fixnum() {
             Some(0) => {
                 let base = self.space.fork(heap, &mut self.execution)?;
-                let base = self.choices.keep_fork(base);
-                let begun = Composition { base, ..Composition::default() };
-                Arc::make_mut(&mut self.choices.compositions).push(begun);
+                let choices = &mut self.choices;
+                let base = choices.keep_fork(base);
+                let (number, written) = (choices.next, choices.written.clone());
+                choices.next += 1;
+                let begun = Composition { base, written, number, ..Composition::default() };
+                Arc::make_mut(&mut choices.compositions).push(begun);
             }
             Some(1) => self.begin_part(argument)?,
             Some(2) => self.end_part(heap)?,
@@ -119,34 +126,38 @@ impl RuntimeWorld {
         let choices = &mut self.choices;
         let (number, name) = argument.as_pair().unwrap_or((argument, Value::FALSE));
         let number = number.as_fixnum().unwrap_or(0) as u32;
+        let Some(composition) = Arc::make_mut(&mut choices.compositions).last_mut() else {
+            return Err(Fault::error("no parts have begun", Vec::new()));
+        };
+        composition.outside = Some((choices.scope, choices.next, choices.party));
         let known = choices.scopes.len() as u32 + 1;
-        let scope = *choices.scopes.entry((choices.scope, number)).or_insert(known);
-        let outside = (choices.scope, choices.next, choices.party);
+        let place = (choices.scope, composition.number, number);
+        let scope = *choices.scopes.entry(place).or_insert(known);
         (choices.scope, choices.next) = (scope, 0);
         choices.party = name.as_symbol().or(choices.party);
-        match Arc::make_mut(&mut choices.compositions).last_mut() {
-            Some(composition) => composition.outside = Some(outside),
-            None => return Err(Fault::error("no parts have begun", Vec::new())),
-        }
         Ok(())
     }
 
     fn end_part(&mut self, heap: &Heap) -> Outcome<()> {
         let done = self.space.fork(heap, &mut self.execution)?;
-        let Some(base) = self.choices.compositions.last().map(|composition| composition.base) else {
+        let choices = &mut self.choices;
+        let Some(composition) = choices.compositions.last() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
+        let base = composition.base;
+        let in_part = std::mem::replace(&mut choices.written, composition.written.clone());
         let mut written = Vec::new();
-        let before = self.choices.forks[base].as_ref();
-        let deeds: Arc<[Deed]> =
-            before.map_or(Vec::new(), |base| self.execution.deeds_between(base, &done)).into();
-        for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
-            let touched = self.execution.touched_at(&done, object);
-            let choices = &self.choices;
-            let found = touched.and_then(|touched| condition_of(&self.execution, &choices.written, touched));
-            written.extend(found.and_then(|found| choices.terms.of_choice(found)).map(|term| (object, term)));
+        let mut deeds = Vec::new();
+        if let Some(base) = choices.forks[base].as_ref() {
+            deeds = self.execution.deeds_between(base, &done);
+            for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
+                let condition = condition_of(&self.execution, &in_part, (base, &done), object);
+                if condition != Value::TRUE {
+                    written.push((object, choices.terms.of(heap, condition)?));
+                }
+            }
         }
-        let choices = &mut self.choices;
+        let deeds = deeds.into();
         let (guard, party) = (choices.guard, choices.party);
         let fork = choices.keep_fork(done);
         choices.done.push(Done { guard, fork, deeds, written: written.into(), party });
@@ -212,24 +223,24 @@ impl RuntimeWorld {
         if explores { self.note_written(heap, &writers, composition.base) } else { Ok(()) }
     }
 
-    /// What all parts together changed under a condition only is so for what is around them.
-    fn note_written(&mut self, heap: &mut Heap, writers: &Writers, base: usize) -> Outcome<()> {
+    /// What all parts together changed under a condition only is so for the part around them, if it had not changed that before.
+    fn note_written(&mut self, heap: &mut Heap, writers: &Writers, before: usize) -> Outcome<()> {
+        let Some(around) = self.choices.compositions.last().map(|around| around.base) else { return Ok(()) };
         let now = self.space.fork(heap, &mut self.execution)?;
         let choices = &mut self.choices;
         for (object, parts) in writers {
-            let before = choices.forks[base].as_ref();
-            let before = before.and_then(|base| self.execution.touched_at(base, *object));
-            if before.is_some_and(|before| before.changed) {
+            let (Some(base), Some(before)) = (&choices.forks[around], &choices.forks[before]) else {
                 continue;
-            }
-            let Some(now) = self.execution.touched_at(&now, *object) else { continue };
-            let mut ways = Vec::with_capacity(parts.len());
+            };
+            let changed = condition_of(&self.execution, &choices.written, (base, before), *object);
+            let Some(now) = self.execution.touched_since(base, &now, *object) else { continue };
+            let mut ways = vec![choices.terms.of(heap, changed)?];
             for part in parts {
                 ways.push(part.condition(choices)?);
             }
             let any = choices.terms.make(|form| form.or(ways))?;
             let condition = choices.terms.value(heap, any)?;
-            if condition.is_choice() {
+            if condition != Value::TRUE {
                 choices.written.set(*object, Some((condition, now.place)));
             }
         }

@@ -193,7 +193,7 @@ pub(crate) struct Choices {
     sequence: u32,
     scope: u32,
     next: u32,
-    scopes: FxHashMap<(u32, u32), u32>,
+    scopes: FxHashMap<(u32, u32, u32), u32>,
     party: Option<avm_base::Symbol>,
     ensures: Vec<Ensured>,
     check: Option<Value>,
@@ -342,8 +342,10 @@ impl Choices {
 
     /// Whether a value is true on the way here. A condition that what is required decides counts as assumed from here on.
     pub(crate) fn truth(&mut self, value: Value) -> Truth {
-        let Some(term) = self.terms.of_choice(value) else {
-            return if value.is_true() { Truth::True } else { Truth::False };
+        let term = match self.terms.of_choice(value) {
+            Ok(Some(term)) => term,
+            Ok(None) => return if value.is_true() { Truth::True } else { Truth::False },
+            Err(_) => return Truth::Open,
         };
         let known = match self.facts.truth(&self.terms, term) {
             Some(known) => Some(known),
@@ -366,7 +368,11 @@ impl Choices {
 
     /// Assumes that a condition holds, or not; `false` where that cannot be.
     pub(crate) fn assume(&mut self, value: Value, holds: bool) -> bool {
-        let Some(term) = self.terms.of_choice(value) else { return value.is_true() == holds };
+        let term = match self.terms.of_choice(value) {
+            Ok(Some(term)) => term,
+            Ok(None) => return value.is_true() == holds,
+            Err(_) => return false,
+        };
         let mut possible = self.facts.assume(&self.terms, term, holds);
         if possible && self.explaining.is_none() && !self.strict.assume(&self.terms, term, holds) {
             (possible, self.is_pruned) = (false, true);

@@ -378,10 +378,7 @@ impl Choices {
             }
             return Ok(heap.list(&parts));
         }
-        let condition = self.terms.of(heap, condition)?;
-        let (yes, no) = (self.terms.of(heap, first)?, self.terms.of(heap, second)?);
-        let term = self.terms.make(|form| choose(form, condition, yes, no))?;
-        self.terms.value(heap, term)
+        self.terms.select(heap, condition, (first, second))
     }
 
     /// Whether two values are frozen lists of the same length: then a merged one cannot be told from them.

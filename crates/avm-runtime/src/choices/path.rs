@@ -4,7 +4,7 @@ use super::Choices;
 use super::compose::Composition;
 use super::strict::Mark;
 use crate::world::RuntimeWorld;
-use avm_object::{Execution, Fork, TouchedState, Trie};
+use avm_object::{Execution, Fork, Trie};
 use avm_primitives::RandomMark;
 use avm_problem::Term;
 use avm_value::{Heap, Outcome, Value};
@@ -40,13 +40,23 @@ impl Point {
     }
 }
 
-/// For objects that only one of two ways had changed: under which condition, and where the state is kept that both left.
+/// For objects that only one of two ways had changed: under which condition, and where the state is kept that both left. It is about
+/// the innermost part of a composed program that runs: what was changed before that part does not count.
 pub(crate) type Written = Trie<(Value, u32)>;
 
-/// The condition under which an object has been changed, if it is known and the object is still as it was then.
-pub(super) fn condition_of(execution: &Execution, written: &Written, touched: TouchedState) -> Option<Value> {
-    let (condition, place) = written.get(touched.object)?;
-    (execution.state_kept_at(place) == Some(touched.state)).then_some(condition)
+/// The condition under which an object was changed from one moment to another.
+pub(super) fn condition_of(
+    execution: &Execution,
+    written: &Written,
+    (base, now): (&Fork, &Fork),
+    object: u32,
+) -> Value {
+    let touched = execution.touched_since(base, now, object);
+    let Some(touched) = touched.filter(|touched| touched.changed) else { return Value::FALSE };
+    // Only as long as the object is as it was then.
+    let known =
+        written.get(object).filter(|(_, place)| execution.state_kept_at(*place) == Some(touched.state));
+    known.map_or(Value::TRUE, |(condition, _)| condition)
 }
 
 /// What is known of two ways' changes, for both; they differ in the states of some objects, which come in order.
@@ -55,7 +65,7 @@ fn merge_written(
     heap: &mut Heap,
     condition: Value,
     (first, first_written, second): (&Fork, &Written, &Fork),
-    both: &Fork,
+    (base, both): (&Fork, &Fork),
     (execution, mut objects): (&Execution, Vec<u32>),
 ) -> Outcome<()> {
     objects.extend(first_written.differences(&choices.written).iter().map(|(object, ..)| *object));
@@ -63,11 +73,8 @@ fn merge_written(
     objects.sort();
     objects.dedup();
     for object in objects {
-        let Some(now) = execution.touched_at(both, object) else { continue };
-        let of = |fork: &Fork, written: &Written| {
-            let Some(touched) = execution.touched_at(fork, object) else { return Value::FALSE };
-            condition_of(execution, written, touched).unwrap_or(Value::boolean(touched.changed))
-        };
+        let Some(now) = execution.touched_since(base, both, object) else { continue };
+        let of = |fork, written| condition_of(execution, written, (base, fork), object);
         let (a, b) = (of(first, first_written), of(second, &choices.written));
         let holds = if a == b { a } else { choices.select(heap, condition, a, b)? };
         let known = (holds != Value::boolean(now.changed)).then_some((holds, now.place));
@@ -244,8 +251,15 @@ impl RuntimeWorld {
         }
         let both = self.space.fork(heap, &mut self.execution)?;
         let ways = (&first.fork, &first.written, &second);
-        merge_written(choices, heap, condition, ways, &both, (&self.execution, objects))?;
         choices.compositions = compositions;
+        let forks = std::mem::take(&mut choices.forks);
+        let part = choices.compositions.last().and_then(|part| forks[part.base].as_deref());
+        // Outside of all parts nobody asks.
+        let noted = part.map_or(Ok(()), |base| {
+            merge_written(choices, heap, condition, ways, (base, &both), (&self.execution, objects))
+        });
+        choices.forks = forks;
+        noted?;
         choices.guard = base.guard;
         choices.party = base.party;
         choices.sequence = choices.sequence.max(first.sequence);

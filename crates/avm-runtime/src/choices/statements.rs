@@ -129,7 +129,7 @@ impl RuntimeWorld {
             }
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
-        let term = match choices.terms.of_choice(condition) {
+        let term = match choices.terms.of_choice(condition)? {
             Some(term) => term,
             None => choices.terms.constant(Atom::from(condition.is_true()))?,
         };
@@ -154,7 +154,7 @@ impl RuntimeWorld {
         }
         let choices = &mut self.choices;
         if choices.is_exploring() {
-            let term = match choices.terms.of_choice(condition) {
+            let term = match choices.terms.of_choice(condition)? {
                 Some(term) => term,
                 None => choices.terms.constant(Atom::from(condition.is_true()))?,
             };

@@ -1,6 +1,7 @@
 //! Between the program's values and the terms of the constraint form. An undecided value of the program is the number of a
 //! term; what is neither an integer nor a boolean, a symbol or an object is an atom that nothing else is equal to.
 
+use super::operations::choose;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_number::{IBig, Number};
 use avm_primitives::{Style, eqv, write_value};
@@ -22,8 +23,8 @@ const LABEL: usize = 40;
 #[derive(Default)]
 pub(crate) struct Terms {
     pub(crate) problem: Problem,
-    /// The terms that the program's undecided values stand for.
-    handles: Vec<Term>,
+    /// What the program's undecided values stand for.
+    handles: Vec<Handle>,
     numbers: FxHashMap<Term, u32>,
     /// The terms of values that are no pointers, by their bits,
     constants: FxHashMap<u64, Term>,
@@ -37,6 +38,15 @@ pub(crate) struct Terms {
     /// So many of `others` are in `by_bits`.
     indexed: usize,
     places: HashMap<Arc<str>, usize>,
+}
+
+/// What an undecided value stands for.
+#[derive(Clone, Copy)]
+enum Handle {
+    Term(Term),
+    /// One of two values that are no pointers, as the condition says: a term that is made when somebody asks for it. The state of an object
+    /// that nobody reads needs none.
+    Either(Term, Value, Value),
 }
 
 impl Terms {
@@ -53,19 +63,78 @@ impl Terms {
     }
 
     /// The term that an undecided value stands for.
-    pub(crate) fn of_choice(&self, value: Value) -> Option<Term> {
-        self.handles.get(value.as_choice()? as usize).copied()
+    pub(crate) fn of_choice(&mut self, value: Value) -> Outcome<Option<Term>> {
+        let Some(number) = value.as_choice() else { return Ok(None) };
+        match self.handles.get(number as usize) {
+            None => Ok(None),
+            Some(Handle::Term(term)) => Ok(Some(*term)),
+            Some(Handle::Either(..)) => self.make_either(number),
+        }
+    }
+
+    /// The term of one of two values, after those of its parts.
+    #[cold]
+    fn make_either(&mut self, number: u32) -> Outcome<Option<Term>> {
+        let mut made = None;
+        let mut work = vec![number];
+        while let Some(number) = work.last().copied() {
+            let Handle::Either(condition, yes, no) = self.handles[number as usize] else {
+                work.pop();
+                continue;
+            };
+            let waiting = |value: &Value| value.as_choice().filter(|number| self.waits(*number));
+            if let Some(part) = [yes, no].iter().find_map(waiting) {
+                work.push(part);
+                continue;
+            }
+            let (yes, no) = (self.of_plain(yes)?, self.of_plain(no)?);
+            let (Some(yes), Some(no)) = (yes, no) else { return Ok(None) };
+            // It was counted when it was left for later.
+            let term = choose(&mut self.problem, condition, yes, no).map_err(refused)?;
+            self.handles[number as usize] = Handle::Term(term);
+            self.numbers.entry(term).or_insert(number);
+            made = Some(term);
+        }
+        Ok(made)
+    }
+
+    /// Whether there is no term yet for an undecided value.
+    fn waits(&self, number: u32) -> bool {
+        matches!(self.handles.get(number as usize), Some(Handle::Either(..)))
+    }
+
+    /// A value that is the first where a condition holds, and else the second.
+    pub(crate) fn select(&mut self, heap: &mut Heap, condition: Value, both: (Value, Value)) -> Outcome {
+        let condition = self.of(heap, condition)?;
+        if self.can_wait(both.0) && self.can_wait(both.1) && !(both.0.is_boolean() && both.1.is_boolean()) {
+            if self.problem.nodes().len() + self.handles.len() >= MOST_TERMS {
+                return Err(too_many());
+            }
+            self.handles.push(Handle::Either(condition, both.0, both.1));
+            return Ok(Value::choice(self.handles.len() as u32 - 1));
+        }
+        let (yes, no) = (self.of(heap, both.0)?, self.of(heap, both.1)?);
+        let term = self.make(|form| choose(form, condition, yes, no))?;
+        self.value(heap, term)
+    }
+
+    /// Whether a value that may be this one can be left without a term. A condition cannot: it is there to be asked for.
+    fn can_wait(&self, value: Value) -> bool {
+        match value.as_choice() {
+            Some(number) => match self.handles.get(number as usize) {
+                Some(Handle::Term(term)) => !self.shape(*term).is_boolean(),
+                found => found.is_some(),
+            },
+            None => is_plain(value),
+        }
     }
 
     /// The term that a value stands for.
     pub(crate) fn of(&mut self, heap: &Heap, value: Value) -> Outcome<Term> {
-        match self.of_choice(value) {
+        match self.of_plain(value)? {
             Some(term) => Ok(term),
             None if value.is_choice() => Err(stale(value)),
             None => {
-                if let Some(term) = self.constants.get(&value.bits()) {
-                    return Ok(*term);
-                }
                 let atom = self.atom(heap, value);
                 let term = self.constant(atom)?;
                 if !value.is_pointer() {
@@ -74,6 +143,20 @@ impl Terms {
                 Ok(term)
             }
         }
+    }
+
+    /// The same where the heap has nothing to do with it.
+    fn of_plain(&mut self, value: Value) -> Outcome<Option<Term>> {
+        if value.is_choice() {
+            return self.of_choice(value);
+        }
+        if let Some(term) = self.constants.get(&value.bits()) {
+            return Ok(Some(*term));
+        }
+        let Some(atom) = self.plain_atom(value) else { return Ok(None) };
+        let term = self.constant(atom)?;
+        self.constants.insert(value.bits(), term);
+        Ok(Some(term))
     }
 
     pub(crate) fn constant(&mut self, atom: Atom) -> Outcome<Term> {
@@ -89,29 +172,32 @@ impl Terms {
         let next = self.handles.len() as u32;
         let number = *self.numbers.entry(term).or_insert(next);
         if number == next {
-            self.handles.push(term);
+            self.handles.push(Handle::Term(term));
         }
         Ok(Value::choice(number))
     }
 
-    /// The atom that a value is.
-    pub(crate) fn atom(&mut self, heap: &Heap, value: Value) -> Atom {
+    /// The atom that a value is, if the heap has nothing to do with it.
+    fn plain_atom(&mut self, value: Value) -> Option<Atom> {
         if let Some(n) = value.as_fixnum() {
-            return Atom::from(n);
+            return Some(Atom::from(n));
         }
         if value.is_boolean() {
-            return Atom::from(value == Value::TRUE);
+            return Some(Atom::from(value == Value::TRUE));
         }
         if let Some(symbol) = value.as_symbol() {
-            return self
-                .named
-                .entry(value.bits())
-                .or_insert_with(|| Atom::Symbol(symbol.as_str().into()))
-                .clone();
+            let made = || Atom::Symbol(symbol.as_str().into());
+            return Some(self.named.entry(value.bits()).or_insert_with(made).clone());
         }
-        if let Some(ObjectRef(number)) = value.as_object_ref() {
-            let made = || Atom::Object(format!("object {number}").into());
-            return self.named.entry(value.bits()).or_insert_with(made).clone();
+        let ObjectRef(number) = value.as_object_ref()?;
+        let made = || Atom::Object(format!("object {number}").into());
+        Some(self.named.entry(value.bits()).or_insert_with(made).clone())
+    }
+
+    /// The atom that a value is.
+    pub(crate) fn atom(&mut self, heap: &Heap, value: Value) -> Atom {
+        if let Some(atom) = self.plain_atom(value) {
+            return atom;
         }
         if let Some(n) = integer(heap, value) {
             return Atom::Integer(n);
@@ -195,6 +281,14 @@ impl Terms {
     pub(crate) fn is_other(atom: &Atom) -> bool {
         matches!(atom, Atom::Other(_) | Atom::String(_))
     }
+}
+
+/// Whether [`Terms::plain_atom`] has an atom for a value.
+fn is_plain(value: Value) -> bool {
+    value.as_fixnum().is_some()
+        || value.is_boolean()
+        || value.as_symbol().is_some()
+        || value.as_object_ref().is_some()
 }
 
 /// The integer that a value is, if it is an exact one.

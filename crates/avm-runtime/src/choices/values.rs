@@ -37,7 +37,7 @@ fn plain_choice(value: Value) -> Option<bool> {
 impl Choices {
     /// A decided value in the place of an undecided one, where it follows from what is known.
     pub(super) fn resolved(&mut self, heap: &mut Heap, value: Value) -> Outcome {
-        let Some(term) = self.terms.of_choice(value) else { return Ok(value) };
+        let Some(term) = self.terms.of_choice(value)? else { return Ok(value) };
         match self.facts.may(&self.terms, term) {
             May::Be(atoms) if atoms.len() == 1 => Ok(self.terms.value_of(heap, &atoms[0])),
             May::Lie(ends) if ends.0 == ends.1 => {
@@ -49,7 +49,7 @@ impl Choices {
 
     /// All that a value can be, each with the condition that it is that; `None` if there are too many.
     pub(super) fn cases(&mut self, heap: &mut Heap, value: Value) -> Outcome<Option<Vec<(Term, Value)>>> {
-        let Some(term) = self.terms.of_choice(value) else {
+        let Some(term) = self.terms.of_choice(value)? else {
             let always = self.terms.constant(Atom::TRUE)?;
             return Ok(Some(vec![(always, value)]));
         };
@@ -90,7 +90,7 @@ impl Choices {
     /// A condition that says more about what an undecided value is: the first that it can be, or where in a wide range. `None` if
     /// it can be nothing.
     pub(super) fn first_case(&mut self, heap: &mut Heap, value: Value) -> Outcome<Option<Value>> {
-        let Some(term) = self.terms.of_choice(value) else { return Ok(None) };
+        let Some(term) = self.terms.of_choice(value)? else { return Ok(None) };
         let condition = match self.facts.may(&self.terms, term) {
             May::Be(atoms) => {
                 let mut found = None;
