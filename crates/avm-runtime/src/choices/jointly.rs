@@ -38,8 +38,10 @@ impl Facts {
                 return true;
             }
         }
-        let own = |facts: &Facts| variables.iter().map(|v| facts.alive[v.0 as usize].clone()).collect();
-        let (before, alive): (Vec<Arc<[Atom]>>, Vec<Arc<[Atom]>>) = (own(self), own(known));
+        let own = |facts: &Facts| -> Vec<Arc<[Atom]>> {
+            variables.iter().map(|variable| facts.alive[variable.0 as usize].clone()).collect()
+        };
+        let (before, alive) = (own(self), own(known));
         let first = variables.iter().filter_map(|variable| self.places.get(variable)).min().copied();
         let mut found = false;
         for number in 0..count {
