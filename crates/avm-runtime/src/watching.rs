@@ -280,6 +280,11 @@ impl RuntimeWorld {
         name: Option<&str>,
         result: &Outcome,
     ) {
+        // Another shard is told, and its activation learns it, not the one here that has lent its part.
+        if self.shards.as_ref().is_some_and(|shards| shards.is_asked(self.who.number, self.execution.depth()))
+        {
+            return;
+        }
         let (raised, kept) = match result {
             Err(fault) if matches!(**fault, Fault::WouldBlock | Fault::OutOfMemory) => return,
             // What a port is, only its own run can know.

@@ -127,6 +127,11 @@ impl Shards {
         self.library.clone()
     }
 
+    /// Whether an execution with so many open activations does itself what another shard has asked for, and none of its activations does.
+    pub(crate) fn is_asked(&self, execution: u32, depth: usize) -> bool {
+        self.serving.get(&execution).is_some_and(|serving| serving.depth == depth)
+    }
+
     /// Whether an object without a controller belongs here.
     pub(crate) fn is_by_number(&self, object: ObjectRef) -> bool {
         object.0 % self.count == self.number
