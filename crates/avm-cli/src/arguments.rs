@@ -184,7 +184,7 @@ pub struct Restored {
 #[derive(Debug, Args)]
 pub struct Saving {
     /// Save the running program to a file and stop; `resume` goes on with it
-    #[arg(long, value_name = "OUT", requires = "save_at_gas")]
+    #[arg(long, value_name = "OUT", requires = "save_at_gas", conflicts_with = "shards")]
     pub save: Option<PathBuf>,
 
     /// When it has used so much gas, such as 10M, or as soon afterwards as it can be saved
@@ -516,6 +516,7 @@ mod tests {
             ("run", false),
             ("run --gas x prog.scm", false),
             ("run --save s prog.scm", false),
+            ("run --shards 2 --save-at-gas 10M --save s prog.scm", false),
             ("--gas 5 run prog.scm", false),
             ("prog.scm run", false),
             ("replay prog.avmr", false),
