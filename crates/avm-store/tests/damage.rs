@@ -2,7 +2,7 @@
 //! Nothing is wrong, nothing is silently missing, nothing panics.
 
 use avm_store::{Batch, EngineKind, OpenOptions, Range, Store, StoreError, tools};
-use avm_testing::Random;
+use avm_testing::{Random, copy_folder};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,15 +62,6 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
         if path.is_dir() { files(&path, found) } else { found.push(path) }
     }
     found.sort();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
 }
 
 /// What became of a damaged store.
@@ -146,7 +137,7 @@ fn read_with(
 ) -> Result<Outcome, String> {
     let place = tempfile::tempdir().unwrap();
     let damaged = place.path().join("damaged");
-    copy(original, &damaged);
+    copy_folder(original, &damaged).unwrap();
     fs::write(damaged.join(name), content).unwrap();
     read(&damaged, engine, model)
 }
@@ -160,7 +151,7 @@ fn flip_bits(engine: EngineKind) {
         read(
             &{
                 let all = place.path().join("all");
-                copy(&original, &all);
+                copy_folder(&original, &all).unwrap();
                 all
             },
             engine,

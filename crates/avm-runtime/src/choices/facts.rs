@@ -425,9 +425,7 @@ impl Facts {
             None => may,
         }
     }
-}
 
-impl Facts {
     /// What a node can be of whose parts each can be one thing only.
     fn exactly(&self, problem: &Problem, node: &Node) -> Option<May> {
         let one = |part: Term| match &self.found[part.index()].1 {

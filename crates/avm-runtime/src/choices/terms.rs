@@ -323,23 +323,18 @@ fn stale(value: Value) -> Box<Fault> {
 
 /// A comparison of a term and a number more or less as one of the term alone, so that what it says counts for all such sums.
 pub(super) fn without_sum(
-    problem: &avm_problem::Problem,
+    problem: &Problem,
     limited: Term,
     atom: Atom,
     is_upper: bool,
 ) -> (Term, Atom, bool) {
-    let (avm_problem::Node::Sum(parts, constant), Atom::Integer(bound)) = (problem.node(limited), &atom)
-    else {
+    let (Node::Sum(parts, constant), Atom::Integer(bound)) = (problem.node(limited), &atom) else {
         return (limited, atom, is_upper);
     };
     match &parts[..] {
         [(_, inner)] if !problem.shape(*inner).is_integer() => (limited, atom, is_upper),
-        [(factor, inner)] if *factor == avm_number::IBig::from(1) => {
-            (*inner, Atom::from(bound - constant), is_upper)
-        }
-        [(factor, inner)] if *factor == avm_number::IBig::from(-1) => {
-            (*inner, Atom::from(constant - bound), !is_upper)
-        }
+        [(factor, inner)] if *factor == IBig::from(1) => (*inner, Atom::from(bound - constant), is_upper),
+        [(factor, inner)] if *factor == IBig::from(-1) => (*inner, Atom::from(constant - bound), !is_upper),
         _ => (limited, atom, is_upper),
     }
 }
