@@ -4,7 +4,6 @@ mod atom;
 mod build;
 mod evaluate;
 mod given;
-mod interned;
 mod problem;
 mod shape;
 mod term;

@@ -1,11 +1,11 @@
 //! The problem: variables, terms and constraints.
 
 use super::atom::Atom;
-use super::interned::Interned;
 use super::term::{Node, Shape, Term};
 use dashu_base::{BitTest, Gcd};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
+use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,8 +130,8 @@ pub struct Problem {
     nodes: Vec<Node>,
     shapes: Vec<Shape>,
     constraints: Vec<Constraint>,
-    /// The numbers of the terms, by their nodes.
-    known: Interned,
+    /// The terms, to be found by their nodes, of which there is no second copy.
+    known: HashTable<Term>,
     /// How many bits the bounds of all terms have.
     bits: usize,
     /// How many parts all terms have.
@@ -147,7 +147,7 @@ impl Default for Problem {
             nodes: Vec::new(),
             shapes: Vec::new(),
             constraints: Vec::new(),
-            known: Interned::default(),
+            known: HashTable::default(),
             bits: 0,
             parts: 0,
             scale: UBig::ONE,
@@ -359,10 +359,9 @@ impl Problem {
     ///
     /// Where parts are not there, or the term's integers may get too long.
     pub fn intern(&mut self, node: Node) -> Result<Term, FormError> {
-        // What is best in these hashes is below.
-        let hash = FxBuildHasher.hash_one(&node) as u32;
-        if let Some(found) = self.known.find(hash, |number| self.nodes[number as usize] == node) {
-            return Ok(Term(found));
+        let hash = FxBuildHasher.hash_one(&node);
+        if let Some(found) = self.known.find(hash, |term| self.nodes[term.index()] == node) {
+            return Ok(*found);
         }
         let (mut parts, mut count) = (Ok(()), 0);
         node.each_part(|part| {
@@ -380,7 +379,7 @@ impl Problem {
         let term = Term(number(self.nodes.len())?);
         self.bits = bits;
         self.parts += count;
-        self.known.add(hash, term.0);
+        self.known.insert_unique(hash, term, |term| FxBuildHasher.hash_one(&self.nodes[term.index()]));
         self.nodes.push(node);
         self.shapes.push(shape);
         Ok(term)
