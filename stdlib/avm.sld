@@ -10,7 +10,7 @@
    self input sender current-machine get-state set-state!
    behavior? behavior-name object-reference? name-object! find-object
    ;; transactions
-   transaction transaction-under begin-tx commit-tx abort-tx transaction-id?
+   transaction transaction-under begin-tx commit-tx abort-tx transaction-id? await-store
    ;; controllers and machines
    get-current-controller get-controller transfer-object get-machine
    ;; pure functions

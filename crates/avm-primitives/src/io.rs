@@ -82,12 +82,19 @@ impl Io {
     /// # Errors
     /// The first of what the host reports; the other ports are flushed nevertheless.
     pub fn flush(&mut self) -> Result<(), HostError> {
+        self.each_output(Output::flush)
+    }
+
+    fn each_output(
+        &mut self,
+        mut action: impl FnMut(&mut Output, &mut dyn Host) -> Result<(), HostError>,
+    ) -> Result<(), HostError> {
         let mut result = Ok(());
         for port in self.ports.iter_mut().flatten() {
             if let Channel::Output(output) = &mut port.channel
                 && port.is_open
             {
-                result = result.and(output.flush(&mut *self.host));
+                result = result.and(action(output, &mut *self.host));
             }
         }
         result
@@ -277,6 +284,15 @@ impl Io {
             port.charged = holds;
         }
         Ok(())
+    }
+
+    /// Waits until what was committed is kept, and what was written before has gone its way. What is explored commits nothing.
+    pub(crate) fn await_store(&mut self) -> Outcome<()> {
+        if !matches!(self.outside, Outside::Goes) {
+            return Ok(());
+        }
+        let sent = self.each_output(Output::send);
+        sent.and_then(|()| self.host.await_store()).map_err(|error| fault_of(error, &[]))
     }
 
     /// Sends on its way what was written to a port.

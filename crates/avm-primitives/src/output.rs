@@ -61,6 +61,10 @@ pub(crate) fn write_bytevector(cx: &mut Context<'_>, args: &[Value]) -> Outcome 
     cx.io.write(cx.heap, args, 1, false, &part)
 }
 
+pub(crate) fn await_store(cx: &mut Context<'_>, _args: &[Value]) -> Outcome {
+    cx.io.await_store().map(|()| Value::UNSPECIFIED)
+}
+
 pub(crate) fn flush_output_port(cx: &mut Context<'_>, args: &[Value]) -> Outcome {
     cx.io.flush_port(args, 0).map(|()| Value::UNSPECIFIED)
 }

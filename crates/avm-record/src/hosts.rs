@@ -58,6 +58,10 @@ impl Host for RecordingHost {
         self.inner.flush(stream)
     }
 
+    fn await_store(&mut self) -> Result<(), HostError> {
+        self.inner.await_store()
+    }
+
     fn features(&self) -> Vec<String> {
         self.inner.features()
     }

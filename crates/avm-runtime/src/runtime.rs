@@ -272,9 +272,13 @@ impl Runtime {
         std::mem::take(&mut self.failed_deliveries)
     }
 
-    /// Runs until the program is done, or as far as the fuel goes. On a store, what was committed is on disk then.
+    /// Runs until the program is done, or as far as the fuel goes. On a store, what was committed is on disk then, but for a program
+    /// that has come to its end: before its result is told, [`Runtime::barrier`] sees to that.
     pub fn run(&mut self, fuel: Option<u64>) -> RunResult {
         let result = self.run_on(fuel.unwrap_or(u64::MAX));
+        if matches!(result, RunResult::Done(_)) {
+            return result;
+        }
         match self.barrier() {
             Ok(()) => result,
             Err(failed) => failed,

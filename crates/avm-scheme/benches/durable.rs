@@ -4,10 +4,11 @@
 //! cargo bench -p avm-scheme --bench durable -- [FOLDER] [SECONDS] [defaults] [ENGINE-EXECUTIONS]
 //! ```
 //!
-//! The program commits transactions, and after each one it has something shown and waits until it is: so each commit is on disk before
-//! the next one of the same execution begins. Where 32 executions do so at once, they share syncs. The bytes are those that the store gives its engine, noted in a run on a disk in
-//! memory; the engine alone writes all that a sync brought to that disk as one batch, each with a sync. Both take turns, since
-//! disks are not the same from one second to the next. fjall alone is opened as the store opens it, or, with `defaults`, with what it
+//! The program commits transactions, and after each one it has something shown. Once it waits until that is so (`await-store`): so each commit
+//! is on disk before the next one of the same execution begins, and where 32 executions do so at once, they share syncs. Once it goes on
+//! (`flush-output-port`): what it shows comes when the commits before are on disk, and those of that time share a sync. The bytes are those that
+//! the store gives its engine where the program waits, noted in a run on a disk in memory; the engine alone writes all that a sync brought to that disk as one
+//! batch, each with a sync: one for each commit, or for 32. All take turns, since disks are not the same from one second to the next. fjall alone is opened as the store opens it, or, with `defaults`, with what it
 //! has itself: a memtable of 64 MB instead of 16, filters, as many threads as it likes.
 
 use avm_scheme::{Buffer, Engine, EngineKind, OpenOptions};
@@ -36,25 +37,25 @@ const PROGRAM: &str = "
     (ask new (open \"the owner of the account\"))
     (vector-set! accounts i new)))
 (define turn 0)
-(define (commit)
+(define (commit waits)
   (set! turn (+ turn 1))
   (let ((from (vector-ref accounts (modulo turn 1000))) (to (vector-ref accounts (modulo (* turn 7) 1000))))
     (transaction (ask from (add -1)) (ask to (add 1))))
   (write-char #\\.)
-  (flush-output-port))
-(define (commits n) (do ((i 0 (+ i 1))) ((= i n)) (commit)))
+  (if waits (await-store) (flush-output-port)))
+(define (commits n waits) (do ((i 0 (+ i 1))) ((= i n)) (commit waits)))
 (define started 0)
-(define (start n)
+(define (start n waits)
   (set! started (+ started 1))
   (let ((name (string->symbol (string-append \"worker-\" (number->string started)))))
-    (start-execution name (lambda () (commits n)))
+    (start-execution name (lambda () (commits n waits)))
     name))
-(define (run-at-once executions n)
+(define (run-at-once executions n waits)
   (if (= executions 1)
-      (commits n)
+      (commits n waits)
       (let loop ((left executions) (names '()))
         (if (> left 0)
-            (loop (- left 1) (cons (start n) names))
+            (loop (- left 1) (cons (start n waits) names))
             (for-each await-execution names)))))
 ";
 
@@ -68,8 +69,8 @@ fn main() {
     let defaults = !defaults.is_empty();
     let place = tempfile::tempdir_in(folder).expect("a folder");
     println!(
-        "{:<10}{:>12}{:>12}{:>9}{:>16}{:>12}",
-        "", "engine", "program", "share", "bytes/commit", "syncs"
+        "{:<10}{:>12}{:>12}{:>9}{:>12}{:>9}{:>16}{:>12}",
+        "", "engine", "waits", "share", "goes on", "share", "bytes/commit", "syncs"
     );
     for (kind, executions) in EngineKind::ON_DISK.into_iter().flat_map(|kind| [(kind, 1), (kind, EXECUTIONS)])
     {
@@ -80,26 +81,33 @@ fn main() {
         let bytes: usize =
             batches.iter().flatten().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum();
         let alone = alone(kind, defaults, &place.path().join(format!("{kind}-alone-{executions}")));
-        let mut program = Program::on(|engine| {
-            let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };
-            let folder = place.path().join(format!("{kind}-program-{executions}"));
-            engine.open_store(&folder, &options).expect("a store");
-        });
+        let program = |name: &str| {
+            Program::on(|engine| {
+                let options = OpenOptions { engine: Some(kind), ..OpenOptions::default() };
+                let folder = place.path().join(format!("{kind}-{name}-{executions}"));
+                engine.open_store(&folder, &options).expect("a store");
+            })
+        };
+        let (mut waiting, mut going_on) = (program("waits"), program("goes-on"));
         let each = commits as f64 / batches.len() as f64;
-        let (mut next, mut by_engine, mut by_program) = (0, 0.0, 0.0);
+        let (mut next, mut rates) = (0, [0.0; 3]);
         for _ in 0..TURNS {
-            by_engine += rate(turn, || {
+            let writes = || {
                 alone(&batches[next % batches.len()]);
                 next += 1;
                 each
-            });
-            by_program += rate(turn, || program.commits(executions) as f64);
+            };
+            rates[0] += rate(turn, writes);
+            rates[1] += rate(turn, || waiting.commits(executions, true) as f64);
+            rates[2] += rate(turn, || going_on.commits(executions, false) as f64);
         }
-        let (by_engine, by_program) = (by_engine / f64::from(TURNS), by_program / f64::from(TURNS));
+        let [by_engine, waits, goes_on] = rates.map(|rate| rate / f64::from(TURNS));
+        let share = |rate| 100.0 * rate / by_engine;
         println!(
-            "{:<10}{by_engine:>10.0}/s{by_program:>10.0}/s{:>8.0}%{:>16.0}{:>12}",
+            "{:<10}{by_engine:>10.0}/s{waits:>10.0}/s{:>8.0}%{goes_on:>10.0}/s{:>8.0}%{:>16.0}{:>12}",
             format!("{kind} {executions}"),
-            100.0 * by_program / by_engine,
+            share(waits),
+            share(goes_on),
             bytes as f64 / commits as f64,
             format!("1 for {each:.1}"),
         );
@@ -122,8 +130,9 @@ impl Program {
     }
 
     /// Commits in so many executions at once; gives how many commits that were.
-    fn commits(&mut self, executions: u64) -> u64 {
-        self.engine.call_named("run-at-once", (executions as i64, IN_A_CALL as i64)).expect("commits");
+    fn commits(&mut self, executions: u64, waits: bool) -> u64 {
+        let arguments = (executions as i64, IN_A_CALL as i64, waits);
+        self.engine.call_named("run-at-once", arguments).expect("commits");
         let shown = self.output.take().len() as u64;
         assert_eq!(shown, executions * IN_A_CALL, "what was committed is shown");
         shown
@@ -140,7 +149,7 @@ fn noted(executions: u64) -> (Vec<Vec<Write>>, u64) {
     disk.keep_log();
     let (mut batches, mut commits) = (Vec::new(), 0);
     while batches.len() < BATCHES {
-        commits += program.commits(executions);
+        commits += program.commits(executions, true);
         batches.extend(disk.take_log());
     }
     (batches, commits)

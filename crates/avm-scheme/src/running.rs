@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::functions::IntoArguments;
 use crate::{Engine, Handle, Source};
 use avm_base::AvmErrorKind;
+use avm_primitives::HostError;
 use avm_runtime::{RunResult, Stop, StoreFailure};
 use avm_syntax::Datum;
 use avm_value::Value;
@@ -289,7 +290,7 @@ impl Engine {
             let text = "there is no run to go on with: start one first";
             return Err(Error::new(ErrorKind::Usage, "no-run", text));
         }
-        let result = self.advance_task(fuel);
+        let mut result = self.advance_task(fuel);
         if !matches!(result, Ok(Step::OutOfFuel)) {
             let task = self.task.take();
             let is_program = matches!(task, Some(Task::Program));
@@ -300,13 +301,25 @@ impl Engine {
                 self.abandon_shards();
             }
             self.pending = None;
-            // Who listens to the output is told of its errors when it is written to.
-            let _ = self.runtime.machine.world.io.flush();
+            // On a store, what is flushed goes with the barrier.
+            let mut flushed = self.runtime.machine.world.io.flush();
+            if flushed == Err(HostError::WouldBlock) {
+                flushed = Ok(());
+            }
             if self.runtime.has_store()
                 && let Err(RunResult::Stopped(stop)) = self.barrier()
                 && result.is_ok()
             {
                 return Err(self.stopped(stop));
+            }
+            if let Some(failure) = self.runtime.take_output_failure() {
+                flushed = flushed.and(Err(failure));
+            }
+            if result.is_ok()
+                && let Err(failure) = flushed
+            {
+                let text = format!("not all that was written has arrived: {failure}");
+                result = Err(Error::new(ErrorKind::File, "file-error", text));
             }
             if is_program || matches!(task, Some(Task::Forms(_))) {
                 return self.note_end(result);

@@ -58,7 +58,12 @@ pub(crate) struct Shared {
     failed: AtomicBool,
     /// Whether somebody gives the engine batches without a sync, which is soon over.
     is_applying: AtomicBool,
+    /// Who is told how far batches count as kept.
+    listener: Mutex<Option<Listener>>,
 }
+
+/// Who is told how far batches count as kept.
+pub(crate) type Listener = Arc<dyn Fn(Sequence) + Send + Sync>;
 
 /// How far everything is.
 #[derive(Default)]
@@ -126,6 +131,7 @@ impl Shared {
             durable: AtomicU64::new(sequence.0),
             failed: AtomicBool::new(false),
             is_applying: AtomicBool::new(false),
+            listener: Mutex::new(None),
         }
     }
 
@@ -184,15 +190,45 @@ impl Shared {
         }
     }
 
+    /// Has the committer do what it takes for all that was committed to count as kept.
+    pub(crate) fn keep_ahead(&self) {
+        let mut state = self.state();
+        let wanted = if self.kept() == Level::Durable { state.flush } else { state.ahead };
+        if wanted == state.latest {
+            return;
+        }
+        match self.kept() {
+            Level::Durable => state.flush = state.latest,
+            Level::Applied => state.ahead = state.latest,
+        }
+        let wake = !state.is_writing;
+        drop(state);
+        if wake {
+            self.work.notify_one();
+        }
+    }
+
+    /// Tells somebody from now on how far batches count as kept.
+    pub(crate) fn listen(&self, listener: Listener) {
+        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+    }
+
+    /// How far a batch has come that counts as kept.
+    fn kept(&self) -> Level {
+        match self.durability {
+            Durability::Synced => Level::Durable,
+            Durability::Buffered => Level::Applied,
+        }
+    }
+
+    /// Whether a batch counts as kept.
+    pub(crate) fn is_kept(&self, sequence: Sequence) -> bool {
+        self.reached(self.kept()) >= sequence.0
+    }
+
     /// Returns when a batch counts as kept.
     pub(crate) fn wait(&self, sequence: Sequence) -> Result<()> {
-        self.wait_until(
-            sequence,
-            match self.durability {
-                Durability::Synced => Level::Durable,
-                Durability::Buffered => Level::Applied,
-            },
-        )
+        self.wait_until(sequence, self.kept())
     }
 
     /// Brings all batches to disk.
@@ -380,12 +416,27 @@ impl Shared {
         if sync || self.durability == Durability::Buffered {
             state.unkept = state.queued;
         }
-        let wake =
-            state.closing || !state.waiting.is_empty() || state.ahead > state.given || self.is_much(&state);
+        let wake = state.closing
+            || !state.waiting.is_empty()
+            || state.ahead > state.given
+            || state.flush > state.durable
+            || self.is_much(&state);
         drop(state);
         reached.iter().for_each(Thread::unpark);
         if wake {
             self.work.notify_one();
+        }
+        if sync || self.durability == Durability::Buffered {
+            self.tell(applied);
+        }
+    }
+
+    /// Says how far batches count as kept.
+    fn tell(&self, sequence: Sequence) {
+        let listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(listener) = listener {
+            // Its panics are its own affair: what is kept is kept.
+            _ = caught(|| listener(sequence));
         }
     }
 

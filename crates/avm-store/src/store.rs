@@ -132,6 +132,23 @@ impl Store {
         self.shared.write_ahead();
     }
 
+    /// Has a thread of the store keep what was committed, as [`Store::wait`] does, while whoever asks goes on. [`Store::listen`] tells
+    /// when that is done, and [`Store::failure`] whether it failed.
+    pub fn keep_ahead(&self) {
+        self.shared.keep_ahead();
+    }
+
+    /// Has a function be told, from now on and instead of an earlier one, up to where batches count as kept: by whichever thread has
+    /// kept them, in order.
+    pub fn listen(&self, listener: impl Fn(Sequence) + Send + Sync + 'static) {
+        self.shared.listen(Arc::new(listener));
+    }
+
+    /// Whether a batch, and with it all earlier ones, counts as kept.
+    pub fn is_kept(&self, sequence: Sequence) -> bool {
+        self.shared.is_kept(sequence)
+    }
+
     /// Whether the engine has a batch, which need not be on disk. Some engines have what was written ahead only once it is synced.
     pub fn is_written(&self, sequence: Sequence) -> bool {
         self.shared.is_applied(sequence)

@@ -101,6 +101,8 @@ macro_rules! ports_primitives {
             WriteBytevector "%write-bytevector" output::write_bytevector [2..4] effect;
             /// `(%flush-output-port port)`: sends what is written on its way.
             FlushOutputPort "%flush-output-port" output::flush_output_port [1] effect;
+            /// `(await-store)`: waits until all that was committed so far is on disk, on a durable store.
+            AwaitStore "await-store" output::await_store [0] effect;
         }
     };
 }

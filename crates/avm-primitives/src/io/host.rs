@@ -106,6 +106,14 @@ pub trait Host: Send {
         Ok(())
     }
 
+    /// Returns when what the program has committed is kept, where it is kept at all.
+    ///
+    /// # Errors
+    /// `WouldBlock` to have the run stop and try again.
+    fn await_store(&mut self) -> Result<(), HostError> {
+        Ok(())
+    }
+
     /// What it adds to the list that `(features)` gives.
     fn features(&self) -> Vec<String> {
         Vec::new()

@@ -6,9 +6,10 @@
 
 use super::index::Edits;
 use super::rows::{self, CountersRow, ObjectRow, fill};
-use super::{StoreFailure, damaged, stored_form};
+use super::{MOST_HELD, StoreFailure, damaged, stored_form};
 use crate::results::RunResult;
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
+use crate::task::Wait;
 use avm_base::Symbol;
 use avm_object::Counters;
 use avm_store::{Batch, Range, Sequence, Store};
@@ -92,6 +93,17 @@ impl SharedStore {
         Ok(())
     }
 
+    /// Has the store keep what was handed over, while the shards go on. Gives up to where that is.
+    pub fn keep_ahead(&self) -> Sequence {
+        self.store.keep_ahead();
+        self.last
+    }
+
+    /// Whether a batch, and with it all earlier ones, is on disk.
+    pub fn is_kept(&self, sequence: Sequence) -> bool {
+        self.store.is_kept(sequence)
+    }
+
     /// Waits until all that was handed over is on disk.
     ///
     /// # Errors
@@ -119,9 +131,19 @@ impl Runtime {
         self.durable.as_ref().map_or(0, |durable| durable.objects())
     }
 
-    /// Whether somebody on this shard waits until everything is on disk: output, or an execution.
+    /// Whether something on this shard waits until everything is on disk: output, or an execution.
     pub fn waits_for_disk(&self) -> bool {
         self.durable.as_ref().is_some_and(|durable| durable.release.is_due())
+    }
+
+    /// Whether an execution does.
+    pub fn has_waiting_for_disk(&self) -> bool {
+        self.machine.world.waiting.iter().any(|task| matches!(task.wait, Wait::Disk(_)) && !task.suspended)
+    }
+
+    /// Whether output of this shard is to be shown as soon as it can be: some that was flushed, or much.
+    pub fn wants_to_show(&self) -> bool {
+        self.durable.as_ref().is_some_and(|durable| durable.shows || durable.release.bytes() > MOST_HELD)
     }
 
     /// Whether so much has happened on this shard that it should be handed to the store.
@@ -145,7 +167,7 @@ impl Runtime {
         cut.counters = changes.counters;
         let gas = self.gas();
         let Some(mut durable) = self.durable.take_if(|durable| !durable.is_read_only) else { return Ok(()) };
-        durable.gas = gas;
+        (durable.gas, durable.shows) = (gas, false);
         cut.batch = std::mem::take(&mut durable.next);
         let kept = self.keep_changes(&mut durable, &mut cut.batch, &changes);
         self.durable = Some(durable);
@@ -156,7 +178,7 @@ impl Runtime {
     /// What was written on this shard up to now comes out before what others write later.
     pub fn end_part_of_output(&self) {
         if let Some(durable) = &self.durable {
-            durable.release.end_part();
+            durable.release.end_part(Sequence::default());
         }
     }
 

@@ -1,12 +1,16 @@
 //! Output that waits until what led to it is on disk.
 //!
 //! A program on a durable store goes on while its commits are written. What it prints and writes to files is held back
-//! meanwhile, so that nobody outside learns of a commit that may still be lost. What has to arrive, what asks for input and
-//! what changes files otherwise is held up: it is refused, and tried again when everything is on disk.
+//! meanwhile, so that nobody outside learns of a commit that may still be lost. Output that is flushed is let go as soon as the
+//! commits before it are on disk, by whoever brought them there; the program goes on: it cannot tell the difference. What has to
+//! arrive in a file, what asks for input and what changes files otherwise is held up: it is refused, and tried again when
+//! everything is on disk.
 
 use avm_primitives::{FileMode, Host, HostError, Reader, Stream, Writer};
+use avm_store::Sequence;
 use std::collections::VecDeque;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where bytes go.
@@ -29,20 +33,34 @@ impl Target {
 /// What was written, in order, and where to.
 type Written = Vec<(Target, Vec<u8>)>;
 
+/// What was written up to some moment.
+struct Part {
+    written: Written,
+    /// The batch that has to be kept first. On one of several shards that is for others to know.
+    after: Sequence,
+}
+
 /// What is held back, in order.
 #[derive(Default)]
 struct Queue {
     written: Written,
-    /// On one of several shards: what was written before that, a part for each exchange.
-    earlier: VecDeque<Written>,
-    /// Whether something was refused until everything is on disk,
+    /// How many bytes that are, with those of the parts.
+    bytes: usize,
+    /// What was written before that.
+    earlier: VecDeque<Part>,
+    /// Whether a part was taken and has not arrived yet.
+    is_going: bool,
+    /// Whether it was a flush that was refused last, which need not wait,
+    is_flushed: bool,
+    /// and whether something was refused until everything is on disk,
     is_asked: bool,
-    /// and whether what comes next was refused and everything has been on disk since.
+    /// or what comes next was refused and everything has been on disk since.
     is_granted: bool,
 }
 
 impl Queue {
     fn push(&mut self, target: &Target, bytes: &[u8]) {
+        self.bytes += bytes.len();
         match self.written.last_mut() {
             Some((last, text)) if last.is_same(target) => text.extend_from_slice(bytes),
             _ => self.written.push((target.clone(), bytes.to_vec())),
@@ -50,15 +68,31 @@ impl Queue {
     }
 
     fn holds(&self, target: &Target) -> bool {
-        self.earlier.iter().chain([&self.written]).flatten().any(|(written, _)| written.is_same(target))
+        let earlier = self.earlier.iter().map(|part| &part.written);
+        self.is_going || earlier.chain([&self.written]).flatten().any(|(written, _)| written.is_same(target))
     }
 
     fn is_empty(&self) -> bool {
-        self.written.is_empty() && self.earlier.iter().all(Vec::is_empty)
+        !self.is_going && self.written.is_empty() && self.earlier.iter().all(|part| part.written.is_empty())
+    }
+
+    fn end_part(&mut self, after: Sequence) {
+        let written = std::mem::take(&mut self.written);
+        self.earlier.push_back(Part { written, after });
+    }
+
+    /// Takes the first part, if it is one that may go.
+    fn take_part(&mut self, mut may_go: impl FnMut(&Part) -> bool) -> Option<Written> {
+        let part = self.earlier.pop_front_if(|part| may_go(part));
+        self.is_going = part.is_some();
+        let part = part?;
+        self.bytes -= part.written.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        Some(part.written)
     }
 
     /// Refuses what waits until something is written out. What others have written since it was refused does not count.
     fn unless(&mut self, holds: impl FnOnce(&Queue) -> bool) -> Result<(), HostError> {
+        self.is_flushed = false;
         if std::mem::take(&mut self.is_granted) || !holds(self) { Ok(()) } else { Err(HostError::WouldBlock) }
     }
 }
@@ -78,7 +112,7 @@ impl Held {
         if std::mem::take(&mut queue.is_granted) {
             return Ok(());
         }
-        queue.is_asked = true;
+        (queue.is_flushed, queue.is_asked) = (false, true);
         Err(HostError::WouldBlock)
     }
 }
@@ -90,9 +124,12 @@ pub(crate) struct HeldHost {
 }
 
 /// The other end: lets output go.
+#[derive(Clone)]
 pub(crate) struct Release {
     inner: Inner,
     held: Held,
+    /// Whoever lets something go has this: what is taken first arrives first.
+    going: Arc<Mutex<()>>,
 }
 
 #[derive(Clone)]
@@ -121,7 +158,10 @@ impl HeldHost {
     pub(crate) fn new(inner: Box<dyn Host>) -> (HeldHost, Release) {
         let inner = Inner { host: Arc::new(Mutex::new(inner)), failed: Arc::default() };
         let held = Held::default();
-        (HeldHost { inner: inner.clone(), held: held.clone() }, Release { inner, held })
+        (
+            HeldHost { inner: inner.clone(), held: held.clone() },
+            Release { inner, held, going: Arc::default() },
+        )
     }
 
     fn inner(&self) -> MutexGuard<'_, Box<dyn Host>> {
@@ -146,34 +186,63 @@ impl Release {
         queue.is_asked || !queue.is_empty()
     }
 
-    /// Lets all output go.
-    pub(crate) fn release(&self) {
-        let written = {
-            let mut queue = self.held.lock();
-            queue.is_asked = false;
-            std::mem::take(&mut queue.written)
-        };
-        self.let_go(written);
+    /// Whether it was a flush that was refused last, which need not wait.
+    pub(crate) fn is_flushed(&self) -> bool {
+        std::mem::take(&mut self.held.lock().is_flushed)
     }
 
-    /// What was written up to now goes before what others write later.
-    pub(crate) fn end_part(&self) {
-        let mut queue = self.held.lock();
-        let written = std::mem::take(&mut queue.written);
-        queue.earlier.push_back(written);
+    /// Why output that was let go did not arrive, if the program was not told yet.
+    pub(crate) fn take_failure(&self) -> Option<HostError> {
+        lock(&self.inner.failed).take()
+    }
+
+    /// How many bytes are held back.
+    pub(crate) fn bytes(&self) -> usize {
+        self.held.lock().bytes
+    }
+
+    /// Lets all output go.
+    pub(crate) fn release(&self) {
+        {
+            let mut queue = self.held.lock();
+            queue.is_asked = false;
+            queue.end_part(Sequence::default());
+        }
+        self.let_go(|_| true);
+    }
+
+    /// What was written up to now goes before what others write later, and not before a batch is kept.
+    pub(crate) fn end_part(&self, after: Sequence) {
+        self.held.lock().end_part(after);
     }
 
     /// Lets the first part go; gives whether there was one.
     pub(crate) fn release_part(&self) -> bool {
-        let part = self.held.lock().earlier.pop_front();
-        part.map(|part| self.let_go(part)).is_some()
+        let mut is_first = true;
+        self.let_go(|_| std::mem::take(&mut is_first));
+        !is_first
     }
 
-    fn let_go(&self, written: Written) {
-        for (target, bytes) in written {
-            match target {
-                Target::Stream(stream) => self.write(stream, &bytes),
-                Target::File(file) => file.write_out(&bytes),
+    /// Lets go what may go, now that batches up to `kept` are. A host that panics has failed to write.
+    pub(crate) fn release_up_to(&self, kept: Sequence) {
+        let gone = catch_unwind(AssertUnwindSafe(|| self.let_go(|part| part.after <= kept)));
+        if gone.is_err() {
+            self.held.lock().is_going = false;
+            *lock(&self.inner.failed) = Some(HostError::Failed("what writes it panicked".into()));
+        }
+    }
+
+    fn let_go(&self, mut may_go: impl FnMut(&Part) -> bool) {
+        let _going = lock(&self.going);
+        loop {
+            // Others may write meanwhile.
+            let part = self.held.lock().take_part(&mut may_go);
+            let Some(written) = part else { return };
+            for (target, bytes) in written {
+                match target {
+                    Target::Stream(stream) => self.write(stream, &bytes),
+                    Target::File(file) => file.write_out(&bytes),
+                }
             }
         }
     }
@@ -251,9 +320,20 @@ impl Host for HeldHost {
     }
 
     fn flush(&mut self, stream: Stream) -> Result<(), HostError> {
-        self.held.lock().unless(|queue| queue.holds(&Target::Stream(stream)))?;
+        {
+            let mut queue = self.held.lock();
+            // What was flushed before is on its way.
+            let own = Target::Stream(stream);
+            let asked = queue.unless(|queue| queue.written.iter().any(|(target, _)| target.is_same(&own)));
+            queue.is_flushed = asked.is_err();
+            asked?;
+        }
         lock(&self.inner.failed).take().map_or(Ok(()), Err)?;
         self.inner().flush(stream)
+    }
+
+    fn await_store(&mut self) -> Result<(), HostError> {
+        self.held.after_commits()
     }
 
     fn features(&self) -> Vec<String> {

@@ -34,6 +34,7 @@ use crate::wire::SealKey;
 use crate::{CodeLibrary, ModuleSource};
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{ExecutionId, Site};
+use avm_primitives::HostError;
 use avm_store::{Batch, Sequence, Store, StoreError};
 use avm_value::Fault;
 use avm_value::wire::Writer;
@@ -87,6 +88,9 @@ const WAIT_TOGETHER: u32 = 8;
 /// all wait.
 const LAST_READY: usize = 2;
 
+/// A program that writes faster than its commits are brought to disk waits when so many bytes are held back.
+const MOST_HELD: usize = 1 << 20;
+
 /// The store of a machine, and what is known of it.
 pub(crate) struct Durable {
     store: Arc<Store>,
@@ -127,6 +131,8 @@ pub(crate) struct Durable {
     barriers: u64,
     /// How many executions have begun to wait for that since something was handed to the store.
     waits: u32,
+    /// On one of several shards: whether something was flushed since then.
+    shows: bool,
     /// Why nothing can be written any more.
     failure: Option<StoreFailure>,
 }
@@ -196,6 +202,10 @@ impl Runtime {
         let host = self.machine.world.io.set_host(denied);
         let (host, release) = HeldHost::new(host);
         self.machine.world.io.set_host(Box::new(host));
+        if !self.is_shard() {
+            let release = release.clone();
+            store.listen(move |kept| release.release_up_to(kept));
+        }
         let form = stored_form(&store)?;
         let mut durable = Durable {
             is_indexed: form.is_some() || store.get([rows::COUNTERS])?.is_none(),
@@ -221,6 +231,7 @@ impl Runtime {
             gas: 0,
             barriers: 0,
             waits: 0,
+            shows: false,
             failure: None,
         };
         if self.is_shard() && !durable.is_indexed {
@@ -264,7 +275,44 @@ impl Runtime {
         if self.gas() - gas < STRETCH_ON_STORE || self.is_shard() {
             return self.note_traced();
         }
-        if is_due { self.barrier() } else { self.note_traced().and_then(|()| self.hand_ahead()) }
+        if is_due && self.watcher.is_some() {
+            self.barrier()
+        } else if is_due {
+            self.let_show()
+        } else {
+            self.note_traced().and_then(|()| self.hand_ahead())
+        }
+    }
+
+    /// Has all that was written shown as soon as what was committed before is on disk.
+    ///
+    /// # Errors
+    /// The result, where the store has failed.
+    fn let_show(&mut self) -> Result<(), RunResult> {
+        if self.watcher.is_some() {
+            return self.show_in_turn();
+        }
+        self.hand_over()?;
+        let Some(durable) = &self.durable else { return Ok(()) };
+        durable.release.end_part(durable.last);
+        if durable.store.is_kept(durable.last) {
+            durable.release.release_up_to(durable.last);
+        } else {
+            durable.store.keep_ahead();
+        }
+        if durable.release.bytes() > MOST_HELD { self.barrier() } else { Ok(()) }
+    }
+
+    /// The same where a record says what happened outside, and in which order: no other thread shows anything then.
+    fn show_in_turn(&mut self) -> Result<(), RunResult> {
+        let is_enough = self.durable.as_ref().is_none_or(|durable| durable.waits >= WAIT_TOGETHER);
+        if is_enough || !self.others_are_ready() {
+            return self.barrier();
+        }
+        if let Some(durable) = &mut self.durable {
+            durable.waits += 1;
+        }
+        Ok(())
     }
 
     /// The running execution has to wait until everything is on disk. Others go on meanwhile, so that many share a sync.
@@ -273,11 +321,18 @@ impl Runtime {
     /// # Errors
     /// The result, where the store has failed.
     pub(crate) fn wait_for_disk(&mut self) -> Result<bool, RunResult> {
-        let Some(durable) = self.durable.as_ref().filter(|durable| durable.release.is_due()) else {
+        let is_shard = self.is_shard();
+        let Some(durable) = self.durable.as_mut().filter(|durable| durable.release.is_due()) else {
             return Ok(false);
         };
         let barriers = durable.barriers;
-        if self.is_shard() {
+        if durable.release.is_flushed() {
+            durable.shows = is_shard;
+            if !is_shard {
+                self.let_show()?;
+            }
+            self.let_change();
+        } else if is_shard {
             self.park(Wait::Disk(barriers), None, Vec::new());
         } else if self.others_are_ready() {
             self.park(Wait::Disk(barriers), None, Vec::new());
@@ -327,6 +382,11 @@ impl Runtime {
     /// Whether everything was on disk since there had been so many barriers.
     pub(crate) fn has_been_on_disk(&self, barriers: u64) -> bool {
         self.durable.as_ref().is_none_or(|durable| durable.barriers > barriers)
+    }
+
+    /// Why output that was let go did not arrive, if the program was not told yet.
+    pub fn take_output_failure(&self) -> Option<HostError> {
+        self.durable.as_ref()?.release.take_failure()
     }
 
     /// The running execution may change something outside, if it does so at once.

@@ -3,7 +3,7 @@
 //! At an exchange all shards are at rest. There each takes what arrives, so that nothing is on its way but what executions wait for, which ends
 //! with them; then each makes its changes, and all of them are one batch of the store. So the store always has what the
 //! machine had at one moment. What was shown, and who waits for the disk, waits until that batch is on disk. When there is one depends
-//! on the program alone: somebody waits, or a shard has used enough gas since the last one.
+//! on the program alone: somebody waits, has flushed output, or a shard has used enough gas since the last one.
 
 use super::Shards;
 use super::peer::{Ended, Peer};
@@ -11,7 +11,7 @@ use super::pool::Work;
 use crate::Engine;
 use crate::error::Error;
 use crate::running::store_error;
-use avm_runtime::{Cut, RunResult, SharedStore, Stop, StoreFailure};
+use avm_runtime::{Cut, RunResult, Runtime, SharedStore, Stop, StoreFailure};
 use avm_store::Store;
 use std::sync::Arc;
 
@@ -38,8 +38,9 @@ impl Engine {
         Ok(())
     }
 
-    /// After an exchange, keeps what was committed: in any case, or where somebody waits for that and nobody can go on, or where a shard has
-    /// done enough since the last time. Who waits when others can go on is joined by these.
+    /// After an exchange, keeps what was committed: in any case, or where somebody waits for that and nobody can go on, or where output
+    /// was flushed or a shard has done enough since the last time. Who waits when others can go on is joined by these. Where only output
+    /// waits, all go on while the store writes.
     ///
     /// # Errors
     /// The result, where the store has failed or a shard is lost.
@@ -48,30 +49,57 @@ impl Engine {
             return Ok(());
         }
         self.check_shards(shards)?;
+        self.let_go_kept(shards);
         // What a port holds back waits for the disk, too. Who writes is told of errors the next time.
         let _ = self.runtime.machine.world.io.flush();
-        let all = || std::iter::once(&*self).chain(shards.engines());
-        if all().any(|engine| engine.runtime.waits_for_disk()) {
-            all().for_each(|engine| engine.runtime.end_part_of_output());
+        let all = || std::iter::once(&*self).chain(shards.engines()).map(|engine| &engine.runtime);
+        let is_due = all().any(Runtime::waits_for_disk);
+        let is_idle = shards.is_idle();
+        let is_waiting = in_any_case || (is_idle && is_due) || all().any(Runtime::has_waiting_for_disk);
+        let is_much = all().any(Runtime::has_much_for_store);
+        let shows = all().any(Runtime::wants_to_show);
+        if is_due {
+            all().for_each(Runtime::end_part_of_output);
+            shards.held.push_back(None);
         }
-        let is_much = all().any(|engine| engine.runtime.has_much_for_store());
-        if !is_much && !in_any_case && !shards.is_idle() {
-            return Ok(());
-        }
-        let is_awaited = in_any_case || all().any(|engine| engine.runtime.waits_for_disk());
-        if !is_much && !is_awaited {
+        if !(in_any_case || is_much || shows || (is_idle && is_waiting)) {
             return Ok(());
         }
         let cuts = self.settle(shards)?;
         let Some(store) = &mut shards.store else { return Ok(()) };
-        let kept = store.commit(cuts).and_then(|()| if is_awaited { store.wait() } else { Ok(()) });
+        let kept = store.commit(cuts).and_then(|()| if is_waiting { store.wait() } else { Ok(()) });
         if let Err(failure) = kept {
             return Err(self.fail(&failure));
         }
-        if is_awaited {
+        if is_waiting {
             self.let_go(shards);
+        } else if is_due {
+            let after = store.keep_ahead();
+            shards.held.iter_mut().for_each(|part| _ = part.get_or_insert(after));
         }
         Ok(())
+    }
+
+    /// Writes out what all shards had printed at exchanges up to which everything is on disk.
+    fn let_go_kept(&mut self, shards: &mut Shards) {
+        let is_kept =
+            |shards: &Shards, after| shards.store.as_ref().is_some_and(|store| store.is_kept(after));
+        while let Some(Some(after)) = shards.held.front()
+            && is_kept(shards, *after)
+        {
+            shards.held.pop_front();
+            self.let_part_go(shards);
+        }
+    }
+
+    /// Writes out what all shards had printed at the first exchange of which something is held back; whether there is one.
+    fn let_part_go(&mut self, shards: &mut Shards) -> bool {
+        let is_one = self.runtime.release_part_of_output();
+        if is_one {
+            shards.engines().for_each(|engine| _ = engine.runtime.release_part_of_output());
+            self.write_out(shards);
+        }
+        is_one
     }
 
     /// All shards take what arrives, and give what they have for the store.
@@ -112,10 +140,8 @@ impl Engine {
 
     /// All is on disk: what was printed is written out, exchange by exchange in the order of the shards, and who has waited goes on.
     fn let_go(&mut self, shards: &mut Shards) {
-        while self.runtime.release_part_of_output() {
-            shards.engines().for_each(|engine| _ = engine.runtime.release_part_of_output());
-            self.write_out(shards);
-        }
+        while self.let_part_go(shards) {}
+        shards.held.clear();
         self.runtime.is_on_disk();
         let wake = |peer: &mut Peer| {
             peer.engine.runtime.is_on_disk();

@@ -14,10 +14,11 @@ use crate::{Buffer, Builder, Engine, Slice};
 use avm_object::Sight;
 use avm_primitives::Stream;
 use avm_runtime::{CodeLibrary, Exchange, Parcel, Resort, RunResult, Runtime, SharedStore, Stop};
+use avm_store::Sequence;
 use avm_value::{Fault, Value};
 use peer::{Ended, Peer};
 use pool::{Lost, Pool, Work};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// The gas of an epoch in which something is expected to be exchanged at its end,
 const SHORT_EPOCH: u64 = 100_000;
@@ -67,6 +68,8 @@ pub(crate) struct Shards {
     lost: Option<String>,
     /// The store that all of them share.
     store: Option<SharedStore>,
+    /// For each exchange at which output was held back since: after which batch it may go, as far as that is known.
+    held: VecDeque<Option<Sequence>>,
 }
 
 impl Shards {
@@ -100,6 +103,7 @@ impl Shards {
             has_stopped: false,
             lost: None,
             store: None,
+            held: VecDeque::new(),
         }
     }
 

@@ -22,10 +22,14 @@ pub enum Op {
     Spin,
 }
 
-/// Whether the program makes sure after each commit that it is shown.
+/// What the program does about showing each commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Showing {
+    /// It waits until it is kept and shown.
     Each,
+    /// It asks for that, and goes on.
+    Ahead,
+    /// Nothing.
     Sometime,
 }
 
@@ -125,8 +129,12 @@ pub fn program(ops: &[Op], first: usize, showing: Showing, notes: &Path) -> Stri
             ),
             Op::Spin => writeln!(text, "{book} (do ((i 0 (+ i 1))) ((= i 200000)))"),
         };
-        let flush = if showing == Showing::Each { "(flush-output-port)" } else { "" };
-        _ = writeln!(text, "(write {number}) (newline) {flush}");
+        let then = match showing {
+            Showing::Each => "(await-store)",
+            Showing::Ahead => "(flush-output-port)",
+            Showing::Sometime => "",
+        };
+        _ = writeln!(text, "(write {number}) (newline) {then}");
     }
     text
 }

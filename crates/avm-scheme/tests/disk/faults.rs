@@ -149,7 +149,7 @@ fn each_fault_at_each_moment() {
         Op::Note,
     ];
     for fault in [Fault::Full, Fault::Sync, Fault::Unsure, Fault::Read, Fault::Panic] {
-        for showing in [Showing::Each, Showing::Sometime] {
+        for showing in [Showing::Each, Showing::Ahead, Showing::Sometime] {
             let mut later = 0;
             let (ops, durability) = (ops.to_vec(), Durability::Synced);
             let mut plan = Plan { ops, showing, fault, later, survivors: 0, durability };
@@ -178,7 +178,7 @@ fn op() -> impl Strategy<Value = Op> {
 
 fn plan() -> impl Strategy<Value = Plan> {
     let faults = [Fault::Full, Fault::Sync, Fault::Unsure, Fault::Read, Fault::Panic];
-    let showing = [Showing::Each, Showing::Sometime];
+    let showing = [Showing::Each, Showing::Ahead, Showing::Sometime];
     let durability = [Durability::Synced, Durability::Synced, Durability::Buffered];
     (
         prop::collection::vec(op(), 1..40),

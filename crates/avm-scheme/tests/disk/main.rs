@@ -1,5 +1,6 @@
 //! Disks that fail, files that are damaged, and limits, under whole programs.
 
+mod ahead;
 mod bank;
 mod damage;
 mod faults;

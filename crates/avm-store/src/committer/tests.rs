@@ -200,3 +200,49 @@ fn who_waits_while_others_are_written_ahead_is_told_of_its_own() {
         }
     }
 }
+
+/// Batches are kept while nobody waits for them; gives what whoever listens was told, and whether the store has failed.
+fn kept_ahead(durability: Durability, fault: Option<(Fault, usize)>) -> (Vec<u64>, bool) {
+    let (disk, gate) = (Disk::new(), Gate::default());
+    let engine = Box::new(Gated { engine: disk.engine(), gate: gate.clone() });
+    let options =
+        OpenOptions { durability, sync_interval: Duration::from_secs(3600), ..OpenOptions::default() };
+    let store = Store::with_engine(engine, &options).unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tells = told.clone();
+    store.listen(move |sequence| tells.lock().unwrap().push(sequence.0));
+    let commit = |key| store.commit(Batch::new().put([key], [1; 100]).clone()).unwrap();
+    fault.into_iter().for_each(|(fault, later)| disk.fail(fault, later));
+    gate.change(|state| *state = GateState { is_shut: true, stops_all: true, stopped: 0 });
+    commit(1);
+    store.keep_ahead();
+    gate.wait_while(|state| state.stopped == 0);
+    // These come together, when the first one is kept.
+    let last = (2..5).map(commit).last().unwrap();
+    store.keep_ahead();
+    assert!(
+        !store.is_kept(Sequence(1)) && told.lock().unwrap().is_empty(),
+        "nothing is told before it is so"
+    );
+    gate.change(|state| state.is_shut = false);
+    while !store.is_kept(last) && store.failure().is_none() {
+        thread::yield_now();
+    }
+    let failed = store.close().is_err();
+    let mut told = told.lock().unwrap().clone();
+    // Closing may sync what counts as kept already, and tell it once more.
+    told.dedup();
+    (told, failed)
+}
+
+#[test]
+fn who_listens_is_told_what_was_kept_ahead() {
+    for durability in [Durability::Synced, Durability::Buffered] {
+        assert_eq!(kept_ahead(durability, None), (vec![1, 4], false), "{durability:?}");
+        for fault in [Fault::Full, Fault::Panic] {
+            assert_eq!(kept_ahead(durability, Some((fault, 0))), (vec![], true), "{fault:?}");
+            assert_eq!(kept_ahead(durability, Some((fault, 1))), (vec![1], true), "{fault:?}");
+        }
+    }
+    assert_eq!(kept_ahead(Durability::Synced, Some((Fault::Sync, 1))), (vec![1], true));
+}
