@@ -1,14 +1,14 @@
 //! Durable commits a second of a program, beside what the engines do on their own with the same bytes and as many syncs:
 //!
 //! ```sh
-//! cargo bench -p avm-scheme --bench durable -- [FOLDER] [SECONDS] [defaults] [ENGINE-EXECUTIONS]
+//! cargo bench -p avm-scheme --bench durable -- [FOLDER] [SECONDS] [defaults] [together=N] [ENGINE-EXECUTIONS]
 //! ```
 //!
 //! The program commits transactions, and after each one it has something shown. Once it waits until that is so (`await-store`): so each commit
 //! is on disk before the next one of the same execution begins, and where 32 executions do so at once, they share syncs. Once it goes on
 //! (`flush-output-port`): what it shows comes when the commits before are on disk, and those of that time share a sync. The bytes are those that
 //! the store gives its engine where the program waits, noted in a run on a disk in memory; the engine alone writes all that a sync brought to that disk as one
-//! batch, each with a sync: one for each commit, or for 32. All take turns, since disks are not the same from one second to the next. fjall alone is opened as the store opens it, or, with `defaults`, with what it
+//! batch, each with a sync: one for each commit, or for 32; with `together=N` for N times as many. All take turns, since disks are not the same from one second to the next. fjall alone is opened as the store opens it, or, with `defaults`, with what it
 //! has itself: a memtable of 64 MB instead of 16, filters, as many threads as it likes.
 
 use avm_scheme::{Buffer, Engine, EngineKind, OpenOptions};
@@ -16,6 +16,7 @@ use avm_store::Store;
 use avm_store::engine::Write;
 use avm_store::faults::Disk;
 use redb::ReadableDatabase;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -67,6 +68,10 @@ fn main() {
     let rest: Vec<String> = arguments.collect();
     let (defaults, only): (Vec<_>, Vec<_>) = rest.into_iter().partition(|argument| argument == "defaults");
     let defaults = !defaults.is_empty();
+    let (together, only): (Vec<_>, Vec<_>) =
+        only.into_iter().partition(|argument| argument.starts_with("together="));
+    let together =
+        together.first().and_then(|argument| argument.split_once('=')?.1.parse().ok()).unwrap_or(1);
     let place = tempfile::tempdir_in(folder).expect("a folder");
     println!(
         "{:<10}{:>12}{:>12}{:>9}{:>12}{:>9}{:>16}{:>12}",
@@ -78,6 +83,7 @@ fn main() {
             continue;
         }
         let (batches, commits) = noted(executions);
+        let batches: Vec<_> = batches.chunks(together).map(as_one).collect();
         let bytes: usize =
             batches.iter().flatten().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum();
         let alone = alone(kind, defaults, &place.path().join(format!("{kind}-alone-{executions}")));
@@ -153,6 +159,12 @@ fn noted(executions: u64) -> (Vec<Vec<Write>>, u64) {
         batches.extend(disk.take_log());
     }
     (batches, commits)
+}
+
+/// Several batches as one: of each key the last change.
+fn as_one(batches: &[Vec<Write>]) -> Vec<Write> {
+    let last: BTreeMap<_, _> = batches.iter().flatten().cloned().collect();
+    last.into_iter().collect()
 }
 
 /// Writes a batch and syncs.

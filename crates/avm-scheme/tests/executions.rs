@@ -1,6 +1,7 @@
 //! Executions beside the program: how they are started, wait, end and are told of; how they take turns.
 
 use avm_scheme::{Buffer, Engine, Error, Schedule, Slice, TraceFormat};
+use avm_store::Store;
 
 /// What a program prints, or the error that ends it, and what is said of failures that nobody awaited.
 fn outcome(builder: avm_scheme::Builder, text: &str) -> String {
@@ -370,15 +371,20 @@ const BUSY: &str = "(import (scheme base) (scheme write) (avm))
  (define (bump cell n)
    (if (> n 0)
        (begin (transaction (let ((x (ask cell (get)))) (count 300) (ask cell (put (+ x 1))))) (tell b (late 50)) (bump cell (- n 1)))))
- (start-execution 'one (lambda () (bump a 6) (display 1)))
- (start-execution 'two (lambda () (bump a 6) (display 2)))
+ (start-execution 'one (lambda () (bump a 6) (display 1) (flush-output-port)))
+ (start-execution 'two (lambda () (bump a 6) (display 2) (flush-output-port) (bump a 1)))
  (start-execution 'three (lambda () (bump b 6) (display 3) (error \"three\")) 'bob)
  (bump a 3)
  (display (list (ask a (get)) (guard (e (#t 'failed)) (await-execution 'three)) (ask b (get))))";
 
 fn busy(builder: avm_scheme::Builder) -> (String, String, Vec<Slice>) {
+    busy_on(builder, None)
+}
+
+fn busy_on(builder: avm_scheme::Builder, store: Option<Store>) -> (String, String, Vec<Slice>) {
     let output = Buffer::default();
     let mut engine = builder.stdout(output.clone()).record_schedule().build();
+    store.into_iter().for_each(|store| engine.attach_store(store).unwrap());
     engine.run_program("busy.scm", BUSY).expect("the program is right");
     (output.text(), engine.trace(TraceFormat::Json), engine.recorded_schedule())
 }
@@ -393,9 +399,11 @@ fn the_seed_decides_everything() {
         assert_eq!((difference, &schedule), (None, &twin.2), "seed {seed}");
         assert_eq!((&output, trace.len()), (&twin.0, twin.1.len()), "seed {seed}");
         let again = busy(Engine::builder().schedule(Schedule::Given(schedule.clone())));
-        assert_eq!((output, again.2), (again.0, schedule), "seed {seed}");
+        assert_eq!((&output, &again.2), (&again.0, &schedule), "seed {seed}");
         let difference = trace.lines().zip(again.1.lines()).find(|(one, other)| one != other);
         assert_eq!((difference, trace.len()), (None, again.1.len()), "seed {seed}");
+        let stored = busy_on(Engine::builder().seed(seed), Some(Store::memory()));
+        assert_eq!((output, &schedule), (stored.0, &stored.2), "seed {seed}: a store makes no difference");
         traces.push(trace);
     }
     traces.sort();
