@@ -248,11 +248,13 @@ impl Choices {
             });
         }
         let mut problem = std::mem::take(&mut self.terms.problem);
+        problem.expect_constraints(self.required.len() + self.preferred.len());
         for (condition, _) in &self.required {
             problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
         }
-        for (condition, weight, _) in &self.preferred {
-            let stated = problem.prefer(*condition, weight.clone(), Origin::default());
+        // All is known of these now.
+        for (condition, weight, _) in std::mem::take(&mut self.preferred) {
+            let stated = problem.prefer(condition, weight, Origin::default());
             stated.map_err(super::terms::refused)?;
         }
         match means.solve(&problem, self.effort)? {
