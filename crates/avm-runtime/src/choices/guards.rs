@@ -4,10 +4,18 @@
 use super::terms::Terms;
 use avm_problem::{Node, Term};
 use avm_value::Outcome;
+use std::num::NonZeroU32;
 
 /// The conditions that led somewhere; none where nothing was assumed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Guard(Option<u32>);
+pub(super) struct Guard(Option<NonZeroU32>);
+
+impl Guard {
+    /// The last condition's place among all.
+    fn place(self) -> Option<usize> {
+        self.0.map(|number| number.get() as usize - 1)
+    }
+}
 
 /// What was assumed on all ways.
 #[derive(Default)]
@@ -21,7 +29,7 @@ struct Assumed {
     condition: Term,
     holds: bool,
     /// How many conditions there are, this one and those before, or fewer where some say the same.
-    depth: usize,
+    depth: u32,
     /// All of them as one, if somebody has asked.
     all: Option<Term>,
 }
@@ -33,7 +41,7 @@ impl Guards {
     }
 
     fn at(&self, guard: Guard) -> Option<&Assumed> {
-        self.assumed.get(guard.0? as usize)
+        self.assumed.get(guard.place()?)
     }
 
     /// One more condition, that holds or not.
@@ -43,32 +51,33 @@ impl Guards {
             Node::Not(inner) if !holds => depth_of(terms, *inner),
             _ => 1,
         };
-        let depth = self.depth(before) + own;
+        let depth = u32::try_from(self.depth(before) + own).unwrap_or(u32::MAX);
         self.assumed.push(Assumed { before, condition, holds, depth, all: None });
-        Guard(Some(self.assumed.len() as u32 - 1))
+        // More would not fit into memory.
+        Guard(u32::try_from(self.assumed.len()).ok().and_then(NonZeroU32::new))
     }
 
     /// The most conditions that there are.
     pub(super) fn depth(&self, guard: Guard) -> usize {
-        self.at(guard).map_or(0, |assumed| assumed.depth)
+        self.at(guard).map_or(0, |assumed| assumed.depth as usize)
     }
 
     /// All conditions as one; `None` where nothing was assumed.
     pub(super) fn term(&mut self, terms: &mut Terms, guard: Guard) -> Outcome<Option<Term>> {
         let (mut all, mut next, mut open) = (None, guard, Vec::new());
-        while let (Guard(Some(number)), Some(assumed)) = (next, self.at(next)) {
+        while let (Some(place), Some(assumed)) = (next.place(), self.at(next)) {
             if assumed.all.is_some() {
                 all = assumed.all;
                 break;
             }
-            open.push(number as usize);
+            open.push(place);
             next = assumed.before;
         }
-        while let Some(number) = open.pop() {
-            let Assumed { condition, holds, .. } = self.assumed[number];
+        while let Some(place) = open.pop() {
+            let Assumed { condition, holds, .. } = self.assumed[place];
             let own = if holds { condition } else { terms.make(|form| form.not(condition))? };
             all = Some(terms.make(|form| form.and(all.into_iter().chain([own])))?);
-            self.assumed[number].all = all;
+            self.assumed[place].all = all;
         }
         Ok(all)
     }
