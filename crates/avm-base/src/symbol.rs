@@ -1,6 +1,7 @@
 //! Interned symbols: one small integer a name, in the whole process.
 
 use foldhash::fast::RandomState;
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashMap;
 use std::fmt;
@@ -129,8 +130,23 @@ impl Serialize for Symbol {
 
 impl<'de> Deserialize<'de> for Symbol {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Symbol, D::Error> {
-        let name = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Ok(Symbol::intern(&name))
+        // As it stands in the input: a name that is known is not copied.
+        deserializer.deserialize_str(Name)
+    }
+}
+
+/// Reads a name as the symbol.
+struct Name;
+
+impl Visitor<'_> for Name {
+    type Value = Symbol;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Symbol, E> {
+        Ok(Symbol::intern(name))
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Bits {
     pub(super) high: IBig,
 }
 
-/// How a term's value is encoded.
+/// How a term's value is encoded. There is one for each term, so what is rare and large is elsewhere.
 #[derive(Clone, Debug)]
 pub(super) enum Rep {
     /// A boolean.
@@ -46,9 +46,9 @@ pub(super) enum Rep {
     /// One of a few atoms.
     Finite(Finite),
     /// One of many integers.
-    Bits(Bits),
+    Bits(Rc<Bits>),
     /// An integer where the literal holds, otherwise one of a few atoms.
-    Mixed(Literal, Bits, Finite),
+    Mixed(Rc<(Literal, Bits, Finite)>),
 }
 
 impl Encoder<'_> {
@@ -231,7 +231,8 @@ impl Encoder<'_> {
             Rep::Truth(literal) => *literal,
             Rep::Bits(_) => self.truth,
             Rep::Finite(finite) => -self.is_atom(finite, &Atom::FALSE)?,
-            Rep::Mixed(is_integer, _, rest) => {
+            Rep::Mixed(mixed) => {
+                let (is_integer, _, rest) = &**mixed;
                 let fails = self.is_atom(rest, &Atom::FALSE)?;
                 self.or(*is_integer, -fails)?
             }

@@ -18,7 +18,7 @@ impl From<Number> for Rep {
     fn from(number: Number) -> Rep {
         match number {
             Number::Few(finite) => Rep::Finite(finite),
-            Number::Many(bits) => Rep::Bits(bits),
+            Number::Many(bits) => Rep::Bits(bits.into()),
         }
     }
 }
@@ -28,7 +28,7 @@ type Made = Result<Number, NoRoom>;
 impl Encoder<'_> {
     /// The integer that a term stands for.
     pub(super) fn number(&mut self, term: Term) -> Made {
-        if let Some(number) = &self.numbers[term.index()] {
+        if let Some(number) = self.numbers.get(&term) {
             return Ok(number.clone());
         }
         let number = match self.rep(term) {
@@ -37,13 +37,14 @@ impl Encoder<'_> {
                 Number::Few(finite)
             }
             Rep::Finite(finite) => Number::Few(self.map(&finite, |value| Atom::Integer(value.integer()))?),
-            Rep::Bits(bits) => Number::Many(bits),
-            Rep::Mixed(is_integer, bits, _) => {
+            Rep::Bits(bits) => Number::Many((*bits).clone()),
+            Rep::Mixed(mixed) => {
+                let (is_integer, bits, _) = &*mixed;
                 let zero = self.constant_bits(&IBig::ZERO);
-                Number::Many(self.bits_choose(is_integer, &bits, &zero)?)
+                Number::Many(self.bits_choose(*is_integer, bits, &zero)?)
             }
         };
-        self.numbers[term.index()] = Some(number.clone());
+        self.numbers.insert(term, number.clone());
         Ok(number)
     }
 

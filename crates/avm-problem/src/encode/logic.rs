@@ -15,11 +15,11 @@ impl Encoder<'_> {
     fn finite(&mut self, term: Term) -> Option<Finite> {
         match self.rep(term) {
             Rep::Finite(finite) => Some(finite),
-            Rep::Truth(literal) => match &self.truths[term.index()] {
+            Rep::Truth(literal) => match self.truths.get(&term) {
                 Some(known) => Some(known.clone()),
                 None => {
                     let finite = self.truth_as_finite(literal);
-                    self.truths[term.index()] = Some(finite.clone());
+                    self.truths.insert(term, finite.clone());
                     Some(finite)
                 }
             },
@@ -31,8 +31,8 @@ impl Encoder<'_> {
     fn split(&mut self, rep: &Rep) -> Result<(Literal, Bits, Finite), NoRoom> {
         let truth = self.truth;
         Ok(match rep {
-            Rep::Mixed(is_integer, bits, rest) => (*is_integer, bits.clone(), rest.clone()),
-            Rep::Bits(bits) => (truth, bits.clone(), self.exactly(Atom::FALSE)),
+            Rep::Mixed(mixed) => (**mixed).clone(),
+            Rep::Bits(bits) => (truth, (**bits).clone(), self.exactly(Atom::FALSE)),
             Rep::Truth(literal) => (-truth, self.constant_bits(&IBig::ZERO), self.truth_as_finite(*literal)),
             Rep::Finite(finite) => {
                 let is = self.is(finite)?;
@@ -142,8 +142,10 @@ impl Encoder<'_> {
             let values = yes_rest.values.iter().chain(no_rest.values.iter()).cloned().collect();
             let cases = [(*condition, yes_rest), (-condition, no_rest)];
             let rest = self.chosen_of_few(&cases, -self.truth, values)?;
-            result =
-                if is_integer == self.truth { Rep::Bits(bits) } else { Rep::Mixed(is_integer, bits, rest) };
+            result = match is_integer == self.truth {
+                true => Rep::Bits(bits.into()),
+                false => Rep::Mixed((is_integer, bits, rest).into()),
+            };
         }
         Ok(result)
     }
@@ -180,7 +182,8 @@ impl Encoder<'_> {
                     let place = self.constant_bits(&place);
                     self.bits_equal(bits, &place)?
                 }
-                Rep::Mixed(is_integer, bits, _) => {
+                Rep::Mixed(mixed) => {
+                    let (is_integer, bits, _) = &**mixed;
                     let place = self.constant_bits(&place);
                     let same = self.bits_equal(bits, &place)?;
                     self.and(*is_integer, same)?

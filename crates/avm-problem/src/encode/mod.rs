@@ -20,11 +20,14 @@ use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use integer::Number;
+use rustc_hash::FxHashMap;
 
 /// How many values may have a literal each, if they are computed; those of a variable that are listed may always.
 const MANY: usize = 2048;
 /// How many pairs of values may be looked at to combine two.
 const PAIRS: usize = 1 << 16;
+/// So few values are looked for one by one.
+const FEW: usize = 8;
 /// How many values a range may have that get a literal each.
 const WIDE: usize = 256;
 /// So many clauses are made between two looks at the time; for each term it is looked at anyway.
@@ -184,9 +187,9 @@ struct Encoder<'a> {
     /// The terms' values.
     reps: Vec<Option<Rep>>,
     /// The terms' values as integers, where they were needed so.
-    numbers: Vec<Option<Number>>,
+    numbers: FxHashMap<Term, Number>,
     /// The terms' values as atoms, where they are booleans and were needed so.
-    truths: Vec<Option<Finite>>,
+    truths: FxHashMap<Term, Finite>,
     asked: Vec<Asked>,
     /// The term that is being encoded.
     current: Term,
@@ -207,8 +210,8 @@ impl<'a> Encoder<'a> {
             codes: Vec::new(),
             variables: vec![None; problem.variables().len()],
             reps: vec![None; count],
-            numbers: vec![None; count],
-            truths: vec![None; count],
+            numbers: FxHashMap::default(),
+            truths: FxHashMap::default(),
             asked: asked(problem),
             current: Term(0),
         })
@@ -298,7 +301,7 @@ impl<'a> Encoder<'a> {
                 let places = self.new_bits(IBig::ZERO, IBig::from(values.len() - 1))?;
                 let (low, step) = (self.constant_bits(&low), self.constant_bits(&step));
                 let scaled = self.bits_product(&places, &step)?;
-                Rep::Bits(self.bits_sum(&scaled, &low)?)
+                Rep::Bits(self.bits_sum(&scaled, &low)?.into())
             }
             Domain::Values(values) => {
                 let mut values = values.clone();
@@ -320,7 +323,7 @@ impl<'a> Encoder<'a> {
                     let values = values.take_while(|n| n <= high).map(Atom::Integer).collect();
                     Rep::Finite(self.new_finite(values)?)
                 } else {
-                    Rep::Bits(self.new_bits(low.clone(), high.clone())?)
+                    Rep::Bits(self.new_bits(low.clone(), high.clone())?.into())
                 }
             }
         };
@@ -343,7 +346,8 @@ impl<'a> Encoder<'a> {
                     let literals = is.iter().copied().zip(finite.values.iter().cloned()).collect();
                     Some(Reading::Listed(in_order(literals, &variable.domain)))
                 }
-                Some(Rep::Bits(bits) | Rep::Mixed(_, bits, _)) => Some(Reading::Binary(bits.bits.to_vec())),
+                Some(Rep::Bits(bits)) => Some(Reading::Binary(bits.bits.to_vec())),
+                Some(Rep::Mixed(mixed)) => Some(Reading::Binary(mixed.1.bits.to_vec())),
             });
         }
         Ok(readings)
@@ -353,6 +357,10 @@ impl<'a> Encoder<'a> {
 /// Values and their literals in the order in which the domain has the values.
 fn in_order(mut literals: Vec<(Literal, Atom)>, domain: &Domain) -> Vec<(Literal, Atom)> {
     if let Domain::Values(values) = domain {
+        if values.len() <= FEW {
+            literals.sort_by_key(|(_, atom)| values.iter().position(|value| value == atom));
+            return literals;
+        }
         let places: std::collections::BTreeMap<&Atom, usize> = values.iter().zip(0..).collect();
         literals.sort_by_key(|(_, atom)| places.get(atom).copied());
     }

@@ -19,7 +19,7 @@ fn head(problem: &Problem, encoding: &Encoding) -> String {
         }
     }
     for (id, selector) in &encoding.selectors {
-        let label = &problem.constraint(*id).origin.label;
+        let label = &problem.constraint(*id).origin().label;
         let _ = writeln!(out, "c constraint {} {label:?}: {selector}", id.0);
     }
     out

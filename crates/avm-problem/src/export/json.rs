@@ -106,7 +106,7 @@ impl Problem {
         let constraint = |constraint: &Constraint| WireConstraint {
             condition: constraint.condition,
             weight: constraint.weight.as_ref().map(ToString::to_string),
-            origin: constraint.origin.clone(),
+            origin: constraint.origin().clone(),
         };
         let wire = Wire {
             format: FORMAT.to_string(),
@@ -173,7 +173,7 @@ pub fn outcome_to_json(problem: &Problem, outcome: &SolverOutcome) -> Value {
         }
         SolverOutcome::NoSolution(why) => {
             let conflict = why.constraints.iter().map(|id| {
-                let origin = &problem.constraint(*id).origin;
+                let origin = problem.constraint(*id).origin();
                 json!({ "constraint": id.0, "origin": origin })
             });
             json!({

@@ -140,7 +140,7 @@ impl Writer<'_> {
         };
         for (number, constraint) in self.problem.constraints().iter().enumerate() {
             let holds = self.truth(constraint.condition);
-            let label = format!("{:?}", constraint.origin.label);
+            let label = format!("{:?}", constraint.origin().label);
             match &constraint.weight {
                 None => {
                     let _ = writeln!(self.out, "; {label}\n(assert (! {holds} :named c{number}))");

@@ -29,9 +29,9 @@ pub fn render_problem(problem: &Problem) -> String {
     for (number, constraint) in problem.constraints().iter().enumerate() {
         let condition = &texts.of[constraint.condition.index()];
         match &constraint.weight {
-            None => _ = writeln!(out, "  c{number}: {condition}{}", place(&constraint.origin)),
+            None => _ = writeln!(out, "  c{number}: {condition}{}", place(constraint.origin())),
             Some(weight) => {
-                _ = writeln!(out, "  c{number} ({weight}): {condition}{}", place(&constraint.origin));
+                _ = writeln!(out, "  c{number} ({weight}): {condition}{}", place(constraint.origin()));
             }
         }
     }
@@ -53,7 +53,7 @@ pub fn render_outcome(
             for id in &why.constraints {
                 let constraint = problem.constraint(*id);
                 let _ = writeln!(out, "  c{}: {}", id.0, conflict(constraint, &texts));
-                for line in drawn(&constraint.origin).iter().flat_map(|drawn| drawn.lines()) {
+                for line in drawn(constraint.origin()).iter().flat_map(|drawn| drawn.lines()) {
                     let _ = writeln!(out, "    {line}");
                 }
             }
@@ -75,9 +75,9 @@ pub fn render_outcome(
 }
 
 fn conflict(constraint: &Constraint, texts: &Texts) -> String {
-    let label = &constraint.origin.label;
+    let label = &constraint.origin().label;
     let text = if label.is_empty() { &texts.of[constraint.condition.index()] } else { label };
-    format!("{text}{}", place(&Origin { label: String::new(), ..constraint.origin.clone() }))
+    format!("{text}{}", place(&Origin { label: String::new(), ..constraint.origin().clone() }))
 }
 
 fn render_solution(problem: &Problem, solution: &Solution, what: &str) -> String {

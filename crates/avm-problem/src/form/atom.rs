@@ -39,7 +39,7 @@ impl Atom {
     /// Whether a condition with this value holds: all but `#f` do.
     #[must_use]
     pub fn holds(&self) -> bool {
-        *self != Atom::FALSE
+        !matches!(self, Atom::Boolean(false))
     }
 
     /// The integer that it stands for where one is needed: 0 if it is none.

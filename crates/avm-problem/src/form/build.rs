@@ -169,7 +169,8 @@ impl Problem {
 
     /// A conjunction, or a disjunction where `decided`, the value of a part that settles it, is true.
     fn junction(&mut self, parts: impl IntoIterator<Item = Term>, decided: bool) -> Made {
-        let mut kept = Vec::new();
+        let parts = parts.into_iter();
+        let mut kept = Vec::with_capacity(parts.size_hint().0);
         for part in parts {
             self.known_term(part)?;
             match self.node(part) {

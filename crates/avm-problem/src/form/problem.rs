@@ -1,6 +1,7 @@
 //! The problem: variables, terms and constraints.
 
 use super::atom::Atom;
+use super::shape::Shapes;
 use super::term::{Node, Shape, Term};
 use dashu_base::{BitTest, Gcd};
 use dashu_int::{IBig, UBig};
@@ -93,8 +94,25 @@ pub struct Constraint {
     pub condition: Term,
     /// What it is worth if the condition holds; none if it must hold.
     pub weight: Option<RBig>,
+    /// Where it comes from, if that is known.
+    origin: Option<Box<Origin>>,
+}
+
+/// Where something comes from of which that is not known.
+static NOWHERE: Origin =
+    Origin { label: String::new(), file: String::new(), line: 0, column: 0, party: String::new() };
+
+impl Constraint {
+    fn new(condition: Term, weight: Option<RBig>, origin: Origin) -> Constraint {
+        let origin = (origin != NOWHERE).then(|| Box::new(origin));
+        Constraint { condition, weight, origin }
+    }
+
     /// Where it comes from.
-    pub origin: Origin,
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        self.origin.as_deref().unwrap_or(&NOWHERE)
+    }
 }
 
 /// Why something is no part of a problem.
@@ -128,7 +146,7 @@ pub enum FormError {
 pub struct Problem {
     variables: Vec<Variable>,
     nodes: Vec<Node>,
-    shapes: Vec<Shape>,
+    shapes: Shapes,
     constraints: Vec<Constraint>,
     /// The terms, to be found by their nodes, of which there is no second copy.
     known: HashTable<Term>,
@@ -145,7 +163,7 @@ impl Default for Problem {
         Problem {
             variables: Vec::new(),
             nodes: Vec::new(),
-            shapes: Vec::new(),
+            shapes: Shapes::default(),
             constraints: Vec::new(),
             known: HashTable::default(),
             bits: 0,
@@ -182,8 +200,8 @@ impl Problem {
     #[must_use]
     pub fn bytes(&self) -> usize {
         // And to be found again.
-        let term = size_of::<Node>() + size_of::<Shape>() + 4 * size_of::<Term>();
-        self.nodes.len() * term + self.parts * size_of::<(IBig, Term)>() + self.bits / 4
+        let term = size_of::<Node>() + 4 * size_of::<Term>();
+        self.nodes.len() * term + self.shapes.bytes() + self.parts * size_of::<(IBig, Term)>() + self.bits / 4
     }
 
     /// The variables, in order of their numbers.
@@ -213,7 +231,7 @@ impl Problem {
     /// What is known of the term's values.
     #[must_use]
     pub fn shape(&self, term: Term) -> &Shape {
-        &self.shapes[term.index()]
+        self.shapes.of(term)
     }
 
     /// The constraint of this number.
@@ -313,13 +331,18 @@ impl Problem {
         Ok(())
     }
 
+    /// Makes room for so many more constraints.
+    pub fn expect_constraints(&mut self, count: usize) {
+        self.constraints.reserve(count);
+    }
+
     /// States what must hold.
     ///
     /// # Errors
     ///
     /// Where there is no such term.
     pub fn require(&mut self, condition: Term, origin: Origin) -> Result<ConstraintId, FormError> {
-        self.state(Constraint { condition, weight: None, origin })
+        self.state(Constraint::new(condition, None, origin))
     }
 
     /// States what should hold: the weight is added to the objective if it does.
@@ -334,7 +357,7 @@ impl Problem {
         origin: Origin,
     ) -> Result<ConstraintId, FormError> {
         self.weight_fits(&weight)?;
-        self.state(Constraint { condition, weight: Some(weight), origin })
+        self.state(Constraint::new(condition, Some(weight), origin))
     }
 
     /// Leaves out all constraints; the terms stay.

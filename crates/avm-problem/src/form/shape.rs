@@ -5,6 +5,38 @@ use super::term::{Division, Node, Shape, Term};
 use dashu_base::{Abs, BitTest};
 use dashu_int::IBig;
 
+/// The shapes of terms, in order. Most are one of a few, and are not kept for each term.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shapes {
+    /// Its place among those that all problems have, or after these among `own`.
+    places: Vec<u32>,
+    own: Vec<Shape>,
+}
+
+/// The shapes that most terms have.
+static COMMON: [Shape; 2] = [Shape::BOOLEAN, Shape::OTHER];
+
+impl Shapes {
+    pub(crate) fn push(&mut self, shape: Shape) {
+        let place = COMMON.iter().position(|common| *common == shape).unwrap_or_else(|| {
+            self.own.push(shape);
+            COMMON.len() + self.own.len() - 1
+        });
+        // There are not more terms than this can count.
+        self.places.push(place as u32);
+    }
+
+    pub(crate) fn of(&self, term: Term) -> &Shape {
+        let place = self.places[term.index()] as usize;
+        COMMON.get(place).unwrap_or_else(|| &self.own[place - COMMON.len()])
+    }
+
+    /// How many bytes they are held in.
+    pub(crate) fn bytes(&self) -> usize {
+        self.places.len() * size_of::<u32>() + self.own.len() * size_of::<Shape>()
+    }
+}
+
 impl Problem {
     /// What is known of the values of a node whose parts are terms of the problem.
     ///

@@ -144,6 +144,9 @@ pub struct Shape {
 impl Shape {
     pub(crate) const BOOLEAN: Shape = Shape { integers: None, may_fail: true, may_hold: true, others: false };
 
+    /// An atom that is neither an integer nor a boolean.
+    pub(crate) const OTHER: Shape = Shape { integers: None, may_fail: false, may_hold: false, others: true };
+
     pub(crate) const NOTHING: Shape =
         Shape { integers: None, may_fail: false, may_hold: false, others: false };
 
@@ -155,7 +158,7 @@ impl Shape {
         match atom {
             Atom::Integer(n) => Shape::integers(n.clone(), n.clone()),
             Atom::Boolean(truth) => Shape { may_fail: !truth, may_hold: *truth, ..Shape::NOTHING },
-            _ => Shape { others: true, ..Shape::NOTHING },
+            _ => Shape::OTHER,
         }
     }
 

@@ -46,13 +46,16 @@ pub(crate) struct BatSat<'a> {
     variables: Literal,
     /// How many literals its clauses have.
     literals: usize,
+    /// The clause that is being added: one piece of memory for all.
+    clause: Vec<Lit>,
 }
 
 impl<'a> BatSat<'a> {
     pub(crate) fn new(meter: &'a Meter<'a>) -> BatSat<'a> {
         let (left, cost, looks, is_late) = (Cell::new(0), Cell::new(1), Cell::new(0), Cell::new(false));
         let counter = Counter { meter, left, cost, looks, is_late };
-        BatSat { solver: Solver::new(SolverOpts::default(), counter), variables: 0, literals: 0 }
+        let solver = Solver::new(SolverOpts::default(), counter);
+        BatSat { solver, variables: 0, literals: 0, clause: Vec::new() }
     }
 }
 
@@ -69,7 +72,9 @@ impl Engine for BatSat<'_> {
 
     fn add(&mut self, clause: &[Literal]) {
         self.literals += clause.len();
-        self.solver.add_clause_reuse(&mut clause.iter().copied().map(lit).collect());
+        self.clause.clear();
+        self.clause.extend(clause.iter().copied().map(lit));
+        self.solver.add_clause_reuse(&mut self.clause);
     }
 
     fn solve(&mut self, assumptions: &[Literal], conflicts: u64) -> Answer {

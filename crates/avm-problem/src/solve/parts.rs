@@ -178,12 +178,12 @@ fn copy(problem: &Problem, part: &Part, terms: &[usize], weighed: bool) -> Optio
         let constraint = &problem.constraints()[*number];
         let condition = *known.get(&constraint.condition.index())?;
         match &constraint.weight {
-            None => small.require(condition, constraint.origin.clone()).ok()?,
+            None => small.require(condition, constraint.origin().clone()).ok()?,
             // Kept as what makes no difference: the numbers of constraints stay as they are.
             Some(_) if !weighed => {
                 small.prefer(condition, dashu_ratio::RBig::ZERO, Default::default()).ok()?
             }
-            Some(weight) => small.prefer(condition, weight.clone(), constraint.origin.clone()).ok()?,
+            Some(weight) => small.prefer(condition, weight.clone(), constraint.origin().clone()).ok()?,
         };
     }
     Some(small)

@@ -3,6 +3,8 @@
 use crate::form::{Atom, Domain, Node, Problem, Shape, Term};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Variables with more values are not looked at.
 const VALUES: usize = 128;
@@ -56,11 +58,14 @@ pub(super) fn separable(problem: &Problem) -> Option<Separable> {
     if problem.nodes().len() > TERMS || !problem.has_objective() {
         return None;
     }
-    let domains: Option<Vec<Vec<Atom>>> = problem.variables().iter().map(|v| values(&v.domain)).collect();
-    let mut reader = Reader::new(problem, domains?)?;
+    let domains: Option<Vec<Cow<'_, [Atom]>>> =
+        problem.variables().iter().map(|v| values(&v.domain)).collect();
+    let mut reader = Reader::new(problem, domains?);
+    // First, since most problems that are of another kind show it here.
     for id in problem.hard() {
         reader.hard(problem.constraint(id).condition)?;
     }
+    reader.weigh_values()?;
     for constraint in problem.constraints() {
         if let Some(weight) = &constraint.weight {
             let weight = reader.scaled(weight)?;
@@ -70,13 +75,13 @@ pub(super) fn separable(problem: &Problem) -> Option<Separable> {
     reader.finish()
 }
 
-fn values(domain: &Domain) -> Option<Vec<Atom>> {
+fn values(domain: &Domain) -> Option<Cow<'_, [Atom]>> {
     match domain {
-        Domain::Values(values) => (values.len() <= VALUES).then(|| values.clone()),
+        Domain::Values(values) => (values.len() <= VALUES).then(|| values.into()),
         Domain::Range(low, high) => {
             let few = high - low < IBig::from(VALUES);
             let values = std::iter::successors(Some(low.clone()), |n| Some(n + IBig::ONE));
-            few.then(|| values.take_while(|n| n <= high).map(Atom::Integer).collect())
+            few.then(|| values.take_while(|n| n <= high).map(Atom::Integer).collect::<Vec<_>>().into())
         }
     }
 }
@@ -87,8 +92,9 @@ fn small(n: &IBig) -> Option<i64> {
 
 struct Reader<'a> {
     problem: &'a Problem,
-    domains: Vec<Vec<Atom>>,
-    tables: Vec<Table>,
+    domains: Vec<Cow<'a, [Atom]>>,
+    /// What terms depend on, of those that were asked for and their parts.
+    tables: FxHashMap<Term, Table>,
     /// Which values are left.
     open: Vec<Vec<bool>>,
     worth: Vec<Vec<i64>>,
@@ -97,22 +103,42 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(problem: &'a Problem, domains: Vec<Vec<Atom>>) -> Option<Reader<'a>> {
-        let mut tables: Vec<Table> = Vec::with_capacity(problem.nodes().len());
-        for node in problem.nodes() {
-            let table = table(problem, node, &domains, &tables);
-            tables.push(table);
-        }
+    fn new(problem: &'a Problem, domains: Vec<Cow<'a, [Atom]>>) -> Reader<'a> {
         let open = domains.iter().map(|values| vec![true; values.len()]).collect();
-        let worth = domains.iter().map(|values| vec![0; values.len()]).collect();
-        let mut reader = Reader { problem, domains, tables, open, worth, sums: Vec::new() };
-        for (number, variable) in problem.variables().iter().enumerate() {
-            for (place, value) in reader.domains[number].iter().enumerate() {
-                let weight = variable.weights.get(value).cloned().unwrap_or(RBig::ZERO);
-                reader.worth[number][place] = reader.scaled(&weight)?;
+        Reader { problem, domains, tables: FxHashMap::default(), open, worth: Vec::new(), sums: Vec::new() }
+    }
+
+    /// What the values of variables are worth by themselves.
+    fn weigh_values(&mut self) -> Option<()> {
+        for (variable, values) in self.problem.variables().iter().zip(&self.domains) {
+            let scaled =
+                |value: &Atom| variable.weights.get(value).map_or(Some(0), |weight| self.scaled(weight));
+            let worth = values.iter().map(scaled).collect::<Option<_>>()?;
+            self.worth.push(worth);
+        }
+        Some(())
+    }
+
+    /// Finds out what a term depends on.
+    fn look_at(&mut self, term: Term) {
+        let mut work = vec![term];
+        while let Some(term) = work.last().copied() {
+            let before = work.len();
+            if !self.tables.contains_key(&term) {
+                self.problem.node(term).each_part(|part| {
+                    if !self.tables.contains_key(&part) {
+                        work.push(part);
+                    }
+                });
+            }
+            if work.len() == before {
+                work.pop();
+                if !self.tables.contains_key(&term) {
+                    let table = table(self.problem, self.problem.node(term), &self.domains, &self.tables);
+                    self.tables.insert(term, table);
+                }
             }
         }
-        Some(reader)
     }
 
     fn scaled(&self, weight: &RBig) -> Option<i64> {
@@ -127,7 +153,8 @@ impl<'a> Reader<'a> {
     fn hard(&mut self, condition: Term) -> Option<()> {
         let mut conditions = vec![condition];
         while let Some(condition) = conditions.pop() {
-            match (&self.tables[condition.index()], self.problem.node(condition)) {
+            self.look_at(condition);
+            match (&self.tables[&condition], self.problem.node(condition)) {
                 (Table::Constant(atom), _) => atom.holds().then_some(())?,
                 (Table::One(variable, values), _) => {
                     for (open, value) in self.open[*variable].iter_mut().zip(values) {
@@ -162,7 +189,7 @@ impl<'a> Reader<'a> {
         let mut limit = more;
         let mut parts = vec![(1_i64, a), (-1, b)];
         while let Some((factor, term)) = parts.pop() {
-            match (&self.tables[term.index()], self.problem.node(term)) {
+            match (&self.tables[&term], self.problem.node(term)) {
                 (Table::Constant(atom), _) => limit -= factor.checked_mul(small(&atom.integer())?)?,
                 (Table::One(variable, values), _) => {
                     for (add, value) in adds[*variable].iter_mut().zip(values) {
@@ -185,7 +212,8 @@ impl<'a> Reader<'a> {
 
     /// What should hold: of one variable.
     fn soft(&mut self, condition: Term, weight: i64) -> Option<()> {
-        match &self.tables[condition.index()] {
+        self.look_at(condition);
+        match &self.tables[&condition] {
             Table::Constant(_) => {}
             Table::One(variable, values) => {
                 for (worth, value) in self.worth[*variable].iter_mut().zip(values) {
@@ -221,14 +249,19 @@ impl<'a> Reader<'a> {
 }
 
 /// What a node depends on, from what its parts do.
-fn table(problem: &Problem, node: &Node, domains: &[Vec<Atom>], tables: &[Table]) -> Table {
+fn table(
+    problem: &Problem,
+    node: &Node,
+    domains: &[Cow<'_, [Atom]>],
+    tables: &FxHashMap<Term, Table>,
+) -> Table {
     if let Node::Variable(id) = node {
         let number = id.0 as usize;
-        return Table::One(number, domains[number].clone());
+        return Table::One(number, domains[number].to_vec());
     }
     let mut only = None;
     let mut many = false;
-    node.each_part(|part| match &tables[part.index()] {
+    node.each_part(|part| match &tables[&part] {
         Table::Constant(_) => {}
         Table::One(variable, _) => many |= only.replace(*variable).is_some_and(|before| before != *variable),
         Table::Many => many = true,
@@ -236,7 +269,7 @@ fn table(problem: &Problem, node: &Node, domains: &[Vec<Atom>], tables: &[Table]
     if many {
         return Table::Many;
     }
-    let at = |place: usize| problem.apply(node, &[], &|part: Term| tables[part.index()].at(place));
+    let at = |place: usize| problem.apply(node, &[], &|part: Term| tables[&part].at(place));
     match only {
         None => Table::Constant(at(0)),
         Some(variable) => Table::One(variable, (0..domains[variable].len()).map(at).collect()),

@@ -158,7 +158,8 @@ impl RuntimeWorld {
             }
         }
         let deeds = deeds.into();
-        let (guard, party) = (choices.guard, choices.party);
+        let guard = choices.guards.term(&mut choices.terms, choices.guard)?;
+        let party = choices.party;
         let fork = choices.keep_fork(done);
         choices.done.push(Done { guard, fork, deeds, written: written.into(), party });
         let number = choices.done.len() as u32 - 1;

@@ -2,12 +2,13 @@
 //! Euclid's algorithm on two choices. So where many conditions have led here, few values together are tried one by one.
 
 use super::facts::{Facts, MOST_VALUES, On};
+use super::guards::depth_of;
 use super::terms::Terms;
 use avm_problem::{Atom, Domain, Node, Term, VariableId};
 use std::sync::Arc;
 
 /// From so many conditions on, one inside the other, it is looked at.
-const MANY: usize = 12;
+pub(super) const MANY: usize = 12;
 
 /// The most conditions, times values, that are looked at for one test.
 const EFFORT: usize = 50_000;
@@ -62,19 +63,6 @@ impl Facts {
         self.changed(first.unwrap_or(0));
         found
     }
-}
-
-/// About how many conditions there are in one.
-fn depth_of(terms: &Terms, guard: Term) -> usize {
-    let mut count = 0;
-    let mut work = vec![guard];
-    while let Some(term) = work.pop() {
-        match terms.problem.node(term) {
-            Node::And(parts) => work.extend(parts),
-            _ => count += 1,
-        }
-    }
-    count
 }
 
 /// The variables of a term, where that is soon known.

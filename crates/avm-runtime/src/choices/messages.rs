@@ -4,11 +4,11 @@
 //! with another was sent under the conditions that held then. What is sent asynchronously is delivered at the commit: in the
 //! sequence chart it stands behind all calls, in the order of sending.
 
+use super::guards::Guard;
 use super::{Choices, Mode};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_object::{Entry, Event};
-use avm_problem::Term;
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, TxId, Value};
 use avm_vm::Answer;
 
@@ -21,7 +21,7 @@ pub(super) struct Log {
     /// Stretches of ways that were given up: what came after the first time, up to the second.
     given_up: Vec<(u64, u64)>,
     /// The conditions that held after a time.
-    guards: Vec<(u64, Option<Term>)>,
+    guards: Vec<(u64, Guard)>,
     /// What was sent asynchronously since exploring began.
     sent: Vec<Sent>,
     /// How much had been sent so before.
@@ -35,7 +35,7 @@ impl Log {
         }
     }
 
-    pub(super) fn note(&mut self, time: u64, guard: Option<Term>) {
+    pub(super) fn note(&mut self, time: u64, guard: Guard) {
         if self.guards.last().is_none_or(|(_, last)| *last != guard) {
             self.guards.push((time, guard));
         }
@@ -69,9 +69,9 @@ impl Log {
         dead
     }
 
-    fn guard_at(&self, time: u64) -> Option<Term> {
+    fn guard_at(&self, time: u64) -> Guard {
         let after = self.guards.partition_point(|(since, _)| *since < time);
-        after.checked_sub(1).and_then(|at| self.guards[at].1)
+        after.checked_sub(1).map_or(Guard::default(), |at| self.guards[at].1)
     }
 }
 
@@ -84,7 +84,7 @@ fn is_within(stretches: &[(u64, u64)], time: u64) -> bool {
 /// A message: when, from whom, to whom, what.
 #[derive(Clone, Copy)]
 struct Sent {
-    guard: Option<Term>,
+    guard: Guard,
     from: Option<ObjectRef>,
     to: Option<ObjectRef>,
     input: Value,
@@ -128,20 +128,20 @@ impl RuntimeWorld {
         let mut sent: Vec<Sent> = Vec::new();
         let before = self.execution.trace_aside();
         for entry in before.into_iter().flat_map(avm_object::Trace::entries) {
-            sent.extend(message_of(heap, &entry, tx, None));
+            sent.extend(message_of(heap, &entry, tx, Guard::default()));
         }
         let dead = self.choices.log.dead();
         for entry in self.execution.trace().entries() {
             let time = entry.id.0;
             if !is_exploring {
-                sent.extend(message_of(heap, &entry, tx, None));
+                sent.extend(message_of(heap, &entry, tx, Guard::default()));
             } else if !is_within(&dead, time) {
                 let guard = self.choices.log.guard_at(time);
                 sent.extend(message_of(heap, &entry, tx, guard));
             }
         }
         let before = if is_exploring { self.choices.log.sent_before } else { usize::MAX };
-        let as_sent = |(from, to, input)| Sent { guard: None, from, to: Some(to), input };
+        let as_sent = |(from, to, input)| Sent { guard: Guard::default(), from, to: Some(to), input };
         sent.extend(self.execution.sent().take(before).map(as_sent));
         if is_exploring {
             sent.extend(&self.choices.log.sent);
@@ -166,7 +166,7 @@ impl RuntimeWorld {
     }
 }
 
-fn message_of(heap: &mut Heap, entry: &Entry<'_>, tx: Option<TxId>, guard: Option<Term>) -> Option<Sent> {
+fn message_of(heap: &mut Heap, entry: &Entry<'_>, tx: Option<TxId>, guard: Guard) -> Option<Sent> {
     if entry.event != Event::ObjectCalled || entry.tx != tx {
         return None;
     }
@@ -175,8 +175,8 @@ fn message_of(heap: &mut Heap, entry: &Entry<'_>, tx: Option<TxId>, guard: Optio
 }
 
 impl Choices {
-    fn guard_value(&mut self, heap: &mut Heap, guard: Option<Term>) -> Outcome {
-        match guard {
+    fn guard_value(&mut self, heap: &mut Heap, guard: Guard) -> Outcome {
+        match self.guards.term(&mut self.terms, guard)? {
             Some(guard) => self.terms.value(heap, guard),
             None => Ok(Value::TRUE),
         }

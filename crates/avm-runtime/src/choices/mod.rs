@@ -11,11 +11,12 @@
 //! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
 //! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
 //! - `variables`: constraint variables among what is undecided.
-//! - `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
+//! - `guards`: the conditions that led somewhere. `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
 
 mod arguments;
 mod compose;
 mod facts;
+mod guards;
 mod jointly;
 mod lift;
 mod messages;
@@ -37,6 +38,7 @@ use avm_problem::{Atom, Term, VariableId};
 use avm_value::{Fault, Heap, Outcome, Tracer, TxId, Value};
 use avm_vm::Truth;
 use facts::Facts;
+use guards::{Guard, Guards};
 use path::Point;
 use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use solve::Posed;
@@ -179,13 +181,15 @@ pub(crate) struct Choices {
     strict: Strict,
     /// What would be known without any of these conditions, to try values.
     tried: Facts,
-    /// The conditions that led here, all at once.
-    guard: Option<Term>,
+    /// The conditions that led here,
+    guard: Guard,
+    /// and those that led elsewhere.
+    guards: Guards,
     required: Vec<(Term, Cause)>,
     preferred: Vec<(Term, avm_number::RBig, Site)>,
     /// What was preferred before the first choice, and held.
     worth: avm_number::RBig,
-    stated: FxHashSet<(Option<Term>, Term, u32, Site)>,
+    stated: FxHashSet<(Term, Term, u32, Site)>,
     made: Vec<Made>,
     variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
     imported: variables::Imported,
@@ -213,9 +217,9 @@ pub(crate) struct Choices {
     free_points: Vec<usize>,
     forks: Vec<Option<Box<avm_object::Fork>>>,
     log: messages::Log,
-    complete: Vec<Option<Term>>,
+    complete: Vec<Guard>,
     /// Ways that end with an error: under which condition, and where it was raised.
-    raised: Vec<(Option<Term>, Cause)>,
+    raised: Vec<(Guard, Cause)>,
     endings: Endings,
     /// Where something was raised last on this way, and what.
     end: Option<(Site, Option<String>)>,
@@ -311,6 +315,7 @@ impl Choices {
             + self.facts.bytes()
             + self.strict.bytes()
             + self.tried.bytes()
+            + self.guards.bytes()
             + self.kept
             + ways * WAY;
         heap.charge(bytes as isize - self.charged as isize);
@@ -334,8 +339,13 @@ impl Choices {
 
     /// What is true here, as a term: the conditions that led here.
     fn guard(&mut self) -> Outcome<Term> {
-        match self.guard {
-            Some(guard) => Ok(guard),
+        self.term_of(self.guard)
+    }
+
+    /// The conditions that led somewhere, as a term.
+    fn term_of(&mut self, guard: Guard) -> Outcome<Term> {
+        match self.guards.term(&mut self.terms, guard)? {
+            Some(all) => Ok(all),
             None => self.terms.constant(Atom::TRUE),
         }
     }
@@ -377,13 +387,17 @@ impl Choices {
         if possible && self.explaining.is_none() && !self.strict.assume(&self.terms, term, holds) {
             (possible, self.is_pruned) = (false, true);
         }
-        let Ok(condition) = (if holds { Ok(term) } else { self.terms.make(|form| form.not(term)) }) else {
-            return false;
-        };
-        let all = self.guard.into_iter().chain([condition]);
-        let Ok(guard) = self.terms.make(|form| form.and(all)) else { return false };
-        self.guard = Some(guard);
-        possible && self.tried.admit(&self.facts, &self.terms, guard, condition)
+        self.guard = self.guards.add(&self.terms, self.guard, term, holds);
+        possible && self.admits(term)
+    }
+
+    /// Whether the conditions that led here, the last of them about this one, can hold at once, as far as that is looked at.
+    fn admits(&mut self, last: Term) -> bool {
+        if self.guards.depth(self.guard) < jointly::MANY {
+            return true;
+        }
+        let Ok(all) = self.guard() else { return false };
+        self.tried.admit(&self.facts, &self.terms, all, last)
     }
 
     /// States what must hold here; `false` if it cannot.
@@ -408,8 +422,8 @@ impl Choices {
 
     fn note_stated(&mut self, condition: Term, cause: Cause) -> Outcome<Term> {
         let condition = self.terms.condition(condition)?;
-        if self.stated.insert((self.guard, condition, u32::MAX, cause.site)) {
-            let guard = self.guard()?;
+        let guard = self.guard()?;
+        if self.stated.insert((guard, condition, u32::MAX, cause.site)) {
             let implied = self.terms.make(|form| form.implies(guard, condition))?;
             self.required.push((implied, cause));
         }

@@ -2,11 +2,11 @@
 
 use super::Choices;
 use super::compose::Composition;
+use super::guards::Guard;
 use super::strict::Mark;
 use crate::world::RuntimeWorld;
 use avm_object::{Execution, Fork, Trie};
 use avm_primitives::RandomMark;
-use avm_problem::Term;
 use avm_value::{Heap, Outcome, Value};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(crate) struct Point {
     pub(crate) fork: Fork,
     /// The logical time of the trace.
     time: u64,
-    guard: Option<Term>,
+    guard: Guard,
     facts: usize,
     strict: Mark,
     sequence: u32,

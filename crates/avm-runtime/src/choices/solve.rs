@@ -1,5 +1,6 @@
 //! The end of exploring: the problem is solved, and the program runs again with what was found.
 
+use super::guards::Guard;
 use super::{Cause, Choices, Key, Kind, Mode, Replay};
 use crate::patience::Patience;
 use crate::world::RuntimeWorld;
@@ -231,10 +232,10 @@ impl Choices {
 
     fn find_replay(&mut self, means: &mut Means<'_>) -> Outcome<Ended> {
         if let (true, true, Some((guard, _))) =
-            (self.complete.is_empty(), self.required.is_empty(), self.raised.first())
+            (self.complete.is_empty(), self.required.is_empty(), self.raised.first().copied())
         {
             // Every way ends with an error, and nothing was required: the first one's is what the program comes to.
-            return self.replay_of(*guard, None, means).map(Ended::Replay);
+            return self.replay_of(guard, None, means).map(Ended::Replay);
         }
         let leaves_out = self.is_pruned || !self.raised.is_empty();
         self.exclude_errors()?;
@@ -248,11 +249,13 @@ impl Choices {
             });
         }
         let mut problem = std::mem::take(&mut self.terms.problem);
+        problem.expect_constraints(self.required.len() + self.preferred.len());
         for (condition, _) in &self.required {
             problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
         }
-        for (condition, weight, _) in &self.preferred {
-            let stated = problem.prefer(*condition, weight.clone(), Origin::default());
+        // All is known of these now.
+        for (condition, weight, _) in std::mem::take(&mut self.preferred) {
+            let stated = problem.prefer(condition, weight, Origin::default());
             stated.map_err(super::terms::refused)?;
         }
         match means.solve(&problem, self.effort)? {
@@ -265,7 +268,7 @@ impl Choices {
                 problem.forget_constraints();
                 self.terms.problem = problem;
                 let causes = self.needed(&conflict, means)?;
-                let guard = self.complete.first().copied().flatten();
+                let guard = self.complete.first().copied().unwrap_or_default();
                 let goes_on = leaves_out && causes.len() > 1;
                 let replay = self.replay_of(guard, Some(causes), means)?;
                 Ok(if goes_on { Ended::Again(replay) } else { Ended::Replay(replay) })
@@ -374,20 +377,14 @@ impl Choices {
         Ok(())
     }
 
-    fn term_of(&mut self, guard: Option<Term>) -> Outcome<Term> {
-        match guard {
-            Some(guard) => Ok(guard),
-            None => self.terms.constant(Atom::TRUE),
-        }
-    }
-
     /// Any values with which the program goes a certain way.
     fn replay_of(
         &mut self,
-        guard: Option<Term>,
+        guard: Guard,
         conflict: Option<Vec<Cause>>,
         means: &mut Means<'_>,
     ) -> Outcome<Replay> {
+        let guard = self.guards.term(&mut self.terms, guard)?;
         let mut problem = std::mem::take(&mut self.terms.problem);
         if let Some(guard) = guard {
             problem.require(guard, Origin::default()).map_err(super::terms::refused)?;

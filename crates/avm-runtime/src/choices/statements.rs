@@ -408,9 +408,9 @@ impl Choices {
     pub(super) fn prefer(&mut self, condition: Term, weight: avm_number::RBig, site: Site) -> Outcome<()> {
         self.sequence += 1;
         let condition = self.terms.condition(condition)?;
-        if self.stated.insert((self.guard, condition, self.sequence, site)) {
-            let all = self.guard.into_iter().chain([condition]);
-            let holds = self.terms.make(|form| form.and(all))?;
+        let guard = self.guard()?;
+        if self.stated.insert((guard, condition, self.sequence, site)) {
+            let holds = self.terms.make(|form| form.and([guard, condition]))?;
             self.preferred.push((holds, weight, site));
         }
         Ok(())
