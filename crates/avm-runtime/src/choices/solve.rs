@@ -19,6 +19,8 @@ const MOST_CONFLICTS: u64 = 1_000_000;
 /// The most literals that a problem is encoded by, and how many bytes a solver holds for each.
 const MOST_LITERALS: usize = 1 << 24;
 const BYTES_OF_LITERAL: usize = 40;
+/// The most conflicts that may be met to see that a way is impossible.
+const CONFLICTS_OF_DOUBT: u64 = 200;
 /// What a conflict costs, about the time that it takes.
 const GAS_OF_CONFLICT: u64 = 5_000;
 
@@ -176,6 +178,14 @@ impl RuntimeWorld {
         self.io.set_outside(if is_silent { Outside::Dropped } else { Outside::held() });
         self.note_news(heap, Effect::Choose, None, &Ok(value));
         Ok(Explored::Decided(value, used))
+    }
+
+    /// Whether the conditions that led here can hold with what is required, as far as the solver sees soon; and the gas that it used.
+    pub(crate) fn way_is_possible(&mut self, heap: &Heap, gas: u64) -> (bool, u64) {
+        let gas = self.patience.last_gas.map_or(u64::MAX, |last| last.saturating_sub(gas));
+        let mut means = Means { patience: &self.patience, gas, bytes: heap.free_bytes(), used: 0 };
+        let is_possible = self.choices.way_is_possible(&mut means);
+        (is_possible, means.used)
     }
 
     /// Exploring ended with an error, which the first `choose` raises.
@@ -379,6 +389,24 @@ impl Choices {
             Some(guard) => Ok(guard),
             None => self.terms.constant(Atom::TRUE),
         }
+    }
+
+    /// Whether the way here can be gone, as far as that is seen soon. While it is to be said why there is no solution, what is required
+    /// does not count.
+    fn way_is_possible(&mut self, means: &mut Means<'_>) -> bool {
+        let required = if self.explaining.is_some() { &[][..] } else { &self.required };
+        let mut problem = std::mem::take(&mut self.terms.problem);
+        let conditions = self.guard.iter().chain(required.iter().map(|(condition, _)| condition));
+        let is_posed = conditions
+            .copied()
+            .try_for_each(|condition| problem.require(condition, Origin::default()).map(drop))
+            .is_ok();
+        let is_possible =
+            !is_posed || !matches!(means.solve(&problem, Some(CONFLICTS_OF_DOUBT)), Ok(Found::Nothing(_)));
+        problem.forget_constraints();
+        self.terms.problem = problem;
+        self.is_pruned |= !is_possible && !self.required.is_empty();
+        is_possible
     }
 
     /// Any values with which the program goes a certain way.
