@@ -106,6 +106,7 @@
 (define (without x l) (cond ((null? l) '()) ((eq? x (car l)) (cdr l)) (else (cons (car l) (without x (cdr l))))))
 (define (permutation l) (if (null? l) '() (let ((x (choose l))) (cons x (permutation (without x l))))))
 (transaction (let ((p (permutation '(a b c d)))) (require (eq? (cadr p) 'd)) (require (eq? (cadddr p) 'b)) p)) ; => (a d c b)
+(transaction (let ((p (permutation '(1 2 3 4 5)))) (require (= (+ (car p) (cadr p)) (cadddr p))) (require (> (car p) (cadr p))) p)) ; => (2 1 4 3 5)
 
 ;; no solution: nothing changes, and the conflict is named
 (define count-before (ask a (get)))

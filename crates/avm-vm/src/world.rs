@@ -413,9 +413,10 @@ pub trait World {
         true
     }
 
-    /// Whether the way that is followed can be gone at all: looks harder than [`World::assume`] does. Gives the gas that it used, too.
-    fn is_possible(&mut self, heap: &mut Heap, gas: u64) -> (bool, u64) {
-        let _ = (heap, gas);
+    /// Whether the way that is followed can be gone at all, or could when the world was at `point`: looks harder than
+    /// [`World::assume`] does. Gives the gas that it used, too.
+    fn is_possible(&mut self, heap: &mut Heap, point: Option<usize>, gas: u64) -> (bool, u64) {
+        let _ = (heap, point, gas);
         (true, 0)
     }
 

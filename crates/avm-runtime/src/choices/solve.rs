@@ -181,10 +181,10 @@ impl RuntimeWorld {
     }
 
     /// Whether the conditions that led here can hold with what is required, as far as the solver sees soon; and the gas that it used.
-    pub(crate) fn way_is_possible(&mut self, heap: &Heap, gas: u64) -> (bool, u64) {
+    pub(crate) fn way_is_possible(&mut self, heap: &Heap, point: Option<usize>, gas: u64) -> (bool, u64) {
         let gas = self.patience.last_gas.map_or(u64::MAX, |last| last.saturating_sub(gas));
         let mut means = Means { patience: &self.patience, gas, bytes: heap.free_bytes(), used: 0 };
-        let is_possible = self.choices.way_is_possible(&mut means);
+        let is_possible = self.choices.way_is_possible(point, &mut means);
         (is_possible, means.used)
     }
 
@@ -391,20 +391,23 @@ impl Choices {
         }
     }
 
-    /// Whether the way here can be gone, as far as that is seen soon. While it is to be said why there is no solution, what is required
-    /// does not count.
-    fn way_is_possible(&mut self, means: &mut Means<'_>) -> bool {
+    /// Whether the way here, or to a point on it, can be gone, as far as that is seen soon. While it is to be said why there is no
+    /// solution, what is required does not count.
+    fn way_is_possible(&mut self, point: Option<usize>, means: &mut Means<'_>) -> bool {
+        let guard = match point {
+            Some(point) => self.guard_at(point),
+            None => self.guard,
+        };
         let required = if self.explaining.is_some() { &[][..] } else { &self.required };
-        let mut problem = std::mem::take(&mut self.terms.problem);
-        let conditions = self.guard.iter().chain(required.iter().map(|(condition, _)| condition));
-        let is_posed = conditions
-            .copied()
-            .try_for_each(|condition| problem.require(condition, Origin::default()).map(drop))
-            .is_ok();
-        let is_possible =
-            !is_posed || !matches!(means.solve(&problem, Some(CONFLICTS_OF_DOUBT)), Ok(Found::Nothing(_)));
-        problem.forget_constraints();
-        self.terms.problem = problem;
+        let conditions = guard.into_iter().chain(required.iter().map(|(condition, _)| *condition));
+        let mut problem = self.terms.problem.clone();
+        // As one condition: nobody asks which of them conflict.
+        let all = problem.and(conditions);
+        if all.and_then(|all| problem.require(all, Origin::default())).is_err() {
+            return true;
+        }
+        let found = means.solve(&problem, Some(CONFLICTS_OF_DOUBT));
+        let is_possible = !matches!(found, Ok(Found::Nothing(_)));
         self.is_pruned |= !is_possible && !self.required.is_empty();
         is_possible
     }

@@ -35,13 +35,39 @@ impl<W: World> Machine<W> {
 
     #[cold]
     fn look_harder(&mut self) -> Option<Turn> {
-        let (is_possible, used) = self.world.is_possible(&mut self.heap, self.execution.gas());
-        self.execution.charge(used);
+        let is_possible = self.ask(None);
+        if !is_possible {
+            self.leave_impossible();
+        }
         let gas = self.execution.gas();
         let doubt = &mut self.explorer.as_mut()?.doubt;
         // The way that is followed next left this one late: it may be as impossible.
         doubt.pause = if is_possible { doubt.pause.saturating_mul(2) } else { LEAST };
         doubt.at = if is_possible { gas.saturating_add(doubt.pause) } else { gas };
         (!is_possible).then(|| self.end_path())
+    }
+
+    /// Whether the way here, or to where a condition was open, is possible.
+    fn ask(&mut self, point: Option<usize>) -> bool {
+        let (is_possible, used) = self.world.is_possible(&mut self.heap, point, self.execution.gas());
+        self.execution.charge(used);
+        is_possible
+    }
+
+    /// Forgets the conditions that were met when this way was impossible already: no way from there is possible.
+    fn leave_impossible(&mut self) {
+        let (mut low, mut high) = (0, self.explorer.as_ref().map_or(0, |explorer| explorer.pending.len()));
+        while low < high {
+            let middle = (low + high) / 2;
+            let point = self.explorer.as_ref().map(|explorer| explorer.pending[middle].point.world);
+            if self.ask(point) { low = middle + 1 } else { high = middle }
+        }
+        let Some(explorer) = &mut self.explorer else { return };
+        for pending in explorer.pending.drain(low..) {
+            if let Some((_, Some(side))) = pending.merge {
+                self.world.forget(side.world);
+            }
+            self.world.forget(pending.point.world);
+        }
     }
 }
