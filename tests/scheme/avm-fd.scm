@@ -525,3 +525,8 @@
                        ((< n 4) (fd-fail))
                        (else (list n times)))))))
   (list found (fd-domain v))) ; => ((4 6) (4))
+
+;; errors say which argument
+(fd-solve 5) ; !> fd-solve: expected a list of constraint variables, got 5 (argument 1)
+(fd-solve-all (list 7)) ; !> expected a constraint variable, got 7 (argument 1)
+(fd-minimize 5 6) ; !> expected a list of constraint variables, got 6 (argument 2)

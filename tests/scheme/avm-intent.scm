@@ -1,5 +1,5 @@
 ;; avm.md section 6: intents, choices at commit time.
-(import (scheme base) (scheme file) (only (srfi 132) list-sort vector-sort!) (avm))
+(import (scheme base) (scheme file) (scheme read) (only (srfi 69) make-hash-table hash-table-set! hash-table-size) (only (srfi 132) list-sort vector-sort!) (avm))
 (define (kind-of thunk) (guard (e ((avm-error? e) (avm-error-kind e)) ((error-object? e) 'error)) (thunk)))
 (define-syntax kind (syntax-rules () ((_ body ...) (kind-of (lambda () body ...)))))
 (define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count) ((get) count))
@@ -30,7 +30,16 @@
 (kind (prefer #t 1)) ; => no-active-tx
 (kind (ensure #t)) ; => no-active-tx
 (transaction (choose '())) ; !> nothing to choose from
-(transaction (choose 5)) ; !> a list of values to choose from
+(transaction (choose 5)) ; !> a list of values or a range to choose from
+(transaction (let ((x (choose (range 1 9))) (y (choose (range 0 9)))) (require (= (* x y) 42)) (list x y))) ; => (6 7)
+(transaction (let* ((n (choose '(1 2 3))) (x (choose (range n (* 2 n))))) (require (= x 5)) (list n x))) ; => (3 5)
+(transaction (choose (range 1 3) '(0 2 1))) ; => 2
+(transaction (choose (list (range 1 3)))) ; => #(range 1 3)
+(transaction (choose (range 3 1))) ; !> nothing to choose from
+(transaction (choose (range 'a 3))) ; !> a range between two fixnums
+(kind (transaction (choose (range 1 10000000)))) ; => solver-budget-exceeded
+(transaction (choose #(1 2))) ; !> a list of values or a range to choose from
+(let ((s (settle (intent (let ((x (choose '(a a b) '(1 3 5/2))) (y (choose '(1 1) '(-1 -2)))) (list x y)))))) (list (settlement-values s) (settlement-worth s))) ; => (((a 1)) 2)
 (transaction (choose '(1 2) '(1))) ; !> a list of as many weights
 (transaction (choose '(1 2) '(1 1.5))) ; !> an exact rational number
 (transaction (prefer #t 1.5)) ; !> an exact rational number
@@ -88,6 +97,16 @@
 (let ((in (open-input-string "abc"))) (transaction (let ((x (choose '(1 2)))) (read-char in) (require (= x 2)) (read-char in)))) ; => #\b
 (kind (transaction (choose '(1 2)) (delete-file "there-is-no-such-file"))) ; => impure-operation
 (kind (transaction (let loop ((i 0)) (if (= (choose '(0 1)) 1) i (loop (+ i 1)))))) ; => solver-budget-exceeded
+
+(transaction (let* ((x (choose '("a" "b"))) (message (guard (e (#t (error-object-message e))) (error x)))) (require (equal? message "b")) message)) ; => "b"
+(transaction (let* ((one (make-hash-table)) (other (make-hash-table)) (t (choose (list one other)))) (hash-table-set! t 'k 1) (require (= (hash-table-size other) 1)) (list (hash-table-size one) (eq? t other)))) ; => (0 #t)
+(transaction (let* ((text (choose '("(1 2)" "x" "("))) (datum (read (open-input-string text)))) (require (symbol? datum)) datum)) ; => x
+(transaction (let* ((in (choose (list (open-input-string "a b") (open-input-string "c d") (open-input-string ")")))) (datum (read in))) (require (eq? datum 'c)) (list datum (read in)))) ; => (c d)
+;; a way that cannot be gone, which is seen by the solver only, and on which the loop would never end
+(define (without x l) (cond ((null? l) '()) ((eq? x (car l)) (cdr l)) (else (cons (car l) (without x (cdr l))))))
+(define (permutation l) (if (null? l) '() (let ((x (choose l))) (cons x (permutation (without x l))))))
+(transaction (let ((p (permutation '(a b c d)))) (require (eq? (cadr p) 'd)) (require (eq? (cadddr p) 'b)) p)) ; => (a d c b)
+(transaction (let ((p (permutation '(1 2 3 4 5)))) (require (= (+ (car p) (cadr p)) (cadddr p))) (require (> (car p) (cadr p))) p)) ; => (2 1 4 3 5)
 
 ;; no solution: nothing changes, and the conflict is named
 (define count-before (ask a (get)))

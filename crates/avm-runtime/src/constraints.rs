@@ -10,6 +10,7 @@ mod terms;
 use crate::choices::{Cause, Decided};
 use crate::world::RuntimeWorld;
 use atoms::Atoms;
+pub(crate) use atoms::range;
 use avm_base::AvmErrorKind;
 use avm_object::{Execution, ObjectSpace};
 use avm_solver::{Domain, Expression, Progress, Search, Store, VarId};

@@ -424,6 +424,10 @@ impl World for RuntimeWorld {
         self.is_as_at_point(heap, base)
     }
 
+    fn is_possible(&mut self, heap: &mut Heap, point: Option<usize>, gas: u64) -> (bool, u64) {
+        self.way_is_possible(heap, point, gas)
+    }
+
     fn relent(&mut self, base: usize) {
         self.choices.relent(base);
         self.note_guard();

@@ -11,6 +11,7 @@
 //! between them becomes values that stand for both, and one path goes on (`merging.rs`). Where they don't come there, or
 //! differ in what has no such value, there are two paths, one after the other.
 
+mod doubt;
 mod join;
 mod journal;
 mod merging;
@@ -24,6 +25,7 @@ use crate::world::{Explored, Site, World};
 use avm_base::AvmErrorKind;
 use avm_bytecode::Opcode;
 use avm_value::{Fault, Outcome, Tracer, Value};
+use doubt::Doubt;
 use join::{Join, Joins};
 use journal::Journal;
 use merging::Side;
@@ -78,6 +80,7 @@ pub(crate) struct Explorer {
     paths: usize,
     /// Gas that had been used when this began.
     begun: u64,
+    doubt: Doubt,
     /// Whether all is followed once more to say why there is no solution, and the gas after which that is given up.
     explains: Option<u64>,
     /// Whether nothing had been changed since the latest condition when something was raised or left last: what is done on the
@@ -110,6 +113,7 @@ impl<W: World> Machine<W> {
             forks: HashMap::new(),
             paths: 0,
             begun: self.execution.gas(),
+            doubt: Doubt::from(self.execution.gas()),
             explains: None,
             leaves_idle: false,
         }));

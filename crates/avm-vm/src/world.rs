@@ -413,6 +413,13 @@ pub trait World {
         true
     }
 
+    /// Whether the way that is followed can be gone at all, or could when the world was at `point`: looks harder than
+    /// [`World::assume`] does. Gives the gas that it used, too.
+    fn is_possible(&mut self, heap: &mut Heap, point: Option<usize>, gas: u64) -> (bool, u64) {
+        let _ = (heap, point, gas);
+        (true, 0)
+    }
+
     /// The way goes on for the other one, too, which has ended since `base`: the conditions that led here are those of then.
     fn relent(&mut self, base: usize) {
         _ = base;

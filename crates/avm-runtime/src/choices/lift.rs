@@ -3,7 +3,7 @@
 
 use super::facts::MOST_VALUES;
 use super::operations::choose;
-use super::table::{is_of_files, looks_inside, only_moves, steps_of, walks_spine};
+use super::table::{is_of_files, is_of_tables, looks_inside, only_moves, steps_of, walks_spine};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_bytecode::Primitive;
@@ -23,7 +23,7 @@ impl RuntimeWorld {
         primitive: Primitive,
         arguments: &[Value],
     ) -> Outcome<Lifted> {
-        if let Some(lifted) = self.lift_port(primitive, arguments)? {
+        if let Some(lifted) = self.lift_port(heap, primitive, arguments)? {
             return Ok(lifted);
         }
         if walks_spine(primitive) {
@@ -138,7 +138,12 @@ impl RuntimeWorld {
                 settled.push(argument);
                 continue;
             }
-            match self.choices.settled_inside(heap, argument)? {
+            // Which table it is counts, and not what is in it.
+            let found = match at == 0 && is_of_tables(primitive) {
+                true => self.choices.settled(heap, argument)?,
+                false => self.choices.settled_inside(heap, argument)?,
+            };
+            match found {
                 Ok(value) => settled.push(value),
                 Err(condition) => return Ok(Lifted::Split(condition)),
             }
@@ -215,24 +220,32 @@ impl RuntimeWorld {
     }
 
     /// Input and output: what is written outside is written when everything is decided, what is written to memory is undone.
-    fn lift_port(&mut self, primitive: Primitive, arguments: &[Value]) -> Outcome<Option<Lifted>> {
+    fn lift_port(
+        &mut self,
+        heap: &mut Heap,
+        primitive: Primitive,
+        arguments: &[Value],
+    ) -> Outcome<Option<Lifted>> {
         use Primitive as P;
         if is_of_files(primitive) {
             return Err(impure(primitive));
         }
-        let Some((at, in_memory)) = arguments
-            .iter()
-            .enumerate()
-            .find_map(|(at, argument)| self.io.is_in_memory(*argument).map(|is_memory| (at, is_memory)))
-        else {
-            return Ok(None);
-        };
         if primitive.purity() != Purity::Effectful {
             return Ok(None);
         }
+        let mut found = None;
+        for argument in arguments {
+            // Which port it is may have been decided on the way here.
+            let port = self.choices.resolved(heap, *argument)?;
+            if let Some(in_memory) = self.io.is_in_memory(port) {
+                found = Some((port, in_memory));
+                break;
+            }
+        }
+        let Some((port, in_memory)) = found else { return Ok(None) };
         if in_memory {
-            if let Some(mark) = self.io.port_mark(arguments[at]) {
-                self.choices.ports.push((arguments[at], mark));
+            if let Some(mark) = self.io.port_mark(port) {
+                self.choices.ports.push((port, mark));
             }
             return Ok(None);
         }

@@ -104,6 +104,11 @@ impl Choices {
         }
     }
 
+    /// The conditions that led to a point.
+    pub(super) fn guard_at(&self, point: usize) -> Guard {
+        self.points.get(point).and_then(Option::as_ref).map_or(Guard::default(), |point| point.guard)
+    }
+
     /// The way goes on for the other one that left `base`, too.
     pub(crate) fn relent(&mut self, base: usize) {
         let Some(base) = self.points.get(base).and_then(Option::as_ref) else { return };

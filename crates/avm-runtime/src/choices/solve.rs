@@ -20,6 +20,8 @@ const MOST_CONFLICTS: u64 = 1_000_000;
 /// The most literals that a problem is encoded by, and how many bytes a solver holds for each.
 const MOST_LITERALS: usize = 1 << 24;
 const BYTES_OF_LITERAL: usize = 40;
+/// The most conflicts that may be met to see that a way is impossible.
+const CONFLICTS_OF_DOUBT: u64 = 200;
 /// What a conflict costs, about the time that it takes.
 const GAS_OF_CONFLICT: u64 = 5_000;
 
@@ -177,6 +179,14 @@ impl RuntimeWorld {
         self.io.set_outside(if is_silent { Outside::Dropped } else { Outside::held() });
         self.note_news(heap, Effect::Choose, None, &Ok(value));
         Ok(Explored::Decided(value, used))
+    }
+
+    /// Whether the conditions that led here can hold with what is required, as far as the solver sees soon; and the gas that it used.
+    pub(crate) fn way_is_possible(&mut self, heap: &Heap, point: Option<usize>, gas: u64) -> (bool, u64) {
+        let gas = self.patience.last_gas.map_or(u64::MAX, |last| last.saturating_sub(gas));
+        let mut means = Means { patience: &self.patience, gas, bytes: heap.free_bytes(), used: 0 };
+        let is_possible = self.choices.way_is_possible(point, &mut means);
+        (is_possible, means.used)
     }
 
     /// Exploring ended with an error, which the first `choose` raises.
@@ -375,6 +385,29 @@ impl Choices {
             }
         }
         Ok(())
+    }
+
+    /// Whether the way here, or to a point on it, can be gone, as far as that is seen soon. While it is to be said why there is no
+    /// solution, what is required does not count.
+    fn way_is_possible(&mut self, point: Option<usize>, means: &mut Means<'_>) -> bool {
+        let guard = match point {
+            Some(point) => self.guard_at(point),
+            None => self.guard,
+        };
+        // Where there is no room for one more term nothing is known.
+        let Ok(guard) = self.guards.term(&mut self.terms, guard) else { return true };
+        let required = if self.explaining.is_some() { &[][..] } else { &self.required };
+        let conditions = guard.into_iter().chain(required.iter().map(|(condition, _)| *condition));
+        let mut problem = self.terms.problem.clone();
+        // As one condition: nobody asks which of them conflict.
+        let all = problem.and(conditions);
+        if all.and_then(|all| problem.require(all, Origin::default())).is_err() {
+            return true;
+        }
+        let found = means.solve(&problem, Some(CONFLICTS_OF_DOUBT));
+        let is_possible = !matches!(found, Ok(Found::Nothing(_)));
+        self.is_pruned |= !is_possible && !self.required.is_empty();
+        is_possible
     }
 
     /// Any values with which the program goes a certain way.

@@ -2,7 +2,7 @@
 
 use super::terms::{self, integer};
 use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, NOWHERE, Settled};
-use crate::constraints::is_constraint;
+use crate::constraints::{is_constraint, range};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_number::IBig;
@@ -11,6 +11,7 @@ use avm_primitives::{Outside, Style, write_value};
 use avm_problem::{Atom, Domain, Origin, Term, VariableId};
 use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The most values to choose from.
@@ -50,19 +51,9 @@ impl RuntimeWorld {
         if args[0].as_variable().is_some() {
             return self.choose_variable(heap, args, at);
         }
-        let Some(values) = args[0].list_to_vec() else {
-            return Err(Fault::wrong_type(
-                1,
-                "a list of values to choose from, or a constraint variable",
-                args[0],
-            ));
-        };
+        let values = values_of(heap, args[0])?;
         if values.is_empty() {
             return Err(Fault::error("there is nothing to choose from", vec![args[0]]));
-        }
-        if values.len() > MOST_VALUES {
-            let message = format!("choose: there are more than {MOST_VALUES} values to choose from");
-            return Err(Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new()));
         }
         let weights = match args.get(1) {
             Some(weights) => weights_of(heap, *weights, values.len())?,
@@ -397,8 +388,18 @@ impl Choices {
             return Ok(());
         }
         let term = self.terms.make(|form| form.value(variable))?;
+        // Of a value that is there more than once, the place that weighs most counts.
+        let mut each: Vec<(Term, &avm_number::RBig)> = Vec::with_capacity(weights.len());
+        let mut known: FxHashMap<Term, usize> = FxHashMap::default();
         for (atom, weight) in atoms.iter().zip(weights) {
             let constant = self.terms.constant(atom.clone())?;
+            let at = *known.entry(constant).or_insert(each.len());
+            match each.get_mut(at) {
+                Some((_, most)) => *most = weight.max(*most),
+                None => each.push((constant, weight)),
+            }
+        }
+        for (constant, weight) in each {
             let is = self.terms.make(|form| form.equal(term, constant))?;
             self.prefer(is, weight.clone(), site)?;
         }
@@ -476,6 +477,23 @@ fn domain_of(atoms: &[Atom]) -> Domain {
         return Domain::Range(low.clone(), high.clone());
     }
     Domain::Values(atoms.to_vec())
+}
+
+/// The values to choose from: those of a list or of a range.
+fn values_of(heap: &mut Heap, values: Value) -> Outcome<Vec<Value>> {
+    let too_many = || {
+        let message = format!("choose: there are more than {MOST_VALUES} values to choose from");
+        Fault::avm(AvmErrorKind::SolverBudgetExceeded, message, Vec::new())
+    };
+    if let Some((low, high)) = range(heap, 1, values)? {
+        if low <= high && low.abs_diff(high) >= MOST_VALUES as u64 {
+            return Err(too_many());
+        }
+        return Ok((low..=high).map(Value::fixnum).collect());
+    }
+    let what = "a list of values or a range to choose from, or a constraint variable";
+    let list = values.list_to_vec().ok_or_else(|| Fault::wrong_type(1, what, values))?;
+    if list.len() > MOST_VALUES { Err(too_many()) } else { Ok(list) }
 }
 
 /// A weight: an exact rational number.

@@ -37,6 +37,11 @@ pub(super) fn is_of_files(primitive: Primitive) -> bool {
     )
 }
 
+/// Whether a primitive is about a hash table, its first argument.
+pub(super) fn is_of_tables(primitive: Primitive) -> bool {
+    primitive.name().starts_with("%hash-table")
+}
+
 /// Whether the form has terms for an operation on integers.
 pub(super) fn is_arithmetic(primitive: Primitive) -> bool {
     use Primitive as P;
@@ -130,7 +135,7 @@ pub(super) fn walks_spine(primitive: Primitive) -> bool {
 /// Whether a primitive looks at what its arguments hold, and not only at what they are.
 pub(super) fn looks_inside(primitive: Primitive) -> bool {
     use Primitive as P;
-    if primitive.name().starts_with("%hash-table") {
+    if is_of_tables(primitive) {
         return true;
     }
     matches!(
@@ -157,12 +162,14 @@ pub(super) fn looks_inside(primitive: Primitive) -> bool {
 pub(super) fn only_moves(primitive: Primitive, at: usize) -> bool {
     use Primitive as P;
     match primitive {
-        P::Cons | P::List | P::Vector | P::Values | P::MakeBox | P::MakeCondition => true,
+        P::Cons | P::List | P::Vector | P::Values | P::MakeBox => true,
+        // A message is a string or is written as one.
+        P::MakeCondition => at > 1,
         P::ConsStar => true,
         P::SetCar | P::SetCdr | P::SetBox | P::VectorFill | P::MakeList | P::MakeVector => at == 1,
         P::VectorSet | P::ListSet => at == 2,
         P::RecordSet => at == 3,
         P::MakeRecord => at > 0,
-        _ => at != 1 && primitive.name().starts_with("%hash-table"),
+        _ => at > 1 && is_of_tables(primitive),
     }
 }

@@ -121,7 +121,7 @@ fn show_range(heap: &mut Heap, (low, high): (i64, i64)) -> Value {
 }
 
 /// The ends of a value that is a range.
-fn range(heap: &Heap, argument: usize, value: Value) -> Outcome<Option<(i64, i64)>> {
+pub(crate) fn range(heap: &Heap, argument: usize, value: Value) -> Outcome<Option<(i64, i64)>> {
     let Some([head, low, high]) = heap.vector_slice(value) else { return Ok(None) };
     if head.as_symbol().is_none_or(|name| name.as_str() != RANGE) {
         return Ok(None);

@@ -62,7 +62,9 @@ impl RuntimeWorld {
     pub(crate) fn solve(&mut self, heap: &mut Heap, args: &[Value]) -> Outcome<Answer> {
         let constraints = self.constraints_now();
         if constraints.task.is_none() {
-            let variables = constraints.find_all(2, args[1])?;
+            // Where programs say an expression, it is before the variables.
+            let has_expression = matches!(args[0].as_fixnum(), Some(2 | 3));
+            let variables = constraints.find_all(if has_expression { 2 } else { 1 }, args[1])?;
             let (goal, wanted) = match args[0].as_fixnum() {
                 Some(0) => (Goal::Next(Vec::new()), Wanted::One),
                 Some(1) => (Goal::All(limit(args[2])?), Wanted::All),

@@ -83,7 +83,7 @@ impl<W: World> Machine<W> {
             if steps.is_multiple_of(STEPS) && self.world.must_stop(&mut self.heap) {
                 return Some(Exit::OutOfFuel);
             }
-            let turn = match self.step() {
+            let turn = match self.doubt().map_or_else(|| self.step(), Ok) {
                 _ if self.explains_for_too_long() => self.end_exploring(false),
                 Ok(Turn::Leave(Exit::OutOfMemory)) if self.explains() => self.end_exploring(false),
                 Ok(turn) => turn,
