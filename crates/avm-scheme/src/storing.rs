@@ -47,8 +47,8 @@ impl Engine {
     /// Where it is damaged.
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
         let store = Arc::new(store);
+        self.note_store(&store)?;
         let Some(mut shards) = self.shards.take() else {
-            self.note_store(&store)?;
             self.runtime.attach_store(store).map_err(store_error)?;
             return self.runtime.restore_messages(|_| true).map_err(store_error);
         };
