@@ -24,13 +24,14 @@ pub struct ObjectReport {
 }
 
 /// What a call by an object that is alone comes to, when the object has handled the inputs of its own that it got meanwhile, those
-/// too that it rejects.
+/// too that it rejects. Where these are what others had ensured of it in its own transaction, that is committed then.
 const ANSWERING: &str = "
 (define (answer object messages output raised? failure)
   (cond ((pair? messages)
          (call object (car messages) (lambda () #f))
          (answer object (cdr messages) output raised? failure))
         ((not raised?) output)
+        ((eq? raised? 'looked) (commit-tx output))
         (failure (failure))
         (else (raise output))))
 answer";
