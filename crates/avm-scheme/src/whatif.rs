@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::recording::outcome_of;
 use crate::replaying::{Checkers, damaged};
-use crate::{Buffer, Divergence, Engine, ObjectSummary, Replay, read_datum};
+use crate::{Buffer, Divergence, Engine, ObjectSummary, Replay, read_data};
 use avm_object::{EntryId, Event, ExecutionId};
 use avm_record::{Began, Happened, Outcome, Verdict};
 use avm_syntax::Datum;
@@ -62,7 +62,7 @@ impl WhatIf {
         number: u64,
         message: &str,
     ) -> std::result::Result<WhatIf, Error> {
-        let message = read_datum(message)?;
+        let message = only_datum(message)?;
         let (shard, event, before) = open()?.event(number)?;
         if !matches!(event.event, Event::ObjectCalled | Event::MessageReceived) {
             let name = event.event.name();
@@ -90,6 +90,20 @@ impl WhatIf {
             output: differ(was.output, now.output),
             outcome: differ(was.outcome.to_string(), now.outcome.to_string()),
         })
+    }
+}
+
+/// The message that a text holds.
+fn only_datum(text: &str) -> std::result::Result<Datum, Error> {
+    let mut data = read_data(text)?;
+    match (data.pop(), data.len()) {
+        (Some(message), 0) => Ok(message),
+        (None, _) => Err(Error::new(ErrorKind::Syntax, "no-datum", "the text holds no message")),
+        (Some(_), more) => {
+            let text = format!("a message is one datum, and these are {}", more + 1);
+            Err(Error::new(ErrorKind::Syntax, "several-data", text)
+                .help("put the selector and its arguments between parentheses"))
+        }
     }
 }
 
