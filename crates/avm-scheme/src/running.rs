@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::functions::IntoArguments;
 use crate::{Engine, Handle, Source};
 use avm_base::AvmErrorKind;
+use avm_primitives::HostError;
 use avm_runtime::{RunResult, Stop, StoreFailure};
 use avm_syntax::Datum;
 use avm_value::Value;
@@ -289,7 +290,7 @@ impl Engine {
             let text = "there is no run to go on with: start one first";
             return Err(Error::new(ErrorKind::Usage, "no-run", text));
         }
-        let result = self.advance_task(fuel);
+        let mut result = self.advance_task(fuel);
         if !matches!(result, Ok(Step::OutOfFuel)) {
             let task = self.task.take();
             let is_program = matches!(task, Some(Task::Program));
@@ -300,13 +301,18 @@ impl Engine {
                 self.abandon_shards();
             }
             self.pending = None;
-            // Who listens to the output is told of its errors when it is written to.
-            let _ = self.runtime.machine.world.io.flush();
-            if self.runtime.has_store()
-                && let Err(RunResult::Stopped(stop)) = self.barrier()
-                && result.is_ok()
-            {
-                return Err(self.stopped(stop));
+            let mut flushed = unless_held(self.runtime.machine.world.io.flush());
+            if self.runtime.has_store() {
+                if let Err(RunResult::Stopped(stop)) = self.barrier()
+                    && result.is_ok()
+                {
+                    return Err(self.stopped(stop));
+                }
+                // What was held back until now.
+                flushed = flushed.and(self.runtime.machine.world.io.flush());
+            }
+            if let (Err(error), Ok(_)) = (flushed.or_else(unwritten), &result) {
+                result = Err(error);
             }
             if is_program || matches!(task, Some(Task::Forms(_))) {
                 return self.note_end(result);
@@ -382,6 +388,22 @@ impl Engine {
                 let places = self.runtime.stopped_at().to_vec();
                 self.explain_stop(stopped(stop), &places)
             }
+        }
+    }
+}
+
+/// Output that the store holds back is not lost.
+fn unless_held(flushed: Result<(), HostError>) -> Result<(), HostError> {
+    if flushed == Err(HostError::WouldBlock) { Ok(()) } else { flushed }
+}
+
+/// What had not left the ports when a program ended is lost, unless nobody would read it.
+fn unwritten(error: HostError) -> Result<(), Error> {
+    match error {
+        HostError::Closed => Ok(()),
+        error => {
+            let text = format!("the last of what was written is lost: {error}");
+            Err(Error::new(ErrorKind::Raised, "file-error", text))
         }
     }
 }
