@@ -6,7 +6,7 @@ use crate::frames::RecordError;
 use crate::happened::{Decoder, Happened};
 use crate::header::{End, Outcome};
 use crate::tape::TapeReader;
-use avm_object::{ExecutionId, Log};
+use avm_object::{EntryId, ExecutionId, Log};
 use avm_runtime::Runtime;
 use avm_runtime::Watcher;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -63,8 +63,8 @@ struct Shared {
     verdict: Option<Verdict>,
     /// Whether to go on behind a difference.
     goes_on: bool,
-    /// An event whose input may differ.
-    excused: Option<u64>,
+    /// An event whose input may differ, and that of the one that follows it.
+    excused: Option<(ExecutionId, EntryId)>,
     progress: Option<Box<dyn FnMut(u64, u64) + Send>>,
 }
 
@@ -97,7 +97,7 @@ impl Checker {
 
     /// Has the run go on when it differs: only the first difference is noted. The input of one event may differ, and gas
     /// does not count.
-    pub fn go_on(&self, excused: Option<u64>) {
+    pub fn go_on(&self, excused: Option<(ExecutionId, EntryId)>) {
         let mut shared = self.shared();
         (shared.goes_on, shared.excused) = (true, excused);
     }
@@ -105,6 +105,11 @@ impl Checker {
     /// Has a function be told now and then how many events were compared, and how far the record was read.
     pub fn tell(&self, progress: impl FnMut(u64, u64) + Send + 'static) {
         self.shared().progress = Some(Box::new(progress));
+    }
+
+    /// Whether the run has differed so far.
+    pub fn has_differed(&self) -> bool {
+        matches!(self.shared().verdict, Some(Verdict::Different(_)))
     }
 
     /// How many events happened.
@@ -121,7 +126,26 @@ impl Checker {
         if let Some(error) = shared.tape.failure() {
             return Verdict::Damaged(error);
         }
-        shared.verdict.clone().unwrap_or(Verdict::Same { cut: shared.tape.is_cut() })
+        match shared.verdict.clone() {
+            Some(Verdict::Different(difference)) => {
+                Verdict::Different(Box::new(difference.numbered(|number| shared.tape.number(number))))
+            }
+            Some(verdict) => verdict,
+            None => Verdict::Same { cut: shared.tape.is_cut() },
+        }
+    }
+}
+
+impl Difference {
+    /// The same, with other numbers of events.
+    fn numbered(mut self, number: impl Fn(u64) -> u64) -> Difference {
+        self.event = number(self.event);
+        for happened in self.before.iter_mut().chain(&mut self.expected).chain(&mut self.found) {
+            if let Happened::Began(began) = happened {
+                began.number = number(began.number);
+            }
+        }
+        self
     }
 }
 
@@ -216,8 +240,8 @@ impl Shared {
     }
 
     fn is_excused(&self, happened: &Happened) -> bool {
-        matches!((happened, self.excused), (Happened::Began(began), Some(excused))
-            if began.number == excused || began.number == excused + 1)
+        matches!((happened, self.excused), (Happened::Began(began), Some((execution, entry)))
+            if began.execution == execution.0 && (began.id == entry.0 || began.id == entry.0 + 1))
     }
 
     fn decoder(&self, mark: Mark) -> Decoder {
@@ -355,6 +379,10 @@ impl Shared {
         if let Some(question) = self.tape.question_left() {
             let found = "ends without that".to_string();
             return self.note_told("question", question.to_string(), found);
+        }
+        // How the run ended is known of the first shard.
+        if self.tape.shard() > 0 {
+            return;
         }
         let Some(End { outcome: expected, gas: expected_gas, .. }) = self.tape.end() else { return };
         if expected != *outcome {

@@ -8,9 +8,10 @@
 //!
 //! Numbers are little-endian; checks are the first bytes of BLAKE3 hashes.
 
-use crate::header::{End, from_bytes};
+use crate::header::{End, StoppedAt, from_bytes};
 use crate::rows::Rows;
 use avm_base::{ContentHash, ContentHasher};
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, Read, Seek, Write};
 
@@ -37,12 +38,20 @@ pub enum FrameKind {
     Rows = 7,
     /// Which executions the machine had begun by then: the number of the last one.
     Executions = 8,
+    /// Over how many shards the machine is spread; there is one otherwise.
+    Shards = 9,
+    /// A source file or answers of another shard than the first ([`crate::lanes`]).
+    OfShard = 10,
+    /// What happened on the shards in some epochs ([`crate::lanes`]).
+    Epochs = 11,
+    /// Where the shards were when the clock or somebody stopped them.
+    Stopped = 12,
 }
 
 impl FrameKind {
-    fn of(byte: u8) -> Option<FrameKind> {
+    pub(crate) fn of(byte: u8) -> Option<FrameKind> {
         use FrameKind::*;
-        [Header, Run, Source, Answers, Events, End, Rows, Executions]
+        [Header, Run, Source, Answers, Events, End, Rows, Executions, Shards, OfShard, Epochs, Stopped]
             .into_iter()
             .find(|kind| *kind as u8 == byte)
     }
@@ -249,6 +258,10 @@ pub struct Overview {
     pub rows: Option<Rows>,
     /// The number of the last execution, as far as it is said.
     pub executions: Option<u32>,
+    /// Over how many shards the machine was spread, if over several.
+    pub shards: Option<u32>,
+    /// Where they were when a run was stopped, by the number of the run.
+    pub stopped: HashMap<usize, StoppedAt>,
 }
 
 /// Passes over a record.
@@ -272,7 +285,16 @@ pub fn overview(input: &mut (impl Read + Seek)) -> Result<Overview, RecordError>
         }
         let wanted = u64::from(length) + CHECK as u64;
         let kind = FrameKind::of(begin[0]);
-        if !matches!(kind, Some(FrameKind::End | FrameKind::Rows | FrameKind::Executions)) {
+        if !matches!(
+            kind,
+            Some(
+                FrameKind::End
+                    | FrameKind::Rows
+                    | FrameKind::Executions
+                    | FrameKind::Shards
+                    | FrameKind::Stopped
+            )
+        ) {
             if input.seek_relative(wanted as i64).is_err() {
                 break;
             }
@@ -287,6 +309,10 @@ pub fn overview(input: &mut (impl Read + Seek)) -> Result<Overview, RecordError>
         let added = match kind {
             Some(FrameKind::End) => from_bytes(&bytes).map(|end| found.ends.push(end)),
             Some(FrameKind::Rows) => found.rows.get_or_insert_default().add(&bytes),
+            Some(FrameKind::Shards) => from_bytes(&bytes).map(|count| found.shards = Some(count)),
+            Some(FrameKind::Stopped) => {
+                from_bytes(&bytes).map(|at| _ = found.stopped.insert(found.ends.len(), at))
+            }
             _ => from_bytes(&bytes).map(|last| found.executions = Some(last)),
         };
         if added.is_err() {

@@ -92,6 +92,17 @@ pub enum Outcome {
     Interrupted,
 }
 
+impl Outcome {
+    /// Whether the clock or somebody stopped it: what it does again does not lead there by itself.
+    pub fn is_of_the_clock(&self) -> bool {
+        match self {
+            Outcome::Interrupted => true,
+            Outcome::Stopped(limit) => limit == "timed-out",
+            Outcome::Done | Outcome::Raised(_) | Outcome::Exited(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -113,6 +124,15 @@ pub struct End {
     pub gas: u64,
     /// How many events there were.
     pub events: u64,
+}
+
+/// Where several shards were when the clock or somebody stopped the first of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoppedAt {
+    /// How many epochs had begun in the run.
+    pub epochs: u64,
+    /// The gas that the first shard had used, if it was stopped in the last of them and not behind it.
+    pub gas: Option<u64>,
 }
 
 /// The bytes of one of these.

@@ -51,6 +51,10 @@ impl Host for RecordingHost {
 
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), HostError> {
         let result = self.inner.write(stream, bytes);
+        // What another shard prints is noted when the first one writes it out.
+        if self.tape.shard() > 0 {
+            return result;
+        }
         self.note(Question::write(stream, bytes), result, done)
     }
 
@@ -178,25 +182,29 @@ impl Write for RecordedFile<Writer> {
     }
 }
 
-/// Answers from a record. Nothing outside is touched, but for a sink that may be given for standard output.
+/// Answers from a record. Nothing outside is touched, but for sinks that may be given for what is printed.
 pub struct ReplayingHost {
     tape: TapeReader,
     terminals: (bool, bool),
     features: Vec<String>,
     command_line: Vec<String>,
-    output: Option<Box<dyn Write + Send>>,
+    /// Where standard output goes, and standard error.
+    sinks: Sinks,
     files: u32,
 }
 
+/// Where standard output goes, and standard error.
+pub type Sinks = [Option<Box<dyn Write + Send>>; 2];
+
 impl ReplayingHost {
-    /// Answers from a record that has this head. What the program writes to standard output goes to `output`, if there is one.
-    pub fn new(tape: TapeReader, header: &Header, output: Option<Box<dyn Write + Send>>) -> ReplayingHost {
+    /// Answers from a record that has this head. What the program prints goes to the sinks, if there are any.
+    pub fn new(tape: TapeReader, header: &Header, sinks: Sinks) -> ReplayingHost {
         ReplayingHost {
             tape,
             terminals: header.terminals,
             features: header.features.clone(),
             command_line: header.command_line.clone(),
-            output,
+            sinks,
             files: 0,
         }
     }
@@ -250,8 +258,13 @@ impl Host for ReplayingHost {
     }
 
     fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), HostError> {
-        if let (Stream::Output, Some(output)) = (stream, &mut self.output) {
-            output.write_all(bytes)?;
+        let [output, errors] = &mut self.sinks;
+        let sink = if stream == Stream::Output { output } else { errors };
+        if let Some(sink) = sink {
+            sink.write_all(bytes)?;
+        }
+        if self.tape.shard() > 0 {
+            return Ok(());
         }
         self.ask(&Question::write(stream, bytes), nothing)
     }

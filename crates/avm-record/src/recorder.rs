@@ -2,6 +2,7 @@
 
 use crate::encode::Encoder;
 use crate::header::{End, Outcome};
+use crate::lanes::Gatherer;
 use crate::tape::TapeWriter;
 use avm_object::{ExecutionId, Log};
 use avm_runtime::Runtime;
@@ -18,13 +19,33 @@ struct Shared {
 pub struct Recorder {
     tape: TapeWriter,
     shared: Arc<Mutex<Shared>>,
+    /// Where there are several shards: who watches each of them in its place.
+    gatherers: Vec<Gatherer>,
 }
 
 impl Recorder {
     /// Writes to that record.
     pub fn new(tape: TapeWriter) -> Recorder {
         let shared = Shared { encoder: Encoder::new(), buffer: Vec::new() };
-        Recorder { tape, shared: Arc::new(Mutex::new(shared)) }
+        Recorder { tape, shared: Arc::new(Mutex::new(shared)), gatherers: Vec::new() }
+    }
+
+    /// Writes to that record what these watchers, one a shard, keep until the end of each epoch.
+    pub fn of_shards(tape: TapeWriter, gatherers: Vec<Gatherer>) -> Recorder {
+        tape.shards(gatherers.len() as u32);
+        Recorder { gatherers, ..Recorder::new(tape) }
+    }
+
+    /// An epoch of all shards is over. Gives whether all is well.
+    pub fn end_epoch(&self) -> bool {
+        self.gather();
+        self.tape.end_epoch()
+    }
+
+    fn gather(&self) {
+        for (shard, gatherer) in (0..).zip(&self.gatherers) {
+            gatherer.give(|events, bytes| self.tape.epoch_of(shard, events, bytes));
+        }
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
@@ -40,7 +61,14 @@ impl Recorder {
     pub fn end(&self, outcome: Outcome, gas: u64) {
         let mut shared = self.shared();
         self.tape.last_events(&mut shared.buffer);
-        self.tape.end(&End { outcome, gas, events: shared.encoder.mark().events });
+        let events = match self.gatherers.is_empty() {
+            true => shared.encoder.mark().events,
+            false => {
+                self.gather();
+                self.tape.last_epochs()
+            }
+        };
+        self.tape.end(&End { outcome, gas, events });
     }
 }
 

@@ -3,10 +3,11 @@
 
 use crate::answers::{self, Answer, Question, Refusal};
 use crate::frames::{FrameKind, FrameReader, FrameWriter, Next, RecordError};
-use crate::header::{End, Header, Run, from_bytes, to_bytes};
+use crate::header::{End, Header, Run, StoppedAt, from_bytes, to_bytes};
+use crate::lanes::{EpochsWriter, Lanes, Stretch, of_shard, shard_of};
 use crate::rows::{Rows, RowsWriter};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const BATCH: usize = 1 << 16;
 /// So many stretches after the last frame one is written, however small.
 const PATIENCE: u32 = 256;
+/// So many epochs of several shards after the last frame one is written, however small.
+const PATIENCE_OF_SHARDS: u32 = 16;
 /// The most bytes of frames that are kept until somebody asks for them.
 const MOST_QUEUED: usize = 1 << 28;
 
@@ -35,7 +38,10 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 
 struct Out {
     frames: FrameWriter,
-    answers: Vec<u8>,
+    /// By shard.
+    answers: Vec<Vec<u8>>,
+    /// What happened on several shards.
+    epochs: EpochsWriter,
     /// What was found in the store of the machine, where it has one.
     rows: Option<RowsWriter>,
     patience: u32,
@@ -46,7 +52,11 @@ struct Out {
 
 /// A record that is being written. Clones write to the same one.
 #[derive(Clone)]
-pub struct TapeWriter(Arc<Mutex<Out>>);
+pub struct TapeWriter {
+    out: Arc<Mutex<Out>>,
+    /// Whose answers it notes.
+    shard: u32,
+}
 
 impl Out {
     fn frame(&mut self, kind: FrameKind, bytes: &[u8]) {
@@ -61,9 +71,30 @@ impl Out {
         if let Some(rows) = rows.filter(|rows| !rows.is_empty()) {
             self.frame(FrameKind::Rows, &rows);
         }
-        if !self.answers.is_empty() {
-            let answers = std::mem::take(&mut self.answers);
-            self.frame(FrameKind::Answers, &answers);
+        for shard in 0..self.answers.len() {
+            let answers = std::mem::take(&mut self.answers[shard]);
+            if !answers.is_empty() {
+                self.frame_of(shard as u32, FrameKind::Answers, &answers);
+            }
+        }
+    }
+
+    /// Writes a frame of a shard.
+    fn frame_of(&mut self, shard: u32, kind: FrameKind, bytes: &[u8]) {
+        match shard {
+            0 => self.frame(kind, bytes),
+            _ => self.frame(FrameKind::OfShard, &of_shard(shard, kind, bytes)),
+        }
+    }
+
+    /// Writes what happened on several shards.
+    fn flush_epochs(&mut self) {
+        self.patience = 0;
+        // Answers stand before what followed from them.
+        self.flush_answers();
+        let epochs = std::mem::take(&mut self.epochs.bytes);
+        if !epochs.is_empty() {
+            self.frame(FrameKind::Epochs, &epochs);
         }
     }
 }
@@ -76,21 +107,47 @@ impl TapeWriter {
     pub fn new(out: Box<dyn Write + Send>, header: &Header) -> io::Result<TapeWriter> {
         let mut frames = FrameWriter::new(out)?;
         frames.write(FrameKind::Header, &to_bytes(header))?;
-        let out =
-            Out { frames, answers: Vec::new(), rows: None, patience: 0, is_running: false, failure: None };
-        Ok(TapeWriter(Arc::new(Mutex::new(out))))
+        let out = Out {
+            frames,
+            answers: Vec::new(),
+            epochs: EpochsWriter::new(),
+            rows: None,
+            patience: 0,
+            is_running: false,
+            failure: None,
+        };
+        Ok(TapeWriter { out: Arc::new(Mutex::new(out)), shard: 0 })
+    }
+
+    /// Notes that the machine is spread over so many shards.
+    pub fn shards(&self, count: u32) {
+        self.lock().frame(FrameKind::Shards, &to_bytes(&count));
+    }
+
+    /// The same record, for what another shard is told.
+    pub fn of_shard(&self, shard: u32) -> TapeWriter {
+        TapeWriter { out: self.out.clone(), shard }
+    }
+
+    /// The shard whose answers it notes.
+    pub fn shard(&self) -> u32 {
+        self.shard
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Out> {
+        lock(&self.out)
     }
 
     /// Notes that a program is about to run.
     pub fn run(&self, run: &Run) {
-        let mut out = lock(&self.0);
+        let mut out = self.lock();
         out.is_running = true;
         out.frame(FrameKind::Run, &to_bytes(run));
     }
 
     /// The machine lives on a store: what it finds there is noted from now on.
     pub fn begin_rows(&self) {
-        let mut out = lock(&self.0);
+        let mut out = self.lock();
         out.rows = Some(RowsWriter::new());
         // So that the record says so, whatever is found.
         out.frame(FrameKind::Rows, &[]);
@@ -98,7 +155,7 @@ impl TapeWriter {
 
     /// Notes what was found in the store, if anything.
     pub fn row(&self, key: &[u8], value: Option<&[u8]>) {
-        let mut out = lock(&self.0);
+        let mut out = self.lock();
         let Some(rows) = &mut out.rows else { return };
         rows.note(key, value);
         if rows.bytes.len() >= BATCH {
@@ -108,26 +165,29 @@ impl TapeWriter {
 
     /// Notes the number of the last execution that the machine has begun.
     pub fn executions(&self, last: u32) {
-        lock(&self.0).frame(FrameKind::Executions, &to_bytes(&last));
+        self.lock().frame(FrameKind::Executions, &to_bytes(&last));
     }
 
     /// Notes a source file that was read.
     pub fn source(&self, path: &str, source: &Source) {
-        lock(&self.0).frame(FrameKind::Source, &to_bytes(&(path, source)));
+        self.lock().frame_of(self.shard, FrameKind::Source, &to_bytes(&(path, source)));
     }
 
     /// Notes what the program was told.
     pub fn answer(&self, question: &Question, answer: &Answer) {
-        let mut out = lock(&self.0);
-        answers::put(&mut out.answers, question, answer);
-        if out.answers.len() >= BATCH {
+        let (mut out, shard) = (self.lock(), self.shard as usize);
+        if out.answers.len() <= shard {
+            out.answers.resize_with(shard + 1, Vec::new);
+        }
+        answers::put(&mut out.answers[shard], question, answer);
+        if out.answers[shard].len() >= BATCH {
             out.flush_answers();
         }
     }
 
     /// Notes what happened, when enough has come together; then the buffer is emptied. Gives whether all is well.
     pub(crate) fn events(&self, events: &mut Vec<u8>) -> bool {
-        let mut out = lock(&self.0);
+        let mut out = self.lock();
         out.patience += 1;
         if events.len() >= BATCH || out.patience >= PATIENCE {
             out.patience = 0;
@@ -141,14 +201,41 @@ impl TapeWriter {
         out.failure.is_none()
     }
 
+    /// Notes what happened on a shard in an epoch, with so many events.
+    pub(crate) fn epoch_of(&self, shard: u32, events: u64, happened: &[u8]) {
+        self.lock().epochs.add(shard, events, happened);
+    }
+
+    /// An epoch is over: what happened is written, when enough has come together. Gives whether all is well.
+    pub(crate) fn end_epoch(&self) -> bool {
+        let mut out = self.lock();
+        out.patience += 1;
+        if out.epochs.bytes.len() >= BATCH || out.patience >= PATIENCE_OF_SHARDS {
+            out.flush_epochs();
+        }
+        out.failure.is_none()
+    }
+
+    /// Writes the rest of what happened on several shards; gives how many events there were.
+    pub(crate) fn last_epochs(&self) -> u64 {
+        let mut out = self.lock();
+        out.flush_epochs();
+        out.epochs.events
+    }
+
+    /// Notes where the shards were when they were stopped.
+    pub fn stopped(&self, at: &StoppedAt) {
+        self.lock().frame(FrameKind::Stopped, &to_bytes(at));
+    }
+
     /// Writes all answers that are not written yet: the program may be about to wait for long.
     pub(crate) fn flush(&self) {
-        lock(&self.0).flush_answers();
+        self.lock().flush_answers();
     }
 
     /// Notes the rest of what happened.
     pub(crate) fn last_events(&self, events: &mut Vec<u8>) {
-        let mut out = lock(&self.0);
+        let mut out = self.lock();
         out.flush_answers();
         if !events.is_empty() {
             out.frame(FrameKind::Events, events);
@@ -158,7 +245,7 @@ impl TapeWriter {
 
     /// Notes how the run ended, if one had begun.
     pub fn end(&self, end: &End) {
-        let mut out = lock(&self.0);
+        let mut out = self.lock();
         if !std::mem::take(&mut out.is_running) {
             return;
         }
@@ -168,17 +255,13 @@ impl TapeWriter {
 
     /// Why the record could not be written, if it could not.
     pub fn failure(&self) -> Option<String> {
-        lock(&self.0).failure.clone()
+        self.lock().failure.clone()
     }
 }
 
 struct In {
     frames: FrameReader,
-    answers: VecDeque<(Question, Answer)>,
-    events: VecDeque<Vec<u8>>,
-    /// Bytes of events that nobody has asked for yet.
-    queued: usize,
-    sources: HashMap<String, VecDeque<Source>>,
+    lanes: Lanes,
     run: Option<Run>,
     end: Option<End>,
     /// Whether there are no more frames.
@@ -188,16 +271,16 @@ struct In {
     failure: Option<RecordError>,
     /// Whether questions may come in another order than they did.
     is_lenient: bool,
-    /// The answers that were passed by.
-    unused: Vec<(Question, Answer)>,
-    /// The first question that differs: what was asked, and what is now.
-    other_question: Option<(Option<Question>, Question)>,
     answered: u64,
 }
 
 /// A record that is being read. Clones read from the same one.
 #[derive(Clone)]
-pub struct TapeReader(Arc<Mutex<In>>);
+pub struct TapeReader {
+    input: Arc<Mutex<In>>,
+    /// Whose answers it gives.
+    shard: u32,
+}
 
 impl In {
     /// Reads one more frame of the run at hand; whether there was one.
@@ -229,43 +312,56 @@ impl In {
                 return Err(RecordError::Malformed("a program begins before the one before it ended"));
             }
             FrameKind::Run => self.run = Some(from_bytes(&bytes)?),
-            FrameKind::Source => {
-                let (path, source): (String, Source) = from_bytes(&bytes)?;
-                self.sources.entry(path).or_default().push_back(source);
+            FrameKind::Source | FrameKind::Answers => self.told(0, kind, &bytes)?,
+            FrameKind::OfShard => {
+                let (shard, kind, bytes) = shard_of(&bytes)?;
+                self.told(shard, kind, bytes)?;
             }
-            FrameKind::Answers => self.answers.extend(answers::all_of(&bytes)?),
-            FrameKind::Events if self.is_lenient => {}
+            FrameKind::Events | FrameKind::Epochs if self.is_lenient => {}
             // Whoever opened the record knows these already, if they make sense.
             FrameKind::Rows => Rows::default().add(&bytes)?,
-            FrameKind::Executions => _ = from_bytes::<u32>(&bytes)?,
-            FrameKind::Events => {
-                self.queued += bytes.len();
-                self.events.push_back(bytes);
-            }
+            FrameKind::Executions | FrameKind::Shards => _ = from_bytes::<u32>(&bytes)?,
+            FrameKind::Stopped => _ = from_bytes::<StoppedAt>(&bytes)?,
+            FrameKind::Events => self.lanes.add(bytes),
+            FrameKind::Epochs => self.lanes.add_epochs(&bytes)?,
             FrameKind::End => self.end = Some(from_bytes(&bytes)?),
         }
-        if self.queued > MOST_QUEUED {
+        if self.lanes.queued > MOST_QUEUED {
             return Err(RecordError::Malformed("an answer stands far behind what follows from it"));
         }
         Ok(true)
     }
 
-    fn answer(&mut self, question: &Question) -> Answer {
-        if self.is_lenient {
-            return self.answer_leniently(question);
+    /// Takes what a shard was told.
+    fn told(&mut self, shard: u32, kind: FrameKind, bytes: &[u8]) -> Result<(), RecordError> {
+        let lane = self.lanes.of(shard);
+        if kind == FrameKind::Answers {
+            lane.answers.extend(answers::all_of(bytes)?);
+        } else {
+            let (path, source): (String, Source) = from_bytes(bytes)?;
+            lane.sources.entry(path).or_default().push_back(source);
         }
-        while self.answers.is_empty() && self.pull() {}
-        match self.answers.front() {
+        Ok(())
+    }
+
+    fn answer(&mut self, shard: u32, question: &Question) -> Answer {
+        if self.is_lenient {
+            return self.answer_leniently(shard, question);
+        }
+        while self.lanes.of(shard).answers.is_empty() && self.pull() {}
+        let is_cut = self.is_cut;
+        let lane = self.lanes.of(shard);
+        match lane.answers.front() {
             Some((asked, answer)) if asked == question => {
                 let answer = answer.clone();
-                self.answers.pop_front();
+                lane.answers.pop_front();
                 self.answered += 1;
                 answer
             }
             other => {
                 let asked = other.map(|(asked, _)| asked.clone());
-                if asked.is_some() || !self.is_cut {
-                    self.other_question.get_or_insert((asked, question.clone()));
+                if asked.is_some() || !is_cut {
+                    lane.other_question.get_or_insert((asked, question.clone()));
                 }
                 Answer::Refused(Refusal::Failed("the recorded run has no answer to this".into()))
             }
@@ -273,20 +369,22 @@ impl In {
     }
 
     /// The first answer to a question like this that was not given yet.
-    fn answer_leniently(&mut self, question: &Question) -> Answer {
+    fn answer_leniently(&mut self, shard: u32, question: &Question) -> Answer {
         if matches!(question, Question::Write { .. } | Question::WriteFile { .. } | Question::FlushFile(_)) {
             return Answer::Done;
         }
-        if let Some(at) = self.unused.iter().position(|(asked, _)| asked.is_like(question)) {
-            return self.unused.remove(at).1;
+        let lane = self.lanes.of(shard);
+        if let Some(at) = lane.unused.iter().position(|(asked, _)| asked.is_like(question)) {
+            return lane.unused.remove(at).1;
         }
         loop {
-            while let Some((asked, answer)) = self.answers.pop_front() {
+            let lane = self.lanes.of(shard);
+            while let Some((asked, answer)) = lane.answers.pop_front() {
                 if asked.is_like(question) {
                     return answer;
                 }
                 if !matches!(asked, Question::Write { .. } | Question::WriteFile { .. }) {
-                    self.unused.push((asked, answer));
+                    lane.unused.push((asked, answer));
                 }
             }
             if !self.pull() {
@@ -310,26 +408,35 @@ impl TapeReader {
         };
         let tape = In {
             frames,
-            answers: VecDeque::new(),
-            events: VecDeque::new(),
-            queued: 0,
-            sources: HashMap::new(),
+            lanes: Lanes::default(),
             run: None,
             end: None,
             is_over: false,
             is_cut: false,
             failure: None,
             is_lenient: false,
-            unused: Vec::new(),
-            other_question: None,
             answered: 0,
         };
-        Ok((TapeReader(Arc::new(Mutex::new(tape))), header))
+        Ok((TapeReader { input: Arc::new(Mutex::new(tape)), shard: 0 }, header))
+    }
+
+    /// The same record, for what another shard was told and did.
+    pub fn of_shard(&self, shard: u32) -> TapeReader {
+        TapeReader { input: self.input.clone(), shard }
+    }
+
+    /// The shard whose answers it gives.
+    pub fn shard(&self) -> u32 {
+        self.shard
+    }
+
+    fn lock(&self) -> MutexGuard<'_, In> {
+        lock(&self.input)
     }
 
     /// From now on, answers are found by their questions, whatever the order, and all that is written is accepted.
     pub fn be_lenient(&self) {
-        lock(&self.0).is_lenient = true;
+        self.lock().is_lenient = true;
     }
 
     /// The next program, or `None` at the end of the record. What is left of the one before is passed by.
@@ -337,11 +444,10 @@ impl TapeReader {
     /// # Errors
     /// Where the record is damaged.
     pub fn next_run(&self) -> Result<Option<Run>, RecordError> {
-        let mut tape = lock(&self.0);
+        let mut tape = self.lock();
         let tape = &mut *tape;
         while tape.pull() {
-            tape.events.clear();
-            tape.queued = 0;
+            tape.lanes.forget_events();
             if let Some(run) = tape.run.take() {
                 return Ok(Some(run));
             }
@@ -354,79 +460,101 @@ impl TapeReader {
 
     /// Goes on to what is behind a run that ended.
     pub fn leave_run(&self) {
-        let mut tape = lock(&self.0);
+        let mut tape = self.lock();
         while tape.pull() {
-            tape.events.clear();
-            tape.queued = 0;
+            tape.lanes.forget_events();
         }
         tape.end = None;
-        tape.answers.clear();
-        tape.events.clear();
+        tape.lanes.leave_run();
     }
 
     /// The answer to a question.
     pub fn answer(&self, question: &Question) -> Answer {
-        lock(&self.0).answer(question)
+        self.lock().answer(self.shard, question)
     }
 
-    /// The bytes of events that come next; `None` at the end of the run, or of the record.
+    /// The bytes of events that come next on the shard; `None` at the end of the run, or of the record.
     pub fn next_events(&self) -> Option<Vec<u8>> {
-        let mut tape = lock(&self.0);
-        while tape.events.is_empty() && tape.pull() {}
-        let bytes = tape.events.pop_front()?;
-        tape.queued = tape.queued.saturating_sub(bytes.len());
-        Some(bytes)
+        let mut tape = self.lock();
+        loop {
+            match tape.lanes.next_of(self.shard) {
+                Some(stretch) => return Some(stretch.bytes),
+                None if tape.pull() => {}
+                None => return None,
+            }
+        }
+    }
+
+    /// What comes next on any shard; `None` at the end of the run, or of the record.
+    pub fn next_stretch(&self) -> Option<Stretch> {
+        let mut tape = self.lock();
+        loop {
+            match tape.lanes.next() {
+                None if tape.pull() => {}
+                next => return next,
+            }
+        }
+    }
+
+    /// The number among all events of one that has this number on the shard, and was read not long ago.
+    pub(crate) fn number(&self, number: u64) -> u64 {
+        self.lock().lanes.number(self.shard, number)
     }
 
     /// A source file as it was read at that time; `None` where it was not read.
     pub fn source(&self, path: &str) -> Option<Source> {
-        let mut tape = lock(&self.0);
-        while !tape.sources.contains_key(path) && tape.pull() {}
-        let found = tape.sources.get_mut(path)?;
+        let mut tape = self.lock();
+        while !tape.lanes.of(self.shard).sources.contains_key(path) && tape.pull() {}
+        let found = tape.lanes.of(self.shard).sources.get_mut(path)?;
         if found.len() > 1 { found.pop_front() } else { found.front().cloned() }
     }
 
     /// Whether a source file was there at that time.
     pub fn has_source(&self, path: &str) -> bool {
-        let mut tape = lock(&self.0);
-        while !tape.sources.contains_key(path) && tape.pull() {}
-        tape.sources.get(path).and_then(VecDeque::front).is_some_and(|source| *source != Source::Missing)
+        let mut tape = self.lock();
+        while !tape.lanes.of(self.shard).sources.contains_key(path) && tape.pull() {}
+        tape.lanes
+            .of(self.shard)
+            .sources
+            .get(path)
+            .and_then(VecDeque::front)
+            .is_some_and(|source| *source != Source::Missing)
     }
 
     /// How the run ended, if the record goes so far.
     pub fn end(&self) -> Option<End> {
-        let mut tape = lock(&self.0);
+        let mut tape = self.lock();
         while tape.end.is_none() && tape.pull() {}
         tape.end.clone()
     }
 
     /// Whether the record ends before the run does.
     pub fn is_cut(&self) -> bool {
-        lock(&self.0).is_cut
+        self.lock().is_cut
     }
 
     /// Why the record cannot be read further, if that is so.
     pub fn failure(&self) -> Option<RecordError> {
-        lock(&self.0).failure.clone()
+        self.lock().failure.clone()
     }
 
     /// The first question that was another one than in the record: what was asked there, if anything, and what is asked now.
     pub fn other_question(&self) -> Option<(Option<Question>, Question)> {
-        lock(&self.0).other_question.clone()
+        self.lock().lanes.of(self.shard).other_question.clone()
     }
 
     /// The question that the record has next, if nobody has asked it.
     pub fn question_left(&self) -> Option<Question> {
-        lock(&self.0).answers.front().map(|(question, _)| question.clone())
+        self.lock().lanes.of(self.shard).answers.front().map(|(question, _)| question.clone())
     }
 
     /// How many questions were answered.
     pub fn answered(&self) -> u64 {
-        lock(&self.0).answered
+        self.lock().answered
     }
 
     /// Where in the file it is read.
     pub fn position(&self) -> u64 {
-        lock(&self.0).frames.at()
+        self.lock().frames.at()
     }
 }

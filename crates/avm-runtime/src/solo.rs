@@ -274,23 +274,27 @@ impl RuntimeWorld {
         next.is_some_and(|step| step.is_from(effect))
     }
 
-    /// Leaves out what the activation did until that, if it did that.
-    fn skip_to(&mut self, is_it: impl Fn(&SoloStep) -> bool) {
-        if let Some(script) = self.script() {
-            let before = script.steps.iter().position(is_it).unwrap_or(0);
-            script.steps.drain(..before);
-        }
+    /// Leaves out what the activation did until that, if it did that; gives the inputs of its own that came meanwhile.
+    fn skip_to(&mut self, is_it: impl Fn(&SoloStep) -> bool) -> Vec<usize> {
+        let Some(script) = self.script() else { return Vec::new() };
+        let before = script.steps.iter().position(is_it).unwrap_or(0);
+        let inner = |step| match step {
+            SoloStep::Learned { inner, .. } | SoloStep::Called { inner, .. } => inner,
+        };
+        script.steps.drain(..before).flat_map(inner).collect()
     }
 
-    /// Leaves out the next time that the activation looked at what was to be ensured: at what others had ensured.
-    fn skip_reading(&mut self) {
-        if !self.learns_next(Effect::Reading) {
-            return;
+    /// Leaves out the next time that the activation looked at what was to be ensured: at what others had ensured. Gives the inputs of
+    /// its own that came of that.
+    fn skip_reading(&mut self) -> Vec<usize> {
+        let mut inner = Vec::new();
+        if self.learns_next(Effect::Reading) {
+            for _ in 0..2 {
+                inner.extend(self.skip_to(|step| step.is_from(Effect::Reading)));
+                self.script().and_then(|script| script.steps.pop_front());
+            }
         }
-        for _ in 0..2 {
-            self.skip_to(|step| step.is_from(Effect::Reading));
-            self.script().and_then(|script| script.steps.pop_front());
-        }
+        inner
     }
 
     fn deviate(&mut self, heap: &Heap, had: Option<&SoloStep>, does: String) -> Box<Fault> {
@@ -319,7 +323,7 @@ impl RuntimeWorld {
         let is_open = self.execution.open_tx().is_some();
         // What others had ensured is looked at in the same place.
         if effect == Effect::Reading && args[0] == Value::FALSE {
-            self.skip_to(|step| step.is_from(effect));
+            _ = self.skip_to(|step| step.is_from(effect));
         }
         // A record of an earlier build has no such steps. Where the transaction is, or was, the object's own, it goes on as it can.
         let needs_none = is_open || matches!(effect, Effect::Verdict | Effect::Settlement);
@@ -332,8 +336,17 @@ impl RuntimeWorld {
         {
             return Some(Ok(answer));
         }
-        if effect == Effect::CommitTx {
-            self.skip_reading();
+        if effect == Effect::CommitTx
+            && let inner @ [_, ..] = self.skip_reading().as_slice()
+            && let Some((object, answering)) =
+                self.solo.as_ref().map(|solo| (Value::object_ref(solo.object), solo.inner))
+        {
+            let (messages, pending) = self.inner_inputs(inner.to_vec());
+            self.pend(self.execution.depth(), pending);
+            // It is asked in its transaction, and then that is committed.
+            let looked = Value::symbol(Symbol::intern("looked"));
+            let messages = heap.list(&messages);
+            return Some(Ok(Answer::Call(answering, vec![object, messages, args[0], looked, Value::FALSE])));
         }
         let learned = self.next_learned(heap, effect as u32);
         Some(match (effect, learned) {
@@ -363,7 +376,7 @@ impl RuntimeWorld {
         };
         if self.choices.is_reading() {
             let does = does();
-            self.skip_to(|step| described(heap, step) == does);
+            _ = self.skip_to(|step| described(heap, step) == does);
         }
         let step = self.script().and_then(|script| script.steps.pop_front());
         match step {

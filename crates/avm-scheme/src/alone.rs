@@ -2,11 +2,11 @@
 
 use crate::error::Error;
 use crate::recording::outcome_of;
-use crate::replaying::damaged;
+use crate::replaying::{Checkers, damaged};
 use crate::running::Task;
 use crate::{Divergence, Engine, Replay};
 use avm_object::{Event, ExecutionId, Log};
-use avm_record::{Checker, Ended, Follower, Happened, Histories, Kept, Script, Step, Unit};
+use avm_record::{Ended, Follower, Happened, Histories, Kept, Script, Step, Unit};
 use avm_runtime::{RunResult, Runtime, SoloScript, SoloStep, Watcher};
 use avm_value::{ConditionParts, ObjectRef, Value};
 use std::collections::{HashMap, VecDeque};
@@ -24,13 +24,14 @@ pub struct ObjectReport {
 }
 
 /// What a call by an object that is alone comes to, when the object has handled the inputs of its own that it got meanwhile, those
-/// too that it rejects.
+/// too that it rejects. Where these are what others had ensured of it in its own transaction, that is committed then.
 const ANSWERING: &str = "
 (define (answer object messages output raised? failure)
   (cond ((pair? messages)
          (call object (car messages) (lambda () #f))
          (answer object (cdr messages) output raised? failure))
         ((not raised?) output)
+        ((eq? raised? 'looked) (commit-tx output))
         (failure (failure))
         (else (raise output))))
 answer";
@@ -108,7 +109,7 @@ impl Replay {
     /// assert_eq!((report.inputs, report.difference), (2, None));
     /// ```
     pub fn object(open: impl Fn() -> Result<Replay, Error>, object: u32) -> Result<ObjectReport, Error> {
-        let mut engine = prepared(open()?)?;
+        let mut engine = prepared(open()?)?.shard_with(ObjectRef(object));
         let replay = open()?;
         let mut histories = Histories::new(object);
         let ends = Ends::default();
@@ -116,7 +117,7 @@ impl Replay {
         let mut report = ObjectReport { object, inputs: 0, difference: None };
         let mut is_begun = false;
         let mut failure = None;
-        replay.each(|happened| {
+        replay.each(|_, happened| {
             for unit in histories.tell(happened) {
                 if !std::mem::replace(&mut is_begun, true) {
                     let initial = histories.initial().unwrap_or(&[]).to_vec();
@@ -156,21 +157,29 @@ pub(crate) fn not_alone(object: u32) -> Error {
 /// An engine in which all programs of a record have run, as far as the record goes.
 fn prepared(replay: Replay) -> Result<Engine, Error> {
     let mut engine = replay.engine(None)?;
-    let checker = Checker::new(replay.tape.clone());
-    engine.runtime.follow(Box::new(checker.clone()));
+    let checkers = Checkers::follow(&mut engine, &replay.tape);
     let mut runs = 0;
     while let Some(run) = replay.tape.next_run().map_err(damaged)? {
-        engine.stop_as(replay.ends.get(runs));
+        replay.stop_as(&mut engine, runs);
         runs += 1;
         let result = engine.run_recorded(&run);
-        checker.end(outcome_of(&result), engine.gas());
+        checkers.end(&outcome_of(&result), engine.gas());
         replay.tape.leave_run();
     }
-    engine.stop_as(None);
+    engine.each_shard(|_, engine| engine.runtime.stop_at(None));
     Ok(engine)
 }
 
 impl Engine {
+    /// The shard that has an object, by itself; the first one where none has.
+    fn shard_with(mut self, object: ObjectRef) -> Engine {
+        let Some(shards) = self.shards.take() else { return self };
+        let mut engine = shards.into_engine_with(object).unwrap_or(self);
+        engine.abandon();
+        engine.runtime.leave_shards();
+        engine
+    }
+
     /// Leaves an object alone.
     pub(crate) fn leave_alone(&mut self, object: u32, initial: &[Kept]) -> Result<(), Error> {
         // What was sent to it and others is in its history, or nobody has received it.

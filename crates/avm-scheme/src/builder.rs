@@ -57,8 +57,6 @@ pub struct Builder {
     record: Option<Box<dyn Write + Send>>,
     /// Whether a record is to be kept in the store.
     keeps_record: bool,
-    /// Why no record can be written, though one is wanted.
-    unrecorded: Option<String>,
     /// A record to answer from, with its head, and where standard output goes.
     pub(crate) replay: Option<Replayed>,
 }
@@ -86,7 +84,6 @@ impl Default for Builder {
             imports: None,
             record: None,
             keeps_record: false,
-            unrecorded: None,
             replay: None,
         }
     }
@@ -107,6 +104,8 @@ struct Plan {
     trace: TraceLevel,
     machine: String,
     imports: Option<Vec<String>>,
+    /// The record that is replayed, with its head.
+    replay: Option<(TapeReader, Header)>,
 }
 
 impl Plan {
@@ -126,6 +125,10 @@ impl Plan {
             trace: self.trace,
             machine: self.machine.clone(),
             imports: self.imports.clone(),
+            replay: self
+                .replay
+                .as_ref()
+                .map(|(tape, header)| (tape.of_shard(number as u32), header.clone(), None)),
             ..Builder::default()
         }
     }
@@ -347,6 +350,9 @@ impl Builder {
         if let Some(first) = self.schedules.first_mut() {
             self.schedule = Some(Schedule::Given(std::mem::take(first)));
         }
+        let is_given = matches!(self.schedule, Some(Schedule::Given(_)));
+        let (record, keeps_record) = (self.record.take(), self.keeps_record);
+        let seed = self.seed;
         let plan = (self.shards > 1).then(|| self.plan());
         let mut engine = self.build_one();
         if let Some(plan) = plan {
@@ -356,15 +362,21 @@ impl Builder {
             });
             engine.shards = Some(Box::new(shards));
         }
+        match record {
+            record if is_given && (record.is_some() || keeps_record) => {
+                let why = "it does not hold a schedule that was given; give a seed instead";
+                engine.following = Following::Failed(why.into());
+            }
+            Some(record) => engine.begin_recording(record, seed),
+            None if keeps_record => engine.following = Following::InStore(seed),
+            None => {}
+        }
         engine
     }
 
     /// What is said of the shards, taken from what is said of the engine, which is the first of them.
     fn plan(&mut self) -> Plan {
         let available = std::thread::available_parallelism().map_or(1, usize::from);
-        if self.record.take().is_some() || std::mem::take(&mut self.keeps_record) {
-            self.unrecorded = Some("it does not hold what several shards do; run it on one".into());
-        }
         Plan {
             count: self.shards,
             threads: self.threads.unwrap_or(available).min(self.shards),
@@ -379,6 +391,7 @@ impl Builder {
             trace: self.trace,
             machine: self.machine.clone(),
             imports: self.imports.clone(),
+            replay: self.replay.as_ref().map(|(tape, header, _)| (tape.clone(), header.clone())),
         }
     }
 
@@ -401,7 +414,12 @@ impl Builder {
             started: Instant::now(),
         };
         let host: Box<dyn Host> = match self.replay {
-            Some((tape, header, output)) => Box::new(ReplayingHost::new(tape, &header, output)),
+            // What another shard prints the first one writes out.
+            Some((tape, header, _)) if tape.shard() > 0 => {
+                let sinks = [own.output.writer, own.error.writer].map(Some);
+                Box::new(ReplayingHost::new(tape, &header, sinks))
+            }
+            Some((tape, header, output)) => Box::new(ReplayingHost::new(tape, &header, [output, None])),
             None => Box::new(own),
         };
         let runtime = Runtime::new(Config {
@@ -439,20 +457,7 @@ impl Builder {
         engine.runtime.set_limits(self.limits.gas, self.timeout);
         let seeded = self.seed.map(Schedule::Seeded);
         let schedule = self.schedule.or(seeded).unwrap_or_default();
-        let is_given = matches!(schedule, Schedule::Given(_));
         engine.runtime.set_schedule(schedule, self.records_schedule);
-        if let Some(why) = self.unrecorded {
-            engine.following = Following::Failed(why);
-        }
-        match self.record {
-            _ if is_given && (self.record.is_some() || self.keeps_record) => {
-                let why = "it does not hold a schedule that was given; give a seed instead";
-                engine.following = Following::Failed(why.into());
-            }
-            Some(record) => engine.begin_recording(record, self.seed),
-            None if self.keeps_record => engine.following = Following::InStore(self.seed),
-            None => {}
-        }
         engine
     }
 }

@@ -167,8 +167,13 @@ impl Engine {
     ///
     /// On a store these are the objects that this run has met; [`Engine::objects_from`] gives the others too.
     pub fn objects(&mut self) -> Vec<ObjectSummary> {
-        let count = self.runtime.machine.world.space.object_count() as u32;
-        (0..count).map(ObjectRef).filter_map(|object| self.summary(object)).collect()
+        let mut all = Vec::new();
+        self.each_shard(|_, engine| {
+            let count = engine.runtime.machine.world.space.object_count() as u32;
+            all.extend((0..count).map(ObjectRef).filter_map(|object| engine.summary(object)));
+        });
+        all.sort_unstable_by_key(|summary| summary.number);
+        all
     }
 
     /// Objects that did not end, in order of creation, from a number on, `most` at most. On a store they are brought into memory.

@@ -90,13 +90,17 @@ pub use whatif::WhatIf;
 /// # Errors
 /// What is wrong with the text, or that it holds none.
 pub fn read_datum(text: &str) -> Result<Datum, Error> {
+    let none = || Error::new(ErrorKind::Syntax, "no-datum", "the text holds no datum");
+    read_data(text)?.into_iter().next().ok_or_else(none)
+}
+
+/// All data of a text.
+fn read_data(text: &str) -> Result<Vec<Datum>, Error> {
     let mut sources = Sources::default();
     let file = sources.add("<data>", text);
     let data = avm_reader::read_all(file, text, Default::default());
-    let data = data.map_err(|errors| {
+    data.map_err(|errors| {
         let diagnostics = errors.iter().map(|error| error.to_diagnostic()).collect();
         Error::of_diagnostics(ErrorKind::Syntax, diagnostics, &sources)
-    })?;
-    let none = || Error::new(ErrorKind::Syntax, "no-datum", "the text holds no datum");
-    data.into_iter().next().ok_or_else(none)
+    })
 }

@@ -6,7 +6,8 @@ use crate::replaying::damaged;
 use crate::{Engine, Replay};
 use avm_base::Symbol;
 use avm_object::Event;
-use avm_record::{Began, Decoder, Ended, Happened, Known, States, Story, Teller};
+use avm_record::{Began, Decoders, Ended, Gatherer, Happened, Known, States, Story, Stretch, Teller};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// An object as it was after some event.
@@ -41,8 +42,29 @@ impl Engine {
     /// From now on, what happens in all executions is kept for [`Engine::story`], as much of it as the trace may keep.
     pub fn keep_story(&mut self) {
         let story = Arc::new(Mutex::new(Story::new(self.limits.trace_entries, self.runtime.program().id())));
-        self.runtime.follow(Box::new(Teller::new(story.clone())));
-        self.story = Some(story);
+        self.story = Some(story.clone());
+        if self.shards.is_none() {
+            return self.runtime.follow(Box::new(Teller::new(story)));
+        }
+        let mut gatherers = Vec::new();
+        self.each_shard(|_, engine| {
+            let gatherer = Gatherer::default();
+            engine.runtime.follow(Box::new(gatherer.clone()));
+            gatherers.push(gatherer);
+        });
+        let mut decoders = Decoders::default();
+        let tell = move || {
+            let mut story = story.lock().unwrap_or_else(PoisonError::into_inner);
+            for (shard, gatherer) in (0..).zip(&gatherers) {
+                // What was just written can be read.
+                let happened = gatherer.give(|_, bytes| decoders.all(shard, bytes).unwrap_or_default());
+                happened.into_iter().flatten().for_each(|happened| story.tell(happened));
+            }
+            true
+        };
+        if let Some(shards) = &mut self.shards {
+            shards.at_exchange(tell);
+        }
     }
 
     /// What happened in all executions since [`Engine::keep_story`], in one order and under one numbering.
@@ -88,7 +110,7 @@ impl Replay {
     pub fn story_after(self, number: u64, format: TraceFormat) -> Result<String, Error> {
         let mut engine = self.engine(None)?;
         let mut story = Story::new(engine.limits.trace_entries, engine.runtime.program().id());
-        self.each(|happened| {
+        self.each(|_, happened| {
             story.tell(happened);
             true
         })?;
@@ -117,7 +139,7 @@ impl Replay {
         let mut engine = self.engine(None)?;
         let mut states = States::default();
         let mut found = Wanted { number, ..Wanted::default() };
-        self.each(|happened| {
+        self.each(|_, happened| {
             if found.is_over_before(&happened) {
                 return false;
             }
@@ -136,36 +158,37 @@ impl Replay {
     /// Where the record is damaged.
     pub fn events(self) -> Result<u64, Error> {
         let mut events = 0;
-        self.each(|happened| {
+        self.each(|_, happened| {
             events += u64::from(matches!(happened, Happened::Began(_)));
             true
         })?;
         Ok(events)
     }
 
-    /// The event of that number, and the one before it.
-    pub(crate) fn event(self, number: u64) -> Result<(Began, Option<Began>), Error> {
-        let (mut before, mut found, mut events) = (None, None, 0);
-        self.each(|happened| {
+    /// The event of that number with the shard that it happened on, and the one before it there.
+    pub(crate) fn event(self, number: u64) -> Result<(u32, Began, Option<Began>), Error> {
+        let (mut before, mut found, mut events) = (HashMap::new(), None, 0);
+        self.each(|shard, happened| {
             if let Happened::Began(began) = happened {
                 events = began.number;
                 match began.number {
-                    at if at == number => found = Some(began),
-                    _ => before = Some(began),
+                    at if at == number => found = Some((shard, began)),
+                    _ => _ = before.insert(shard, began),
                 }
             }
             found.is_none()
         })?;
-        found.map(|found| (found, before)).ok_or_else(|| no_event(number, events))
+        let (shard, found) = found.ok_or_else(|| no_event(number, events))?;
+        Ok((shard, found, before.remove(&shard)))
     }
 
-    /// Tells all that happened, in order, as long as `tell` wants more.
-    pub(crate) fn each(&self, mut tell: impl FnMut(Happened) -> bool) -> Result<(), Error> {
-        let mut decoder = Decoder::default();
+    /// Tells all that happened, in order and with the shard that it happened on, as long as `tell` wants more.
+    pub(crate) fn each(&self, mut tell: impl FnMut(u32, Happened) -> bool) -> Result<(), Error> {
+        let mut decoders = Decoders::default();
         while self.tape.next_run().map_err(damaged)?.is_some() {
-            while let Some(bytes) = self.tape.next_events() {
-                for happened in decoder.all(&bytes).map_err(damaged)? {
-                    if !tell(happened) {
+            while let Some(Stretch { shard, bytes, .. }) = self.tape.next_stretch() {
+                for happened in decoders.all(shard, &bytes).map_err(damaged)? {
+                    if !tell(shard, happened) {
                         return Ok(());
                     }
                 }

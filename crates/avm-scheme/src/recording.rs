@@ -7,8 +7,8 @@ use crate::{Engine, Source, bundle, stdlib};
 use avm_bytecode::{Effect, Module};
 use avm_primitives::{DeniedHost, Stream};
 use avm_record::answers::{Answer, Question, Refusal};
-use avm_record::{Forms, Header, Outcome, Recorder, RecordingHost, Run, TapeReader, TapeWriter};
-use avm_runtime::RecordWriter;
+use avm_record::{Forms, Gatherer, Header, Outcome, Recorder, RecordingHost, Run, TapeReader, TapeWriter};
+use avm_runtime::{RecordWriter, Watcher};
 use avm_store::Store;
 use avm_value::{Fault, Outcome as ValueOutcome, Value};
 use std::io::Write;
@@ -45,13 +45,31 @@ impl Engine {
                 return;
             }
         };
+        let Some(shards) = &mut self.shards else {
+            let recorder = Recorder::new(tape);
+            self.record_to(&recorder, 0, recorder.clone());
+            return;
+        };
+        let gatherers: Vec<_> = (0..shards.count()).map(|_| Gatherer::default()).collect();
+        let recorder = Recorder::of_shards(tape, gatherers.clone());
+        let each = (1..).zip(gatherers[1..].iter().cloned());
+        shards.engines_mut().zip(each).for_each(|(engine, (shard, gatherer))| {
+            engine.record_to(&recorder, shard, gatherer);
+        });
+        let ends = recorder.clone();
+        shards.at_exchange(move || ends.end_epoch());
+        self.record_to(&recorder, 0, gatherers[0].clone());
+    }
+
+    /// Has what it is told noted as that of a shard, and has what it does followed.
+    fn record_to(&mut self, recorder: &Recorder, shard: u32, watcher: impl Watcher + 'static) {
+        let tape = recorder.tape().of_shard(shard);
         let io = &mut self.runtime.machine.world.io;
         let host = io.set_host(Box::new(DeniedHost));
         io.set_host(Box::new(RecordingHost::new(host, tape.clone())));
-        self.front.outside = Outside::Recording(tape.clone());
-        let recorder = Recorder::new(tape);
-        self.runtime.follow(Box::new(recorder.clone()));
-        self.following = Following::Recording(recorder);
+        self.front.outside = Outside::Recording(tape);
+        self.runtime.follow(Box::new(watcher));
+        self.following = Following::Recording(recorder.clone());
     }
 
     /// The engine is about to live on a store: a record that is written notes what is found there, and one that is to be kept there is
@@ -152,13 +170,26 @@ impl Engine {
     pub(crate) fn note_end(&mut self, result: Result<Step, Error>) -> Result<Step, Error> {
         let Following::Recording(recorder) = &self.following else { return result };
         if self.runtime.has_store() {
-            recorder.tape().executions(self.runtime.machine.world.space.counters().executions);
+            recorder.tape().executions(self.last_execution());
         }
-        recorder.end(outcome_of(&result), self.gas());
+        let outcome = outcome_of(&result);
+        if let Some(shards) = &self.shards
+            && outcome.is_of_the_clock()
+        {
+            recorder.tape().stopped(&shards.stopped_at(self.runtime.gas() - self.gas_at_start));
+        }
+        recorder.end(outcome, self.gas());
         match recorder.tape().failure() {
             Some(why) => Err(unwritten(&why)),
             None => result,
         }
+    }
+
+    /// The number of the last execution that has begun.
+    pub(crate) fn last_execution(&self) -> u32 {
+        let others = self.shards.iter().flat_map(|shards| shards.engines());
+        let last = |engine: &Engine| engine.runtime.machine.world.space.counters().executions;
+        others.map(last).fold(last(self), u32::max)
     }
 
     /// Calls a procedure of the host, or has a record answer.

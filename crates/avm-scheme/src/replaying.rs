@@ -4,10 +4,12 @@ use crate::error::{Error, ErrorKind};
 use crate::recording::outcome_of;
 use crate::running::store_error;
 use crate::{Engine, Permissions};
+use avm_object::{EntryId, ExecutionId};
 use avm_primitives::write_abbreviated;
 use avm_record::frames::{Overview, overview};
 use avm_record::{
-    Checker, Difference, End, Happened, Header, Kept, Outcome, RecordError, Rows, TapeReader, Verdict,
+    Checker, Difference, End, Happened, Header, Kept, Outcome, RecordError, Rows, StoppedAt, TapeReader,
+    Verdict,
 };
 use avm_runtime::{Stop, UnsafeFeature};
 use avm_store::{Batch, Store};
@@ -38,6 +40,10 @@ pub struct Replay {
     rows: Option<Rows>,
     /// The last execution that the record knows to have begun, if it says so.
     pub(crate) executions: Option<u32>,
+    /// Over how many shards the machine was spread.
+    shards: usize,
+    /// Where the shards were when a run was stopped, by its number.
+    stopped: HashMap<usize, StoppedAt>,
     progress: Option<Box<dyn FnMut(u64, u64) + Send>>,
 }
 
@@ -81,10 +87,11 @@ impl Replay {
     /// # Errors
     /// Where it is none, or damaged.
     pub fn open(mut input: impl Read + Seek + Send + 'static) -> Result<Replay, Error> {
-        let Overview { ends, rows, executions } = overview(&mut input).map_err(damaged)?;
+        let Overview { ends, rows, executions, shards, stopped } = overview(&mut input).map_err(damaged)?;
         input.rewind().map_err(|error| damaged(RecordError::Unreadable(crate::reason(&error))))?;
         let (tape, header) = TapeReader::new(Box::new(std::io::BufReader::new(input))).map_err(damaged)?;
-        Ok(Replay { tape, header, ends, rows, executions, progress: None })
+        let shards = shards.map_or(1, |count| count as usize);
+        Ok(Replay { tape, header, ends, rows, executions, shards, stopped, progress: None })
     }
 
     /// Has a function be told now and then how many events were compared, and how many bytes of the record were read.
@@ -98,22 +105,20 @@ impl Replay {
     ///
     /// # Errors
     /// Where the record is damaged.
-    pub fn check(self) -> Result<ReplayReport, Error> {
+    pub fn check(mut self) -> Result<ReplayReport, Error> {
         let mut engine = self.engine(None)?;
-        let checker = Checker::new(self.tape.clone());
-        if let Some(progress) = self.progress {
-            checker.tell(progress);
+        let checkers = Checkers::follow(&mut engine, &self.tape);
+        if let Some(progress) = self.progress.take() {
+            checkers.first().tell(progress);
         }
-        engine.runtime.follow(Box::new(checker.clone()));
         let mut runs = 0;
         let mut verdict = Verdict::Same { cut: false };
         while let Some(run) = self.tape.next_run().map_err(damaged)? {
-            let end = self.ends.get(runs);
+            self.stop_as(&mut engine, runs);
             runs += 1;
-            engine.stop_as(end);
             let result = engine.run_recorded(&run);
             let outcome = outcome_of(&result);
-            verdict = checker.end(outcome, engine.gas());
+            verdict = checkers.end(&outcome, engine.gas());
             if verdict != (Verdict::Same { cut: false }) {
                 break;
             }
@@ -126,8 +131,8 @@ impl Replay {
         };
         Ok(ReplayReport {
             runs: runs as u64,
-            events: checker.events(),
-            executions: engine.runtime.machine.world.space.counters().executions,
+            events: checkers.events(),
+            executions: engine.last_execution(),
             answers: self.tape.answered(),
             is_cut: self.tape.is_cut() && (runs == 0 || self.ends.len() < runs),
             is_other_build: self.header.library != Some(crate::stdlib::hash()),
@@ -152,6 +157,7 @@ impl Replay {
         builder.limits = header.limits();
         // It decides how executions take turns.
         builder.seed = header.seed;
+        let mut builder = builder.shards(self.shards);
         builder.replay = Some((self.tape.clone(), header.clone(), output));
         let mut engine = builder.build();
         if let Some(rows) = &self.rows {
@@ -160,9 +166,75 @@ impl Replay {
             let store = Store::memory();
             store.commit(batch).map_err(|error| store_error(error.into()))?;
             engine.attach_store(store)?;
-            engine.runtime.forget_stored_traces();
+            engine.each_shard(|_, engine| engine.runtime.forget_stored_traces());
         }
         Ok(engine)
+    }
+
+    /// Has the next run, of that number, stop as it did when the clock or somebody stopped it.
+    pub(crate) fn stop_as(&self, engine: &mut Engine, run: usize) {
+        let end = self.ends.get(run).filter(|end| end.outcome.is_of_the_clock());
+        let stop = end.map(|end| match end.outcome {
+            Outcome::Interrupted => (end.gas, Stop::Interrupted),
+            _ => (end.gas, Stop::TimedOut),
+        });
+        match &mut engine.shards {
+            None => {
+                let before = engine.runtime.gas();
+                engine.runtime.stop_at(stop.map(|(gas, stop)| (before + gas, stop)));
+            }
+            Some(shards) => {
+                let at = self.stopped.get(&run).copied();
+                shards.stop_at(at.zip(stop.map(|(_, stop)| stop)));
+                engine.runtime.stop_at(None);
+            }
+        }
+    }
+}
+
+/// What compares each shard of an engine with its record.
+pub(crate) struct Checkers(Vec<Checker>);
+
+impl Checkers {
+    /// Has an engine be compared with a record.
+    pub(crate) fn follow(engine: &mut Engine, tape: &TapeReader) -> Checkers {
+        let mut checkers = Vec::new();
+        engine.each_shard(|shard, engine| {
+            let checker = Checker::new(tape.of_shard(shard));
+            engine.runtime.follow(Box::new(checker.clone()));
+            checkers.push(checker);
+        });
+        Checkers(checkers)
+    }
+
+    /// That of the first shard.
+    pub(crate) fn first(&self) -> &Checker {
+        &self.0[0]
+    }
+
+    /// Has the run go on when it differs ([`Checker::go_on`]).
+    pub(crate) fn go_on(&self, excused: Option<(ExecutionId, EntryId)>) {
+        self.0.iter().for_each(|checker| checker.go_on(excused));
+    }
+
+    /// How many events happened.
+    pub(crate) fn events(&self) -> u64 {
+        self.0.iter().map(Checker::events).sum()
+    }
+
+    /// The run is over: what came of it, which is the first difference on any shard. A shard that has differed stops all of them, so
+    /// what the others lack then is none.
+    pub(crate) fn end(&self, outcome: &Outcome, gas: u64) -> Verdict {
+        let has_differed = self.0.iter().any(Checker::has_differed);
+        let ended = self.0.iter().filter(|checker| checker.has_differed() || !has_differed);
+        let rank = |verdict: &Verdict| match verdict {
+            Verdict::Damaged(_) => (0, false, 0),
+            Verdict::Different(difference) => (1, difference.told.is_some(), difference.event),
+            Verdict::Same { cut: true } => (2, false, 0),
+            Verdict::Same { cut: false } => (3, false, 0),
+        };
+        let verdicts = ended.map(|checker| checker.end(outcome.clone(), gas));
+        verdicts.min_by_key(rank).unwrap_or(Verdict::Same { cut: false })
     }
 }
 
@@ -186,21 +258,19 @@ fn call(happened: &Happened) -> Option<((u32, u64), u64)> {
 }
 
 impl Engine {
-    /// Has the next run stop as one did that the clock or somebody stopped.
-    pub(crate) fn stop_as(&mut self, end: Option<&End>) {
-        let stop = end.and_then(|end| match &end.outcome {
-            Outcome::Interrupted => Some((end.gas, Stop::Interrupted)),
-            Outcome::Stopped(limit) if limit == "timed-out" => Some((end.gas, Stop::TimedOut)),
-            _ => None,
-        });
-        let before = self.runtime.gas();
-        self.runtime.stop_at(stop.map(|(gas, stop)| (before + gas, stop)));
-    }
-
     /// Has the next run stop after so much gas.
     pub(crate) fn stop_after(&mut self, gas: u64) {
-        let before = self.runtime.gas();
-        self.runtime.stop_at(Some((before.saturating_add(gas), Stop::OutOfGas)));
+        self.each_shard(|_, engine| {
+            let before = engine.runtime.gas();
+            engine.runtime.stop_at(Some((before.saturating_add(gas), Stop::OutOfGas)));
+        });
+    }
+
+    /// Does something with the engine of each shard; the first of them is this one.
+    pub(crate) fn each_shard(&mut self, mut act: impl FnMut(u32, &mut Engine)) {
+        act(0, self);
+        let others = self.shards.iter_mut().flat_map(|shards| shards.engines_mut());
+        (1..).zip(others).for_each(|(shard, engine)| act(shard, engine));
     }
 
     /// A difference in words.

@@ -301,25 +301,18 @@ impl Engine {
                 self.abandon_shards();
             }
             self.pending = None;
-            // On a store, what is flushed goes with the barrier.
-            let mut flushed = self.runtime.machine.world.io.flush();
-            if flushed == Err(HostError::WouldBlock) {
-                flushed = Ok(());
+            let mut flushed = unless_held(self.runtime.machine.world.io.flush());
+            if self.runtime.has_store() {
+                if let Err(RunResult::Stopped(stop)) = self.barrier()
+                    && result.is_ok()
+                {
+                    return Err(self.stopped(stop));
+                }
+                // What was held back until now.
+                flushed = flushed.and(self.runtime.machine.world.io.flush());
             }
-            if self.runtime.has_store()
-                && let Err(RunResult::Stopped(stop)) = self.barrier()
-                && result.is_ok()
-            {
-                return Err(self.stopped(stop));
-            }
-            if let Some(failure) = self.runtime.take_output_failure() {
-                flushed = flushed.and(Err(failure));
-            }
-            if result.is_ok()
-                && let Err(failure) = flushed
-            {
-                let text = format!("not all that was written has arrived: {failure}");
-                result = Err(Error::new(ErrorKind::File, "file-error", text));
+            if let (Err(error), Ok(_)) = (flushed.or_else(unwritten), &result) {
+                result = Err(error);
             }
             if is_program || matches!(task, Some(Task::Forms(_))) {
                 return self.note_end(result);
@@ -395,6 +388,22 @@ impl Engine {
                 let places = self.runtime.stopped_at().to_vec();
                 self.explain_stop(stopped(stop), &places)
             }
+        }
+    }
+}
+
+/// Output that the store holds back is not lost.
+fn unless_held(flushed: Result<(), HostError>) -> Result<(), HostError> {
+    if flushed == Err(HostError::WouldBlock) { Ok(()) } else { flushed }
+}
+
+/// What had not left the ports when a program ended is lost, unless nobody would read it.
+fn unwritten(error: HostError) -> Result<(), Error> {
+    match error {
+        HostError::Closed => Ok(()),
+        error => {
+            let text = format!("the last of what was written is lost: {error}");
+            Err(Error::new(ErrorKind::Raised, "file-error", text))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The store that an engine's objects live in.
 
 use crate::Engine;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::inspecting::{TraceFormat, VALUE_BYTES, render};
 use crate::running::store_error;
 use avm_object::trace::chart::{Chart, Names};
@@ -47,8 +47,8 @@ impl Engine {
     /// Where it is damaged.
     pub fn attach_store(&mut self, store: Store) -> Result<(), Error> {
         let store = Arc::new(store);
+        self.note_store(&store)?;
         let Some(mut shards) = self.shards.take() else {
-            self.note_store(&store)?;
             self.runtime.attach_store(store).map_err(store_error)?;
             return self.runtime.restore_messages(|_| true).map_err(store_error);
         };
@@ -84,8 +84,12 @@ impl Engine {
     /// The history of an object, as the store has it: the entries of traces that are its inputs.
     ///
     /// # Errors
-    /// Where the store is damaged.
+    /// Where the store is damaged, or never had such an object.
     pub fn stored_history(&mut self, object: u32, format: TraceFormat) -> Result<String, Error> {
+        if object as usize >= self.objects_known() {
+            let text = format!("the store has no object {object}");
+            return Err(Error::new(ErrorKind::Usage, "no-object", text));
+        }
         let history = self.runtime.stored_history(ObjectRef(object)).map_err(store_error)?;
         let mut entries = Vec::new();
         for input in history {

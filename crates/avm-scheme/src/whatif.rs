@@ -2,10 +2,10 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::recording::outcome_of;
-use crate::replaying::damaged;
-use crate::{Buffer, Divergence, Engine, ObjectSummary, Replay, read_datum};
+use crate::replaying::{Checkers, damaged};
+use crate::{Buffer, Divergence, Engine, ObjectSummary, Replay, read_data};
 use avm_object::{EntryId, Event, ExecutionId};
-use avm_record::{Began, Checker, Happened, Outcome, Verdict};
+use avm_record::{Began, Happened, Outcome, Verdict};
 use avm_syntax::Datum;
 
 /// What another message would have changed.
@@ -62,8 +62,8 @@ impl WhatIf {
         number: u64,
         message: &str,
     ) -> std::result::Result<WhatIf, Error> {
-        let message = read_datum(message)?;
-        let (event, before) = open()?.event(number)?;
+        let message = only_datum(message)?;
+        let (shard, event, before) = open()?.event(number)?;
         if !matches!(event.event, Event::ObjectCalled | Event::MessageReceived) {
             let name = event.event.name();
             let text =
@@ -74,7 +74,7 @@ impl WhatIf {
         let (replay, expected) = (open()?, open()?);
         let most = replay.ends.is_empty().then_some(was.gas.saturating_mul(2).saturating_add(1_000_000));
         let (now, verdict, mut engine) =
-            otherwise(replay, expected, &event, before.as_ref(), &message, most)?;
+            otherwise(replay, expected, (shard, &event), before.as_ref(), &message, most)?;
         let difference = match verdict {
             Verdict::Different(difference) => Some(engine.divergence(&difference)),
             Verdict::Same { .. } => None,
@@ -93,12 +93,26 @@ impl WhatIf {
     }
 }
 
+/// The message that a text holds.
+fn only_datum(text: &str) -> std::result::Result<Datum, Error> {
+    let mut data = read_data(text)?;
+    match (data.pop(), data.len()) {
+        (Some(message), 0) => Ok(message),
+        (None, _) => Err(Error::new(ErrorKind::Syntax, "no-datum", "the text holds no message")),
+        (Some(_), more) => {
+            let text = format!("a message is one datum, and these are {}", more + 1);
+            Err(Error::new(ErrorKind::Syntax, "several-data", text)
+                .help("put the selector and its arguments between parentheses"))
+        }
+    }
+}
+
 /// Runs a record as it was.
 fn as_it_was(replay: Replay) -> std::result::Result<Result, Error> {
     let output = Buffer::default();
     let mut engine = replay.engine(Some(Box::new(output.clone())))?;
     // Where the record was cut, the run ends with it.
-    engine.runtime.follow(Box::new(Checker::new(replay.tape.clone())));
+    Checkers::follow(&mut engine, &replay.tape);
     run_all(&replay, None, &mut engine, &output, None)
 }
 
@@ -116,7 +130,7 @@ fn run_all(
         if let Some(expected) = expected {
             expected.tape.next_run().map_err(damaged)?;
         }
-        engine.stop_as(replay.ends.get(runs));
+        replay.stop_as(engine, runs);
         if let Some(gas) = most_gas {
             engine.stop_after(gas);
         }
@@ -134,7 +148,7 @@ fn run_all(
 fn otherwise(
     replay: Replay,
     expected: Replay,
-    event: &Began,
+    (shard, event): (u32, &Began),
     before: Option<&Began>,
     message: &Datum,
     most_gas: Option<u64>,
@@ -142,11 +156,7 @@ fn otherwise(
     let output = Buffer::default();
     let mut engine = replay.engine(Some(Box::new(output.clone())))?;
     replay.tape.be_lenient();
-    let checker = Checker::new(expected.tape.clone());
-    engine.runtime.follow(Box::new(checker.clone()));
-    let heap = &mut engine.runtime.machine.heap;
-    let value = avm_primitives::value_of_datum(heap, message)
-        .map_err(|_| Error::new(ErrorKind::Limit, "out-of-memory", "the message does not fit into memory"))?;
+    let checkers = Checkers::follow(&mut engine, &expected.tape);
     // The call that delivers a message has the message of the event before it.
     let delivered = before.filter(|before| {
         before.event == Event::MessageReceived
@@ -154,10 +164,22 @@ fn otherwise(
             && event.cause == before.id
     });
     let replaced = delivered.unwrap_or(event);
-    checker.go_on(Some(replaced.number));
-    engine.runtime.replace(ExecutionId(replaced.execution), EntryId(replaced.id), value);
+    let (execution, entry) = (ExecutionId(replaced.execution), EntryId(replaced.id));
+    checkers.go_on(Some((execution, entry)));
+    let mut fits = true;
+    engine.each_shard(|number, engine| {
+        if number == shard {
+            match avm_primitives::value_of_datum(&mut engine.runtime.machine.heap, message) {
+                Ok(value) => engine.runtime.replace(execution, entry, value),
+                Err(_) => fits = false,
+            }
+        }
+    });
+    if !fits {
+        return Err(Error::new(ErrorKind::Limit, "out-of-memory", "the message does not fit into memory"));
+    }
     let result = run_all(&replay, Some(&expected), &mut engine, &output, most_gas)?;
-    let verdict = checker.end(result.outcome.clone(), 0);
+    let verdict = checkers.end(&result.outcome, 0);
     Ok((result, verdict, engine))
 }
 

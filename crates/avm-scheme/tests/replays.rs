@@ -348,6 +348,8 @@ fn another_message_changes_what_follows_from_it() {
     let changed = what_if(4, "(unknown)").expect("there is such a call");
     assert!(changed.outcome.expect("the run ends otherwise").1.contains("rejected unknown"));
     assert_eq!(what_if(1, "x").expect_err("a creation has no message").code(), "no-message");
+    assert_eq!(what_if(4, "add 100").expect_err("these are two data").code(), "several-data");
+    assert_eq!(what_if(4, " ").expect_err("this is none").code(), "no-datum");
     assert_eq!(what_if(4, "(").map(drop).expect_err("no datum").kind(), avm_scheme::ErrorKind::Syntax);
 }
 

@@ -49,7 +49,16 @@ impl Folder {
             if !options.create {
                 return Err(missing(path));
             }
+            if path.is_file() {
+                let why = "it is a file, and a store is a folder".into();
+                return Err(StoreError::NotAStore { folder: path.to_path_buf(), why });
+            }
             fs::create_dir_all(path).map_err(StoreError::io(path, "make the folder"))?;
+            // Where it is something else, not even the lock is put there. Another process may make the store meanwhile.
+            let empty = only_leftovers(path);
+            if !path.join(HEADER).exists() {
+                empty?;
+            }
         }
         let lock = lock(path)?;
         if !path.join(HEADER).exists() {

@@ -63,6 +63,9 @@ fn a_folder_with_other_things_is_left_alone() {
         text.contains("it has other things in it ('letter.txt'); use a new or an empty folder"),
         "{text}"
     );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was put there");
+    let error = Store::open(folder.path().join("letter.txt"), &OpenOptions::default()).err().unwrap();
+    assert!(error.to_string().contains("it is a file, and a store is a folder"), "{error}");
 }
 
 #[test]

@@ -130,6 +130,25 @@ fn compaction_gives_room_back() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn an_export_takes_the_place_of_files_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    let store = Store::memory();
+    fill(&store);
+    fs::write(place("file"), "former").unwrap();
+    std::os::unix::fs::symlink("file", place("link")).unwrap();
+    tools::export(&store, place("link"), &mut |_| {}).unwrap();
+    assert!(fs::symlink_metadata(place("link")).unwrap().is_symlink());
+    tools::import(&Store::memory(), place("file"), &mut |_| {}).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(place("socket")).unwrap();
+    tools::export(&store, place("socket"), &mut |_| {}).unwrap_err();
+    use std::os::unix::fs::FileTypeExt;
+    assert!(fs::symlink_metadata(place("socket")).unwrap().file_type().is_socket());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
 #[test]
 fn an_export_that_is_not_whole_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -12,6 +12,7 @@ use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
 use avm_base::Symbol;
 use avm_object::Counters;
+use avm_primitives::HostError;
 use avm_store::{Batch, Range, Sequence, Store};
 use avm_value::ObjectRef;
 use avm_value::wire::Writer;
@@ -198,6 +199,22 @@ impl Runtime {
     /// Notes why nothing can be kept any more, as another shard has found out.
     pub fn adopt_store_failure(&mut self, failure: &StoreFailure) {
         _ = self.fail(failure.clone());
+    }
+
+    /// Sends on its way what ports hold back. The program is told of errors the next time it writes, or at its end.
+    pub fn send_output(&mut self) {
+        let sent = self.machine.world.io.flush();
+        if let (Err(error), Some(durable)) = (sent, &self.durable)
+            && error != HostError::WouldBlock
+        {
+            durable.release.fail(error);
+        }
+    }
+
+    /// Whether somebody follows what this shard does, to record it: what is written outside is written in an order that depends on the
+    /// program alone then.
+    pub fn is_followed(&self) -> bool {
+        self.watcher.is_some()
     }
 
     /// Writes what another shard has printed, and what is on disk already.

@@ -191,9 +191,9 @@ impl Release {
         std::mem::take(&mut self.held.lock().is_flushed)
     }
 
-    /// Why output that was let go did not arrive, if the program was not told yet.
-    pub(crate) fn take_failure(&self) -> Option<HostError> {
-        lock(&self.inner.failed).take()
+    /// Notes why output did not arrive. The program is told the next time it writes.
+    pub(crate) fn fail(&self, failure: HostError) {
+        *lock(&self.inner.failed) = Some(failure);
     }
 
     /// How many bytes are held back.
@@ -228,7 +228,7 @@ impl Release {
         let gone = catch_unwind(AssertUnwindSafe(|| self.let_go(|part| part.after <= kept)));
         if gone.is_err() {
             self.held.lock().is_going = false;
-            *lock(&self.inner.failed) = Some(HostError::Failed("what writes it panicked".into()));
+            self.fail(HostError::Failed("what writes it panicked".into()));
         }
     }
 
@@ -250,7 +250,7 @@ impl Release {
     /// Writes what others have printed, behind all that was let go.
     pub(crate) fn write(&self, stream: Stream, bytes: &[u8]) {
         if let Err(error) = lock(&self.inner.host).write(stream, bytes) {
-            *lock(&self.inner.failed) = Some(error);
+            self.fail(error);
         }
     }
 

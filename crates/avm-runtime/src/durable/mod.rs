@@ -34,7 +34,6 @@ use crate::wire::SealKey;
 use crate::{CodeLibrary, ModuleSource};
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{ExecutionId, Site};
-use avm_primitives::HostError;
 use avm_store::{Batch, Sequence, Store, StoreError};
 use avm_value::Fault;
 use avm_value::wire::Writer;
@@ -382,11 +381,6 @@ impl Runtime {
     /// Whether everything was on disk since there had been so many barriers.
     pub(crate) fn has_been_on_disk(&self, barriers: u64) -> bool {
         self.durable.as_ref().is_none_or(|durable| durable.barriers > barriers)
-    }
-
-    /// Why output that was let go did not arrive, if the program was not told yet.
-    pub fn take_output_failure(&self) -> Option<HostError> {
-        self.durable.as_ref()?.release.take_failure()
     }
 
     /// The running execution may change something outside, if it does so at once.

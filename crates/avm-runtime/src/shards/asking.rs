@@ -420,7 +420,7 @@ impl Runtime {
         Ok(())
     }
 
-    /// A value of bytes that another shard has packed.
+    /// A value of bytes that another shard has packed, which the running execution has waited for.
     pub(super) fn unpack(&mut self, bytes: &[u8]) -> Outcome {
         let before = self.machine.heap.allocated_words();
         let value = self.decode(bytes)?;

@@ -34,7 +34,7 @@ impl Runtime {
 
     /// A message of another shard.
     pub(super) fn take_post(&mut self, post: Post) -> Outcome<()> {
-        let message = match self.unpack(&post.message) {
+        let message = match self.decode(&post.message) {
             Ok(message) => message,
             Err(fault) if *fault == Fault::OutOfMemory => return Err(fault),
             Err(fault) => {
@@ -113,7 +113,7 @@ impl Runtime {
 
     /// An object comes to stay.
     pub(super) fn let_in(&mut self, moving: Moving) -> Outcome<()> {
-        let values = self.unpack(&moving.values)?.list_to_vec().unwrap_or_default();
+        let values = self.decode(&moving.values)?.list_to_vec().unwrap_or_default();
         let [behavior, state, messages @ ..] = values.as_slice() else {
             return Err(Fault::error("an object of another shard is damaged", Vec::new()));
         };

@@ -15,7 +15,7 @@ impl Runtime {
     /// Begins what was asked for.
     pub(super) fn serve(&mut self, request: Request) {
         let Request { ticket, thread, caller, authority, home, inner, tx, effect, arguments } = request;
-        let mut arguments = match self.unpack(&arguments) {
+        let mut arguments = match self.decode(&arguments) {
             Ok(list) => list.list_to_vec().unwrap_or_default(),
             Err(fault) => return self.refuse(ticket, &fault),
         };
@@ -278,7 +278,7 @@ impl Runtime {
         controller: Option<Symbol>,
         thunk: &[u8],
     ) {
-        let thunk = self.unpack(thunk);
+        let thunk = self.decode(thunk);
         let started = thunk.and_then(|thunk| self.start_execution(name, thunk, controller));
         if started.is_err()
             && let (Some(name), Some(shards)) = (name, self.shards())

@@ -50,12 +50,14 @@ impl Engine {
         }
         self.check_shards(shards)?;
         self.let_go_kept(shards);
-        // What a port holds back waits for the disk, too. Who writes is told of errors the next time.
-        let _ = self.runtime.machine.world.io.flush();
+        // What a port holds back waits for the disk, too.
+        self.runtime.send_output();
         let all = || std::iter::once(&*self).chain(shards.engines()).map(|engine| &engine.runtime);
         let is_due = all().any(Runtime::waits_for_disk);
         let is_idle = shards.is_idle();
-        let is_waiting = in_any_case || (is_idle && is_due) || all().any(Runtime::has_waiting_for_disk);
+        // What is recorded comes out when the program alone says so.
+        let must_show = is_due && (is_idle || self.runtime.is_followed());
+        let is_waiting = in_any_case || must_show || all().any(Runtime::has_waiting_for_disk);
         let is_much = all().any(Runtime::has_much_for_store);
         let shows = all().any(Runtime::wants_to_show);
         if is_due {

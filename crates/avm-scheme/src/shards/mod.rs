@@ -13,9 +13,10 @@ use crate::error::{Error, ErrorKind};
 use crate::{Buffer, Builder, Engine, Slice};
 use avm_object::Sight;
 use avm_primitives::Stream;
+use avm_record::StoppedAt;
 use avm_runtime::{CodeLibrary, Exchange, Parcel, Resort, RunResult, Runtime, SharedStore, Stop};
 use avm_store::Sequence;
-use avm_value::{Fault, Value};
+use avm_value::{Fault, ObjectRef, Value};
 use peer::{Ended, Peer};
 use pool::{Lost, Pool, Work};
 use std::collections::{HashMap, VecDeque};
@@ -70,6 +71,14 @@ pub(crate) struct Shards {
     store: Option<SharedStore>,
     /// For each exchange at which output was held back since: after which batch it may go, as far as that is known.
     held: VecDeque<Option<Sequence>>,
+    /// What is done when an epoch is over and all are at rest; whether the run may go on then.
+    at_exchange: Option<Box<dyn FnMut() -> bool + Send>>,
+    /// How many epochs have begun in this run.
+    epochs: u64,
+    /// Whether the run was stopped behind the last of them.
+    was_stopped_behind: bool,
+    /// Where the run is to be stopped, as one was that is repeated.
+    stop_at: Option<(StoppedAt, Stop)>,
 }
 
 impl Shards {
@@ -104,7 +113,43 @@ impl Shards {
             lost: None,
             store: None,
             held: VecDeque::new(),
+            at_exchange: None,
+            epochs: 0,
+            was_stopped_behind: false,
+            stop_at: None,
         }
+    }
+
+    /// How many there are, the first included.
+    pub(crate) fn count(&self) -> usize {
+        self.peers.len()
+    }
+
+    /// Has something be done whenever an epoch is over and all are at rest: what says whether the run may go on.
+    pub(crate) fn at_exchange(&mut self, act: impl FnMut() -> bool + Send + 'static) {
+        self.at_exchange = Some(Box::new(act));
+    }
+
+    /// Where the run was stopped, when the first shard had used so much gas.
+    pub(crate) fn stopped_at(&self, gas: u64) -> StoppedAt {
+        StoppedAt { epochs: self.epochs, gas: (!self.was_stopped_behind).then_some(gas) }
+    }
+
+    /// Has the next run be stopped there.
+    pub(crate) fn stop_at(&mut self, at: Option<(StoppedAt, Stop)>) {
+        self.stop_at = at;
+    }
+
+    /// Why the run is to be stopped before another epoch begins, if it is.
+    fn stop_behind(&self) -> Option<Stop> {
+        let (at, stop) = self.stop_at?;
+        (at.epochs == self.epochs && at.gas.is_none()).then_some(stop)
+    }
+
+    /// The gas at which the first shard is to be stopped in this epoch, and why.
+    fn stop_within(&self) -> Option<(u64, Stop)> {
+        let (at, stop) = self.stop_at?;
+        at.gas.filter(|_| at.epochs == self.epochs).map(|gas| (gas, stop))
     }
 
     fn all(&self) -> impl Iterator<Item = &Peer> {
@@ -128,6 +173,7 @@ impl Shards {
     pub(crate) fn begin(&mut self) {
         self.gas_at_start = self.total_gas();
         (self.is_idle, self.has_stopped) = (false, false);
+        (self.epochs, self.was_stopped_behind) = (0, false);
         self.all_mut().for_each(|peer| peer.ended = Ended::OutOfFuel);
     }
 
@@ -139,6 +185,12 @@ impl Shards {
     /// The engines of the other shards, to do something with one.
     pub(crate) fn engines_mut(&mut self) -> impl Iterator<Item = &mut Engine> {
         self.all_mut().map(|peer| &mut peer.engine)
+    }
+
+    /// The engine of the other shard that has an object, if one has.
+    pub(crate) fn into_engine_with(self, object: ObjectRef) -> Option<Engine> {
+        let has = |peer: &Peer| !peer.engine.runtime.machine.world.space.is_elsewhere(object);
+        self.peers.into_iter().flatten().find(|peer| has(peer)).map(|peer| peer.engine)
     }
 
     /// Whether a shard has something to do in the next epoch.
@@ -155,6 +207,7 @@ impl Shards {
         let work: Vec<_> =
             self.peers.iter_mut().filter_map(take).map(|peer| (peer, Work::Run(fuel))).collect();
         self.pool.start(work, !is_awake);
+        self.epochs += 1;
         self.epoch = Some(Epoch { left: fuel, is_over: !is_awake });
     }
 
@@ -240,14 +293,21 @@ impl Engine {
                 return self.runtime.stop_run(Stop::ShardLost);
             }
             if let Some(result) = self.runtime.stop_if_due() {
+                shards.was_stopped_behind = shards.epoch.is_none();
                 return result;
             }
             if shards.epoch.is_none() {
+                if let Some(stop) = shards.stop_behind() {
+                    return self.runtime.stop_run(stop);
+                }
                 let total = self.limits.gas.map(|gas| gas.saturating_sub(self.gas_of(shards)));
                 if total == Some(0) {
                     return self.runtime.stop_run(Stop::OutOfGas);
                 }
                 shards.begin_epoch(total);
+                if let Some((gas, stop)) = shards.stop_within() {
+                    self.runtime.stop_at(Some((self.gas_at_start + gas, stop)));
+                }
                 if let Err(fault) = self.runtime.receive_parcels(std::mem::take(&mut shards.arriving)) {
                     return self.not_received(shards, &fault);
                 }
@@ -298,6 +358,7 @@ impl Engine {
         if shards.store.is_none() {
             self.write_out(shards);
         }
+        let may_go_on = shards.at_exchange.as_mut().is_none_or(|act| act());
         let sent = self.runtime.take_parcels();
         shards.exchange(&self.runtime, sent);
         if let Err(result) = self.keep_all(shards, mine.is_some() || is_blocked) {
@@ -305,6 +366,9 @@ impl Engine {
         }
         if mine.is_some() {
             return mine;
+        }
+        if !may_go_on {
+            return Some(self.runtime.stop_run(Stop::Halted));
         }
         let theirs = shards.all().find_map(|peer| match peer.ended {
             Ended::Stopped(stop) => Some(Err(stop)),

@@ -144,6 +144,19 @@ pub const PROGRAMS: &[(&str, u64)] = &[
          (write (ask p (own c d '(1 2 3)))) (write (ask p (mixed c d '(1 2 3)))) (write (ask p (behind c d '(1 2 3))))",
         21,
     ),
+    // What another object ensured asks the one whose transaction it is.
+    (
+        "(define-behavior cell (state (v 0)) ((watch o) (ensure (> (ask o (get)) 0)) 'ok)
+           ((through d o) (ensure (> (ask d (twice o)) 0)) (ensure (> (ask o (get)) 1)) 'ok) ((twice o) (* 2 (ask o (get)))))
+         (define-behavior own (state (n 0)) ((get) n)
+           ((own c) (let ((r (transaction (set! n (+ n 2)) (ask c (watch (self))) n))) (set! n (+ n 10)) r))
+           ((deep c d) (let ((r (transaction (set! n (+ n 2)) (ask c (through d (self))) n))) (set! n (+ n 10)) r))
+           ((chosen c l) (let ((r (transaction (set! n (choose l)) (ask c (watch (self))) n))) (set! n (+ n 10)) r))
+           ((fails c) (guard (e (#t (set! n (+ n 100)) (avm-error-kind e))) (transaction (set! n -5) (ask c (watch (self)))))))
+         (define p (create-object 'own 'alice)) (define c (create-object 'cell 'alice)) (define d (create-object 'cell 'alice))
+         (write (ask p (own c))) (write (ask p (deep c d))) (write (ask p (chosen c '(0 4)))) (write (ask p (fails c))) (write (ask p (get)))",
+        26,
+    ),
 ];
 
 /// What an object is told to do.

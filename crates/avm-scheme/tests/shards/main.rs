@@ -365,12 +365,6 @@ fn limits_and_interruptions() {
 }
 
 #[test]
-fn what_is_for_one_shard_says_so() {
-    let mut engine = Engine::builder().shards(2).record(Buffer::default()).build();
-    assert!(engine.run_program("p.scm", "(import (scheme base)) 1").is_err());
-}
-
-#[test]
 fn exit_ends_all_shards() {
     check(
         "(import (scheme process-context))\n(start-execution 'e (lambda () (let loop ((n 100000)) (if (> n 0) (loop (- n 1)) (exit 3)))) 'bob)

@@ -35,6 +35,12 @@ pub struct Exported {
 /// An entry is damaged; the file cannot be written.
 pub fn export(store: &Store, path: impl AsRef<Path>, watcher: Watcher<'_>) -> Result<Exported> {
     let path = path.as_ref();
+    // A link stays one, and what is no file, such as a pipe or a device, is written to.
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let path = place.as_path();
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return write(store, path, watcher);
+    }
     let mut new = path.as_os_str().to_os_string();
     new.push(".new");
     let new = PathBuf::from(new);
@@ -67,7 +73,9 @@ fn write(store: &Store, path: &Path, watcher: Watcher<'_>) -> Result<Exported> {
     }
     frames.write_all(&[0]).and_then(|()| frames.write_all(&exported.entries.to_le_bytes())).map_err(io)?;
     let file = frames.finish().and_then(|file| Ok(file.into_inner()?)).map_err(io)?;
-    file.sync_all().map_err(io)?;
+    if file.metadata().map_err(io)?.is_file() {
+        file.sync_all().map_err(io)?;
+    }
     counter.finish();
     Ok(exported)
 }
