@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Each of four executions takes a token out of its purse and sends it to the next one's, in one transaction, counts that in the purse, and
-/// gives away a coin; and says how often it has.
+/// gives away a coin; and says how often it has, in a line that others cannot write into.
 const PROGRAM: &str = "
 (import (scheme base) (scheme write) (avm))
 (define-behavior purse (state (tokens 100) (moves 0))
@@ -43,8 +43,7 @@ const PROGRAM: &str = "
         (let ((moves (ask (vector-ref purses i) (drop)))) (tell next (take)) moves)))
     (try (lambda () (transfer-object coin (owner (+ i moves)))))
     (try (lambda () (ask coin (see))))
-    (display (list i moves))
-    (newline)
+    (write-string (string-append \"(\" (number->string i) \" \" (number->string moves) \")\\n\"))
     (if (= 0 (modulo k 3)) (flush-output-port))
     (loop (+ k 1))))
 (each (lambda (i) (start-execution (name \"e\" i) (lambda () (work i)) (owner i))))
