@@ -32,13 +32,10 @@
     (define (fd-size variable) (%fd-query 3 variable))
 
     ;; Whether a variable has one value only.
-    (define (fd-fixed? variable) (= 1 (fd-size variable)))
+    (define (fd-fixed? variable) (%fd-query 4 variable))
 
     ;; The value of a variable that has one value only.
-    (define (fd-value variable)
-      (if (fd-fixed? variable)
-          (fd-min variable)
-          (error "fd-value: the variable still has several values; `label` gives it one" variable)))
+    (define (fd-value variable) (%fd-query 5 variable))
 
     ;; `(define-terms (NAME . PARAMETERS) ...)`: procedures that give the list of their name and arguments.
     (define-syntax define-terms
@@ -92,15 +89,26 @@
     (define-terms
       (fd-element index items))
 
+    (define (check-list who what list)
+      (if (not (list? list))
+          (error (string-append who ": expected a list of " what) list)))
+
     ;; The sum of a list of expressions.
-    (define (fd-sum list-of-expressions) (apply fd+ list-of-expressions))
+    (define (fd-sum list-of-expressions)
+      (check-list "fd-sum" "expressions" list-of-expressions)
+      (apply fd+ list-of-expressions))
 
     ;; The sum of the expressions, each times its coefficient.
     (define (fd-scalar-product coefficients list-of-expressions)
+      (check-list "fd-scalar-product" "coefficients" coefficients)
+      (check-list "fd-scalar-product" "expressions" list-of-expressions)
+      (if (not (= (length coefficients) (length list-of-expressions)))
+          (error "fd-scalar-product: there are not as many expressions as coefficients" coefficients list-of-expressions))
       (apply fd+ (map fd* coefficients list-of-expressions)))
 
     ;; How many of the expressions have a value.
     (define (fd-count value list-of-expressions)
+      (check-list "fd-count" "expressions" list-of-expressions)
       (apply fd+ (map (lambda (expression) (fd= expression value)) list-of-expressions)))
 
     ;; fd-search. In it, `label` remembers a *choice*: where it was called, the variable, a mark to go back to, the strategy by which its

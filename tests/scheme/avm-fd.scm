@@ -526,7 +526,30 @@
                        (else (list n times)))))))
   (list found (fd-domain v))) ; => ((4 6) (4))
 
-;; errors say which argument
+;; errors say which procedure was called, and which argument is wrong
 (fd-solve 5) ; !> fd-solve: expected a list of constraint variables, got 5 (argument 1)
-(fd-solve-all (list 7)) ; !> expected a constraint variable, got 7 (argument 1)
-(fd-minimize 5 6) ; !> expected a list of constraint variables, got 6 (argument 2)
+(fd-solve-all 5) ; !> fd-solve-all: expected a list of constraint variables, got 5 (argument 1)
+(fd-solve-all (list 7)) ; !> fd-solve-all: expected a constraint variable, got 7 (argument 1)
+(fd-solve-all (new 1) -1) ; !> fd-solve-all: expected a number of solutions, got -1 (argument 2)
+(fd-solve (new 1) 'least) ; !> fd-solve: no such strategy
+(fd-minimize 5 6) ; !> fd-minimize: expected a list of constraint variables, got 6 (argument 2)
+(fd-maximize 5 6) ; !> fd-maximize: expected a list of constraint variables, got 6 (argument 2)
+((fd-solutions 5)) ; !> fd-solutions: expected a list of constraint variables, got 5 (argument 1)
+(fd-domain 5) ; !> fd-domain: expected a constraint variable, got 5 (argument 1)
+(fd-min 5) ; !> fd-min: expected a constraint variable, got 5 (argument 1)
+(fd-max 5) ; !> fd-max: expected a constraint variable, got 5 (argument 1)
+(fd-size 5) ; !> fd-size: expected a constraint variable, got 5 (argument 1)
+(fd-fixed? 5) ; !> fd-fixed?: expected a constraint variable, got 5 (argument 1)
+(fd-value 5) ; !> fd-value: expected a constraint variable, got 5 (argument 1)
+(fd-value (new-var '(1 2))) ; !> fd-value: the variable still has several values; `label` gives it one
+(fd-search (fd-label 5)) ; !> fd-label: expected a list of constraint variables, got 5 (argument 1)
+(fd-search (fd-label (list 5))) ; !> fd-label: expected a constraint variable, got 5 (argument 1)
+(fd-search (label 5)) ; !> label: expected a constraint variable, got 5 (argument 1)
+(label 5) ; !> label: expected a constraint variable, got 5 (argument 1)
+(fd-sum 4) ; !> fd-sum: expected a list of expressions: 4
+(fd-sum '(1 . 2)) ; !> fd-sum: expected a list of expressions: (1 . 2)
+(fd-count 1 5) ; !> fd-count: expected a list of expressions: 5
+(fd-scalar-product 1 '(1)) ; !> fd-scalar-product: expected a list of coefficients: 1
+(fd-scalar-product '(1) 1) ; !> fd-scalar-product: expected a list of expressions: 1
+(fd-scalar-product '(1 2) '(1)) ; !> fd-scalar-product: there are not as many expressions as coefficients: (1 2) (1)
+(fd-scalar-product '(1) '(1 2)) ; !> fd-scalar-product: there are not as many expressions as coefficients: (1) (1 2)

@@ -247,6 +247,38 @@
 (transaction (let ((x (choose '(1 2)))) (if (= x 1) (ask j (add 1)) 5) (require (= 3 (length (ask j (entries))))) (ask j (entries)))) ; => (1 2 1)
 (transaction (ask j (pick))) ; => 3
 
+;; lists whose ends depend on choices are looked through without deciding them, and which list it is says what was chosen
+(transaction (let* ((x (choose '(a b c))) (l (if (eq? x 'a) '() (cons x '(d))))) (require (memq 'c l)) (cons x l))) ; => (c c d)
+(transaction (let* ((x (choose '(a b c))) (l (cons 'e (if (eq? x 'a) '() (cons x '(d)))))) (require (not (memq 'd l))) (cons x l))) ; => (a e)
+(transaction (let* ((x (choose '(1 2 3))) (l (if (= x 1) '((a . 1)) (list (cons 'b x) '(a . 7))))) (require (= 7 (cdr (assq 'a l)))) (require (= 3 (cdr (assq 'b l)))) x)) ; => 3
+(transaction (let* ((x (choose '(1 2 3))) (l (cons 4 (if (= x 2) (list x 5) (list 6))))) (let ((found (memv x l))) (require found) (set-car! found 'here) l))) ; => (4 here 5)
+(transaction (let* ((x (choose '(1 2))) (l (list 1 x))) (set-cdr! (cdr l) (if (= x 2) l '())) (require (memv 3 l)) x)) ; !> too long to be looked at
+(transaction (let* ((x (choose '(1 2 3))) (one (list 1)) (l (if (= x 1) one (if (= x 2) (list 2) (list 3))))) (require (not (eq? l one))) (require (not (= x 3))) (cons x l))) ; => (2 2)
+(define (without x l) (cond ((null? l) '()) ((eqv? x (car l)) (cdr l)) (else (cons (car l) (without x (cdr l))))))
+(define (bad? s) (and (memq 'goat s) (or (memq 'wolf s) (memq 'cab s))))
+(transaction
+ (let loop ((l '(wolf goat cab)) (r '()) (side 'l) (n 0) (moves '()))
+   (if (= n 7)
+       (begin (require (= 3 (length r))) (require (memq 'wolf (memq 'cab moves))) (reverse moves))
+       (let* ((here (if (eq? side 'l) l r))
+              (there (if (eq? side 'l) r l))
+              (c (choose (cons 'none here)))
+              (left (if (eq? c 'none) here (without c here)))
+              (come (if (eq? c 'none) there (cons c there))))
+         (require (not (bad? left)))
+         (if (eq? side 'l)
+             (loop left come 'r (+ n 1) (cons c moves))
+             (loop come left 'l (+ n 1) (cons c moves))))))) ; => (goat none wolf goat cab none goat)
+(define (pick values . weights) (apply choose values weights))
+(define (permutation l) (if (null? l) '() (let ((x (pick l))) (cons x (permutation (without x l))))))
+(transaction
+ (let ((p (permutation '(1 2 3 4 5))))
+   (require (= (+ (car p) (cadr p)) (list-ref p 3)))
+   (require (> (car p) (cadr p)))
+   (require (= 4 (list-ref p 2)))
+   (require (= 5 (list-ref p 4)))
+   p)) ; => (2 1 4 3 5)
+
 ;; laws of composition: sequential associates, parallel commutes
 (define (adds object n) (intent (ask object (inc n))))
 (define (differences one other) (let* ((x (settlement-values (settle one))) (y (settlement-values (settle other)))) (map - y x)))

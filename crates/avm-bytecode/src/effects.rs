@@ -216,7 +216,8 @@ define_effects! {
     FdSelect "%fd-select" 2..2 safe gas 20;
     /// `(%fd-branch var strategy tried)`: what to try of a domain after what was tried last, a domain; `()` if nothing is left.
     FdBranch "%fd-branch" 3..3 safe gas 10;
-    /// `(%fd-query which var)`: 0 for the domain of a variable, 1 for its first and 2 for its last value, 3 for their number.
+    /// `(%fd-query which var)`: 0 for the domain of a variable, 1 for its first and 2 for its last value, 3 for their number, 4 for
+    /// whether it has one only, 5 for that one.
     FdQuery "%fd-query" 2..2 safe gas 10;
     /// `(%save-execution name)`: an execution as a bytevector; `#f` where it goes on that has saved itself.
     SaveExecution "%save-execution" 1..1 safe gas 2000;
@@ -224,4 +225,20 @@ define_effects! {
     RestoreExecution "%restore-execution" 2..2 safe gas 2000;
     /// `(%note-place condition)`: keeps in a condition where the program is, unless it is known where it arose.
     NotePlace "%note-place" 1..1 safe gas 20;
+}
+
+impl Effect {
+    /// The name of the procedure that programs call to have this done. Where it does the work of several, its first argument says of
+    /// which.
+    pub fn procedure(self, which: Option<i64>) -> &'static str {
+        let known: &[&str] = match self {
+            Effect::FdSolve => &["fd-solve", "fd-solve-all", "fd-minimize", "fd-maximize", "fd-solutions"],
+            Effect::FdQuery => &["fd-domain", "fd-min", "fd-max", "fd-size", "fd-fixed?", "fd-value"],
+            Effect::FdSelect => return "fd-label",
+            Effect::FdBranch => return "label",
+            _ => &[],
+        };
+        let which = which.and_then(|which| usize::try_from(which).ok());
+        which.and_then(|which| known.get(which).copied()).unwrap_or_else(|| self.name())
+    }
 }

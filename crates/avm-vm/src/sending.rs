@@ -414,7 +414,10 @@ impl<W: World> Machine<W> {
             Ok(Answer::Explore(value)) => self.explore_from(value),
             Ok(Answer::EndPath) => self.end_path(),
             Err(fault) if *fault == Fault::WouldBlock => self.leave_for(effect, n),
-            Err(fault) => self.raise_fault_in_place(*fault, Some(effect.name())),
+            Err(fault) => {
+                let which = if n > 0 { self.execution.top(n)[0].as_fixnum() } else { None };
+                self.raise_fault_in_place(*fault, Some(effect.procedure(which)))
+            }
         }
     }
 

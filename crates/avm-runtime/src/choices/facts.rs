@@ -1,7 +1,7 @@
 //! What is known on the way here: which values the choices can still have, and which conditions were decided. From that follows
 //! much of what a term can be; where it does not follow, the solver decides later.
 
-use super::terms::{Terms, without_sum};
+use super::terms::Terms;
 use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
 use rustc_hash::FxHashMap;
@@ -39,10 +39,10 @@ pub(crate) struct Facts {
     pub(super) alive: Vec<Arc<[Atom]>>,
     known: FxHashMap<Term, bool>,
     /// What terms were seen to be at most.
-    limits: FxHashMap<Term, May>,
-    trail: Vec<Undo>,
+    pub(super) limits: FxHashMap<Term, May>,
+    pub(super) trail: Vec<Undo>,
     /// What terms can be, as found since the facts last changed.
-    found: Vec<(u64, May)>,
+    found: Vec<Found>,
     epoch: u64,
     /// What has changed, as terms, and when, both rising: a change of a term makes a new one of all that come after it, since what a
     /// term is made of comes before it.
@@ -54,7 +54,23 @@ pub(crate) struct Facts {
     on: Vec<On>,
 }
 
-enum Undo {
+/// What a term can be, as was found.
+#[derive(Clone)]
+struct Found {
+    may: May,
+    /// When this was found last,
+    since: u64,
+    /// when something else was found before,
+    other: u64,
+    /// and when something was noted or forgotten of the term itself.
+    noted: u64,
+}
+
+impl Found {
+    const NOTHING: Found = Found { may: May::Any, since: NEVER, other: NEVER, noted: NEVER };
+}
+
+pub(super) enum Undo {
     Alive(usize, u32, Arc<[Atom]>),
     Known(Term),
     Limit(Term, Option<May>),
@@ -71,9 +87,7 @@ const NEVER: u64 = 0;
 impl Facts {
     /// About so many bytes are held.
     pub(crate) fn bytes(&self) -> usize {
-        self.found.len() * size_of::<(u64, May)>()
-            + self.on.len() * size_of::<On>()
-            + self.trail.len() * KNOWN
+        self.found.len() * size_of::<Found>() + self.on.len() * size_of::<On>() + self.trail.len() * KNOWN
     }
 
     /// Whether nothing has been assumed.
@@ -109,9 +123,12 @@ impl Facts {
         }
     }
 
-    /// What a term can be has changed: what was found of it and of later ones is so no more.
+    /// What a term can be has changed: what was found of it and of later ones may be so no more.
     pub(super) fn changed(&mut self, place: u32) {
         self.epoch += 1;
+        if let Some(found) = self.found.get_mut(place as usize) {
+            found.noted = self.epoch + 1;
+        }
         while self.changes.last().is_some_and(|(later, _)| *later >= place) {
             self.changes.pop();
         }
@@ -164,50 +181,11 @@ impl Facts {
             {
                 return false;
             }
-            if !self.limit(terms, term, holds) {
+            if !self.limit(terms, term, holds, &mut work) {
                 return false;
             }
         }
         true
-    }
-
-    /// Notes what a comparison with a constant says of the other side; `false` if nothing is left that it could be.
-    fn limit(&mut self, terms: &Terms, term: Term, holds: bool) -> bool {
-        let problem = &terms.problem;
-        let constant = |term: Term| match problem.node(term) {
-            Node::Constant(atom) => Some(atom.clone()),
-            _ => None,
-        };
-        let (a, b, is_equality) = match problem.node(term) {
-            Node::Equal(a, b) => (*a, *b, true),
-            Node::LessOrEqual(a, b) => (*a, *b, false),
-            _ => return true,
-        };
-        let (limited, atom, is_upper) = match (constant(a), constant(b)) {
-            (None, Some(atom)) => (a, atom, true),
-            (Some(atom), None) => (b, atom, false),
-            _ => return true,
-        };
-        let (limited, atom, is_upper) = without_sum(problem, limited, atom, is_upper);
-        let before = self.may(terms, limited);
-        let one = IBig::from(1);
-        let after = if is_equality {
-            if holds { May::Be([atom].into()) } else { without(before, &atom) }
-        } else {
-            let bound = atom.integer();
-            let (low, high) = bounds(&before);
-            match (is_upper, holds) {
-                (true, true) => meet(before, low, bound),
-                (true, false) => meet(before, bound + one, high),
-                (false, true) => meet(before, bound, high),
-                (false, false) => meet(before, low, bound - one),
-            }
-        };
-        let possible = !matches!(&after, May::Be(atoms) if atoms.is_empty());
-        let old = self.limits.insert(limited, after);
-        self.trail.push(Undo::Limit(limited, old));
-        self.changed(place_of(limited));
-        possible
     }
 
     /// Leaves a variable this value only, or takes it away; `false` if nothing is left.
@@ -232,6 +210,7 @@ impl Facts {
         }
         let place = self.places.get(&variable).copied().unwrap_or(0);
         let assumed = self.known.remove(&term);
+        self.changed(place_of(term));
         let mut kept = Vec::with_capacity(before.len());
         for value in before.iter() {
             self.alive[at] = [value.clone()].into();
@@ -243,6 +222,7 @@ impl Facts {
         if let Some(assumed) = assumed {
             self.known.insert(term, assumed);
         }
+        self.changed(place_of(term));
         self.changed(place);
         let none = kept.is_empty();
         self.alive[at] = kept.into();
@@ -281,7 +261,7 @@ impl Facts {
         }
         self.follow(&terms.problem);
         self.look_up(&terms.problem, term);
-        truth_of(&self.found[term.index()].1)
+        truth_of(&self.found[term.index()].may)
     }
 
     /// What a term can be.
@@ -289,13 +269,13 @@ impl Facts {
         let problem = &terms.problem;
         self.follow(problem);
         self.look_up(problem, term);
-        self.found[term.index()].1.clone()
+        self.found[term.index()].may.clone()
     }
 
     /// Finds what a term and all its parts can be.
     fn look_up(&mut self, problem: &Problem, term: Term) {
         if self.found.len() < problem.nodes().len() {
-            self.found.resize(problem.nodes().len(), (NEVER, May::Any));
+            self.found.resize(problem.nodes().len(), Found::NOTHING);
         }
         if self.is_found(term) {
             return;
@@ -307,24 +287,40 @@ impl Facts {
                 work.pop();
                 continue;
             }
-            let before = work.len();
+            let (before, mut latest) = (work.len(), NEVER);
             problem.node(term).each_part(|part| {
                 if !self.is_found(part) {
                     work.push(part);
                 }
+                let part = &self.found[part.index()];
+                latest = latest.max(part.other).max(part.noted);
             });
             if work.len() == before {
                 work.pop();
-                let may = self.find(problem, term);
-                let always = matches!(problem.node(term), Node::Constant(_));
-                self.found[term.index()] = (if always { ALWAYS } else { self.epoch + 1 }, may);
+                self.find_again(problem, term, latest);
             }
         }
         self.work = work;
     }
 
+    /// Finds what a term can be, unless it is what was found before: nothing was noted of it since then, and of its parts something else
+    /// was found `latest`, or noted, that long ago.
+    fn find_again(&mut self, problem: &Problem, term: Term, latest: u64) {
+        let now = self.epoch + 1;
+        let Found { since, noted, .. } = self.found[term.index()];
+        if since == NEVER || noted > since || latest > since {
+            let may = self.find(problem, term);
+            let found = &mut self.found[term.index()];
+            if since == NEVER || !is_same(&found.may, &may) {
+                (found.may, found.other) = (may, now);
+            }
+        }
+        let always = matches!(problem.node(term), Node::Constant(_));
+        self.found[term.index()].since = if always { ALWAYS } else { now };
+    }
+
     fn is_found(&self, term: Term) -> bool {
-        let (since, place) = (self.found[term.index()].0, place_of(term));
+        let (since, place) = (self.found[term.index()].since, place_of(term));
         let Some((last, epoch)) = self.changes.last() else { return since != NEVER };
         if since >= *epoch || *last <= place {
             return since >= *epoch;
@@ -336,7 +332,7 @@ impl Facts {
 
     /// What a term can be, what its parts can be having been found.
     fn find(&self, problem: &Problem, term: Term) -> May {
-        let part = |part: &Term| &self.found[part.index()].1;
+        let part = |part: &Term| &self.found[part.index()].may;
         let truth = |of: &Term| self.known.get(of).copied().or_else(|| truth_of(part(of)));
         let may = match problem.node(term) {
             Node::Constant(atom) => May::Be([atom.clone()].into()),
@@ -428,7 +424,7 @@ impl Facts {
 
     /// What a node can be of whose parts each can be one thing only.
     fn exactly(&self, problem: &Problem, node: &Node) -> Option<May> {
-        let one = |part: Term| match &self.found[part.index()].1 {
+        let one = |part: Term| match &self.found[part.index()].may {
             May::Be(atoms) if atoms.len() == 1 => Some(&atoms[0]),
             _ => None,
         };
@@ -438,8 +434,17 @@ impl Facts {
     }
 }
 
+fn is_same(one: &May, other: &May) -> bool {
+    match (one, other) {
+        (May::Be(a), May::Be(b)) => Arc::ptr_eq(a, b) || a == b,
+        (May::Lie(a), May::Lie(b)) => a == b,
+        (May::Any, May::Any) => true,
+        _ => false,
+    }
+}
+
 /// What is left without an atom.
-fn without(may: May, atom: &Atom) -> May {
+pub(super) fn without(may: May, atom: &Atom) -> May {
     match (may, atom) {
         (May::Be(atoms), _) => May::Be(atoms.iter().filter(|other| *other != atom).cloned().collect()),
         (May::Lie(ends), Atom::Integer(n)) if ends.0 == *n => between(n + IBig::from(1), ends.1.clone()),
@@ -449,7 +454,7 @@ fn without(may: May, atom: &Atom) -> May {
 }
 
 /// What is left of an integer between two bounds.
-fn meet(may: May, low: IBig, high: IBig) -> May {
+pub(super) fn meet(may: May, low: IBig, high: IBig) -> May {
     match may {
         May::Be(atoms) => May::Be(
             atoms
@@ -501,7 +506,7 @@ fn boolean(truth: Option<bool>) -> May {
     May::Be(BOOLEANS[truth.map_or(0, |holds| 1 + usize::from(holds))].clone())
 }
 
-fn place_of(term: Term) -> u32 {
+pub(super) fn place_of(term: Term) -> u32 {
     term.index() as u32
 }
 
@@ -533,7 +538,7 @@ fn lie(low: IBig, high: IBig) -> May {
 }
 
 /// The bounds of the integer that something stands for: what is none counts as 0.
-fn bounds(may: &May) -> (IBig, IBig) {
+pub(super) fn bounds(may: &May) -> (IBig, IBig) {
     match may {
         May::Be(atoms) => {
             let integers = || atoms.iter().map(Atom::integer);
@@ -545,7 +550,7 @@ fn bounds(may: &May) -> (IBig, IBig) {
     }
 }
 
-fn are_equal(a: &May, b: &May) -> Option<bool> {
+pub(super) fn are_equal(a: &May, b: &May) -> Option<bool> {
     match (a, b) {
         (May::Be(a), May::Be(b)) => {
             if let ([a], [b]) = (&**a, &**b) {

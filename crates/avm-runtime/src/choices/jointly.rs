@@ -43,7 +43,8 @@ impl Facts {
             variables.iter().map(|variable| facts.alive[variable.0 as usize].clone()).collect()
         };
         let (before, alive) = (own(self), own(known));
-        let first = variables.iter().filter_map(|variable| self.places.get(variable)).min().copied();
+        let places: Vec<u32> =
+            variables.iter().filter_map(|variable| self.places.get(variable).copied()).collect();
         let mut found = false;
         for number in 0..count {
             let mut rest = number;
@@ -51,7 +52,7 @@ impl Facts {
                 self.alive[variable.0 as usize] = [values[rest % values.len()].clone()].into();
                 rest /= values.len();
             }
-            self.changed(first.unwrap_or(0));
+            places.iter().for_each(|place| self.changed(*place));
             found = self.truth(terms, guard) != Some(false);
             if found {
                 break;
@@ -60,7 +61,7 @@ impl Facts {
         for (variable, values) in variables.iter().zip(before) {
             self.alive[variable.0 as usize] = values;
         }
-        self.changed(first.unwrap_or(0));
+        places.iter().for_each(|place| self.changed(*place));
         found
     }
 }

@@ -19,6 +19,7 @@ mod facts;
 mod guards;
 mod jointly;
 mod lift;
+mod limits;
 mod messages;
 mod operations;
 mod path;

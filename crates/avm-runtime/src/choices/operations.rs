@@ -11,6 +11,15 @@ use avm_number::IBig;
 use avm_primitives::equal;
 use avm_problem::{Atom, Division, Term};
 use avm_value::{Heap, Outcome, Value};
+use rustc_hash::FxHashMap;
+
+/// What is looked for in a list.
+struct Wanted {
+    key: Value,
+    by_equal: bool,
+    /// Whether the elements are pairs that begin with it.
+    is_association: bool,
+}
 
 /// What comes of trying to find a term.
 type Found = Outcome<Option<Term>>;
@@ -206,30 +215,64 @@ impl Choices {
         is_association: bool,
     ) -> Found {
         let by_equal = matches!(primitive, Primitive::Member | Primitive::Assoc);
+        let mut known = FxHashMap::default();
+        self.member_of(heap, &Wanted { key, by_equal, is_association }, list, &mut known)
+    }
+
+    /// What comes of looking in a list; where its end is undecided, in each that it can be. What comes of the lists that were looked into
+    /// is known, and nothing while one still is, as where it is its own end.
+    fn member_of(
+        &mut self,
+        heap: &mut Heap,
+        wanted: &Wanted,
+        list: Value,
+        known: &mut FxHashMap<u64, Option<Term>>,
+    ) -> Found {
+        if let Some(result) = known.get(&list.bits()) {
+            return Ok(*result);
+        }
+        if known.len() > MOST_VALUES {
+            return Ok(None);
+        }
+        known.insert(list.bits(), None);
         let mut ways = Vec::new();
-        let mut rest = list;
+        let (mut rest, mut length) = (list, 0);
         while let Some((element, more)) = rest.as_pair() {
-            let own = if is_association { element.car().unwrap_or(Value::UNDEFINED) } else { element };
-            if own == Value::UNDEFINED || ways.len() > MOST_ELEMENTS {
+            let own = if wanted.is_association { element.car().unwrap_or(Value::UNDEFINED) } else { element };
+            length += 1;
+            if own == Value::UNDEFINED || length > MOST_ELEMENTS {
                 return Ok(None);
             }
-            let found =
-                if by_equal { self.equal(heap, key, own, 0)? } else { Some(self.same(heap, key, own)?) };
+            let found = if wanted.by_equal {
+                self.equal(heap, wanted.key, own, 0)?
+            } else {
+                Some(self.same(heap, wanted.key, own)?)
+            };
             let Some(found) = found else { return Ok(None) };
             match self.facts.truth(&self.terms, found) {
                 Some(false) => {}
-                _ => ways.push((found, if is_association { element } else { rest })),
+                _ => ways.push((found, if wanted.is_association { element } else { rest })),
             }
             rest = more;
         }
-        if !rest.is_nil() {
+        let mut result = self.terms.constant(Atom::FALSE)?;
+        if rest.is_choice() {
+            let Some(ends) = self.cases(heap, rest)? else { return Ok(None) };
+            for (condition, end) in ends.into_iter().rev() {
+                if !end.is_pair() && !end.is_nil() {
+                    return Ok(None);
+                }
+                let Some(found) = self.member_of(heap, wanted, end, known)? else { return Ok(None) };
+                result = self.terms.make(|form| choose(form, condition, found, result))?;
+            }
+        } else if !rest.is_nil() {
             return Ok(None);
         }
-        let mut result = self.terms.constant(Atom::FALSE)?;
         for (found, value) in ways.into_iter().rev() {
             let value = self.terms.of(heap, value)?;
             result = self.terms.make(|form| choose(form, found, value, result))?;
         }
+        known.insert(list.bits(), Some(result));
         Ok(Some(result))
     }
 

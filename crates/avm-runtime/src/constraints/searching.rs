@@ -105,15 +105,23 @@ impl RuntimeWorld {
         constraints.atoms.show(heap, &next)
     }
 
-    /// `%fd-query`: 0 for the domain, 1 for its first and 2 for its last value, 3 for the number of values.
-    pub(crate) fn query(&mut self, heap: &mut Heap, which: Value, variable: Value) -> Outcome {
+    /// `%fd-query`: 0 for the domain, 1 for its first and 2 for its last value, 3 for the number of values, 4 for whether there is
+    /// one only, 5 for that one.
+    pub(crate) fn query(&mut self, heap: &mut Heap, which: Value, asked: Value) -> Outcome {
         let constraints = self.constraints_now();
-        let variable = constraints.find(1, variable)?;
+        let variable = constraints.find(1, asked)?;
         let store = &constraints.store;
+        let is_fixed = store.size(variable) == 1;
         match which.as_fixnum() {
             Some(1) => constraints.atoms.value(heap, store.smallest(variable)),
             Some(2) => constraints.atoms.value(heap, store.largest(variable)),
             Some(3) => Ok(heap.integer(store.size(variable) as i64)),
+            Some(4) => Ok(Value::boolean(is_fixed)),
+            Some(5) if !is_fixed => {
+                let message = "the variable still has several values; `label` gives it one";
+                Err(Fault::error(message, vec![asked]))
+            }
+            Some(5) => constraints.atoms.value(heap, store.smallest(variable)),
             _ => constraints.atoms.show(heap, &store.domain(variable)),
         }
     }
