@@ -7,6 +7,7 @@
                   (reify-context reify-context-vector)
                   (reify-tx-state reify-tx-state-vector)
                   (reify-constraints reify-constraints-vector))
+          (only (avm core) error)
           (avm records))
   (export
    reflect scry-meta scry-deep
@@ -33,6 +34,7 @@
       (case-lambda
         ((wanted?) (scry-meta wanted? #f))
         ((wanted? limit)
+         (check-limit "scry-meta" limit)
          (scry limit
                (%metadata-test wanted? 1)
                #f
@@ -42,10 +44,15 @@
       (case-lambda
         ((wanted?) (scry-deep wanted? #f))
         ((wanted? limit)
+         (check-limit "scry-deep" limit)
          (scry limit
                (%metadata-test wanted? 2)
                #t
                (lambda (meta state) (and (wanted? meta state) (cons meta state)))))))
+
+    (define (check-limit who limit)
+      (if (not (or (not limit) (and (exact-integer? limit) (>= limit 0))))
+          (error (string-append who ": expected a number of objects, or #f") limit)))
 
     ;; What `select` gives for each object that passes the test, in order of creation, where that is not #f. On several shards an object
     ;; comes with its metadata and its state: all shards show them as they are at the same moment.

@@ -32,6 +32,11 @@
 (object-meta? (car (car (scry-deep (lambda (m state) #t))))) ; => #t
 (transaction (ask a (set 100 'gold)) (map cdr (scry-deep (lambda (m state) (= (car state) 100))))) ; => ((100 gold))
 (call/cc (lambda (k) (scry-meta (lambda (m) (k 'escaped))))) ; => escaped
+(scry-meta (lambda (m) #t) 0) ; => ()
+(length (scry-meta (lambda (m) #t) #f)) ; => 3
+(scry-meta (lambda (m) #t) -1) ; !> scry-meta: expected a number of objects, or #f: -1
+(scry-deep (lambda (m state) #t) -1) ; !> scry-deep: expected a number of objects, or #f: -1
+(scry-deep (lambda (m state) #t) 1.0) ; !> scry-deep: expected a number of objects, or #f: 1.0
 (scry-meta 5) ; !>
 (scry-meta (lambda (m) (error "predicate failed"))) ; !> predicate failed
 (context? (reify-context)) ; => #t

@@ -190,6 +190,12 @@ impl Options {
         self.finish(builder, words)
     }
 
+    /// Whether the store that the options name is made when it is opened.
+    pub fn makes_store(&self) -> bool {
+        let Some(folder) = &self.store else { return false };
+        std::fs::read_dir(folder).map_or(true, |mut found| found.next().is_none())
+    }
+
     /// Opens the store that the options name, and lets the engine live on it. What is wrong is shown; then there is an exit
     /// code instead.
     pub fn attach_store(&self, engine: &mut Engine) -> Result<(), i32> {

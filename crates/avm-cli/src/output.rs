@@ -83,7 +83,11 @@ impl Progress {
 
     /// The reading of a file.
     pub fn of_file(path: &Path) -> Progress {
-        let total = std::fs::metadata(path).map_or(0, |found| found.len());
+        Progress::of(std::fs::metadata(path).map_or(0, |found| found.len()))
+    }
+
+    /// Something of so many parts.
+    pub fn of(total: u64) -> Progress {
         Progress { total, began: Instant::now(), shown: None }
     }
 

@@ -49,5 +49,5 @@ pub use schedule::{Schedule, Slice, read_schedule, read_schedules, write_schedul
 pub use shards::{CodeLibrary, Exchange, Parcel, Resort};
 pub use solo::{SoloScript, SoloStep};
 pub use watching::{Watcher, source_name};
-pub use wire::{NotSaved, Saved};
+pub use wire::{NotSaved, Saved, is_saved};
 pub use world::RuntimeWorld;

@@ -196,15 +196,20 @@ impl Engine {
         }
     }
 
-    /// The procedure that answers calls.
+    /// The procedure that answers calls, the same for all objects.
     fn answering(&mut self) -> Result<Value, Error> {
+        if let Some(procedure) = &self.answering {
+            return self.value_of(procedure);
+        }
         let forms = self.front.read("<alone>", ANSWERING)?;
         self.begin();
         self.prompt()?;
         self.task = Some(Task::Forms(forms.into()));
         self.pending = Some(RunResult::Done(Value::UNSPECIFIED));
         let procedure = self.finish()?;
-        self.value_of(&procedure)
+        let value = self.value_of(&procedure);
+        self.answering = Some(procedure);
+        value
     }
 
     fn values_of(&mut self, kept: &[Kept]) -> Vec<Value> {

@@ -452,6 +452,7 @@ impl Builder {
             following,
             story: None,
             shards: None,
+            answering: None,
         };
         engine.boot().expect("the libraries of this build load");
         engine.runtime.set_limits(self.limits.gas, self.timeout);

@@ -60,6 +60,8 @@ pub struct Engine {
     pub(crate) story: Option<Arc<Mutex<Story>>>,
     /// The other shards, if there are any.
     pub(crate) shards: Option<Box<Shards>>,
+    /// What answers the calls of an object that is alone, once there is one.
+    pub(crate) answering: Option<Handle>,
 }
 
 const fn assert_send<T: Send>() {}

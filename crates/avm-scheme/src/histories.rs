@@ -510,3 +510,43 @@ fn committed(execution: u32, tx: u32) -> Happened {
 pub(crate) fn missing(code: &'static str, text: String) -> Error {
     Error::new(ErrorKind::Usage, code, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::StoredHistories;
+    use crate::{Engine, OpenOptions, Store};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Replays many objects: none needs code of its own, and of the traces that they share no part is read for each.
+    #[test]
+    fn what_objects_share_is_got_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut engine = Engine::new();
+        engine.open_store(folder.path(), &OpenOptions::default()).unwrap();
+        let text = "(define-behavior counter (state (count 0)) ((inc n) (set! count (+ count n)) count))
+             (define objects (map (lambda (n) (create-object 'counter)) (vector->list (make-vector 400 0))))
+             (for-each (lambda (object) (ask object (inc 1)) (ask object (inc 2))) objects)";
+        engine.run_program("p.scm", text).unwrap();
+        drop(engine);
+        let reads = Arc::new(AtomicUsize::new(0));
+        let store = Store::open(folder.path(), &OpenOptions::default()).unwrap();
+        let counter = reads.clone();
+        store.note_reads(move |key, _| {
+            counter.fetch_add(usize::from(key.first() == Some(&b't')), Ordering::Relaxed);
+        });
+        let mut histories = StoredHistories::open(store).unwrap();
+        let mut inputs = 0;
+        let mut modules = None;
+        for object in histories.objects().unwrap() {
+            let report = histories.check(object).unwrap();
+            assert_eq!(report.difference, None);
+            inputs += report.inputs;
+            let linked = histories.engine.runtime.machine.module_count();
+            assert_eq!(linked, *modules.get_or_insert(linked), "object {object}");
+        }
+        assert_eq!(inputs, 800);
+        let reads = reads.load(Ordering::Relaxed);
+        assert!((10..100).contains(&reads), "{reads}");
+    }
+}

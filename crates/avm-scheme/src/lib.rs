@@ -60,7 +60,7 @@ pub use alone::ObjectReport;
 pub use avm_base::{ContentHash, Diagnostic, Limits, Severity, Sources, Span};
 pub use avm_object::TraceLevel;
 pub use avm_runtime::{
-    ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, read_schedule,
+    ExecutionStatus, InterruptHandle, ModuleSource, Schedule, Slice, UnsafeFeature, is_saved, read_schedule,
     read_schedules, write_schedule, write_schedules,
 };
 pub use avm_store::{Durability, EngineKind, OpenOptions, Store, hush_caught_panics};

@@ -81,12 +81,31 @@ impl Engine {
     /// # Errors
     /// What is wrong with the text or the bytes.
     pub fn start_source(&mut self, source: Source<'_>) -> Result<(), Error> {
+        let module = self.program_of(source)?;
+        self.start_linked(module)
+    }
+
+    /// What keeps a program from being started. Nothing of it runs, and nothing is recorded.
+    ///
+    /// # Errors
+    /// As for [`Engine::start_source`].
+    ///
+    /// ```
+    /// let mut engine = avm_scheme::Engine::new();
+    /// assert!(engine.can_start("(display 1)".into()).is_ok());
+    /// assert!(engine.can_start("(display 1".into()).is_err());
+    /// ```
+    pub fn can_start(&mut self, source: Source<'_>) -> Result<(), Error> {
+        self.program_of(source).map(drop)
+    }
+
+    fn program_of(&mut self, source: Source<'_>) -> Result<Module, Error> {
         let module = match is_bytecode(source.bytes) {
             true => self.take_bundle(&source.name, source.bytes)?,
             false => self.module_of(source)?,
         };
         self.check_allowed(&module)?;
-        self.start_linked(module)
+        Ok(module)
     }
 
     /// Runs the bytes of a module file. They may come from anywhere: they are verified first.

@@ -46,6 +46,11 @@ pub trait Engine: Send + Sync {
     /// Bytes on disk, or in memory for an engine without a disk: roughly.
     fn size(&self) -> EngineResult<u64>;
 
+    /// How many of these bytes are of a journal, whose room compaction does not give back.
+    fn journal_size(&self) -> EngineResult<u64> {
+        Ok(0)
+    }
+
     /// How many entries there are: roughly, and for progress only.
     fn entries(&self) -> EngineResult<u64>;
 

@@ -122,8 +122,8 @@ pub enum StoreError {
 
     /// Writing failed earlier. Nothing is written any more, since it is not known what is on disk.
     #[error(
-        "nothing is written to the store any more, since writing failed ({cause}); batches up to {durable} are on disk; \
-         close it, see to the cause, and open it again"
+        "nothing is written to the store any more, since writing failed ({cause}); batches up to {durable} are on disk, \
+         and later ones may be; close it, see to the cause, and open it again"
     )]
     Failed {
         /// What failed.

@@ -105,6 +105,10 @@ impl Engine for Guarded<Box<dyn Engine>> {
         self.with(|engine| engine.size())
     }
 
+    fn journal_size(&self) -> EngineResult<u64> {
+        self.with(|engine| engine.journal_size())
+    }
+
     fn entries(&self) -> EngineResult<u64> {
         self.with(|engine| engine.entries())
     }

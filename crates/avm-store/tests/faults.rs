@@ -59,7 +59,7 @@ fn a_full_disk() {
     check(
         Fault::Full,
         "nothing is written to the store any more, since writing failed (writing batches: the engine faulty says: \
-         no space left on device (the disk is full: make room)); batches up to 3 are on disk; close it, see to the cause, and open it again",
+         no space left on device (the disk is full: make room)); batches up to 3 are on disk, and later ones may be; close it, see to the cause, and open it again",
     );
 }
 
@@ -68,7 +68,7 @@ fn a_sync_that_fails() {
     check(
         Fault::Sync,
         "nothing is written to the store any more, since writing failed (writing batches: the engine faulty says: \
-         input/output error); batches up to 3 are on disk; close it, see to the cause, and open it again",
+         input/output error); batches up to 3 are on disk, and later ones may be; close it, see to the cause, and open it again",
     );
 }
 
@@ -78,7 +78,7 @@ fn an_engine_that_panics() {
         Fault::Panic,
         "nothing is written to the store any more, since writing failed (writing batches: the engine faulty says: \
          the engine panics on purpose (it panicked; its files may be damaged: restore them from an export or a copy)); \
-         batches up to 3 are on disk; close it, see to the cause, and open it again",
+         batches up to 3 are on disk, and later ones may be; close it, see to the cause, and open it again",
     );
 }
 

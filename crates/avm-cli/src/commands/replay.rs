@@ -123,17 +123,24 @@ fn histories_of(arguments: &Arguments, folder: &Path) -> Result<i32, Error> {
     }
     let objects = histories.objects()?;
     let (mut inputs, mut left_out) = (0, Vec::new());
-    for object in &objects {
+    let mut progress = Progress::of(objects.len() as u64);
+    for (done, object) in (0..).zip(&objects) {
+        progress.show(done, &counted(done, "object"));
         match histories.check(*object) {
             Ok(report) if report.difference.is_some() => {
+                output::clear_progress();
                 return Ok(show_alone(&report, "store", arguments.json));
             }
             Ok(report) => inputs += report.inputs,
             // The others can be replayed.
             Err(error) if error.kind() == ErrorKind::Usage => left_out.push(error.message().to_string()),
-            Err(error) => return Err(error),
+            Err(error) => {
+                output::clear_progress();
+                return Err(error);
+            }
         }
     }
+    output::clear_progress();
     let replayed = (objects.len() - left_out.len()) as u64;
     let text = if arguments.json {
         let report = json!({"objects": replayed, "inputs": inputs, "leftOut": left_out, "difference": null});

@@ -3,7 +3,7 @@
 use super::{Program, texts};
 use crate::arguments::{Restored, Resume, Saving};
 use crate::output;
-use avm_scheme::{Engine, Error, Step, reason};
+use avm_scheme::{Engine, Error, ErrorKind, Step, is_saved, reason};
 use std::path::Path;
 
 /// After so much gas it is tried again to save a program that could not be saved where it was.
@@ -12,7 +12,8 @@ const BETWEEN_TRIES: u64 = 100_000;
 /// `avm-scheme resume FILE [ARGS]`.
 pub fn run(resume: &Resume) -> i32 {
     let Some(file) = resume.words.first() else { return 2 };
-    let saved = match Program::read(Path::new(file)) {
+    let json = resume.options.source.json;
+    let saved = match read(Path::new(file), json) {
         Ok(saved) => saved,
         Err(code) => return code,
     };
@@ -20,7 +21,6 @@ pub fn run(resume: &Resume) -> i32 {
     if let Err(code) = resume.options.attach_store(&mut engine) {
         return code;
     }
-    let json = resume.options.source.json;
     let resumed = match &resume.name {
         Some(name) => engine.resume_saved_as(&saved.bytes, name),
         None => engine.resume_saved(&saved.bytes),
@@ -34,10 +34,20 @@ pub fn run(resume: &Resume) -> i32 {
     }
 }
 
+/// Reads a file that holds what was saved. What is wrong is shown; then there is an exit code instead.
+fn read(file: &Path, json: bool) -> Result<Program, i32> {
+    let saved = Program::read(file)?;
+    if is_saved(&saved.bytes) {
+        return Ok(saved);
+    }
+    let text = format!("`{}` is no saved program or execution", saved.path.display());
+    Err(output::report(&Error::new(ErrorKind::File, "not-saved", text), json))
+}
+
 /// Makes executions of files, to run beside a program that has not begun. What is wrong is shown; then there is an exit code instead.
 pub fn restore(engine: &mut Engine, restored: &[Restored], json: bool) -> Result<(), i32> {
     for Restored { name, file } in restored {
-        let saved = Program::read(file)?;
+        let saved = read(file, json)?;
         let made = engine.restore_execution(&saved.bytes, name.as_deref());
         made.map_err(|error| output::report(&error, json).max(2))?;
     }

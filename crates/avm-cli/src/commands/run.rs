@@ -13,15 +13,24 @@ use std::path::Path;
 /// `avm-scheme run FILE [ARGS]`.
 pub fn run(run: &Run) -> i32 {
     let Some(file) = run.words.first() else { return 2 };
+    let program = match Program::read(Path::new(file)) {
+        Ok(program) => program,
+        Err(code) => return code,
+    };
+    if (run.record.is_some() || run.keep_record)
+        && let Err(code) = check_start(&program, &run.words, &run.options)
+    {
+        return code;
+    }
     if run.saving.save.is_some() {
-        return save_file(file, run);
+        return save_program(&program, run);
     }
     let Some(record) = &run.record else {
         let more = |builder: Builder| if run.keep_record { builder.keep_record() } else { builder };
-        return run_with(file, &run.words, &run.options, &run.restore, more);
+        return run_with(&program, &run.words, &run.options, &run.restore, more);
     };
     match File::create(record) {
-        Ok(out) => run_with(file, &run.words, &run.options, &[], |builder| builder.record(out)),
+        Ok(out) => run_with(&program, &run.words, &run.options, &[], |builder| builder.record(out)),
         Err(error) => {
             output::complain(&format!("cannot write `{}`: {}", record.display(), avm_scheme::reason(&error)));
             2
@@ -29,14 +38,30 @@ pub fn run(run: &Run) -> i32 {
     }
 }
 
+/// A program that cannot start is refused before files are made for its run. What is wrong is shown; then there is an exit code
+/// instead.
+fn check_start(program: &Program, words: &[OsString], options: &Options) -> Result<(), i32> {
+    let mut engine = options.engine(program.place(), &texts(words));
+    engine.can_start(program.source()).map_err(|error| output::report(&error, options.source.json))
+}
+
+/// Lets an engine live on the store of the options, which is made for a program that can start alone.
+fn attach_store(
+    engine: &mut Engine,
+    program: &Program,
+    words: &[OsString],
+    options: &Options,
+) -> Result<(), i32> {
+    if options.makes_store() {
+        check_start(program, words, options)?;
+    }
+    options.attach_store(engine)
+}
+
 /// Runs a program up to where it is to be saved.
-fn save_file(file: &OsString, run: &Run) -> i32 {
-    let program = match Program::read(Path::new(file)) {
-        Ok(program) => program,
-        Err(code) => return code,
-    };
+fn save_program(program: &Program, run: &Run) -> i32 {
     let mut engine = run.options.engine(program.place(), &texts(&run.words));
-    if let Err(code) = run.options.attach_store(&mut engine) {
+    if let Err(code) = attach_store(&mut engine, program, &run.words, &run.options) {
         return code;
     }
     let json = run.options.source.json;
@@ -57,32 +82,29 @@ fn save_file(file: &OsString, run: &Run) -> i32 {
 pub fn bare(arguments: &Bare) -> i32 {
     let has_prompt_work = !arguments.expressions.is_empty() || !arguments.loads.is_empty();
     match arguments.words.first() {
-        Some(file) if !has_prompt_work && !arguments.interactive => {
-            run_with(file, &arguments.words, &arguments.options, &[], |builder| builder)
-        }
+        Some(file) if !has_prompt_work && !arguments.interactive => match Program::read(Path::new(file)) {
+            Ok(program) => run_with(&program, &arguments.words, &arguments.options, &[], |builder| builder),
+            Err(code) => code,
+        },
         file => at_prompt(arguments, file),
     }
 }
 
 fn run_with(
-    file: &OsString,
+    program: &Program,
     words: &[OsString],
     options: &Options,
     restored: &[Restored],
     more: impl FnOnce(Builder) -> Builder,
 ) -> i32 {
-    let program = match Program::read(Path::new(file)) {
-        Ok(program) => program,
-        Err(code) => return code,
-    };
     let mut engine = options.engine_with(program.place(), &texts(words), more);
-    if let Err(code) = options.attach_store(&mut engine) {
+    if let Err(code) = attach_store(&mut engine, program, words, options) {
         return code;
     }
     if let Err(code) = resume::restore(&mut engine, restored, options.source.json) {
         return code;
     }
-    let code = match run_program(&mut engine, &program, options.source.json) {
+    let code = match run_program(&mut engine, program, options.source.json) {
         Ok(()) => 0,
         Err(error) => output::report(&error, options.source.json),
     };

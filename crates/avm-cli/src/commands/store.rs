@@ -209,8 +209,16 @@ fn compact(place: &StorePlace) -> Result<Said, StoreError> {
     let store = open(place)?;
     let compacted = with_bar(|watcher| tools::compact(&store, watcher))?;
     store.close()?;
-    let text = format!("{} before, {} now\n", HumanBytes(compacted.before), HumanBytes(compacted.after));
-    Ok(Said { text, json: json!({ "before": compacted.before, "after": compacted.after }), code: 0 })
+    let tools::Compacted { before, after, journal } = compacted;
+    let mut text = format!("{} before, {} now\n", HumanBytes(before), HumanBytes(after));
+    if journal > 0 {
+        let _ = writeln!(
+            text,
+            "note: {} of that are a journal; the engine begins another one when it has 64 MB, and removes it then",
+            HumanBytes(journal)
+        );
+    }
+    Ok(Said { text, json: json!({ "before": before, "after": after, "journal": journal }), code: 0 })
 }
 
 fn export(place: &StorePlace, file: &Path) -> Result<Said, StoreError> {

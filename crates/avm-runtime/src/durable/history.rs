@@ -202,20 +202,30 @@ impl Runtime {
         from: EntryId,
         to: EntryId,
     ) -> Result<Vec<StoredLearned>, StoreFailure> {
-        let Some(store) = self.durable.as_ref().map(|durable| durable.store.clone()) else {
+        let Some(durable) = &self.durable else { return Ok(Vec::new()) };
+        if durable
+            .quiet
+            .as_ref()
+            .is_some_and(|(of, quiet)| *of == execution && quiet.contains(&from.0) && quiet.contains(&to.0))
+        {
             return Ok(Vec::new());
-        };
+        }
+        let (store, is_read_only) = (durable.store.clone(), durable.is_read_only);
         let least = rows::learned_key(execution, 0, 0);
         let mut first = rows::learned_key(execution, from.0, 0);
         // The row before may go on up to here.
         if let Some(row) = store.scan_back(Range::of(least..=first.clone()))?.next() {
             first = row?.0;
         }
-        let last = rows::learned_key(execution, to.0, u64::MAX);
+        let last = rows::learned_key(execution, u64::MAX, u64::MAX);
         let mut found = Vec::new();
+        let mut quiet = 0..=u64::MAX;
         for row in store.scan(Range::of(first..=last))? {
             let wrong = |_| damaged("what activations learned");
             let LearnedSegment { names, learned } = postcard::from_bytes(&row?.1).map_err(wrong)?;
+            let before = learned.iter().rev().find(|row| row.time < from.0);
+            quiet = before.map_or(*quiet.start(), |row| row.time + 1)..=*quiet.end();
+            let behind = learned.iter().find(|row| row.time > to.0);
             let segment = Segment { names, entries: Vec::new() };
             for row in learned.iter().filter(|row| from.0 <= row.time && row.time <= to.0) {
                 let value = row.value.as_ref().map(|value| self.value_of_row(&segment, value)).transpose()?;
@@ -223,6 +233,13 @@ impl Runtime {
                 let LearnedRow { time, cause, raised, .. } = *row;
                 found.push(StoredLearned { time, cause, source, raised, value });
             }
+            if let Some(row) = behind {
+                quiet = *quiet.start()..=row.time - 1;
+                break;
+            }
+        }
+        if let Some(durable) = self.durable.as_mut().filter(|_| is_read_only && found.is_empty()) {
+            durable.quiet = Some((execution, quiet));
         }
         Ok(found)
     }

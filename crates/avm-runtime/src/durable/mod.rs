@@ -39,8 +39,9 @@ use avm_value::Fault;
 use avm_value::wire::Writer;
 use held::{HeldHost, Release};
 use rustc_hash::{FxHashMap, FxHashSet};
-use segment::Filling;
+use segment::{Filling, RecentSegments};
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 use traces::{News, Spilled};
 
@@ -103,6 +104,10 @@ pub(crate) struct Durable {
     modules_failed: ReadFailure,
     /// How much of each execution's trace is in the store.
     spilled: FxHashMap<ExecutionId, Spilled>,
+    /// Parts of traces that were read.
+    recent: RecentSegments,
+    /// In a store that is only read, an execution and times between which its activations learned nothing.
+    quiet: Option<(ExecutionId, RangeInclusive<u64>)>,
     /// Places in the source, by where they are in the code.
     places: FxHashMap<Site, Symbol>,
     /// So many objects may be in the store that this process has not created.
@@ -219,6 +224,8 @@ impl Runtime {
             modules: FxHashSet::default(),
             modules_failed,
             spilled: FxHashMap::default(),
+            recent: RecentSegments::default(),
+            quiet: None,
             places: FxHashMap::default(),
             next: Batch::new(),
             row: Writer::default(),

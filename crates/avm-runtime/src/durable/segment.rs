@@ -6,11 +6,12 @@
 use super::rows::put_option;
 use super::{StoreFailure, damaged};
 use avm_base::Symbol;
-use avm_object::Site;
+use avm_object::{ExecutionId, Site};
 use avm_value::wire::Writer;
 use serde::Deserialize;
 #[cfg(test)]
 use serde::Serialize;
+use std::sync::Arc;
 
 /// A segment has about so many bytes: the store keeps larger values in pieces.
 const SEGMENT_BYTES: usize = 2400;
@@ -128,9 +129,51 @@ impl Segment {
         postcard::from_bytes(bytes).map_err(|_| damaged("a part of a trace"))
     }
 
+    /// The times of its first and last entry.
+    fn times(&self) -> Option<(u64, u64)> {
+        Some((self.entries.first()?.time, self.entries.last()?.time))
+    }
+
     /// The name of a number.
     pub(super) fn name(&self, number: u32) -> Result<&str, StoreFailure> {
         self.names.get(number as usize).map(String::as_str).ok_or_else(|| damaged("a part of a trace"))
+    }
+}
+
+/// The segments that were read last, the latest last: who reads entries one by one comes back to the same ones.
+#[derive(Default)]
+pub(super) struct RecentSegments(Vec<(ExecutionId, Arc<Segment>)>);
+
+impl RecentSegments {
+    /// So many are kept.
+    const MOST: usize = 16;
+    /// One of more bytes holds a large value.
+    const LARGEST: usize = 8 * SEGMENT_BYTES;
+
+    /// The segment that holds the entry of a time, and the time of its last entry.
+    pub(super) fn holding(&mut self, execution: ExecutionId, time: u64) -> Option<(Arc<Segment>, u64)> {
+        let last_of = |segment: &Segment| {
+            segment.times().filter(|(first, last)| (*first..=*last).contains(&time)).map(|(_, last)| last)
+        };
+        let holds = |(of, segment): &(ExecutionId, Arc<Segment>)| {
+            if *of == execution { last_of(segment) } else { None }
+        };
+        let (at, last) =
+            self.0.iter().enumerate().rev().find_map(|(at, it)| holds(it).map(|last| (at, last)))?;
+        self.0[at..].rotate_left(1);
+        let (_, segment) = self.0.last()?;
+        Some((segment.clone(), last))
+    }
+
+    /// Keeps a segment that was read of so many bytes, if it is not a large one.
+    pub(super) fn keep(&mut self, execution: ExecutionId, segment: Arc<Segment>, bytes: usize) {
+        if bytes > Self::LARGEST {
+            return;
+        }
+        if self.0.len() == Self::MOST {
+            self.0.remove(0);
+        }
+        self.0.push((execution, segment));
     }
 }
 

@@ -9,6 +9,7 @@ use avm_object::trace::Fate;
 use avm_object::{Entry, EntryId, Event, ExecutionId, Site};
 use avm_store::{Batch, Range, Store};
 use avm_value::{ObjectRef, TxId, Value};
+use std::sync::Arc;
 
 /// How much of the trace of an execution is in the store.
 #[derive(Default)]
@@ -261,24 +262,57 @@ impl Runtime {
         let Some(store) = self.durable.as_ref().map(|durable| durable.store.clone()) else {
             return Ok(Vec::new());
         };
-        let all = rows::trace_key(execution, 0)..=rows::trace_key(execution, u64::MAX);
-        // The segment that holds the first entry begins at it or before it.
-        let mut first = rows::trace_key(execution, from).to_vec();
-        let before = Range::of(all.start().to_vec()..=first.clone());
-        if let Some(row) = store.scan_back(before)?.next() {
-            first = row?.0;
-        }
         let mut entries = Vec::new();
+        let mut rest = from;
+        // A segment is written once, and none begins inside of another one.
+        while let Some((segment, last)) = self.recent_segment(execution, rest) {
+            if self.add_entries(&mut entries, (rest, most), &store, execution, &segment)? {
+                return Ok(entries);
+            }
+            rest = last + 1;
+        }
+        let all = rows::trace_key(execution, 0)..=rows::trace_key(execution, u64::MAX);
+        let mut first = rows::trace_key(execution, rest).to_vec();
+        if rest == from {
+            // The segment that holds the first entry begins at it or before it.
+            let before = Range::of(all.start().to_vec()..=first.clone());
+            if let Some(row) = store.scan_back(before)?.next() {
+                first = row?.0;
+            }
+        }
         for row in store.scan(Range::of(first..=all.end().to_vec()))? {
-            let segment = Segment::read(&row?.1)?;
-            for entry in segment.entries.iter().filter(|entry| entry.time >= from) {
-                if entries.len() == most {
-                    return Ok(entries);
-                }
-                entries.push(self.stored_entry(&store, execution, &segment, entry)?);
+            let bytes = row?.1;
+            let segment = Arc::new(Segment::read(&bytes)?);
+            if let Some(durable) = &mut self.durable {
+                durable.recent.keep(execution, segment.clone(), bytes.len());
+            }
+            if self.add_entries(&mut entries, (rest, most), &store, execution, &segment)? {
+                break;
             }
         }
         Ok(entries)
+    }
+
+    fn recent_segment(&mut self, execution: ExecutionId, time: u64) -> Option<(Arc<Segment>, u64)> {
+        self.durable.as_mut()?.recent.holding(execution, time)
+    }
+
+    /// Adds the entries of a segment from a time on, until there are `most`; whether there are.
+    fn add_entries(
+        &mut self,
+        entries: &mut Vec<StoredEntry>,
+        (from, most): (u64, usize),
+        store: &Store,
+        execution: ExecutionId,
+        segment: &Segment,
+    ) -> Result<bool, StoreFailure> {
+        for entry in segment.entries.iter().filter(|entry| entry.time >= from) {
+            if entries.len() == most {
+                return Ok(true);
+            }
+            entries.push(self.stored_entry(store, execution, segment, entry)?);
+        }
+        Ok(entries.len() == most)
     }
 
     /// The inputs of an object's history, in order: executions and times of entries of their traces.

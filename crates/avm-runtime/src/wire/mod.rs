@@ -23,7 +23,7 @@ mod tasks;
 mod work;
 
 pub(crate) use codes::Codes;
-pub use saving::{NotSaved, Saved};
+pub use saving::{NotSaved, Saved, is_saved};
 pub(crate) use seal::SealKey;
 
 use crate::Runtime;

@@ -19,8 +19,9 @@ use avm_value::wire::{Decoder, Encoder, Reader, Renames, WireError, Writer};
 use avm_value::{Fault, ObjectType, Outcome, Value};
 use avm_vm::CodePlace;
 
-/// What a saved execution begins with; the last byte is the version.
-const MAGIC: [u8; 5] = *b"\0AVX\x03";
+/// What a saved execution begins with; behind it is the version.
+const MAGIC: [u8; 4] = *b"\0AVX";
+const VERSION: u8 = 3;
 /// How often an execution is let run a little on, to come to a place where it can be saved.
 const TRIES: usize = 1000;
 /// The most objects and transactions that there are only in executions.
@@ -57,6 +58,11 @@ pub(super) fn damaged(what: &'static str) -> Box<Fault> {
     WireError { at: 0, what }.into()
 }
 
+/// Whether bytes are a saved execution, of whatever version, rather than something else.
+pub fn is_saved(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
+
 /// The parts of saved bytes.
 struct File<'b> {
     seal: Seal,
@@ -70,8 +76,14 @@ struct File<'b> {
 impl<'b> File<'b> {
     fn read(bytes: &'b [u8]) -> Outcome<File<'b>> {
         let mut reader = Reader::new(bytes);
-        if reader.raw(MAGIC.len())? != MAGIC {
-            return Err(damaged("they are not those of a saved execution, or of another version"));
+        if !is_saved(bytes) {
+            return Err(refused("these bytes are no saved execution"));
+        }
+        reader.raw(MAGIC.len())?;
+        if reader.byte()? != VERSION {
+            return Err(refused(
+                "another version of avm-scheme saved this execution: it goes on there alone",
+            ));
         }
         let seal = Seal { machine: reader.hash()?, mark: reader.hash()? };
         let sealed = reader.raw(reader.left())?;
@@ -258,6 +270,7 @@ impl Runtime {
         let seal = self.seal_key()?.seal(&sealed);
         let mut out = Writer::default();
         out.raw(&MAGIC);
+        out.byte(VERSION);
         out.hash(&seal.machine);
         out.hash(&seal.mark);
         out.raw(&sealed);

@@ -107,6 +107,10 @@ impl Engine for Fjall {
         self.database.disk_space().map_err(error)
     }
 
+    fn journal_size(&self) -> EngineResult<u64> {
+        self.database.journal_disk_space().map_err(error)
+    }
+
     fn entries(&self) -> EngineResult<u64> {
         Ok(self.data.approximate_len() as u64)
     }

@@ -12,6 +12,9 @@ pub struct Compacted {
     pub before: u64,
     /// After.
     pub after: u64,
+    /// How many of those after are of the engine's journal: it stays until the engine begins another one, though all that it holds has a
+    /// place in tables now. So a store of which most was in the journal is larger than before.
+    pub journal: u64,
 }
 
 /// Makes a store as small as it gets.
@@ -34,5 +37,6 @@ pub fn compact(store: &Store, watcher: Watcher<'_>) -> Result<Compacted> {
     let counter = Counter::new(watcher, "compacting", None);
     engine.compact().map_err(failed)?;
     counter.finish();
-    Ok(Compacted { before, after: engine.size().map_err(failed)? })
+    let (after, journal) = (engine.size().map_err(failed)?, engine.journal_size().map_err(failed)?);
+    Ok(Compacted { before, after, journal })
 }
