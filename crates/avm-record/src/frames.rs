@@ -40,9 +40,9 @@ pub enum FrameKind {
     Executions = 8,
     /// Over how many shards the machine is spread; there is one otherwise.
     Shards = 9,
-    /// A source file or answers of another shard than the first ([`crate::lanes`]).
+    /// A source file or answers of another shard than the first.
     OfShard = 10,
-    /// What happened on the shards in some epochs ([`crate::lanes`]).
+    /// What happened on the shards in some epochs.
     Epochs = 11,
     /// Where the shards were when the clock or somebody stopped them.
     Stopped = 12,

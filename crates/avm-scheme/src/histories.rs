@@ -9,7 +9,7 @@ use crate::running::store_error;
 use crate::{Divergence, Engine};
 use avm_base::Symbol;
 use avm_object::trace::Fate;
-use avm_object::{EntryId, Event, ExecutionId, Site};
+use avm_object::{EntryId, Event, ExecutionId, OwnedSince, Site};
 use avm_record::{Began, Ended, Happened, Histories, Keeper, Kept, Learned, Unit};
 use avm_runtime::{HistoryRow, StoredEntry, StoredLearned, StoredPart, UnsafeFeature};
 use avm_store::Store;
@@ -116,8 +116,8 @@ impl StoredHistories {
         object: u32,
         upto: Upto,
     ) -> Result<(ObjectReport, Option<HistoryRow>), Error> {
-        let parts = self.parts(object, upto)?;
-        let initial = self.first_state(object)?;
+        let (parts, since) = self.parts_and_origin(object, upto)?;
+        let initial = self.first_state(object, since)?;
         self.engine.leave_alone(object, &initial)?;
         let mut report = ObjectReport { object, inputs: 0, difference: None };
         if upto == Upto::Start {
@@ -188,9 +188,14 @@ impl StoredHistories {
 
     /// The history of an object, if all of it is there, or all up to an input.
     pub(crate) fn parts(&self, object: u32, upto: Upto) -> Result<Vec<StoredPart>, Error> {
+        self.parts_and_origin(object, upto).map(|(parts, _)| parts)
+    }
+
+    /// The same, with the event that created the object.
+    fn parts_and_origin(&self, object: u32, upto: Upto) -> Result<(Vec<StoredPart>, OwnedSince), Error> {
         let runtime = &self.engine.runtime;
         let mut parts = runtime.stored_parts(ObjectRef(object)).map_err(store_error)?;
-        let Some((_, length)) = runtime.stored_origin(ObjectRef(object)).map_err(store_error)? else {
+        let Some((since, length)) = runtime.stored_origin(ObjectRef(object)).map_err(store_error)? else {
             return Err(missing("no-object", format!("the store has no object {object}")));
         };
         if runtime.is_undetermined(ObjectRef(object)).map_err(store_error)? {
@@ -220,11 +225,11 @@ impl StoredHistories {
             );
             return Err(missing("no-history", text));
         }
-        Ok(parts)
+        Ok((parts, since))
     }
 
-    /// The state that an object began with.
-    fn first_state(&mut self, object: u32) -> Result<Vec<Kept>, Error> {
+    /// The state that an object began with, which an event created.
+    fn first_state(&mut self, object: u32, since: OwnedSince) -> Result<Vec<Kept>, Error> {
         let reference = ObjectRef(object);
         let runtime = &mut self.engine.runtime;
         runtime.bring_object(reference).map_err(store_error)?;
@@ -233,17 +238,10 @@ impl StoredHistories {
                 format!("object {object} has ended, and the store keeps no behaviour of objects that ended");
             return Err(missing("no-object", text));
         }
-        let origin = runtime.stored_origin(reference).map_err(store_error)?;
-        let since = origin.map(|(since, _)| since);
-        let found = match since {
-            Some(since) => runtime.stored_trace(since.execution, since.entry.0, 1).map_err(store_error)?,
-            None => Vec::new(),
-        };
+        let found = runtime.stored_trace(since.execution, since.entry.0, 1).map_err(store_error)?;
         let state = found.first().filter(|stored| {
             let entry = stored.entry(Site::default());
-            entry.event == Event::ObjectCreated
-                && entry.callee == Some(reference)
-                && since.is_some_and(|since| entry.id == since.entry)
+            entry.event == Event::ObjectCreated && entry.callee == Some(reference) && entry.id == since.entry
         });
         let Some(state) = state.and_then(|stored| stored.first_state) else {
             let text = format!(

@@ -387,7 +387,7 @@ fn what_cannot_be_saved_is_said() {
     }
     let mut engine = Engine::new();
     assert_eq!(engine.save_execution().expect_err("nothing runs").code(), "no-run");
-    assert_eq!(engine.resume_saved(b"something else").expect_err("no program").code(), "store-corruption");
+    assert_eq!(engine.resume_saved(b"something else").expect_err("no program").code(), "not-sendable");
 }
 
 /// A small generator of its own, so that a failure repeats.

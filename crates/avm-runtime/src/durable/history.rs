@@ -153,9 +153,9 @@ impl Runtime {
     /// Where the store is damaged.
     pub fn stored_origin(&self, object: ObjectRef) -> Result<Option<(OwnedSince, u64)>, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(None) };
-        let Some(bytes) = durable.store.get(rows::object_key(rows::OBJECT, object))? else { return Ok(None) };
+        let Some(bytes) = durable.row_of(rows::OBJECT, object)? else { return Ok(None) };
         let row: ObjectRow<'_> = postcard::from_bytes(&bytes).map_err(|_| damaged("an object"))?;
-        let since = match durable.store.get(rows::object_key(rows::ORIGIN, object))? {
+        let since = match durable.row_of(rows::ORIGIN, object)? {
             Some(bytes) => postcard::from_bytes(&bytes).map_err(|_| damaged("the origin of an object"))?,
             None => row.owned_since,
         };
@@ -169,7 +169,7 @@ impl Runtime {
     /// What the store says.
     pub fn is_undetermined(&self, object: ObjectRef) -> Result<bool, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(false) };
-        Ok(durable.store.get(rows::object_key(rows::UNDETERMINED, object))?.is_some())
+        Ok(durable.row_of(rows::UNDETERMINED, object)?.is_some())
     }
 
     /// The history of an object, in the parts in which it was written.
@@ -178,11 +178,10 @@ impl Runtime {
     /// Where the store is damaged.
     pub fn stored_parts(&self, object: ObjectRef) -> Result<Vec<StoredPart>, StoreFailure> {
         let Some(durable) = self.durable.as_ref() else { return Ok(Vec::new()) };
-        let prefix = rows::object_key(rows::HISTORY, object);
+        let prefix = rows::object_key(rows::HISTORY, object).len();
         let mut parts = Vec::new();
-        for row in durable.store.scan(Range::prefix(prefix))? {
-            let (key, bytes) = row?;
-            let number = key.get(prefix.len()..).and_then(|number| number.try_into().ok());
+        for (key, bytes) in durable.rows_of(rows::HISTORY, object)? {
+            let number = key.get(prefix..).and_then(|number| number.try_into().ok());
             let first = u64::from_be_bytes(number.ok_or_else(|| damaged("the key of a history"))?);
             let HistoryPart { inputs, state } =
                 HistoryPart::read(&bytes).ok_or_else(|| damaged("a history"))?;

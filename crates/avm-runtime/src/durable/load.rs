@@ -166,8 +166,7 @@ impl Runtime {
     }
 
     fn load_object_of(&mut self, durable: &mut Durable, object: ObjectRef) -> Result<(), StoreFailure> {
-        let key = rows::object_key(rows::OBJECT, object);
-        let Some(bytes) = durable.store.get(key)? else {
+        let Some(bytes) = durable.row_of(rows::OBJECT, object)? else {
             self.machine.world.space.restore_nothing(object);
             return Ok(());
         };

@@ -6,6 +6,7 @@
 //! nobody can go on without. Of a machine of several shards each makes its own changes, and whoever has them all writes these as one
 //! batch ([`cut`]). Objects of earlier runs are brought into memory when a message or an instruction needs them.
 
+mod ahead;
 mod cut;
 mod fetch;
 mod held;
@@ -32,14 +33,16 @@ use crate::runtime::{Runtime, STRETCH_ON_STORE};
 use crate::task::Wait;
 use crate::wire::SealKey;
 use crate::{CodeLibrary, ModuleSource};
+use ahead::{Ahead, Row};
 use avm_base::{AvmErrorKind, ContentHash, Symbol};
 use avm_object::{ExecutionId, Site};
-use avm_store::{Batch, Sequence, Store, StoreError};
-use avm_value::Fault;
+use avm_store::{Batch, Range, Sequence, Store, StoreError};
 use avm_value::wire::Writer;
+use avm_value::{Fault, ObjectRef};
 use held::{HeldHost, Release};
 use rustc_hash::{FxHashMap, FxHashSet};
 use segment::{Filling, RecentSegments};
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -108,6 +111,8 @@ pub(crate) struct Durable {
     recent: RecentSegments,
     /// In a store that is only read, an execution and times between which its activations learned nothing.
     quiet: Option<(ExecutionId, RangeInclusive<u64>)>,
+    /// Rows of objects in a store that is only read.
+    ahead: RefCell<Ahead>,
     /// Places in the source, by where they are in the code.
     places: FxHashMap<Site, Symbol>,
     /// So many objects may be in the store that this process has not created.
@@ -145,6 +150,23 @@ impl Durable {
     /// So many objects may be in the store that this process has not created.
     pub(crate) fn objects(&self) -> u32 {
         self.objects
+    }
+
+    /// The rows of an object of one kind, with their keys.
+    fn rows_of(&self, kind: u8, object: ObjectRef) -> Result<Vec<Row>, StoreFailure> {
+        if self.is_read_only {
+            return self.ahead.borrow_mut().rows(&self.store, kind, object);
+        }
+        let own = self.store.scan(Range::prefix(rows::object_key(kind, object)))?;
+        Ok(own.collect::<Result<_, StoreError>>()?)
+    }
+
+    /// The row of an object of a kind of which each has one at most.
+    fn row_of(&self, kind: u8, object: ObjectRef) -> Result<Option<Vec<u8>>, StoreFailure> {
+        if self.is_read_only {
+            return Ok(self.rows_of(kind, object)?.pop().map(|(_, row)| row));
+        }
+        Ok(self.store.get(rows::object_key(kind, object))?)
     }
 }
 
@@ -226,6 +248,7 @@ impl Runtime {
             spilled: FxHashMap::default(),
             recent: RecentSegments::default(),
             quiet: None,
+            ahead: RefCell::default(),
             places: FxHashMap::default(),
             next: Batch::new(),
             row: Writer::default(),

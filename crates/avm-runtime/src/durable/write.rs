@@ -25,6 +25,11 @@ impl Runtime {
     pub(super) fn write_trace(&mut self) -> Result<(), StoreFailure> {
         let world = &mut self.machine.world;
         world.space.settle_received(&mut world.execution);
+        if self.durable.as_ref().is_some_and(|durable| durable.is_read_only) {
+            // Nobody will read it.
+            world.execution.trace_mut().take_learned();
+            return Ok(());
+        }
         let Some(mut durable) = self.durable.take() else { return Ok(()) };
         let mut batch = std::mem::take(&mut durable.next);
         let result = self
