@@ -133,6 +133,11 @@ impl Task {
         }
     }
 
+    /// Whether it can go on only when everything is on disk.
+    pub(crate) fn waits_for_disk(&self) -> bool {
+        matches!(self.wait, Wait::Disk(_)) && !self.suspended
+    }
+
     /// Whether it is a delivery that goes on without a message or a result: others must not overtake it.
     pub(crate) fn is_under_way(&self) -> bool {
         self.who.is_delivery()

@@ -123,8 +123,7 @@ impl Runtime {
 
     /// Whether nobody can go on before everything is on disk.
     pub(crate) fn all_wait_for_disk(&mut self) -> bool {
-        let waits = |task: &Task| matches!(task.wait, Wait::Disk(_)) && !task.suspended;
-        self.machine.world.waiting.iter().any(|task| waits(task)) && !self.others_are_ready()
+        self.machine.world.waiting.iter().any(|task| task.waits_for_disk()) && !self.others_are_ready()
     }
 
     /// The execution whose turn it is, or one that is in its way.

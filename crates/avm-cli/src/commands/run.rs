@@ -17,9 +17,8 @@ pub fn run(run: &Run) -> i32 {
         Ok(program) => program,
         Err(code) => return code,
     };
-    if (run.record.is_some() || run.keep_record)
-        && let Err(code) = check_start(&program, &run.words, &run.options)
-    {
+    let makes_files = run.record.is_some() || run.keep_record || run.options.makes_store();
+    if makes_files && let Err(code) = check_start(&program, &run.words, &run.options) {
         return code;
     }
     if run.saving.save.is_some() {
@@ -45,23 +44,10 @@ fn check_start(program: &Program, words: &[OsString], options: &Options) -> Resu
     engine.can_start(program.source()).map_err(|error| output::report(&error, options.source.json))
 }
 
-/// Lets an engine live on the store of the options, which is made for a program that can start alone.
-fn attach_store(
-    engine: &mut Engine,
-    program: &Program,
-    words: &[OsString],
-    options: &Options,
-) -> Result<(), i32> {
-    if options.makes_store() {
-        check_start(program, words, options)?;
-    }
-    options.attach_store(engine)
-}
-
 /// Runs a program up to where it is to be saved.
 fn save_program(program: &Program, run: &Run) -> i32 {
     let mut engine = run.options.engine(program.place(), &texts(&run.words));
-    if let Err(code) = attach_store(&mut engine, program, &run.words, &run.options) {
+    if let Err(code) = run.options.attach_store(&mut engine) {
         return code;
     }
     let json = run.options.source.json;
@@ -82,12 +68,19 @@ fn save_program(program: &Program, run: &Run) -> i32 {
 pub fn bare(arguments: &Bare) -> i32 {
     let has_prompt_work = !arguments.expressions.is_empty() || !arguments.loads.is_empty();
     match arguments.words.first() {
-        Some(file) if !has_prompt_work && !arguments.interactive => match Program::read(Path::new(file)) {
-            Ok(program) => run_with(&program, &arguments.words, &arguments.options, &[], |builder| builder),
-            Err(code) => code,
-        },
+        Some(file) if !has_prompt_work && !arguments.interactive => {
+            run_bare(file, &arguments.words, &arguments.options).unwrap_or_else(|code| code)
+        }
         file => at_prompt(arguments, file),
     }
+}
+
+fn run_bare(file: &OsString, words: &[OsString], options: &Options) -> Result<i32, i32> {
+    let program = Program::read(Path::new(file))?;
+    if options.makes_store() {
+        check_start(&program, words, options)?;
+    }
+    Ok(run_with(&program, words, options, &[], |builder| builder))
 }
 
 fn run_with(
@@ -98,7 +91,7 @@ fn run_with(
     more: impl FnOnce(Builder) -> Builder,
 ) -> i32 {
     let mut engine = options.engine_with(program.place(), &texts(words), more);
-    if let Err(code) = attach_store(&mut engine, program, words, options) {
+    if let Err(code) = options.attach_store(&mut engine) {
         return code;
     }
     if let Err(code) = resume::restore(&mut engine, restored, options.source.json) {

@@ -9,7 +9,6 @@ use super::rows::{self, CountersRow, ObjectRow, fill};
 use super::{MOST_HELD, StoreFailure, damaged, stored_form};
 use crate::results::RunResult;
 use crate::runtime::{Runtime, STRETCH_ON_STORE};
-use crate::task::Wait;
 use avm_base::Symbol;
 use avm_object::Counters;
 use avm_primitives::HostError;
@@ -139,7 +138,7 @@ impl Runtime {
 
     /// Whether an execution does.
     pub fn has_waiting_for_disk(&self) -> bool {
-        self.machine.world.waiting.iter().any(|task| matches!(task.wait, Wait::Disk(_)) && !task.suspended)
+        self.machine.world.waiting.iter().any(|task| task.waits_for_disk())
     }
 
     /// Whether output of this shard is to be shown as soon as it can be: some that was flushed, or much.
