@@ -279,6 +279,14 @@
    (require (= 5 (list-ref p 4)))
    p)) ; => (2 1 4 3 5)
 
+;; what is found by its tail, where nothing is left that it could be on one of the ways
+(transaction (let* ((x (choose '(1 5))) (y (choose '(-1 2 5))) (found (memv x (list y y y)))) (require found) (list x (length found)))) ; => (5 3)
+(transaction (let* ((x (choose '(1 4 5))) (found (memv (list-ref (list x 4 2) (modulo x 3)) (list 4 x x)))) (require found) (list x (length found)))) ; => (1 3)
+
+;; a preference counts once, also where it turns out late that its way is the only one
+(settlement-worth (settle (intent (let ((x (choose '(1 2 3)))) (if (assoc (abs x) (list (cons x 1))) (prefer (memv 1 (list x)) 1)))))) ; => 1
+(settlement-worth (settle (intent (let ((x (choose '(1 2 3)))) (if (assoc (abs x) (list (cons x 1))) (prefer (eq? 'b (list-ref (list 'b x) (- x 1))) 1)))))) ; => 1
+
 ;; laws of composition: sequential associates, parallel commutes
 (define (adds object n) (intent (ask object (inc n))))
 (define (differences one other) (let* ((x (settlement-values (settle one))) (y (settlement-values (settle other)))) (map - y x)))

@@ -428,6 +428,16 @@ impl World for RuntimeWorld {
         self.way_is_possible(heap, point, gas)
     }
 
+    fn is_certain(&mut self, condition: Value) -> bool {
+        let is_certain = self.choices.is_certain(condition);
+        self.note_guard();
+        is_certain
+    }
+
+    fn withdraw(&mut self, base: usize, end: usize) {
+        self.choices.withdraw(base, end);
+    }
+
     fn relent(&mut self, base: usize) {
         self.choices.relent(base);
         self.note_guard();

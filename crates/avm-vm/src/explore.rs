@@ -37,6 +37,10 @@ const MOST_PATHS: usize = 20_000;
 /// The most conditions that are undecided on one path, one inside the other.
 const MOST_OPEN: usize = 2_000;
 
+/// From so many undecided conditions on it is looked first whether the next one has two ways at all. Where that is seen when the first way
+/// has been followed, it is followed again: one inside the other, again and again.
+const NESTED: usize = 2;
+
 /// Saying why there is no solution may cost so many times what finding that out did, and so much besides.
 const EXPLAINING: u64 = 4;
 const EXPLAINING_LEAST: u64 = 1_000_000;
@@ -148,6 +152,10 @@ impl<W: World> Machine<W> {
             let what = format!("more than {MOST_OPEN} undecided conditions on one path");
             return Err(self.too_much(&what, Some(self.site_here())));
         }
+        if explorer.pending.len() >= NESTED && self.world.is_certain(condition) {
+            let possible = self.world.assume(condition, true);
+            return Ok(if possible { Turn::Go } else { self.end_path() });
+        }
         let was_changed = self.explains() && !self.is_as_before();
         let point = self.take_snapshot(journal)?;
         if join.is_none() {
@@ -185,6 +193,7 @@ impl<W: World> Machine<W> {
             let Some((_, side)) = pending.merge.take() else { break };
             *explorer.forks.entry(pending.point.place()).or_default() += 1;
             if let Some(side) = side {
+                self.world.withdraw(pending.point.world, side.world);
                 self.world.forget(side.world);
             }
         }
@@ -209,7 +218,10 @@ impl<W: World> Machine<W> {
                 continue;
             }
             let join = merge.map(|(join, side)| {
-                side.into_iter().for_each(|side| self.world.forget(side.world));
+                if let Some(side) = side {
+                    self.world.withdraw(point.world, side.world);
+                    self.world.forget(side.world);
+                }
                 join
             });
             self.go_back(&point, false);

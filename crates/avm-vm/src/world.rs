@@ -103,7 +103,7 @@ pub enum Lifted {
     Value(Value),
     /// It is to be done plainly, with these arguments in place of its own if there are any.
     Plain(Option<Vec<Value>>),
-    /// This condition is to be decided first.
+    /// This condition is to be decided first; `#f` where the way here cannot be gone.
     Split(Value),
 }
 
@@ -418,6 +418,17 @@ pub trait World {
     fn is_possible(&mut self, heap: &mut Heap, point: Option<usize>, gas: u64) -> (bool, u64) {
         let _ = (heap, point, gas);
         (true, 0)
+    }
+
+    /// Whether a condition that is not decided by what is known is seen to hold where its opposite is assumed.
+    fn is_certain(&mut self, condition: Value) -> bool {
+        let _ = condition;
+        false
+    }
+
+    /// What the way from `base` to `end` did is left, and it is followed once more.
+    fn withdraw(&mut self, base: usize, end: usize) {
+        let _ = (base, end);
     }
 
     /// The way goes on for the other one, too, which has ended since `base`: the conditions that led here are those of then.

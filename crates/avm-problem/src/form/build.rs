@@ -147,7 +147,25 @@ impl Problem {
         self.known_term(a)?;
         match self.node(a) {
             Node::Not(inner) if self.shape(*inner).is_boolean() => Ok(*inner),
+            Node::If(test, yes, no) => self.not_if(a, *test, *yes, *no),
             _ => self.folded(Node::Not(a)),
+        }
+    }
+
+    /// The negation of an `if` by that of its test, where only that counts: what is true of a branch does not matter.
+    fn not_if(&mut self, whole: Term, test: Term, yes: Term, no: Term) -> Made {
+        let truth = |form: &Problem, term| match form.node(term) {
+            Node::Constant(atom) => Some(*atom != Atom::FALSE),
+            _ => None,
+        };
+        match (truth(self, yes), truth(self, no)) {
+            (Some(true), Some(false)) => self.not(test),
+            (Some(false), Some(true)) if self.shape(test).is_boolean() => Ok(test),
+            (Some(true), None) if matches!(self.node(no), Node::If(..)) => {
+                let parts = [self.not(test)?, self.not(no)?];
+                self.and(parts)
+            }
+            _ => self.folded(Node::Not(whole)),
         }
     }
 

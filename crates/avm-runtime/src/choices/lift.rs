@@ -4,6 +4,7 @@
 use super::facts::MOST_VALUES;
 use super::operations::choose;
 use super::table::{is_of_files, is_of_tables, looks_inside, only_moves, steps_of, walks_spine};
+use super::values::Case;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
 use avm_bytecode::Primitive;
@@ -64,9 +65,17 @@ impl RuntimeWorld {
         {
             return Ok(lifted);
         }
-        match self.choices.first_case(heap, resolved[looked_at[0]])? {
-            Some(condition) => Ok(Lifted::Split(condition)),
-            None => Ok(Lifted::Plain(Some(resolved))),
+        let first = looked_at[0];
+        match self.choices.first_case(heap, resolved[first])? {
+            Case::Is(value) => {
+                resolved[first] = value;
+                match self.lift_primitive(heap, primitive, &resolved)? {
+                    Lifted::Plain(None) => Ok(Lifted::Plain(Some(resolved))),
+                    lifted => Ok(lifted),
+                }
+            }
+            Case::Open(condition) => Ok(Lifted::Split(condition)),
+            Case::Never => Ok(Lifted::Split(Value::FALSE)),
         }
     }
 

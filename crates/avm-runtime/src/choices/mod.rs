@@ -145,6 +145,16 @@ struct Made {
     of: Option<variables::Chosen>,
 }
 
+/// Something that is preferred.
+#[derive(Clone)]
+pub(crate) struct Preference {
+    holds: Term,
+    weight: avm_number::RBig,
+    site: Site,
+    /// Whether its way is followed once more, and states it again.
+    is_withdrawn: bool,
+}
+
 /// A condition that is evaluated at the commit.
 struct Ensured {
     guard: Value,
@@ -187,10 +197,12 @@ pub(crate) struct Choices {
     /// and those that led elsewhere.
     guards: Guards,
     required: Vec<(Term, Cause)>,
-    preferred: Vec<(Term, avm_number::RBig, Site)>,
+    preferred: Vec<Preference>,
     /// What was preferred before the first choice, and held.
     worth: avm_number::RBig,
-    stated: FxHashSet<(Term, Term, u32, Site)>,
+    stated: FxHashSet<(Term, Term, Site)>,
+    /// Where each preference is: by the condition that led to it, its own, how many there were before it on its way, and its place.
+    preferences: FxHashMap<(Term, Term, u32, Site), usize>,
     made: Vec<Made>,
     variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
     imported: variables::Imported,
@@ -392,6 +404,19 @@ impl Choices {
         possible && self.admits(term)
     }
 
+    /// Whether a condition is seen to hold where its opposite is assumed.
+    pub(crate) fn is_certain(&mut self, value: Value) -> bool {
+        let Ok(Some(term)) = self.terms.of_choice(value) else { return false };
+        let (facts, strict) = (self.facts.mark(), self.strict.mark(&self.terms));
+        let follows = !self.facts.assume(&self.terms, term, false);
+        let is_required =
+            !follows && self.explaining.is_none() && !self.strict.assume(&self.terms, term, false);
+        self.is_pruned |= is_required;
+        self.facts.undo(facts);
+        self.strict.undo(strict);
+        follows || is_required
+    }
+
     /// Whether the conditions that led here, the last of them about this one, can hold at once, as far as that is looked at.
     fn admits(&mut self, last: Term) -> bool {
         if self.guards.depth(self.guard) < jointly::MANY {
@@ -424,7 +449,7 @@ impl Choices {
     fn note_stated(&mut self, condition: Term, cause: Cause) -> Outcome<Term> {
         let condition = self.terms.condition(condition)?;
         let guard = self.guard()?;
-        if self.stated.insert((guard, condition, u32::MAX, cause.site)) {
+        if self.stated.insert((guard, condition, cause.site)) {
             let implied = self.terms.make(|form| form.implies(guard, condition))?;
             self.required.push((implied, cause));
         }

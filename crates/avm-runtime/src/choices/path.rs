@@ -19,6 +19,8 @@ pub(crate) struct Point {
     facts: usize,
     strict: Mark,
     sequence: u32,
+    /// How many preferences there were, of all ways.
+    preferred: usize,
     scope: u32,
     next: u32,
     party: Option<avm_base::Symbol>,
@@ -109,6 +111,14 @@ impl Choices {
         self.points.get(point).and_then(Option::as_ref).map_or(Guard::default(), |point| point.guard)
     }
 
+    /// The way between two points is followed once more: what is preferred there is stated again.
+    pub(crate) fn withdraw(&mut self, base: usize, end: usize) {
+        let preferred = |point: usize| self.points.get(point)?.as_ref().map(|point| point.preferred);
+        if let (Some(first), Some(end)) = (preferred(base), preferred(end)) {
+            self.preferred[first..end].iter_mut().for_each(|preference| preference.is_withdrawn = true);
+        }
+    }
+
     /// The way goes on for the other one that left `base`, too.
     pub(crate) fn relent(&mut self, base: usize) {
         let Some(base) = self.points.get(base).and_then(Option::as_ref) else { return };
@@ -138,6 +148,7 @@ impl RuntimeWorld {
             facts: choices.facts.mark(),
             strict: choices.strict.mark(&choices.terms),
             sequence: choices.sequence,
+            preferred: choices.preferred.len(),
             scope: choices.scope,
             next: choices.next,
             party: choices.party,

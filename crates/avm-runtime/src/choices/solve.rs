@@ -81,7 +81,7 @@ fn exceeded(why: &str) -> Box<Fault> {
 pub(crate) struct Posed {
     pub(crate) form: Problem,
     pub(crate) required: Vec<(Term, Cause)>,
-    pub(crate) preferred: Vec<(Term, avm_number::RBig, Site)>,
+    pub(crate) preferred: Vec<super::Preference>,
     /// What was raised where ways end.
     pub(super) endings: super::Endings,
 }
@@ -99,8 +99,8 @@ impl Posed {
             // It was stated before, so it can be.
             _ = form.require(condition, origin(&cause.label(&endings), cause.site, cause.party));
         }
-        for (condition, weight, site) in preferred {
-            _ = form.prefer(condition, weight, origin("prefer", site, None));
+        for super::Preference { holds, weight, site, .. } in preferred {
+            _ = form.prefer(holds, weight, origin("prefer", site, None));
         }
         form
     }
@@ -250,6 +250,8 @@ impl Choices {
         let leaves_out = self.is_pruned || !self.raised.is_empty();
         self.exclude_errors()?;
         self.forget_ways();
+        self.preferences.clear();
+        self.preferred.retain(|preference| !preference.is_withdrawn);
         if self.records {
             self.posed = Some(Posed {
                 form: self.terms.problem.clone(),
@@ -264,8 +266,8 @@ impl Choices {
             problem.require(*condition, Origin::default()).map_err(super::terms::refused)?;
         }
         // All is known of these now.
-        for (condition, weight, _) in std::mem::take(&mut self.preferred) {
-            let stated = problem.prefer(condition, weight, Origin::default());
+        for preference in std::mem::take(&mut self.preferred) {
+            let stated = problem.prefer(preference.holds, preference.weight, Origin::default());
             stated.map_err(super::terms::refused)?;
         }
         match means.solve(&problem, self.effort)? {
@@ -311,6 +313,7 @@ impl Choices {
         self.required = self.imported.stated().to_vec();
         self.stated.clear();
         self.preferred.clear();
+        self.preferences.clear();
         self.complete.clear();
         self.log = super::messages::Log::default();
     }

@@ -1,7 +1,7 @@
 //! What programs state: choices, requirements, preferences; and how a transaction with them ends.
 
 use super::terms::{self, integer};
-use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, NOWHERE, Settled};
+use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, NOWHERE, Preference, Settled};
 use crate::constraints::{is_constraint, range};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
@@ -12,6 +12,7 @@ use avm_problem::{Atom, Domain, Origin, Term, VariableId};
 use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// The most values to choose from.
@@ -410,9 +411,13 @@ impl Choices {
         self.sequence += 1;
         let condition = self.terms.condition(condition)?;
         let guard = self.guard()?;
-        if self.stated.insert((guard, condition, self.sequence, site)) {
-            let holds = self.terms.make(|form| form.and([guard, condition]))?;
-            self.preferred.push((holds, weight, site));
+        match self.preferences.entry((guard, condition, self.sequence, site)) {
+            Entry::Occupied(known) => self.preferred[*known.get()].is_withdrawn = false,
+            Entry::Vacant(new) => {
+                new.insert(self.preferred.len());
+                let holds = self.terms.make(|form| form.and([guard, condition]))?;
+                self.preferred.push(Preference { holds, weight, site, is_withdrawn: false });
+            }
         }
         Ok(())
     }

@@ -34,6 +34,16 @@ fn plain_choice(value: Value) -> Option<bool> {
     None
 }
 
+/// What is known of an undecided value.
+pub(super) enum Case {
+    /// It is this.
+    Is(Value),
+    /// This is to be decided first.
+    Open(Value),
+    /// It can be nothing: the way here cannot be gone, which is seen only now.
+    Never,
+}
+
 impl Choices {
     /// A decided value in the place of an undecided one, where it follows from what is known.
     pub(super) fn resolved(&mut self, heap: &mut Heap, value: Value) -> Outcome {
@@ -87,32 +97,51 @@ impl Choices {
         }
     }
 
-    /// A condition that says more about what an undecided value is: the first that it can be, or where in a wide range. `None` if
-    /// it can be nothing.
-    pub(super) fn first_case(&mut self, heap: &mut Heap, value: Value) -> Outcome<Option<Value>> {
-        let Some(term) = self.terms.of_choice(value)? else { return Ok(None) };
-        let condition = match self.facts.may(&self.terms, term) {
-            May::Be(atoms) => {
-                let mut found = None;
-                for atom in atoms.iter() {
-                    let condition = self.is(term, atom)?;
-                    if self.facts.truth(&self.terms, condition).is_none() {
-                        found = Some(condition);
-                        break;
-                    }
-                }
-                found
-            }
-            May::Lie(ends) => {
-                let middle = (&ends.0 + &ends.1) >> 1;
-                let middle = self.terms.constant(Atom::Integer(middle))?;
-                let condition = self.terms.make(|form| form.less_or_equal(term, middle))?;
-                self.facts.truth(&self.terms, condition).is_none().then_some(condition)
-            }
+    /// What is known of an undecided value, or what is to be decided to know more: the first thing that it can be, or where in a
+    /// wide range it lies.
+    pub(super) fn first_case(&mut self, heap: &mut Heap, value: Value) -> Outcome<Case> {
+        let Some(term) = self.terms.of_choice(value)? else { return Ok(Case::Is(value)) };
+        match self.facts.may(&self.terms, term) {
+            May::Be(atoms) => self.first_atom(heap, term, &atoms),
+            May::Lie(ends) => self.half_of(heap, term, ends.0.clone(), ends.1.clone()),
             // A choice between values of which there are too many: which branch it comes from is decided first.
-            May::Any => self.open_test(term),
-        };
-        condition.map(|condition| self.terms.value(heap, condition)).transpose()
+            May::Any => match self.open_test(term) {
+                Some(test) => Ok(Case::Open(self.terms.value(heap, test)?)),
+                None => Err(Fault::error("an undecided value could be anything", vec![value])),
+            },
+        }
+    }
+
+    fn first_atom(&mut self, heap: &mut Heap, term: Term, atoms: &[Atom]) -> Outcome<Case> {
+        let mut open = None;
+        for atom in atoms {
+            let condition = self.is(term, atom)?;
+            match self.facts.truth(&self.terms, condition) {
+                Some(true) => return Ok(Case::Is(self.terms.value_of(heap, atom))),
+                Some(false) => {}
+                None => open = open.or(Some(condition)),
+            }
+        }
+        match open {
+            Some(condition) => Ok(Case::Open(self.terms.value(heap, condition)?)),
+            None => Ok(Case::Never),
+        }
+    }
+
+    /// In which half of a range an integer lies, as far as that is known, and then of that half.
+    fn half_of(&mut self, heap: &mut Heap, term: Term, mut low: IBig, mut high: IBig) -> Outcome<Case> {
+        while low < high {
+            let middle: IBig = (&low + &high) >> 1;
+            let bound = self.terms.constant(Atom::Integer(middle.clone()))?;
+            let condition = self.terms.make(|form| form.less_or_equal(term, bound))?;
+            match self.facts.truth(&self.terms, condition) {
+                None => return Ok(Case::Open(self.terms.value(heap, condition)?)),
+                Some(true) => high = middle,
+                Some(false) => low = middle + 1,
+            }
+        }
+        let is_empty = low > high;
+        Ok(if is_empty { Case::Never } else { Case::Is(self.terms.value_of(heap, &Atom::Integer(low))) })
     }
 
     /// A test inside a term that is not decided yet.
@@ -130,16 +159,18 @@ impl Choices {
         None
     }
 
-    /// An undecided value, decided, or a condition to be decided first.
+    /// An undecided value, decided, or a condition to be decided first: `#f` where nothing is left that it could be, on a way that
+    /// cannot be gone.
     pub(crate) fn settled(&mut self, heap: &mut Heap, value: Value) -> Outcome<Result<Value, Value>> {
         let value = self.resolved(heap, value)?;
         if !value.is_choice() {
             return Ok(Ok(value));
         }
-        match self.first_case(heap, value)? {
-            Some(condition) => Ok(Err(condition)),
-            None => Err(Fault::error("nothing is left that an undecided value could be", vec![value])),
-        }
+        Ok(match self.first_case(heap, value)? {
+            Case::Is(value) => Ok(value),
+            Case::Open(condition) => Err(condition),
+            Case::Never => Err(Value::FALSE),
+        })
     }
 
     /// Whether there is an undecided value in lists, vectors and other data.

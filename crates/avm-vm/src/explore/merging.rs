@@ -66,6 +66,9 @@ impl<W: World> Machine<W> {
             None => self.arrive_first(pending, join),
             Some(side) => {
                 let merged = self.merge(&pending.point, pending.condition, &side)?;
+                if !merged {
+                    self.world.withdraw(pending.point.world, side.world);
+                }
                 self.world.forget(side.world);
                 if merged {
                     self.world.forget(pending.point.world);
@@ -114,6 +117,7 @@ impl<W: World> Machine<W> {
             return Ok(());
         }
         // There is no other way after all.
+        self.world.withdraw(pending.point.world, side.world);
         self.world.forget(side.world);
         self.go_back(&pending.point, false);
         self.world.forget(pending.point.world);

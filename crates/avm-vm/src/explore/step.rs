@@ -235,6 +235,9 @@ impl<W: World> Machine<W> {
     }
 
     fn fork_here(&mut self, condition: Value) -> Outcome<Look> {
+        if condition == Value::FALSE {
+            return Ok(Look::Done(self.end_path()));
+        }
         let join = self.join_here();
         self.fork(condition, join).map(Look::Done)
     }
