@@ -16,12 +16,16 @@ use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 pub struct Symbol(u32);
 
 /// The numbers of the names. In parts with a lock each, so that threads seldom wait for each other.
-static NUMBERS: LazyLock<[RwLock<Numbers>; PARTS]> =
-    LazyLock::new(|| std::array::from_fn(|_| RwLock::default()));
+static NUMBERS: LazyLock<[RwLock<Numbers>; PARTS]> = LazyLock::new(|| {
+    std::array::from_fn(|_| RwLock::new(Numbers::with_capacity_and_hasher(SOME, RandomState::default())))
+});
 
 type Numbers = HashMap<&'static str, u32, RandomState>;
 
 const PARTS: usize = 16;
+
+/// How many names a part has room for at first: about as many as a small program brings in.
+const SOME: usize = 112;
 
 /// The names by their numbers, in chunks that never move: the first has [`FIRST_CHUNK`] places, each further one twice as
 /// many as the one before. Reading a name takes no lock.
@@ -69,8 +73,18 @@ impl Symbol {
         Symbol::intern_counted(name).0
     }
 
+    /// Like [`Symbol::intern`], for a name that is there anyway as long as the process: it is not copied.
+    pub fn intern_static(name: &'static str) -> Symbol {
+        Symbol::intern_made(name, || name).0
+    }
+
     /// Like [`Symbol::intern`], and tells whether the name is new, so that a run can be charged for its memory.
     pub fn intern_counted(name: &str) -> (Symbol, bool) {
+        Symbol::intern_made(name, || Box::leak(name.into()))
+    }
+
+    /// `lasting` gives the same name for the whole life of the process.
+    fn intern_made(name: &str, lasting: impl FnOnce() -> &'static str) -> (Symbol, bool) {
         // A panic while a lock is held leaves the table whole.
         let part = &NUMBERS[part_of(name)];
         if let Some(&number) = part.read().unwrap_or_else(PoisonError::into_inner).get(name) {
@@ -80,7 +94,7 @@ impl Symbol {
         if let Some(&number) = numbers.get(name) {
             return (Symbol(number), false);
         }
-        let name: &'static str = Box::leak(name.into());
+        let name = lasting();
         let number = add_name(name);
         numbers.insert(name, number);
         (Symbol(number), true)
@@ -159,6 +173,8 @@ mod tests {
         let a = Symbol::intern("symbol-test-a");
         assert_eq!(Symbol::intern_counted("symbol-test-a"), (a, false));
         assert_ne!(Symbol::intern("symbol-test-b"), a);
+        assert_eq!(Symbol::intern_static("symbol-test-a"), a);
+        assert_eq!(Symbol::intern("symbol-test-c"), Symbol::intern_static("symbol-test-c"));
         assert_eq!(Symbol::from_index(a.index()).as_str(), "symbol-test-a");
     }
 
