@@ -104,11 +104,12 @@ pub fn decode_built_in(bytes: &'static [u8]) -> Result<Verified, DecodeError> {
 
 /// How bytes from anywhere are read.
 const fn foreign<'b>() -> Means<'b> {
-    Means { intern: Symbol::intern, spans: sections::spans }
+    Means { checks: true, intern: Symbol::intern, spans: sections::spans }
 }
 
 /// How bytes are read that are there as long as the process.
-const BUILT_IN: Means<'static> = Means { intern: Symbol::intern_static, spans: sections::unread_spans };
+const BUILT_IN: Means<'static> =
+    Means { checks: false, intern: Symbol::intern_static, spans: sections::unread_spans };
 
 fn take_rest(reader: &mut Reader<'_>) -> Result<Module, DecodeError> {
     let module = sections::take_module(reader)?;

@@ -114,7 +114,9 @@ mod tests {
         for name in names() {
             assert!(interface(name).is_some(), "{name}");
             let module = module(Symbol::intern(name)).unwrap_or_else(|| panic!("{name}"));
-            assert!(avm_bytecode::verify(module.into_module()).is_ok(), "{name}");
+            let module = module.into_module();
+            assert_eq!(avm_bytecode::decode(find(name).unwrap().module).as_ref(), Ok(&module), "{name}");
+            assert!(avm_bytecode::verify(module).is_ok(), "{name}");
         }
         assert!(default_imports().any(|name| name == "(scheme base)"));
     }

@@ -19,6 +19,8 @@ pub(super) struct Reader<'b> {
 /// What depends on whether the bytes are there as long as the process.
 #[derive(Clone, Copy)]
 pub(super) struct Means<'b> {
+    /// Whether a name that is told a second time is refused.
+    pub checks: bool,
     /// Makes a symbol of a name in the bytes.
     pub intern: fn(&'b str) -> Symbol,
     /// Reads the last section.
@@ -175,7 +177,7 @@ impl<'b> Reader<'b> {
             return known.map_or_else(|| self.invalid("reference to a symbol"), Ok);
         }
         let symbol = (self.means.intern)(self.text()?);
-        if !self.seen.insert(symbol) {
+        if self.means.checks && !self.seen.insert(symbol) {
             return self.not_canonical("symbol");
         }
         self.symbols.push(symbol);
