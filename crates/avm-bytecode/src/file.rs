@@ -47,15 +47,26 @@ pub const MAX_NUMBER_SIZE: usize = 1 << 20;
 /// The beginning of the hash of the instruction table: names and operands of all rows, in their order.
 pub fn instruction_table_hash() -> [u8; 8] {
     static HASH: LazyLock<[u8; 8]> = LazyLock::new(|| {
-        let mut rows = String::new();
-        for opcode in Opcode::ALL {
-            let _ = writeln!(rows, "{} {:?} {:?}", opcode.name(), opcode.operands(), opcode.stack_effect());
-        }
         let mut first = [0; 8];
-        first.copy_from_slice(&ContentHash::of(rows.as_bytes()).0[..8]);
+        first.copy_from_slice(&ContentHash::of(instruction_table().as_bytes()).0[..8]);
         first
     });
     *HASH
+}
+
+/// The rows as text: what `"{} {:?} {:?}"` makes of name, operands and stack effect, put together for a fourth of the price.
+fn instruction_table() -> String {
+    let mut rows = String::with_capacity(16 << 10);
+    for opcode in Opcode::ALL {
+        rows.extend([opcode.name(), " ["]);
+        for (index, (name, kind)) in opcode.operands().iter().enumerate() {
+            rows.extend([if index == 0 { "(\"" } else { ", (\"" }, name, "\", "]);
+            let _ = write!(rows, "{kind:?})");
+        }
+        let (pops, pushes) = opcode.stack_effect();
+        rows.extend(["] (\"", pops, "\", \"", pushes, "\")\n"]);
+    }
+    rows
 }
 
 /// The bytes of a module file. Any module has some; a module that the verifier refuses may have bytes that [`decode`]
@@ -164,5 +175,18 @@ impl Module {
         bare.files.clear();
         bare.procedures.iter_mut().for_each(|procedure| procedure.place = Place::NONE);
         ContentHash::of(&encode_content(&bare))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_the_text_that_files_are_made_for() {
+        let row = |opcode: &Opcode| {
+            format!("{} {:?} {:?}\n", opcode.name(), opcode.operands(), opcode.stack_effect())
+        };
+        assert_eq!(instruction_table(), Opcode::ALL.iter().map(row).collect::<String>());
     }
 }
