@@ -152,12 +152,13 @@ fn scheme_files(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// What the sources say of the names that they define: name, and text. The text is how a procedure is called, and the
-/// comment right above its definition.
-fn docs(sources: &Sources, library: &[Datum]) -> Vec<(String, String)> {
+/// What the sources say of the names that they define: name, tab and text, a line each. The text is how a procedure is called,
+/// and the comment right above its definition.
+fn docs(sources: &Sources, library: &[Datum]) -> String {
     let bodies = library.iter().filter_map(Datum::as_list).flatten().filter_map(Datum::as_list);
     let begins = bodies.filter(|items| items.first().is_some_and(|head| head.is_symbol("begin")));
-    begins.flat_map(|items| &items[1..]).filter_map(|form| doc(sources, form)).collect()
+    let docs = begins.flat_map(|items| &items[1..]).filter_map(|form| doc(sources, form));
+    docs.map(|(name, doc)| format!("{name}\t{doc}\n")).collect()
 }
 
 fn doc(sources: &Sources, form: &Datum) -> Option<(String, String)> {
@@ -232,7 +233,7 @@ fn compile(texts: &mut Texts, out: &Path) -> Result<()> {
         writeln!(
             table,
             "    Embedded {{ name: {:?}, interface: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.interface\")), \
-             module: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.avm\")), docs: &{:?} }},",
+             module: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.avm\")), docs: {:?} }},",
             unit.name.as_str(),
             docs(&texts.sources, library),
         )?;

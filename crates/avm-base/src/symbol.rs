@@ -1,10 +1,11 @@
 //! Interned symbols: one small integer a name, in the whole process.
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::HashMap;
 use std::fmt;
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
@@ -15,13 +16,22 @@ use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(u32);
 
-/// The numbers of the names. In parts with a lock each, so that threads seldom wait for each other.
-static NUMBERS: LazyLock<[RwLock<Numbers>; PARTS]> =
-    LazyLock::new(|| std::array::from_fn(|_| RwLock::default()));
+/// The numbers of the names.
+static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| Numbers {
+    hasher: RandomState::default(),
+    parts: std::array::from_fn(|_| RwLock::new(HashTable::with_capacity(SOME))),
+});
 
-type Numbers = HashMap<&'static str, u32, RandomState>;
+struct Numbers {
+    hasher: RandomState,
+    /// In parts with a lock each, so that threads seldom wait for each other.
+    parts: [RwLock<HashTable<(&'static str, u32)>>; PARTS],
+}
 
 const PARTS: usize = 16;
+
+/// How many names a part has room for at first: about as many as a small program brings in.
+const SOME: usize = 112;
 
 /// The names by their numbers, in chunks that never move: the first has [`FIRST_CHUNK`] places, each further one twice as
 /// many as the one before. Reading a name takes no lock.
@@ -56,33 +66,42 @@ fn add_name(name: &'static str) -> u32 {
     number
 }
 
-/// In which part a name is: some function of it that costs little.
-fn part_of(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let ends = bytes.first().copied().unwrap_or(0).wrapping_mul(7) ^ bytes.last().copied().unwrap_or(0);
-    (usize::from(ends) ^ bytes.len()) % PARTS
-}
-
 impl Symbol {
     /// The symbol of a name. Names live as long as the process.
     pub fn intern(name: &str) -> Symbol {
         Symbol::intern_counted(name).0
     }
 
+    /// Like [`Symbol::intern`], for a name that is there anyway as long as the process: it is not copied.
+    pub fn intern_static(name: &'static str) -> Symbol {
+        Symbol::intern_made(name, || name).0
+    }
+
     /// Like [`Symbol::intern`], and tells whether the name is new, so that a run can be charged for its memory.
     pub fn intern_counted(name: &str) -> (Symbol, bool) {
+        Symbol::intern_made(name, || Box::leak(name.into()))
+    }
+
+    /// `lasting` gives the same name for the whole life of the process.
+    fn intern_made(name: &str, lasting: impl FnOnce() -> &'static str) -> (Symbol, bool) {
+        let Numbers { hasher, parts } = &*NUMBERS;
+        let hash = hasher.hash_one(name);
+        // Tables look at the bits at both ends.
+        let part = &parts[(hash >> 32) as usize % PARTS];
+        let known = |table: &HashTable<(&str, u32)>| {
+            table.find(hash, |(other, _)| *other == name).map(|(_, number)| Symbol(*number))
+        };
         // A panic while a lock is held leaves the table whole.
-        let part = &NUMBERS[part_of(name)];
-        if let Some(&number) = part.read().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return (Symbol(number), false);
+        if let Some(symbol) = known(&part.read().unwrap_or_else(PoisonError::into_inner)) {
+            return (symbol, false);
         }
-        let mut numbers = part.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&number) = numbers.get(name) {
-            return (Symbol(number), false);
+        let mut table = part.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(symbol) = known(&table) {
+            return (symbol, false);
         }
-        let name: &'static str = Box::leak(name.into());
+        let name = lasting();
         let number = add_name(name);
-        numbers.insert(name, number);
+        table.insert_unique(hash, (name, number), |(other, _)| hasher.hash_one(*other));
         (Symbol(number), true)
     }
 
@@ -159,6 +178,8 @@ mod tests {
         let a = Symbol::intern("symbol-test-a");
         assert_eq!(Symbol::intern_counted("symbol-test-a"), (a, false));
         assert_ne!(Symbol::intern("symbol-test-b"), a);
+        assert_eq!(Symbol::intern_static("symbol-test-a"), a);
+        assert_eq!(Symbol::intern("symbol-test-c"), Symbol::intern_static("symbol-test-c"));
         assert_eq!(Symbol::from_index(a.index()).as_str(), "symbol-test-a");
     }
 

@@ -16,11 +16,12 @@ mod sections;
 mod write;
 
 pub use error::{DecodeError, DecodeErrorKind};
+pub(crate) use sections::take_spans;
 
 use crate::module::Place;
-use crate::{Module, Opcode};
+use crate::{Module, Opcode, Spans, Verified};
 use avm_base::{ContentHash, Symbol};
-use read::Reader;
+use read::{Means, Reader};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 use write::Writer;
@@ -46,15 +47,26 @@ pub const MAX_NUMBER_SIZE: usize = 1 << 20;
 /// The beginning of the hash of the instruction table: names and operands of all rows, in their order.
 pub fn instruction_table_hash() -> [u8; 8] {
     static HASH: LazyLock<[u8; 8]> = LazyLock::new(|| {
-        let mut rows = String::new();
-        for opcode in Opcode::ALL {
-            let _ = writeln!(rows, "{} {:?} {:?}", opcode.name(), opcode.operands(), opcode.stack_effect());
-        }
         let mut first = [0; 8];
-        first.copy_from_slice(&ContentHash::of(rows.as_bytes()).0[..8]);
+        first.copy_from_slice(&ContentHash::of(instruction_table().as_bytes()).0[..8]);
         first
     });
     *HASH
+}
+
+/// The rows as text: what `"{} {:?} {:?}"` makes of name, operands and stack effect, put together for a fourth of the price.
+fn instruction_table() -> String {
+    let mut rows = String::with_capacity(16 << 10);
+    for opcode in Opcode::ALL {
+        rows.extend([opcode.name(), " ["]);
+        for (index, (name, kind)) in opcode.operands().iter().enumerate() {
+            rows.extend([if index == 0 { "(\"" } else { ", (\"" }, name, "\", "]);
+            let _ = write!(rows, "{kind:?})");
+        }
+        let (pops, pushes) = opcode.stack_effect();
+        rows.extend(["] (\"", pops, "\", \"", pushes, "\")\n"]);
+    }
+    rows
 }
 
 /// The bytes of a module file. Any module has some; a module that the verifier refuses may have bytes that [`decode`]
@@ -83,11 +95,35 @@ pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
     if ContentHash::of(&bytes[HEADER_SIZE..]) != hash {
         return Err(DecodeError { at: HEADER_SIZE, kind: DecodeErrorKind::HashMismatch });
     }
-    let mut reader = Reader::new(bytes, HEADER_SIZE);
+    let mut reader = Reader::new(bytes, HEADER_SIZE, foreign());
     if reader.raw(8)? != instruction_table_hash() {
         return Err(DecodeError { at: HEADER_SIZE, kind: DecodeErrorKind::OtherInstructions });
     }
-    let module = sections::take_module(&mut reader)?;
+    take_rest(&mut reader)
+}
+
+/// The module of a file that is a part of the program. It is taken at its word: neither its hash nor its instruction table is
+/// looked at, and in a release build it is not verified again. Only for bytes that the build of the same program has made of a
+/// module that it verified: with any other the machine would run what nobody has checked.
+pub fn decode_built_in(bytes: &'static [u8]) -> Result<Verified, DecodeError> {
+    let mut reader = Reader::new(bytes, HEADER_SIZE, BUILT_IN);
+    reader.raw(8)?;
+    let module = take_rest(&mut reader)?;
+    debug_assert_eq!(crate::verify::check(&module), Ok(()));
+    Ok(Verified::built_in(module))
+}
+
+/// How bytes from anywhere are read.
+const fn foreign<'b>() -> Means<'b> {
+    Means { checks: true, intern: Symbol::intern, spans: sections::spans }
+}
+
+/// How bytes are read that are there as long as the process.
+const BUILT_IN: Means<'static> =
+    Means { checks: false, intern: Symbol::intern_static, spans: sections::unread_spans };
+
+fn take_rest(reader: &mut Reader<'_>) -> Result<Module, DecodeError> {
+    let module = sections::take_module(reader)?;
     reader.end()?;
     Ok(module)
 }
@@ -103,7 +139,7 @@ pub fn header_hash(bytes: &[u8]) -> Result<ContentHash, DecodeError> {
     if !is_module_file(bytes) {
         return fail(0, DecodeErrorKind::NotAModule);
     }
-    let mut reader = Reader::new(bytes, MAGIC.len());
+    let mut reader = Reader::new(bytes, MAGIC.len(), foreign());
     let version = reader.u16()?;
     if version != FORMAT_VERSION {
         return fail(MAGIC.len(), DecodeErrorKind::OtherVersion { version });
@@ -135,9 +171,22 @@ impl Module {
     pub fn code_hash(&self) -> ContentHash {
         let mut bare = self.clone();
         bare.name = Symbol::intern("");
-        bare.spans.clear();
+        bare.spans = Spans::default();
         bare.files.clear();
         bare.procedures.iter_mut().for_each(|procedure| procedure.place = Place::NONE);
         ContentHash::of(&encode_content(&bare))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_the_text_that_files_are_made_for() {
+        let row = |opcode: &Opcode| {
+            format!("{} {:?} {:?}\n", opcode.name(), opcode.operands(), opcode.stack_effect())
+        };
+        assert_eq!(instruction_table(), Opcode::ALL.iter().map(row).collect::<String>());
     }
 }

@@ -14,14 +14,16 @@ pub mod file;
 pub mod instructions;
 pub mod module;
 pub mod primitives;
+mod spans;
 pub mod text;
 pub mod verify;
 
 pub use control::{Control, Kernel};
 pub use effects::Effect;
-pub use file::{DecodeError, decode, encode};
+pub use file::{DecodeError, decode, decode_built_in, encode};
 pub use instructions::{Instruction, Opcode};
 pub use module::Module;
 pub use primitives::Primitive;
+pub use spans::Spans;
 pub use text::{assemble, disassemble};
 pub use verify::{Verified, VerifyError, verify};

@@ -1,6 +1,6 @@
 //! The module: a compiled unit.
 
-use crate::Primitive;
+use crate::{Primitive, Spans};
 use avm_base::{ContentHash, Symbol};
 use avm_number::Number;
 
@@ -26,7 +26,7 @@ pub struct Module {
     /// The instructions of all procedures.
     pub code: Vec<u8>,
     /// The places of instructions: sorted by `pc`, one entry holds up to the next.
-    pub spans: Vec<SpanEntry>,
+    pub spans: Spans,
     /// The source files that the spans point into.
     pub files: Vec<ModuleFile>,
     /// How many inline caches the code uses.

@@ -15,7 +15,7 @@ fn check_laws(module: &Module) -> bool {
     if accepted {
         let mut plain = module.clone();
         plain.files.clear();
-        plain.spans.clear();
+        plain.spans = Default::default();
         plain.procedures.iter_mut().for_each(|procedure| procedure.place = avm_bytecode::module::Place::NONE);
         assert_eq!(assemble(&listing), Ok(plain), "{listing}");
         assert_eq!(decode(&encode(module)).as_ref(), Ok(module));

@@ -54,7 +54,8 @@ fn module_with_places(text: &str) -> Module {
         SpanEntry { pc: 9, place: place(27, 35) },
         SpanEntry { pc: 15, place: place(18, 25) },
         SpanEntry { pc: 18, place: Place::NONE },
-    ];
+    ]
+    .into();
     module
 }
 

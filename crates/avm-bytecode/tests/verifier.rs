@@ -108,7 +108,7 @@ fn structure() {
         let hash = ContentHash::of(b"");
         module.files.push(ModuleFile { name: "a.scm".into(), line_starts: vec![0, 5], hash });
         module.procedures[1].place = place;
-        module.spans = vec![SpanEntry { pc: 0, place }, SpanEntry { pc: 2, place: Place::NONE }];
+        module.spans = vec![SpanEntry { pc: 0, place }, SpanEntry { pc: 2, place: Place::NONE }].into();
         change(&mut module);
         assert_eq!(verdict_on(module), *expected, "row {row}");
     }

@@ -83,6 +83,10 @@ impl BindingTable {
         let before = match same {
             Some(offset) => Some(std::mem::replace(&mut list[at + offset].binding, binding)),
             None => {
+                if list.is_empty() {
+                    // Most names are bound once.
+                    list.reserve_exact(1);
+                }
                 list.insert(at, Entry { scopes, binding });
                 None
             }
@@ -159,15 +163,20 @@ impl BindingTable {
     /// Makes the changes since `start` final, and forgets what has no meaning after the unit: its local variables, and
     /// what is bound for scopes that are stale.
     pub(crate) fn commit(&mut self, start: usize, is_stale: impl Fn(ScopeSet) -> bool) {
-        let changed: FxHashSet<(Symbol, ScopeSet)> =
-            self.changes.drain(start..).map(|change| (change.name, change.scopes)).collect();
+        let is_spent = |entry: &Entry| entry.binding.is_local() || is_stale(entry.scopes);
+        let mut changed: FxHashSet<(Symbol, ScopeSet)> = FxHashSet::default();
+        for Change { name, scopes, .. } in self.changes.drain(start..) {
+            match self.entries.get_mut(&name) {
+                Some(list) if list.len() < FEW => {
+                    list.retain(|entry| entry.scopes != scopes || !is_spent(entry));
+                }
+                _ => _ = changed.insert((name, scopes)),
+            }
+        }
         let names: FxHashSet<Symbol> = changed.iter().map(|(name, _)| *name).collect();
         for name in names {
             if let Some(list) = self.entries.get_mut(&name) {
-                list.retain(|entry| {
-                    !(changed.contains(&(name, entry.scopes))
-                        && (entry.binding.is_local() || is_stale(entry.scopes)))
-                });
+                list.retain(|entry| !(changed.contains(&(name, entry.scopes)) && is_spent(entry)));
             }
         }
     }

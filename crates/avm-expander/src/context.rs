@@ -65,7 +65,7 @@ impl World {
             kernel: Symbol::intern(KERNEL_LIBRARY),
             core: Symbol::intern(CORE_LIBRARY),
             next_context: 1,
-            keyword_names: CoreForm::ALL.iter().map(|form| Symbol::intern(form.name())).collect(),
+            keyword_names: CoreForm::ALL.iter().map(|form| Symbol::intern_static(form.name())).collect(),
         }
     }
 

@@ -36,7 +36,7 @@ pub struct Expander {
 
 impl Expander {
     /// An expander whose kernel library exports the core forms and variables of these names.
-    pub fn new<'n>(kernel_names: impl IntoIterator<Item = &'n str>) -> Expander {
+    pub fn new(kernel_names: impl IntoIterator<Item = &'static str>) -> Expander {
         let default_imports = vec![LibraryName::of_symbols(["avm", "kernel"]).to_datum()];
         Expander { world: World::new(LibraryTable::new(kernel_names)), default_imports, warnings: Vec::new() }
     }

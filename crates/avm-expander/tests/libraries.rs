@@ -159,6 +159,32 @@ fn srfis_are_features_and_have_r6rs_names() {
 }
 
 #[test]
+fn damaged_interfaces_are_told_from_whole_ones() {
+    let text = "(define-library (lib m) (import (avm kernel)) (export twice)
+                  (begin (define-syntax twice (syntax-rules () ((_ e) (list e e))))))";
+    let mut files = Files::default();
+    files.libraries.insert("(lib m)".into(), text.into());
+    let mut whole = expander();
+    program(&mut whole, &mut files, "(import (lib m))");
+    let name = LibraryName::parse(&files.read("name", "(lib m)", false)[0]).expect("a name");
+    let bytes = postcard::to_stdvec(&whole.interface(&name).expect("it was imported")).expect("it is data");
+    files.libraries.clear();
+    let data = files.read("p.scm", "(import (lib m)) (twice 1)", false);
+    let mut seen = std::collections::BTreeSet::new();
+    for at in 0..bytes.len() {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 0x41;
+        let Ok(interface) = postcard::from_bytes(&bytes) else { continue };
+        files.compiled.insert("(lib m)".into(), interface);
+        match expander().expand_program("(program)", &data, &mut files) {
+            Ok(_) => seen.insert("none"),
+            Err(diagnostics) => seen.insert(diagnostics[0].code),
+        };
+    }
+    assert!(seen.contains("bad-interface"), "{seen:?}");
+}
+
+#[test]
 fn interfaces_travel() {
     let sources = || {
         let mut files = with_counter();

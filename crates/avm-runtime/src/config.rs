@@ -1,7 +1,7 @@
 //! What a runtime is made with.
 
 use avm_base::{ContentHash, Limits, Symbol};
-use avm_bytecode::Module;
+use avm_bytecode::Verified;
 use avm_object::TraceLevel;
 use avm_primitives::{DeniedHost, Host};
 use std::time::Duration;
@@ -52,7 +52,7 @@ pub struct StandardLibrary {
     /// Whether one has that written name.
     pub holds: fn(Symbol) -> bool,
     /// The code of one.
-    pub module: fn(Symbol) -> Option<Module>,
+    pub module: fn(Symbol) -> Option<Verified>,
 }
 
 /// What a runtime is made with.

@@ -179,9 +179,9 @@ impl Front {
         Ok(module)
     }
 
-    /// The code of a library: of the standard library, or compiled here before.
-    pub(crate) fn library(&self, name: Symbol) -> Option<Module> {
-        self.compiled.get(&name).cloned().or_else(|| stdlib::module(name))
+    /// The code of a library that was compiled here before.
+    pub(crate) fn compiled(&self, name: Symbol) -> Option<Module> {
+        self.compiled.get(&name).cloned()
     }
 
     /// Keeps the code of a library that came as bytecode.

@@ -4,8 +4,8 @@ use crate::Engine;
 use crate::error::{Error, ErrorKind};
 use crate::stdlib;
 use avm_base::{AvmErrorKind, Diagnostic, FileId, Span, Symbol};
-use avm_bytecode::Module;
 use avm_bytecode::module::GlobalName;
+use avm_bytecode::{Module, Verified};
 use avm_reader::{ReadOptions, read_all};
 use avm_runtime::UnsafeFeature;
 use avm_syntax::core::{CORE_LIBRARY, KERNEL_LIBRARY};
@@ -20,7 +20,10 @@ impl Engine {
     pub(crate) fn boot(&mut self) -> Result<(), Error> {
         for name in [CORE_LIBRARY, HOST_SUPPORT] {
             let module = stdlib::module(Symbol::intern(name)).ok_or_else(|| broken(name))?;
-            for body in self.link(module)? {
+            let mut bodies = Vec::new();
+            self.link_needs(&module, &mut bodies)?;
+            bodies.push(self.load(module)?);
+            for body in bodies {
                 self.task = Some(crate::running::Task::Rest);
                 self.pending = self.runtime.start_call(body, &[]).err();
                 self.finish()?;
@@ -64,7 +67,7 @@ impl Engine {
         let mut bodies = Vec::new();
         self.link_needs(&module, &mut bodies)?;
         self.make_unique(&mut module);
-        bodies.push(self.load(module)?);
+        bodies.push(self.load(self.verified(module)?)?);
         Ok(bodies)
     }
 
@@ -76,7 +79,7 @@ impl Engine {
                 continue;
             }
             // What is no library is the prompt, or another environment.
-            let Some(library) = self.front.library(name) else { continue };
+            let Some(library) = self.library(name)? else { continue };
             self.linked.insert(name);
             self.link_needs(&library, bodies)?;
             bodies.push(self.load(library)?);
@@ -101,13 +104,25 @@ impl Engine {
         self.runtime.rename_module(module.name, old);
     }
 
-    fn load(&mut self, module: Module) -> Result<Value, Error> {
+    /// The code of a library: of the standard library, or compiled here before.
+    fn library(&self, name: Symbol) -> Result<Option<Verified>, Error> {
+        match self.front.compiled(name) {
+            Some(module) => self.verified(module).map(Some),
+            None => Ok(stdlib::module(name)),
+        }
+    }
+
+    fn verified(&self, module: Module) -> Result<Verified, Error> {
         let name = module.name;
-        let verified = avm_bytecode::verify(module).map_err(|error| {
+        avm_bytecode::verify(module).map_err(|error| {
             let diagnostic = error.to_diagnostic(name.as_str());
             Error::of_diagnostics(ErrorKind::Bytecode, vec![diagnostic], &self.front.sources)
-        })?;
-        let number = self.runtime.load(verified).map_err(|_| {
+        })
+    }
+
+    fn load(&mut self, module: Verified) -> Result<Value, Error> {
+        let name = module.name;
+        let number = self.runtime.load(module).map_err(|_| {
             Error::new(ErrorKind::Limit, "out-of-memory", format!("no memory is left to load {name}"))
         })?;
         if stdlib::holds(name) {

@@ -134,7 +134,7 @@ impl Engine {
             if self.linked.contains(name) || crate::stdlib::holds(*name) {
                 continue;
             }
-            if let Some(library) = self.front.library(*name) {
+            if let Some(library) = self.front.compiled(*name) {
                 self.check_allowed(&library)?;
                 self.linked.insert(*name);
                 bodies.extend(self.link(library)?);

@@ -1,7 +1,7 @@
 //! The standard library, compiled at build time and embedded.
 
 use avm_base::{ContentHash, ContentHasher, Symbol};
-use avm_bytecode::Module;
+use avm_bytecode::Verified;
 use avm_expander::Interface;
 
 /// A library as the build left it.
@@ -9,8 +9,9 @@ struct Embedded {
     name: &'static str,
     interface: &'static [u8],
     module: &'static [u8],
-    /// What its source says of names that it defines.
-    docs: &'static [(&'static str, &'static str)],
+    /// What its source says of names that it defines: a name, a tab and what is said, a line each. One text takes the linker of the
+    /// system nothing to do when the program starts; a table of texts takes an address to be set for each.
+    docs: &'static str,
 }
 
 static LIBRARIES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
@@ -78,8 +79,8 @@ pub(crate) fn interface(name: &str) -> Option<Interface> {
 }
 
 /// The code of a library.
-pub(crate) fn module(name: Symbol) -> Option<Module> {
-    find(name.as_str()).and_then(|library| avm_bytecode::decode(library.module).ok())
+pub(crate) fn module(name: Symbol) -> Option<Verified> {
+    find(name.as_str()).and_then(|library| avm_bytecode::decode_built_in(library.module).ok())
 }
 
 /// The library for programs that exports a name, if there is one: one of R7RS-small before all others.
@@ -99,7 +100,8 @@ pub(crate) fn where_it_is(name: &str) -> Option<String> {
 
 /// What the source of a library says of a name that it defines.
 pub(crate) fn doc(library: &str, name: &str) -> Option<String> {
-    find(library)?.docs.iter().find(|(defined, _)| *defined == name).map(|(_, doc)| doc.to_string())
+    let mut docs = find(library)?.docs.lines().filter_map(|line| line.split_once('\t'));
+    docs.find(|(defined, _)| *defined == name).map(|(_, doc)| doc.to_string())
 }
 
 #[cfg(test)]
@@ -112,6 +114,8 @@ mod tests {
         for name in names() {
             assert!(interface(name).is_some(), "{name}");
             let module = module(Symbol::intern(name)).unwrap_or_else(|| panic!("{name}"));
+            let module = module.into_module();
+            assert_eq!(avm_bytecode::decode(find(name).unwrap().module).as_ref(), Ok(&module), "{name}");
             assert!(avm_bytecode::verify(module).is_ok(), "{name}");
         }
         assert!(default_imports().any(|name| name == "(scheme base)"));

@@ -76,7 +76,7 @@ fn main() {
         primitives: vec![],
         procedures: vec![p(0, 0, split), p(1, split, end)],
         code,
-        spans: vec![],
+        spans: Default::default(),
         files: vec![],
         caches: 0,
     };

@@ -11,6 +11,7 @@ use avm_bytecode::module::{GlobalName, Place};
 use avm_bytecode::verify::Verified;
 use avm_bytecode::{Effect, Primitive};
 use avm_value::{Heap, Outcome, Roots, Tracer, Value};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Why the loop was left.
@@ -57,7 +58,7 @@ pub struct Machine<W> {
     pub(crate) hooks: [Value; 3],
     pub(crate) continuation_code: Box<Code>,
     pub(crate) modules: Vec<LoadedModule>,
-    globals: HashMap<GlobalName, u32>,
+    globals: HashMap<GlobalName, u32, RandomState>,
     global_names: Vec<GlobalName>,
     boxes: Vec<Value>,
     boxes_settled: usize,
@@ -125,7 +126,7 @@ impl<W: World> Machine<W> {
             hooks: [Value::FALSE; 3],
             continuation_code: Box::new(Code::special(CodeKind::Continuation, "continuation", 0, true)),
             modules: Vec::new(),
-            globals: HashMap::new(),
+            globals: HashMap::default(),
             global_names: Vec::new(),
             boxes: Vec::new(),
             boxes_settled: 0,

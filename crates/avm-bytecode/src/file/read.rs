@@ -2,7 +2,9 @@
 //! refused.
 
 use super::{DecodeError, DecodeErrorKind, MAX_NAME_SIZE};
+use crate::Spans;
 use avm_base::Symbol;
+use foldhash::fast::RandomState;
 use std::collections::HashSet;
 
 /// The bytes of a file, how far they are read, and the symbols read so far.
@@ -10,14 +12,26 @@ pub(super) struct Reader<'b> {
     bytes: &'b [u8],
     at: usize,
     symbols: Vec<Symbol>,
-    seen: HashSet<Symbol>,
+    seen: HashSet<Symbol, RandomState>,
+    pub means: Means<'b>,
+}
+
+/// What depends on whether the bytes are there as long as the process.
+#[derive(Clone, Copy)]
+pub(super) struct Means<'b> {
+    /// Whether a name that is told a second time is refused.
+    pub checks: bool,
+    /// Makes a symbol of a name in the bytes.
+    pub intern: fn(&'b str) -> Symbol,
+    /// Reads the last section.
+    pub spans: fn(&mut Reader<'b>) -> Result<Spans>,
 }
 
 pub(super) type Result<T> = std::result::Result<T, DecodeError>;
 
 impl<'b> Reader<'b> {
-    pub fn new(bytes: &'b [u8], at: usize) -> Reader<'b> {
-        Reader { bytes, at, symbols: Vec::new(), seen: HashSet::new() }
+    pub fn new(bytes: &'b [u8], at: usize, means: Means<'b>) -> Reader<'b> {
+        Reader { bytes, at, symbols: Vec::new(), seen: HashSet::default(), means }
     }
 
     /// An error at what was read last.
@@ -52,6 +66,13 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// All bytes that are left.
+    pub fn rest(&mut self) -> &'b [u8] {
+        let rest = &self.bytes[self.at..];
+        self.at = self.bytes.len();
+        rest
+    }
+
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
         let mut array = [0; N];
         array.copy_from_slice(self.raw(N)?);
@@ -74,7 +95,19 @@ impl<'b> Reader<'b> {
         self.array()
     }
 
+    #[inline]
     pub fn number(&mut self) -> Result<u64> {
+        // Most are small.
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte < 0x80 => {
+                self.at += 1;
+                Ok(byte.into())
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> Result<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -143,8 +176,8 @@ impl<'b> Reader<'b> {
             let known = usize::try_from(number - 1).ok().and_then(|index| self.symbols.get(index).copied());
             return known.map_or_else(|| self.invalid("reference to a symbol"), Ok);
         }
-        let symbol = Symbol::intern(self.text()?);
-        if !self.seen.insert(symbol) {
+        let symbol = (self.means.intern)(self.text()?);
+        if self.means.checks && !self.seen.insert(symbol) {
             return self.not_canonical("symbol");
         }
         self.symbols.push(symbol);

@@ -4,8 +4,8 @@ use super::DecodeErrorKind;
 use super::parts::*;
 use super::read::{Reader, Result};
 use super::write::Writer;
-use crate::Primitive;
-use crate::module::{Module, ModuleKind};
+use crate::module::{Module, ModuleKind, SpanEntry};
+use crate::{Primitive, Spans};
 use avm_base::Symbol;
 
 const KINDS: [ModuleKind; 3] = [ModuleKind::Library, ModuleKind::Program, ModuleKind::Interactive];
@@ -49,8 +49,7 @@ pub(super) fn take_module(r: &mut Reader<'_>) -> Result<Module> {
     let procedures = r.list(|r| take_procedure(r, &mut before))?;
     let caches = r.number_as("number of caches")?;
     let code = r.bytes()?.to_vec();
-    let mut before = Before::default();
-    let spans = r.list(|r| take_span(r, &mut before))?;
+    let spans = (r.means.spans)(r)?;
     Ok(Module {
         name,
         kind,
@@ -65,6 +64,24 @@ pub(super) fn take_module(r: &mut Reader<'_>) -> Result<Module> {
         files,
         caches,
     })
+}
+
+pub(super) fn spans(r: &mut Reader<'_>) -> Result<Spans> {
+    let mut before = Before::default();
+    r.list(|r| take_span(r, &mut before)).map(Spans::from)
+}
+
+/// The table is the last section, so that it can wait.
+pub(super) fn unread_spans(r: &mut Reader<'static>) -> Result<Spans> {
+    let count = r.count()?;
+    Ok(Spans::unread(count, r.rest()))
+}
+
+/// The entries of a table that has waited.
+pub(crate) fn take_spans(bytes: &'static [u8], count: usize) -> Vec<SpanEntry> {
+    let mut reader = Reader::new(bytes, 0, super::BUILT_IN);
+    let mut before = Before::default();
+    (0..count).map_while(|_| take_span(&mut reader, &mut before).ok()).collect()
 }
 
 fn take_primitive(r: &mut Reader<'_>) -> Result<Primitive> {

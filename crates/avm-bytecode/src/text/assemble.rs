@@ -4,7 +4,7 @@ use super::token::{Token, tokens};
 use super::value::{parse_constant, parse_index};
 use crate::instructions::OperandKind;
 use crate::module::{Constant, GlobalEntry, GlobalName, Module, ModuleKind, Place, Procedure};
-use crate::{Effect, Opcode, Primitive};
+use crate::{Effect, Opcode, Primitive, Spans};
 use avm_base::Symbol;
 use std::collections::HashMap;
 use thiserror::Error;
@@ -203,7 +203,7 @@ fn read_module(words: &mut Words<'_>) -> Result<Module> {
         primitives: Vec::new(),
         procedures: Vec::new(),
         code: Vec::new(),
-        spans: Vec::new(),
+        spans: Spans::default(),
         files: Vec::new(),
         caches: 0,
     })

@@ -6,6 +6,7 @@ use super::slots::{Saved, SlotKind, Slots};
 use super::{Site, VerifyError};
 use crate::instructions::{Flow, Instruction, OperandKind};
 use crate::module::{Module, Procedure};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Words of slots that may be saved, merged and compared, for each byte of code and besides.
@@ -35,8 +36,8 @@ pub(super) fn walk(
         procedure: &module.procedures[0],
         slots: Slots::new(most as usize),
         live: true,
-        ways: HashMap::new(),
-        loops: HashMap::new(),
+        ways: HashMap::default(),
+        loops: HashMap::default(),
         work_left: WORK_AT_LEAST + WORK_PER_BYTE * module.code.len(),
     };
     with_code().try_for_each(|(index, procedure)| {
@@ -54,9 +55,9 @@ struct Pass<'m> {
     /// Whether anything leads to the instruction.
     live: bool,
     /// What the jumps seen so far bring to instructions further on.
-    ways: HashMap<usize, Saved>,
+    ways: HashMap<usize, Saved, RandomState>,
     /// What the slots held where loops began.
-    loops: HashMap<usize, Saved>,
+    loops: HashMap<usize, Saved, RandomState>,
     work_left: usize,
 }
 

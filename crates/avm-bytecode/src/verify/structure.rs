@@ -4,6 +4,7 @@ use super::MAX_FRAME_SIZE;
 use super::VerifyErrorKind::{self as Kind, *};
 use crate::file::MAX_NAME_SIZE;
 use crate::module::{Constant, Module, ModuleKind, Place, Procedure};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 type Result = std::result::Result<(), Kind>;
@@ -76,8 +77,8 @@ fn check_procedures(module: &Module) -> Result {
 
 /// Lists of captured variables are compared by number, lest many clauses of a procedure with a long list take long.
 fn check_clauses(module: &Module) -> Result {
-    let mut numbers = HashMap::new();
-    let number_of = |procedure: &Procedure, numbers: &mut HashMap<_, _>| {
+    let mut numbers = HashMap::default();
+    let number_of = |procedure: &Procedure, numbers: &mut HashMap<_, _, RandomState>| {
         let next = numbers.len();
         *numbers.entry(procedure.captures.clone()).or_insert(next)
     };

@@ -26,10 +26,15 @@ pub fn run(run: &Run) -> i32 {
     }
     let Some(record) = &run.record else {
         let more = |builder: Builder| if run.keep_record { builder.keep_record() } else { builder };
-        return run_with(&program, &run.words, &run.options, &run.restore, more);
+        let (engine, code) = run_with(&program, &run.words, &run.options, &run.restore, more);
+        return leave(engine, run.keep_record || run.options.store.is_some(), code);
     };
     match File::create(record) {
-        Ok(out) => run_with(&program, &run.words, &run.options, &[], |builder| builder.record(out)),
+        Ok(out) => {
+            let more = |builder: Builder| builder.record(out);
+            let (engine, code) = run_with(&program, &run.words, &run.options, &[], more);
+            leave(engine, true, code)
+        }
         Err(error) => {
             output::complain(&format!("cannot write `{}`: {}", record.display(), avm_scheme::reason(&error)));
             2
@@ -80,28 +85,40 @@ fn run_bare(file: &OsString, words: &[OsString], options: &Options) -> Result<i3
     if options.makes_store() {
         check_start(&program, words, options)?;
     }
-    Ok(run_with(&program, words, options, &[], |builder| builder))
+    let (engine, code) = run_with(&program, words, options, &[], |builder| builder);
+    Ok(leave(engine, options.store.is_some(), code))
 }
 
+/// Ends the use of an engine, right before the process ends. One that has no files has nothing to do then, and the system takes its
+/// memory back in one piece.
+fn leave(engine: Engine, has_files: bool, code: i32) -> i32 {
+    if !has_files {
+        std::mem::forget(engine);
+    }
+    code
+}
+
+/// The engine that ran the program, and the exit code.
 fn run_with(
     program: &Program,
     words: &[OsString],
     options: &Options,
     restored: &[Restored],
     more: impl FnOnce(Builder) -> Builder,
-) -> i32 {
+) -> (Engine, i32) {
     let mut engine = options.engine_with(program.place(), &texts(words), more);
     if let Err(code) = options.attach_store(&mut engine) {
-        return code;
+        return (engine, code);
     }
     if let Err(code) = resume::restore(&mut engine, restored, options.source.json) {
-        return code;
+        return (engine, code);
     }
     let code = match run_program(&mut engine, program, options.source.json) {
         Ok(()) => 0,
         Err(error) => output::report(&error, options.source.json),
     };
-    options.keep_schedule(&engine, code)
+    let code = options.keep_schedule(&engine, code);
+    (engine, code)
 }
 
 /// Runs a program, source text or bytecode.

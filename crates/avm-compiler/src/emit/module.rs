@@ -214,7 +214,7 @@ impl<'u> Parts<'u> {
             primitives: self.primitives,
             procedures: self.procedures,
             code: self.code,
-            spans: self.spans,
+            spans: self.spans.into(),
             files: self.files.iter().filter_map(|id| module_file(self.sources, *id)).collect(),
             caches: self.caches,
         })

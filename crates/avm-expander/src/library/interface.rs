@@ -13,6 +13,8 @@ pub struct Interface {
     pub(crate) requires: Vec<Symbol>,
     /// The exported names, sorted by their text.
     pub(crate) exports: Vec<(Symbol, PortableBinding)>,
+    /// The libraries of the variables, for those that say it by a place in this list.
+    pub(crate) owners: Vec<Symbol>,
     /// The names of other libraries whose macros are mentioned.
     pub(crate) homes: Vec<LibraryName>,
     pub(crate) macros: Vec<PortableMacro>,

@@ -6,7 +6,7 @@ use crate::binding::Binding;
 use crate::context::{Cx, World};
 use crate::core_form::CoreForm;
 use crate::error::{ExpandErrorKind, Outcome};
-use crate::macros::{Element, Macro, MacroKey, Pattern, Rule, Sequence, Template};
+use crate::macros::{Element, Macro, MacroKey, PackedRules, Pattern, Rule, Rules, Sequence, Template};
 use avm_base::{Span, Symbol};
 use avm_syntax::core::GlobalKey;
 use avm_syntax::{Datum, DatumKind, Scope, ScopeSet, Syntax};
@@ -19,7 +19,10 @@ use std::sync::Arc;
 pub(crate) enum PortableBinding {
     /// A core form.
     Core(CoreForm),
-    /// A variable, and whether it may change.
+    /// A variable of the library at that place in [`Interface::owners`], which has this name there too and does not change: most are so,
+    /// and names take time to read.
+    Variable(u32),
+    /// Any other variable, and whether it may change.
     Global(GlobalKey, bool),
     /// A macro of this interface, by its place.
     Own(u32),
@@ -32,7 +35,7 @@ pub(crate) enum PortableBinding {
 pub(crate) struct PortableMacro {
     pub(crate) key: MacroKey,
     pub(crate) name: Symbol,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules: PackedRules,
 }
 
 /// Calls `change` for every scope set in a rule.
@@ -71,6 +74,14 @@ fn element_sets(element: &mut Element, change: &mut impl FnMut(&mut ScopeSet)) {
         Element::One(template) => template_sets(template, change),
         Element::Repeat(inner, _) => element_sets(inner, change),
     }
+}
+
+/// Rules of an interface, with the scope sets in the places of which they speak; `None` if they make no sense.
+pub(crate) fn place_rules(mut rules: Vec<Rule>, sets: &[ScopeSet]) -> Option<Vec<Rule>> {
+    let mut change =
+        |place: &mut ScopeSet| *place = sets.get(place.index() as usize).copied().unwrap_or_default();
+    rules.iter_mut().for_each(|rule| each_set(rule, &mut change));
+    rules.iter().all(is_sound).then_some(rules)
 }
 
 /// Whether a rule has a slot for every pattern variable that it mentions.
@@ -168,6 +179,7 @@ fn datum_names(datum: &Datum, scopes: ScopeSet, names: &mut FxHashSet<(Symbol, S
 struct Exporter<'w> {
     world: &'w World,
     library: Symbol,
+    owners: Vec<Symbol>,
     /// Other libraries whose macros are mentioned.
     homes: Vec<Symbol>,
     macros: Vec<Arc<Macro>>,
@@ -177,9 +189,17 @@ struct Exporter<'w> {
 }
 
 impl Exporter<'_> {
-    fn binding(&mut self, binding: &Binding) -> Option<PortableBinding> {
+    fn binding(&mut self, name: Symbol, binding: &Binding) -> Option<PortableBinding> {
         match binding {
             Binding::Core(form) => Some(PortableBinding::Core(*form)),
+            Binding::Global(key, false) if key.name == name => {
+                let known = self.owners.iter().position(|owner| *owner == key.library);
+                let place = known.unwrap_or_else(|| {
+                    self.owners.push(key.library);
+                    self.owners.len() - 1
+                });
+                Some(PortableBinding::Variable(place as u32))
+            }
             Binding::Global(key, mutable) => Some(PortableBinding::Global(*key, *mutable)),
             Binding::Macro(definition) if definition.key.library == self.library => {
                 let known = self.macros.iter().position(|known| Arc::ptr_eq(known, definition));
@@ -215,10 +235,10 @@ impl Exporter<'_> {
     }
 
     fn macro_data(&mut self, definition: &Macro) -> PortableMacro {
-        let mut rules = definition.rules.clone();
+        let mut rules = definition.rules.get().unwrap_or_default().to_vec();
         let mut change = |set: &mut ScopeSet| *set = ScopeSet::from_index(self.set(*set));
         rules.iter_mut().for_each(|rule| each_set(rule, &mut change));
-        PortableMacro { key: definition.key, name: definition.name, rules }
+        PortableMacro { key: definition.key, name: definition.name, rules: PackedRules::pack(&rules) }
     }
 }
 
@@ -227,6 +247,7 @@ pub(crate) fn export(world: &World, library: &Library) -> Interface {
     let mut exporter = Exporter {
         world,
         library: library.name.symbol(),
+        owners: Vec::new(),
         homes: Vec::new(),
         macros: Vec::new(),
         sets: Vec::new(),
@@ -236,21 +257,24 @@ pub(crate) fn export(world: &World, library: &Library) -> Interface {
     let mut sorted: Vec<(Symbol, &Binding)> =
         library.exports.iter().map(|(name, binding)| (*name, binding)).collect();
     sorted.sort_by_key(|(name, _)| name.as_str());
-    let exports =
-        sorted.iter().filter_map(|(name, binding)| Some((*name, exporter.binding(binding)?))).collect();
+    let exports = sorted
+        .iter()
+        .filter_map(|(name, binding)| Some((*name, exporter.binding(*name, binding)?)))
+        .collect();
     let mut macros = Vec::new();
     let mut bindings = Vec::new();
     let mut listed = FxHashSet::default();
     while let Some(definition) = exporter.macros.get(macros.len()).cloned() {
         macros.push(exporter.macro_data(&definition));
         let mut names = FxHashSet::default();
-        definition.rules.iter().for_each(|rule| rule_names(rule, &mut names));
+        let rules = definition.rules.get().unwrap_or_default();
+        rules.iter().for_each(|rule| rule_names(rule, &mut names));
         let mut names: Vec<(Symbol, ScopeSet)> = names.into_iter().collect();
         names.sort_by_key(|(name, scopes)| (name.as_str(), scopes.index()));
         for (name, scopes) in names {
             for entry in world.table.visible(name, scopes, &world.scopes) {
                 if listed.insert((name, entry.scopes))
-                    && let Some(binding) = exporter.binding(&entry.binding)
+                    && let Some(binding) = exporter.binding(name, &entry.binding)
                 {
                     bindings.push((name, exporter.set(entry.scopes), binding));
                 }
@@ -260,6 +284,7 @@ pub(crate) fn export(world: &World, library: &Library) -> Interface {
     let homes = exporter.homes.iter().filter_map(|home| world.libraries.ready.get(home));
     Interface {
         name: library.name.clone(),
+        owners: exporter.owners,
         homes: homes.map(|home| home.name.clone()).collect(),
         requires: library.requires.clone(),
         exports,
@@ -271,34 +296,30 @@ pub(crate) fn export(world: &World, library: &Library) -> Interface {
 
 impl Cx<'_> {
     /// Adds a library from its interface.
-    pub(crate) fn install(&mut self, interface: &Interface, at: &Syntax) -> Outcome<Arc<Library>> {
+    pub(crate) fn install(&mut self, mut interface: Interface, at: &Syntax) -> Outcome<Arc<Library>> {
         self.world.libraries.loading.push(interface.name.symbol());
-        let installed = self.install_parts(interface, at);
+        let installed = self.install_parts(&mut interface, at);
         self.world.libraries.loading.pop();
         Ok(self.world.libraries.add(installed?))
     }
 
-    fn install_parts(&mut self, interface: &Interface, at: &Syntax) -> Outcome<Library> {
-        let sets = self.import_sets(&interface.sets);
-        let set = |set: ScopeSet| sets.get(set.index() as usize).copied().unwrap_or_default();
-        let mut macros = Vec::with_capacity(interface.macros.len());
-        for data in &interface.macros {
-            if !data.rules.iter().all(is_sound) {
-                return Err(damaged(self, interface, at));
-            }
-            let mut rules = data.rules.clone();
-            rules.iter_mut().for_each(|rule| each_set(rule, &mut |place| *place = set(*place)));
-            let definition = Macro { key: data.key, name: data.name, span: Span::NONE, context: 0, rules };
-            macros.push(Arc::new(definition));
-        }
+    fn install_parts(&mut self, interface: &mut Interface, at: &Syntax) -> Outcome<Library> {
+        let sets: Arc<[ScopeSet]> = self.import_sets(&interface.sets).into();
+        let macros =
+            std::mem::take(&mut interface.macros).into_iter().map(|PortableMacro { key, name, rules }| {
+                let rules = Rules::packed(rules, sets.clone());
+                Arc::new(Macro { key, name, span: Span::NONE, context: 0, rules })
+            });
+        let macros: Vec<Arc<Macro>> = macros.collect();
+        let interface = &*interface;
         for (name, place, binding) in &interface.bindings {
-            let binding = self.portable_binding(binding, &macros, interface, at)?;
-            let scopes = set(ScopeSet::from_index(*place));
+            let binding = self.portable_binding(*name, binding, &macros, interface, at)?;
+            let scopes = sets.get(*place as usize).copied().unwrap_or_default();
             self.world.table.bind(*name, scopes, binding, &self.world.scopes);
         }
-        let mut exports = FxHashMap::default();
+        let mut exports = FxHashMap::with_capacity_and_hasher(interface.exports.len(), Default::default());
         for (name, binding) in &interface.exports {
-            exports.insert(*name, self.portable_binding(binding, &macros, interface, at)?);
+            exports.insert(*name, self.portable_binding(*name, binding, &macros, interface, at)?);
         }
         let (name, requires) = (interface.name.clone(), interface.requires.clone());
         Ok(Library { name, requires, exports, macros })
@@ -318,6 +339,7 @@ impl Cx<'_> {
 
     fn portable_binding(
         &mut self,
+        name: Symbol,
         binding: &PortableBinding,
         macros: &[Arc<Macro>],
         interface: &Interface,
@@ -330,6 +352,10 @@ impl Cx<'_> {
         };
         match binding {
             PortableBinding::Core(form) => Ok(Binding::Core(*form)),
+            PortableBinding::Variable(owner) => match interface.owners.get(*owner as usize) {
+                Some(&library) => Ok(Binding::Global(GlobalKey { library, name }, false)),
+                None => Err(damaged(self, interface, at)),
+            },
             PortableBinding::Global(key, mutable) => Ok(Binding::Global(*key, *mutable)),
             PortableBinding::Own(place) => match macros.get(*place as usize) {
                 Some(definition) => Ok(Binding::Macro(definition.clone())),

@@ -25,6 +25,8 @@ pub(crate) struct Library {
 /// All libraries.
 #[derive(Default)]
 pub(crate) struct LibraryTable {
+    /// The variables of the kernel, of which a library is made when somebody imports it: most programs do not.
+    kernel_names: Vec<&'static str>,
     pub(crate) ready: FxHashMap<Symbol, Arc<Library>>,
     /// `define-library` forms that were seen but not needed yet.
     pub(crate) waiting: FxHashMap<Symbol, Datum>,
@@ -40,19 +42,25 @@ pub(crate) struct LibraryTable {
 
 impl LibraryTable {
     /// The table with the kernel alone: the core forms, and variables of these names.
-    pub(crate) fn new<'n>(kernel_names: impl IntoIterator<Item = &'n str>) -> LibraryTable {
-        let name = Symbol::intern(KERNEL_LIBRARY);
-        let variable = |text: &str| {
-            let variable = Symbol::intern(text);
-            (variable, Binding::Global(GlobalKey { library: name, name: variable }, false))
+    pub(crate) fn new(kernel_names: impl IntoIterator<Item = &'static str>) -> LibraryTable {
+        LibraryTable { kernel_names: kernel_names.into_iter().collect(), ..LibraryTable::default() }
+    }
+
+    /// The library that the expander itself has.
+    fn kernel(&mut self, key: Symbol) -> Arc<Library> {
+        let variable = |text: &'static str| {
+            let variable = Symbol::intern_static(text);
+            (variable, Binding::Global(GlobalKey { library: key, name: variable }, false))
         };
-        let mut exports: FxHashMap<Symbol, Binding> = kernel_names.into_iter().map(variable).collect();
-        let forms = CoreForm::ALL.iter().map(|form| (Symbol::intern(form.name()), Binding::Core(*form)));
-        exports.extend(forms);
-        let mut table = LibraryTable::default();
+        let variables = self.kernel_names.iter().copied().map(variable);
+        let forms =
+            CoreForm::ALL.iter().map(|form| (Symbol::intern_static(form.name()), Binding::Core(*form)));
+        let exports = variables.chain(forms).collect();
         let name = LibraryName::of_symbols(["avm", "kernel"]);
-        table.add(Library { name, requires: Vec::new(), exports, macros: Vec::new() });
-        table
+        let library = Arc::new(Library { name, requires: Vec::new(), exports, macros: Vec::new() });
+        // It has no scopes, so it does not count as one that was added.
+        self.ready.insert(key, library.clone());
+        library
     }
 
     /// Adds a library, or replaces the one of its name.
@@ -70,6 +78,9 @@ impl Cx<'_> {
         let key = name.symbol();
         if let Some(library) = self.world.libraries.ready.get(&key) {
             return Ok(library.clone());
+        }
+        if key == self.world.kernel {
+            return Ok(self.world.libraries.kernel(key));
         }
         if let Some(start) = self.world.libraries.loading.iter().position(|loading| *loading == key) {
             let cycle = self.world.libraries.loading[start..].iter().chain([&key]);
@@ -92,7 +103,7 @@ impl Cx<'_> {
                 let suggestion = self.suggest_library(name);
                 Err(self.error(ExpandErrorKind::LibraryNotFound { name: name.to_string(), suggestion }, at))
             }
-            Ok(Some(LibrarySource::Compiled(interface))) => self.deeper(at, |cx| cx.install(&interface, at)),
+            Ok(Some(LibrarySource::Compiled(interface))) => self.deeper(at, |cx| cx.install(*interface, at)),
             Ok(Some(LibrarySource::Text(data))) => {
                 self.world.libraries.await_all(&data);
                 match self.world.libraries.waiting.remove(&key) {
@@ -106,7 +117,8 @@ impl Cx<'_> {
     /// Whether `library` would find the library.
     pub(crate) fn library_exists(&mut self, name: &LibraryName) -> bool {
         let table = &self.world.libraries;
-        table.ready.contains_key(&name.symbol())
+        name.symbol() == self.world.kernel
+            || table.ready.contains_key(&name.symbol())
             || table.waiting.contains_key(&name.symbol())
             || self.loader.exists(name)
     }
@@ -116,6 +128,7 @@ impl Cx<'_> {
         let mut names: Vec<String> =
             table.ready.keys().chain(table.waiting.keys()).map(Symbol::to_string).collect();
         names.extend(self.loader.names());
+        names.push(KERNEL_LIBRARY.into());
         names.sort_unstable();
         names.dedup();
         did_you_mean(name.symbol().as_str(), names.iter().map(String::as_str)).map(str::to_string)

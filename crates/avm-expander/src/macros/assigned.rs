@@ -14,7 +14,12 @@ type Name = (Symbol, ScopeSet);
 /// The global variables that `(set! NAME ...)` in the templates of a macro would assign.
 pub(crate) fn assigned_by(cx: &Cx, definition: &Macro) -> Vec<GlobalKey> {
     let mut pairs = Vec::new();
-    definition.rules.iter().for_each(|rule| in_template(&rule.template, &mut pairs));
+    definition
+        .rules
+        .get()
+        .unwrap_or_default()
+        .iter()
+        .for_each(|rule| in_template(&rule.template, &mut pairs));
     let meaning = |(name, scopes): Name| cx.world.table.lookup(name, scopes, &cx.world.scopes);
     let assigned =
         pairs.into_iter().filter_map(|(keyword, target)| match (meaning(keyword), meaning(target)) {

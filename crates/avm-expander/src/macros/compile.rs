@@ -90,7 +90,7 @@ impl Macro {
             _ => return Err(cx.error(ExpandErrorKind::NotATransformer, right)),
         }
         let rules = compile_rules(cx, right, &items)?;
-        Ok(Binding::Macro(Arc::new(Macro { key, name, span: right.span, context, rules })))
+        Ok(Binding::Macro(Arc::new(Macro { key, name, span: right.span, context, rules: rules.into() })))
     }
 }
 

@@ -5,10 +5,12 @@ mod compile;
 mod matching;
 mod nested;
 mod pattern;
+mod rules;
 mod template;
 
 pub(crate) use assigned::assigned_by;
 pub(crate) use pattern::{Pattern, Sequence};
+pub(crate) use rules::{PackedRules, Rules};
 pub(crate) use template::{Element, Template};
 
 use crate::context::Cx;
@@ -28,7 +30,7 @@ pub(crate) struct Macro {
     /// The definition context it was bound in, see [`crate::context::DefinitionContext`].
     pub(crate) context: u32,
     /// Its rules.
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules: Rules,
 }
 
 /// How interfaces name a macro.
@@ -71,7 +73,11 @@ pub(crate) fn expand_use(
     };
     let items: Vec<Syntax> = items[1..].iter().map(|part| shielded(cx, part)).collect();
     let tail = tail.map(|part| shielded(cx, &part));
-    for rule in &definition.rules {
+    let Some(rules) = definition.rules.get() else {
+        let name = definition.key.library.to_string();
+        return Err(cx.error(ExpandErrorKind::BadInterface { name }, form));
+    };
+    for rule in rules {
         let mut slots: Vec<Option<Slot>> = Vec::new();
         slots.resize_with(rule.variables as usize, || None);
         if matching::matches(cx, &rule.pattern, &items, tail.as_ref(), form, &mut slots) {

@@ -214,6 +214,13 @@ pub(crate) struct Output {
     pub bytes: Vec<u8>,
 }
 
+/// Texts of this length and more are worth it to find out how this processor searches best, which is done once in a process.
+const LONG: usize = 64;
+
+fn has_newline(bytes: &[u8]) -> bool {
+    if bytes.len() < LONG { bytes.contains(&b'\n') } else { memchr::memchr(b'\n', bytes).is_some() }
+}
+
 impl Output {
     pub fn new(sink: Sink, is_textual: bool) -> Output {
         Output { sink, is_textual, bytes: Vec::new() }
@@ -230,7 +237,7 @@ impl Output {
             Sink::Memory => false,
             Sink::Standard(Stream::Error) => true,
             Sink::Standard(stream) if self.bytes.len() < BUFFERED_MOST => {
-                memchr::memchr(b'\n', bytes).is_some() && host.is_terminal(stream)
+                has_newline(bytes) && host.is_terminal(stream)
             }
             _ => self.bytes.len() >= BUFFERED_MOST,
         };

@@ -184,9 +184,9 @@ impl Runtime {
         self.codes.standard(library).ok_or_else(|| bad_code(format!("{library} cannot be linked")))
     }
 
-    fn run_standard(&mut self, module: Module) -> Outcome<()> {
+    fn run_standard(&mut self, module: Verified) -> Outcome<()> {
         let name = module.name;
-        let number = self.machine.load(verified(module)?)?;
+        let number = self.machine.load(module)?;
         self.machine.hide_module(number);
         self.codes.aside.insert(name);
         self.codes.catch_up(&self.machine);
