@@ -3,7 +3,7 @@
 //! Three tables say all there is: [`instructions`](mod@instructions) (what the loop executes), [`primitives`](mod@primitives)
 //! (procedures on data, behind the instruction `primitive`) and [`effects`](mod@effects) (the instructions of the
 //! AVM that need the world, behind the instruction `effect`).
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 #[macro_use]
 mod operands;

@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Nothing outside can be reached that was not granted: see [`Builder`] and [`Permissions`]. Errors are data: see [`Error`].
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod alone;
 mod builder;
