@@ -8,7 +8,8 @@
 //! it does, by construction; nothing that was explored stays.
 //!
 //! - `terms`: values as terms. `facts`: what is known on the way, `strict`: with what is required. `values`: what values can be, and how one is decided.
-//! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
+//! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `spines`: lists of which pairs are undecided;
+//!   `table`: how primitives treat arguments.
 //! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
 //! - `variables`: constraint variables among what is undecided.
 //! - `guards`: the conditions that led somewhere. `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
@@ -23,11 +24,14 @@ mod limits;
 mod messages;
 mod operations;
 mod path;
+mod picks;
 mod solve;
+mod spines;
 mod statements;
 mod strict;
 mod table;
 mod terms;
+mod through;
 mod values;
 mod variables;
 
@@ -194,6 +198,8 @@ pub(crate) struct Choices {
     made: Vec<Made>,
     variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
     imported: variables::Imported,
+    picks: picks::Picks,
+    differences: picks::Differences,
     /// How many things were preferred on the way here.
     sequence: u32,
     scope: u32,

@@ -69,8 +69,7 @@ impl RuntimeWorld {
             return Ok(Answer::Value(value));
         }
         let first = self.begin_exploring();
-        let atoms = values.iter().map(|value| self.choices.terms.atom(heap, *value)).collect();
-        match self.choices.new_choice(heap, key, atoms, &weights, at.site) {
+        match self.choices.new_choice(heap, key, &values, &weights, at.site) {
             Ok(value) => Ok(if first { Answer::Explore(value) } else { Answer::Value(value) }),
             Err(fault) => {
                 if first {
@@ -353,10 +352,16 @@ impl Choices {
         &mut self,
         heap: &mut Heap,
         key: Key,
-        atoms: Arc<[Atom]>,
+        values: &[Value],
         weights: &[avm_number::RBig],
         site: Site,
     ) -> Outcome {
+        // Of values that are undecided themselves the place is chosen.
+        let by_place = values.iter().any(|value| value.is_choice());
+        let atoms: Arc<[Atom]> = match by_place {
+            true => (0..values.len() as i64).map(Atom::from).collect(),
+            false => values.iter().map(|value| self.terms.atom(heap, *value)).collect(),
+        };
         let known = (key, atoms.clone());
         let variable = match self.variables.get(&known) {
             Some(variable) => *variable,
@@ -373,7 +378,7 @@ impl Choices {
         self.weigh(variable, &atoms, weights, site)?;
         self.made.push(Made { key, guard, variable, atoms, of: None });
         let term = self.terms.make(|form| form.value(variable))?;
-        self.terms.value(heap, term)
+        if by_place { self.pick(heap, term, values) } else { self.terms.value(heap, term) }
     }
 
     /// Prefers some values of a choice to others.
