@@ -1,10 +1,10 @@
-//! Choosing from lists that what was chosen is taken from: what comes of it is the best of all plain runs.
+//! Choosing from lists that what was chosen is taken from, and in recursion: what comes of it is the best of all plain runs.
 
 use avm_scheme::Engine;
 use avm_testing::Random;
 
 const PRELUDE: &str = "
-(import (scheme base) (only (srfi 1) delete remove filter last) (avm))
+(import (scheme base) (scheme cxr) (only (srfi 1) delete remove filter last) (avm))
 (define (without x list)
   (cond ((null? list) '())
         ((eqv? x (car list)) (cdr list))
@@ -46,7 +46,7 @@ const PRELUDE: &str = "
   (let* ((picks (settlement-choices settled))
          (value (body (lambda (values)
                         (let ((value (car picks)))
-                          (if (not (memv value values)) (error \"not among these\" value values))
+                          (if (not (member value values)) (error \"not among these\" value values))
                           (set! picks (cdr picks))
                           value))
                       (lambda (test) (if (not test) (error \"does not hold\")))
@@ -98,25 +98,105 @@ fn body(random: &mut Random) -> String {
     format!("(let ({lists} (x0 1) (x1 2) (x2 1) (x3 0)) {} (list a b x0 x1 x2 x3))", forms.join(" "))
 }
 
-fn check(seed: u64) {
-    let body = body(&mut Random(seed));
+/// Holds what a body comes to against all plain runs of it.
+fn check(name: &str, body: &str) {
     let mut engine = Engine::builder().build();
     let mut written = |text: &str| {
-        let value = engine
-            .eval(text)
-            .unwrap_or_else(|error| panic!("seed {seed}, {text}: {}\n{body}", error.message()));
+        let value =
+            engine.eval(text).unwrap_or_else(|error| panic!("{name}, {text}: {}\n{body}", error.message()));
         engine.write(&value).expect("it can be written")
     };
     written(PRELUDE);
     written(&format!("(define (body pick! require! prefer!) {body})"));
     let best = written("(best '())");
-    assert_eq!(written("(settle-body)"), best, "seed {seed}: the worth\n{body}");
+    assert_eq!(written("(settle-body)"), best, "{name}: the worth\n{body}");
     if best != "#f" {
-        assert_eq!(written("(as-plainly?)"), "#t", "seed {seed}: the values\n{body}");
+        assert_eq!(written("(as-plainly?)"), "#t", "{name}: the values\n{body}");
     }
+}
+
+/// Programs in which choices meet recursion, escapes and data of other shapes.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("Ackermann", "
+(define (ack m n) (cond ((= m 0) (+ n 1)) ((= n 0) (ack (- m 1) 1)) (else (ack (- m 1) (ack m (- n 1))))))
+(let ((m (pick! '(0 1 2))) (n (pick! '(0 1 2 3)))) (require! (= (ack m n) 5)) (list m n))"),
+    ("Hanoi", "
+(define (hanoi n from to by)
+  (if (= n 0) '() (append (hanoi (- n 1) from by to) (list (cons from to)) (hanoi (- n 1) by to from))))
+(let* ((n (pick! '(1 2 3 4 5))) (moves (hanoi n 'a 'b 'c))) (require! (> (length moves) 10)) (prefer! (< n 5) 1) (list n moves))"),
+    ("Collatz", "
+(define (steps n) (if (= n 1) 0 (+ 1 (steps (if (even? n) (quotient n 2) (+ 1 (* 3 n)))))))
+(let ((n (pick! '(1 2 3 4 5 6 7 8 9 10)))) (require! (> (steps n) 15)) n)"),
+    ("Euclid", "
+(define (divisor a b) (if (= b 0) a (divisor b (remainder a b))))
+(let ((a (pick! '(12 18 25 30))) (b (pick! '(7 8 9 10)))) (require! (= 3 (divisor a b))) (prefer! (> a 12) 2) (list a b))"),
+    ("McCarthy", "
+(define (m n) (if (> n 100) (- n 10) (m (m (+ n 11)))))
+(let ((n (pick! '(95 99 100 101 105)))) (require! (< (m n) 92)) (prefer! (> n 99) 1) (list n (m n)))"),
+    ("subsets", "
+(define (take-some rest sum taken)
+  (if (null? rest)
+      (begin (require! (= sum 11)) taken)
+      (if (pick! '(#t #f)) (take-some (cdr rest) (+ sum (car rest)) (cons (car rest) taken)) (take-some (cdr rest) sum taken))))
+(let ((taken (take-some '(2 3 5 8 1) 0 '()))) (prefer! (= 2 (length taken)) 1) taken)"),
+    ("coins", "
+(define (pay left coins)
+  (cond ((= left 0) '()) ((or (< left 0) (> coins 4)) (require! #f) '())
+        (else (let ((coin (pick! '(1 2 5)))) (cons coin (pay (- left coin) (+ coins 1)))))))
+(let ((coins (pay 9 0))) (prefer! (= (length coins) 3) 1) coins)"),
+    ("strings", "
+(let* ((a (pick! '(#\\a #\\b #\\c))) (b (pick! '(#\\a #\\b #\\c))) (s (string a b #\\a)))
+  (require! (string<? \"ba\" s)) (require! (equal? s (list->string (reverse (string->list s))))) (prefer! (char=? a #\\c) -1) s)"),
+    ("trees", "
+(define (tree depth) (if (or (= depth 0) (pick! '(#f #t))) 1 (cons (tree (- depth 1)) (tree (- depth 1)))))
+(define (leaves t) (if (pair? t) (+ (leaves (car t)) (leaves (cdr t))) t))
+(let ((t (tree 2))) (require! (= 3 (leaves t))) (prefer! (pair? (cdr t)) 1) t)"),
+    ("associations", "
+(define (update key alist)
+  (cond ((null? alist) (list (cons key 1)))
+        ((eq? key (caar alist)) (cons (cons key (+ 1 (cdar alist))) (cdr alist)))
+        (else (cons (car alist) (update key (cdr alist))))))
+(let* ((a (pick! '(x y z))) (b (pick! '(x y z))) (all (update a (update b (update 'x '())))))
+  (require! (= 2 (cdr (assq 'x all)))) (require! (= 2 (length all))) (prefer! (eq? (caadr all) 'z) 3) all)"),
+    ("vectors", "
+(let ((v (vector 4 2 7)) (i (pick! '(0 1 2 3))) (j (pick! '(0 1 2))))
+  (let ((old (vector-ref v i))) (vector-set! v i (vector-ref v j)) (vector-set! v j old))
+  (require! (< (vector-ref v 0) (vector-ref v 1) (vector-ref v 2))) (vector->list v))"),
+    ("escapes", "
+(let* ((n (pick! '(1 2 3 4)))
+       (found (call/cc (lambda (return) (for-each (lambda (x) (if (= (* x x) n) (return x))) '(1 2 3)) 0))))
+  (require! (> found 0)) (prefer! (> n 1) 1) (list n found))"),
+    ("guards", "
+(let* ((n (pick! '(0 1 2))) (m (pick! '(0 1)))
+       (r (guard (e ((string? e) 5) ((symbol? e) 6)) (if (= n 0) (raise 'zero) (if (= m n) (raise \"same\") (quotient 8 m))))))
+  (require! (> r 4)) (prefer! (= r 8) 2) (prefer! (= n 0) 1) (list n m r))"),
+    ("extents", "
+(let* ((log '()) (n (pick! '(1 2 3)))
+       (r (call/cc (lambda (k)
+            (dynamic-wind (lambda () (set! log (cons 'in log)))
+                          (lambda () (if (> n 1) (k (* 10 n)) n))
+                          (lambda () (set! log (cons n log))))))))
+  (require! (> r 5)) (prefer! (= n 3) 1) (list r log))"),
+    ("parameters", "
+(define p (make-parameter 1))
+(define (twice) (* 2 (p)))
+(let* ((n (pick! '(1 2 3))) (r (parameterize ((p (+ n 1))) (if (> n 1) (twice) (p))))) (require! (= 6 r)) (list n r (p)))"),
+    ("what is required is raised later", "
+(let ((n (pick! '(0 1 2)))) (require! (> n 0)) (let ((q (quotient 4 n))) (require! (< q 4)) (list n q)))"),
+];
+
+#[test]
+fn recursion_and_escapes_are_those_of_plain_runs() {
+    let programs = PROGRAMS.len() as u64;
+    avm_testing::each(0..programs, |at| {
+        let (name, body) = PROGRAMS[at as usize];
+        check(name, body);
+    });
 }
 
 #[test]
 fn what_is_chosen_from_what_is_left_is_the_best_of_plain_runs() {
-    avm_testing::each(0..avm_testing::times(300).into(), check);
+    avm_testing::each(0..avm_testing::times(300).into(), |seed| {
+        check(&format!("seed {seed}"), &body(&mut Random(seed)));
+    });
 }

@@ -464,6 +464,13 @@ impl RuntimeWorld {
     }
 }
 
+/// What is raised inside of a transaction for which there is no solution, to leave it. It says why when it has been left.
+#[cold]
+fn no_solution() -> Box<Fault> {
+    let message = "there is no solution: what is required cannot hold all at once";
+    Fault::avm(AvmErrorKind::NoSolution, message, Vec::new())
+}
+
 /// Whether two ways on which an effect was performed may become one: what it changes is seen by [`RuntimeWorld::save_path`].
 pub(crate) fn is_mergeable(effect: avm_bytecode::Effect) -> bool {
     use avm_bytecode::Effect as E;

@@ -116,6 +116,9 @@ impl RuntimeWorld {
         if !choices.is_exploring() {
             if !condition.is_true() || condition.is_choice() {
                 choices.violated.push(cause);
+                if cause.kind == Kind::Require && matches!(choices.mode, Mode::Plain) {
+                    return Ok(Answer::Refused(super::no_solution()));
+                }
             }
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
@@ -298,7 +301,10 @@ impl RuntimeWorld {
             return Ok(Answer::EndPath);
         }
         // What a run comes to that has no solution is that it has none, and not what it raises.
-        let conflict = self.choices.conflict();
+        let conflict = match self.choices.mode {
+            Mode::Plain => self.choices.refusal(),
+            _ => self.choices.conflict(),
+        };
         self.abort_now(tx, at)?;
         self.choices.verdict = conflict;
         self.choices.charge(heap);
