@@ -81,6 +81,8 @@ pub(crate) struct Replay {
 
 /// About so many bytes are held for each thing that was stated, and for each place to come back to.
 const WAY: usize = 512;
+/// And so many for each pair of terms that were compared.
+const PAIR: usize = 32;
 
 /// What something that must hold is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -324,6 +326,7 @@ impl Choices {
             + self.tried.bytes()
             + self.guards.bytes()
             + self.kept
+            + (self.picks.len() + self.differences.len()) * PAIR
             + ways * WAY;
         heap.charge(bytes as isize - self.charged as isize);
         self.charged = bytes;

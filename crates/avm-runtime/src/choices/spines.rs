@@ -8,7 +8,7 @@ use super::operations::{choose, linear};
 use avm_number::IBig;
 use avm_problem::{Atom, Node, Term};
 use avm_value::{Heap, Outcome, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The most parts that are looked at, and the most elements in them.
 const MOST_PARTS: usize = 4_096;
@@ -59,119 +59,144 @@ pub(super) enum Length {
     Open(Value),
 }
 
+/// Parts as they are found.
+#[derive(Default)]
+struct Walk {
+    parts: Vec<Part>,
+    numbers: FxHashMap<Place, usize>,
+    /// Places that were come to. Where one of them has no number it is being looked at.
+    begun: FxHashSet<Place>,
+    /// What terms can be that are no tests.
+    cases: FxHashMap<Term, Vec<(Term, Value)>>,
+    elements: usize,
+    work: Vec<Work>,
+}
+
+impl Walk {
+    fn add(&mut self, place: Place, part: Part) {
+        self.parts.push(part);
+        self.numbers.insert(place, self.parts.len() - 1);
+    }
+
+    /// Puts a part together whose own parts have been found; `false` where it leads back to itself.
+    fn join(&mut self, place: Place, link: Link) -> bool {
+        let number = |place: &Place| self.numbers.get(place).copied();
+        let part = match link {
+            Link::Run(own, rest) => number(&rest).map(|rest| Part::Run(own, rest)),
+            Link::Either(test, yes, no) => {
+                number(&yes).zip(number(&no)).map(|(yes, no)| Part::Either(test, yes, no))
+            }
+            Link::Same(other) => {
+                let Some(other) = number(&other) else { return false };
+                self.numbers.insert(place, other);
+                return true;
+            }
+        };
+        let Some(part) = part else { return false };
+        self.add(place, part);
+        true
+    }
+
+    /// Looks at some values, and then puts a part together.
+    fn look_first(&mut self, place: Place, link: Link, values: impl IntoIterator<Item = (Place, Value)>) {
+        self.work.push(Work::Join(place, link));
+        self.work.extend(values.into_iter().map(|(place, value)| Work::Look(place, value)));
+    }
+}
+
 impl Choices {
     /// What a list is made of; `None` if it may be no list, or is too large.
     pub(super) fn spine(&mut self, heap: &mut Heap, list: Value) -> Outcome<Option<Spine>> {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut numbers: FxHashMap<Place, usize> = FxHashMap::default();
-        let mut cases: FxHashMap<Term, Vec<(Term, Value)>> = FxHashMap::default();
-        let mut begun = rustc_hash::FxHashSet::default();
-        let mut elements = 0;
         let start = self.place_of(list)?;
-        let mut work = vec![Work::Look(start, list)];
-        while let Some(next) = work.pop() {
-            if parts.len() > MOST_PARTS || elements > MOST_ELEMENTS {
+        let mut walk = Walk { work: vec![Work::Look(start, list)], ..Walk::default() };
+        while let Some(next) = walk.work.pop() {
+            if walk.parts.len() > MOST_PARTS || walk.elements > MOST_ELEMENTS {
                 return Ok(None);
             }
-            let (place, value) = match next {
-                Work::Join(place, link) => {
-                    let number = |place: &Place| numbers.get(place).copied();
-                    let part = match link {
-                        Link::Run(own, rest) => number(&rest).map(|rest| Part::Run(own, rest)),
-                        Link::Either(test, yes, no) => {
-                            number(&yes).zip(number(&no)).map(|(yes, no)| Part::Either(test, yes, no))
-                        }
-                        Link::Same(other) => {
-                            let Some(other) = number(&other) else { return Ok(None) };
-                            numbers.insert(place, other);
-                            continue;
-                        }
-                    };
-                    // What leads back to itself is no list.
-                    let Some(part) = part else { return Ok(None) };
-                    parts.push(part);
-                    numbers.insert(place, parts.len() - 1);
-                    continue;
-                }
-                Work::Look(place, value) => (place, value),
+            let is_list = match next {
+                Work::Join(place, link) => walk.join(place, link),
+                Work::Look(place, _) if walk.numbers.contains_key(&place) => true,
+                Work::Look(place, _) if !walk.begun.insert(place) => false,
+                Work::Look(place, value) => match place {
+                    Place::Value(_) => self.look_at_pairs(&mut walk, place, value)?,
+                    Place::Term(term) => self.look_at_term(heap, &mut walk, term, value)?,
+                    Place::Case(term, at) => self.look_at_case(&mut walk, (term, at), value)?,
+                },
             };
-            if numbers.contains_key(&place) {
-                continue;
-            }
-            if !begun.insert(place) {
+            if !is_list {
                 return Ok(None);
             }
-            let term = match place {
-                Place::Value(_) => {
-                    if value.is_nil() {
-                        parts.push(Part::End);
-                        numbers.insert(place, parts.len() - 1);
-                        continue;
-                    }
-                    let (mut own, mut rest) = (Vec::new(), value);
-                    while let Some((element, more)) = rest.as_pair() {
-                        own.push(element);
-                        rest = more;
-                        elements += 1;
-                        if elements > MOST_ELEMENTS {
-                            return Ok(None);
-                        }
-                    }
-                    if own.is_empty() {
-                        return Ok(None);
-                    }
-                    let after = self.place_of(rest)?;
-                    work.push(Work::Join(place, Link::Run(own, after)));
-                    work.push(Work::Look(after, rest));
-                    continue;
-                }
-                Place::Term(term) | Place::Case(term, _) => term,
-            };
-            if let (Place::Term(_), Node::If(test, yes, no)) = (place, self.terms.problem.node(term)) {
-                let (test, yes, no) = (*test, *yes, *no);
-                let known = self.facts.truth(&self.terms, test);
-                let mut ways = Vec::new();
-                for (part, truth) in [(yes, true), (no, false)] {
-                    if known.is_none_or(|known| known == truth) {
-                        let value = self.terms.value(heap, part)?;
-                        ways.push((self.place_of(value)?, value));
-                    }
-                }
-                let link = match &ways[..] {
-                    [(yes, _), (no, _)] => Link::Either(test, *yes, *no),
-                    [(only, _)] => Link::Same(*only),
-                    _ => return Ok(None),
-                };
-                work.push(Work::Join(place, link));
-                work.extend(ways.into_iter().map(|(place, value)| Work::Look(place, value)));
-                continue;
-            }
-            if let Place::Term(_) = place {
-                let Some(all) = self.cases(heap, value)?.filter(|all| !all.is_empty()) else {
-                    return Ok(None);
-                };
-                cases.insert(term, all);
-                work.push(Work::Join(place, Link::Same(Place::Case(term, 0))));
-                work.push(Work::Look(Place::Case(term, 0), value));
-                continue;
-            }
-            let Place::Case(_, at) = place else { return Ok(None) };
-            let Some(all) = cases.get(&term) else { return Ok(None) };
-            let (condition, own) = all[at];
-            if own.is_choice() {
-                return Ok(None);
-            }
-            let own_place = self.place_of(own)?;
-            if at + 1 == all.len() {
-                work.push(Work::Join(place, Link::Same(own_place)));
-            } else {
-                let others = Place::Case(term, at + 1);
-                work.push(Work::Join(place, Link::Either(condition, own_place, others)));
-                work.push(Work::Look(others, value));
-            }
-            work.push(Work::Look(own_place, own));
         }
-        Ok(numbers.get(&start).map(|first| Spine { parts, first: *first }))
+        let first = walk.numbers.get(&start).copied();
+        Ok(first.map(|first| Spine { parts: walk.parts, first }))
+    }
+
+    /// Looks at pairs, as far as what they end with is decided.
+    fn look_at_pairs(&mut self, walk: &mut Walk, place: Place, list: Value) -> Outcome<bool> {
+        if list.is_nil() {
+            walk.add(place, Part::End);
+            return Ok(true);
+        }
+        let (mut own, mut rest) = (Vec::new(), list);
+        while let Some((element, more)) = rest.as_pair() {
+            own.push(element);
+            rest = more;
+            if walk.elements + own.len() > MOST_ELEMENTS {
+                return Ok(false);
+            }
+        }
+        walk.elements += own.len();
+        let is_list = !own.is_empty();
+        let after = self.place_of(rest)?;
+        walk.look_first(place, Link::Run(own, after), [(after, rest)]);
+        Ok(is_list)
+    }
+
+    /// Looks at both ways of a test, or at all that something else can be.
+    fn look_at_term(&mut self, heap: &mut Heap, walk: &mut Walk, term: Term, value: Value) -> Outcome<bool> {
+        let place = Place::Term(term);
+        if let Node::If(test, yes, no) = self.terms.problem.node(term) {
+            let (test, yes, no) = (*test, *yes, *no);
+            let known = self.facts.truth(&self.terms, test);
+            let mut ways = Vec::with_capacity(2);
+            for (part, truth) in [(yes, true), (no, false)] {
+                if known.is_none_or(|known| known == truth) {
+                    let value = self.terms.value(heap, part)?;
+                    ways.push((self.place_of(value)?, value));
+                }
+            }
+            let link = match &ways[..] {
+                [(yes, _), (no, _)] => Link::Either(test, *yes, *no),
+                [(only, _), ..] => Link::Same(*only),
+                [] => return Ok(false),
+            };
+            walk.look_first(place, link, ways);
+            return Ok(true);
+        }
+        let Some(all) = self.cases(heap, value)?.filter(|all| !all.is_empty()) else { return Ok(false) };
+        walk.cases.insert(term, all);
+        let first = Place::Case(term, 0);
+        walk.look_first(place, Link::Same(first), [(first, value)]);
+        Ok(true)
+    }
+
+    /// Looks at one thing that a term can be, and at those after it.
+    fn look_at_case(&mut self, walk: &mut Walk, (term, at): (Term, usize), value: Value) -> Outcome<bool> {
+        let place = Place::Case(term, at);
+        let all = walk.cases.get(&term).map_or(&[][..], Vec::as_slice);
+        let Some((condition, own)) = all.get(at).copied().filter(|(_, own)| !own.is_choice()) else {
+            return Ok(false);
+        };
+        let is_last = at + 1 == all.len();
+        let own_place = self.place_of(own)?;
+        if is_last {
+            walk.look_first(place, Link::Same(own_place), [(own_place, own)]);
+        } else {
+            let others = Place::Case(term, at + 1);
+            let link = Link::Either(condition, own_place, others);
+            walk.look_first(place, link, [(others, value), (own_place, own)]);
+        }
+        Ok(true)
     }
 
     fn place_of(&mut self, value: Value) -> Outcome<Place> {
