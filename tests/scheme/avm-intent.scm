@@ -135,6 +135,20 @@
 (let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 2)) (list (commit-tx tx) q)) ; => (#t 3)
 (let* ((tx (begin-tx)) (q (choose '(1 2 3)))) (require (> q 5)) (list (commit-tx tx) (number? q))) ; => (#f #t)
 (kind (transaction (let ((x (choose '(1 2)))) (require (> x 5)) (error "no")))) ; => no-solution
+;; what stands behind what cannot hold is not done, if the body can be left; between begin-tx and commit-tx it is
+(define (for-ever) (let loop () (loop)))
+(kind (transaction (require (= 1 2)) (car '()))) ; => no-solution
+(kind (transaction (require (= 1 2)) (for-ever))) ; => no-solution
+(kind (transaction (let ((x (choose '(0 1)))) (require (> x 1)) (quotient 5 (- x x))))) ; => no-solution
+(kind (transaction (let ((x (choose '(0 1)))) (require (> x 1)) (for-ever)))) ; => no-solution
+(kind (settle (intent (require (= 1 2)) (for-ever)))) ; => no-solution
+(kind (settle (parallel (intent (choose '(1 2))) (intent (require (= 1 2)) (for-ever))))) ; => no-solution
+(kind (transaction (guard (e (#t 5)) (require (= 1 2)) 4) 3)) ; => no-solution
+(kind (transaction (guard (e (#t 5)) (require (= 1 (choose '(2 3)))) 4) 3)) ; => no-solution
+(length (heads (lambda () (transaction (require (= 1 2)) (require (= 1 3)))))) ; => 1
+(let ((tx (begin-tx))) (require (= 1 2)) (let ((three (+ 1 2))) (list three (commit-tx tx)))) ; => (3 #f)
+(let ((tx (begin-tx))) (require (= 1 2)) (abort-tx tx) (kind (transaction (vector-ref (vector) (string->symbol "x"))))) ; => error
+(let ((x 1)) (kind (transaction (set! x (choose '(2 3))) (require (> x 5)))) x) ; => 1
 (define (pigeons) (let ((a (new-var '(1 2))) (b (new-var '(1 2))) (c (new-var '(1 2)))) (post (fd!= a b)) (post (fd!= b c)) (post (fd!= a c)) 'posted))
 (kind (transaction (pigeons))) ; => no-solution
 (let ((tx (begin-tx))) (pigeons) (commit-tx tx)) ; => #f

@@ -416,8 +416,8 @@ impl World for RuntimeWorld {
         self.merge_paths(heap, condition, first, base)
     }
 
-    fn explored(&mut self, heap: &mut Heap, gas: u64, whole: bool) -> Outcome<Explored> {
-        self.end_exploring(heap, gas, whole)
+    fn explored(&mut self, heap: &mut Heap, gas: u64, whole: bool, leaves: bool) -> Outcome<Explored> {
+        self.end_exploring(heap, gas, whole, leaves)
     }
 
     fn is_as_at(&mut self, heap: &Heap, base: usize) -> bool {

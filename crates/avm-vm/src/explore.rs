@@ -254,7 +254,12 @@ impl<W: World> Machine<W> {
         let begun = self.explorer.as_ref().map_or(0, |explorer| explorer.begun);
         self.return_to_root();
         let gas = self.execution.gas();
-        match self.world.explored(&mut self.heap, gas, whole) {
+        let leaves = self.is_in_transaction_form();
+        match self.world.explored(&mut self.heap, gas, whole, leaves) {
+            Ok(Explored::Refused(fault, gas)) => {
+                self.execution.charge(gas);
+                self.raise_fault(*fault, None)
+            }
             Ok(Explored::Decided(value, gas)) => {
                 self.execution.charge(gas);
                 self.execution.top_mut(1)[0] = value;

@@ -10,6 +10,9 @@ use avm_value::{ConditionParts, Fault, Value};
 /// The most places that a backtrace names.
 const MOST_PLACES: usize = 64;
 
+/// The library of `transaction`.
+const FORM_OF_TRANSACTIONS: &str = "(avm transaction)";
+
 impl<W: World> Machine<W> {
     /// Raises a fault of the running instruction; the instruction pointer is past it.
     #[cold]
@@ -159,6 +162,22 @@ impl<W: World> Machine<W> {
                 return;
             }
         }
+    }
+
+    /// Whether the program is in the body of a `transaction`, so that what is raised leaves it. Between `begin-tx` and `commit-tx` it
+    /// does not.
+    pub(crate) fn is_in_transaction_form(&mut self) -> bool {
+        let name = Symbol::intern(FORM_OF_TRANSACTIONS);
+        let Some(form) = self.modules.iter().position(|loaded| loaded.module.name == name) else {
+            return false;
+        };
+        // SAFETY: a procedure's code lives as long as the machine.
+        let module = |closure: Value| closure.code().map(|code| unsafe { (*code.cast::<Code>()).module });
+        let is_own = |closure: Value| closure.is_true() && module(closure) == Some(form as u32);
+        let Machine { execution, .. } = self;
+        let mut frames = execution.frames().iter();
+        frames.any(|frame| !Execution::is_boundary(frame) && is_own(frame.closure))
+            || self.saved_frames().any(|(closure, offset)| offset >= 0 && is_own(closure))
     }
 
     /// The places of the running instruction and of the frames below it, innermost first.

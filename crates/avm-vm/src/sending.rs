@@ -413,6 +413,10 @@ impl<W: World> Machine<W> {
             Ok(Answer::Leave) => self.leave_for(effect, n),
             Ok(Answer::Explore(value)) => self.explore_from(value),
             Ok(Answer::EndPath) => self.end_path(),
+            Ok(Answer::Refused(fault)) => match self.is_in_transaction_form() {
+                true => self.raise_fault_in_place(*fault, None),
+                false => self.execution.return_value(Value::UNSPECIFIED),
+            },
             Err(fault) if *fault == Fault::WouldBlock => self.leave_for(effect, n),
             Err(fault) => {
                 let which = if n > 0 { self.execution.top(n)[0].as_fixnum() } else { None };

@@ -83,6 +83,8 @@ pub enum Answer {
     Explore(Value),
     /// The program explored comes to its end here on this path.
     EndPath,
+    /// The transaction cannot be committed any more. Where that is possible this is raised, to leave it.
+    Refused(Box<Fault>),
 }
 
 /// Whether an undecided value is true, as far as it was decided on the way here.
@@ -108,10 +110,12 @@ pub enum Lifted {
 }
 
 /// What comes of exploring.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Explored {
     /// The value that the first undecided one has in what follows, and the gas that finding it has used.
     Decided(Value, u64),
+    /// There is none, which is raised; and the gas that this has used.
+    Refused(Box<Fault>, u64),
     /// There is none, and all ways are to be followed once more to say why: what is required ends none of them now, and behind a
     /// branch of which one way ends the other one goes on for both.
     Again {
@@ -398,12 +402,13 @@ pub trait World {
 
     /// All paths were followed, and what follows is no longer explored, or once more. The world is as it was before.
     ///
-    /// `gas` is what has been used so far. Where all was followed once more, `whole` says whether to the end.
+    /// `gas` is what has been used so far. Where all was followed once more, `whole` says whether to the end. `leaves` says whether
+    /// what is raised now leaves the transaction, unless the program handles it.
     ///
     /// # Errors
     /// What ends exploring with an error; [`Fault::WouldBlock`] where the run is to stop.
-    fn explored(&mut self, heap: &mut Heap, gas: u64, whole: bool) -> Outcome<Explored> {
-        _ = (heap, gas, whole);
+    fn explored(&mut self, heap: &mut Heap, gas: u64, whole: bool, leaves: bool) -> Outcome<Explored> {
+        _ = (heap, gas, whole, leaves);
         Ok(Explored::Decided(Value::FALSE, 0))
     }
 

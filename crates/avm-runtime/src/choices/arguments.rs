@@ -20,6 +20,7 @@ impl RuntimeWorld {
             let found = match (effect, at) {
                 (E::Require | E::Prefer | E::RequireAt, 0) | (E::SetDynamic | E::Send, 1) => continue,
                 (E::Ensure | E::Compose, _) => continue,
+                (E::Choose, 0) => self.choices.settled_values(heap, *argument)?,
                 (E::Choose, _) => self.choices.settled_inside(heap, *argument)?,
                 _ => self.choices.settled_message(heap, *argument)?,
             };
@@ -34,6 +35,19 @@ impl RuntimeWorld {
 }
 
 impl Choices {
+    /// What is to be chosen from: how many values there are is decided, and not what they are.
+    fn settled_values(&mut self, heap: &mut Heap, values: Value) -> Outcome<Result<Value, Value>> {
+        if values.is_choice() || values.is_pair() {
+            if ends_plainly(values) {
+                return Ok(Ok(values));
+            }
+            if let Some(found) = self.laid_out(heap, values)? {
+                return Ok(found.map(|values| heap.list(&values)));
+            }
+        }
+        self.settled_inside(heap, values)
+    }
+
     /// A message or a list of values: itself, its first part and what it ends with are decided.
     fn settled_message(&mut self, heap: &mut Heap, value: Value) -> Outcome<Result<Value, Value>> {
         let value = match self.settled(heap, value)? {
@@ -66,4 +80,9 @@ impl Choices {
         }
         Ok(Ok(if changed { heap.list_with_tail(&elements, tail) } else { value }))
     }
+}
+
+/// Whether the pairs of a list and its end are decided.
+fn ends_plainly(list: Value) -> bool {
+    list.list_length().is_some()
 }

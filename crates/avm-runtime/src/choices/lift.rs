@@ -3,7 +3,10 @@
 
 use super::facts::MOST_VALUES;
 use super::operations::choose;
-use super::table::{is_of_files, is_of_tables, looks_inside, only_moves, steps_of, walks_spine};
+use super::table::{
+    copies_spine, is_of_files, is_of_tables, looks_inside, only_moves, steps_of, walks_spine,
+};
+use super::through::goes_through;
 use super::values::Case;
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
@@ -31,7 +34,7 @@ impl RuntimeWorld {
             if primitive == Primitive::ListSet && is_before_choice(arguments[0], arguments[1]) {
                 return Ok(Lifted::Plain(None));
             }
-            return self.lift_spine(heap, arguments);
+            return self.lift_spine(heap, primitive, arguments);
         }
         if let Some(steps) = steps_of(primitive) {
             return self.lift_steps(heap, steps, arguments[0]);
@@ -60,6 +63,11 @@ impl RuntimeWorld {
             return Ok(Lifted::Plain((resolved != arguments).then_some(resolved)));
         }
         let looked_at: Vec<usize> = open.into_iter().filter(|at| !only_moves(primitive, *at)).collect();
+        if goes_through(primitive)
+            && let Some(lifted) = self.lift_through(heap, primitive, resolved[0])?
+        {
+            return Ok(lifted);
+        }
         if primitive.purity() != Purity::Effectful
             && let Some(lifted) = self.by_cases(heap, primitive, &resolved, &looked_at)?
         {
@@ -79,10 +87,14 @@ impl RuntimeWorld {
         }
     }
 
-    /// A primitive that goes along lists: what they end with is decided first.
-    fn lift_spine(&mut self, heap: &mut Heap, arguments: &[Value]) -> Outcome<Lifted> {
+    /// A primitive that goes along lists: how long they are is decided first, or what they end with where the pairs themselves count.
+    fn lift_spine(&mut self, heap: &mut Heap, primitive: Primitive, arguments: &[Value]) -> Outcome<Lifted> {
         let mut changed = arguments.to_vec();
-        for argument in &mut changed {
+        for (at, argument) in changed.iter_mut().enumerate() {
+            // What is appended last is not looked at.
+            if primitive == Primitive::Append && at + 1 == arguments.len() {
+                continue;
+            }
             let mut elements = Vec::new();
             let mut rest = *argument;
             while let Some((first, more)) = rest.as_pair() {
@@ -95,6 +107,19 @@ impl RuntimeWorld {
             if !rest.is_choice() {
                 continue;
             }
+            if copies_spine(primitive, at) {
+                if let Some(known) = self.lift_length(heap, primitive, *argument)? {
+                    return Ok(known);
+                }
+                match self.choices.laid_out(heap, *argument)? {
+                    Some(Ok(elements)) => {
+                        *argument = heap.list(&elements);
+                        continue;
+                    }
+                    Some(Err(condition)) => return Ok(Lifted::Split(condition)),
+                    None => {}
+                }
+            }
             // The index of `list-ref` and its kin, too.
             match self.choices.settled(heap, rest)? {
                 Ok(rest) => *argument = heap.list_with_tail(&elements, rest),
@@ -104,10 +129,20 @@ impl RuntimeWorld {
         if changed == arguments {
             return Ok(Lifted::Plain(None));
         }
-        match self.lift_spine(heap, &changed)? {
+        match self.lift_spine(heap, primitive, &changed)? {
             Lifted::Plain(None) => Ok(Lifted::Plain(Some(changed))),
             lifted => Ok(lifted),
         }
+    }
+
+    /// `length` of a list of which pairs are undecided.
+    fn lift_length(&mut self, heap: &mut Heap, primitive: Primitive, list: Value) -> Outcome<Option<Lifted>> {
+        if primitive != Primitive::Length {
+            return Ok(None);
+        }
+        let Some(spine) = self.choices.spine(heap, list)? else { return Ok(None) };
+        let length = self.choices.length_of(&spine)?;
+        self.choices.terms.value(heap, length).map(|length| Some(Lifted::Value(length)))
     }
 
     /// `cadr` and its kin: what is undecided may be the pair, or a part on the way.

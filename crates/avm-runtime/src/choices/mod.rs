@@ -8,7 +8,8 @@
 //! it does, by construction; nothing that was explored stays.
 //!
 //! - `terms`: values as terms. `facts`: what is known on the way, `strict`: with what is required. `values`: what values can be, and how one is decided.
-//! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
+//! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `spines`: lists of which pairs are undecided;
+//!   `table`: how primitives treat arguments.
 //! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
 //! - `variables`: constraint variables among what is undecided.
 //! - `guards`: the conditions that led somewhere. `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
@@ -23,11 +24,14 @@ mod limits;
 mod messages;
 mod operations;
 mod path;
+mod picks;
 mod solve;
+mod spines;
 mod statements;
 mod strict;
 mod table;
 mod terms;
+mod through;
 mod values;
 mod variables;
 
@@ -77,6 +81,8 @@ pub(crate) struct Replay {
 
 /// About so many bytes are held for each thing that was stated, and for each place to come back to.
 const WAY: usize = 512;
+/// And so many for each pair of terms that were compared.
+const PAIR: usize = 32;
 
 /// What something that must hold is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -206,6 +212,8 @@ pub(crate) struct Choices {
     made: Vec<Made>,
     variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
     imported: variables::Imported,
+    picks: picks::Picks,
+    differences: picks::Differences,
     /// How many things were preferred on the way here.
     sequence: u32,
     scope: u32,
@@ -330,6 +338,7 @@ impl Choices {
             + self.tried.bytes()
             + self.guards.bytes()
             + self.kept
+            + (self.picks.len() + self.differences.len()) * PAIR
             + ways * WAY;
         heap.charge(bytes as isize - self.charged as isize);
         self.charged = bytes;
@@ -481,6 +490,13 @@ impl RuntimeWorld {
         self.io.set_outside(Outside::Goes);
         self.choices.clear(heap);
     }
+}
+
+/// What is raised inside of a transaction for which there is no solution, to leave it. It says why when it has been left.
+#[cold]
+fn no_solution() -> Box<Fault> {
+    let message = "there is no solution: what is required cannot hold all at once";
+    Fault::avm(AvmErrorKind::NoSolution, message, Vec::new())
 }
 
 /// Whether two ways on which an effect was performed may become one: what it changes is seen by [`RuntimeWorld::save_path`].

@@ -86,7 +86,10 @@ pub(super) fn choose(
 const MOST_PARTS: usize = 512;
 
 /// Terms times their coefficients, all added; sums among them are written out, if they are not too long.
-fn linear(form: &mut avm_problem::Problem, terms: &[(IBig, Term)]) -> Result<Term, avm_problem::FormError> {
+pub(super) fn linear(
+    form: &mut avm_problem::Problem,
+    terms: &[(IBig, Term)],
+) -> Result<Term, avm_problem::FormError> {
     use avm_problem::Node;
     let mut constant = IBig::from(0);
     let mut parts = Vec::new();
@@ -126,7 +129,10 @@ impl Choices {
 
     fn same(&mut self, heap: &Heap, a: Value, b: Value) -> Outcome<Term> {
         let (a, b) = (self.terms.of(heap, a)?, self.terms.of(heap, b)?);
-        self.terms.make(|form| form.equal(a, b))
+        match self.same_as_picked(a, b)? {
+            Some(same) => Ok(same),
+            None => self.terms.make(|form| form.equal(a, b)),
+        }
     }
 
     /// `equal?`, where only parts that are alike in structure have undecided values.

@@ -131,7 +131,13 @@ fn causes_of<'a>(stated: impl Iterator<Item = &'a (Term, Cause)>) -> Vec<Cause> 
 impl RuntimeWorld {
     /// All ways were followed, and the world is as it was before the first choice was made: solves, and gives the value of
     /// that first choice, and the gas that was used.
-    pub(crate) fn end_exploring(&mut self, heap: &mut Heap, gas: u64, whole: bool) -> Outcome<Explored> {
+    pub(crate) fn end_exploring(
+        &mut self,
+        heap: &mut Heap,
+        gas: u64,
+        whole: bool,
+        leaves: bool,
+    ) -> Outcome<Explored> {
         self.execution.put_trace_back();
         self.choices.records = self.problems.is_some();
         self.choices.charge(heap);
@@ -157,6 +163,8 @@ impl RuntimeWorld {
         }
         let replay = replay?;
         let is_silent = replay.conflict.is_some();
+        // Where nothing but errors stands against it, one of them shows itself.
+        let is_violated = replay.conflict.iter().flatten().any(|cause| cause.kind != Kind::Error);
         let choices = &mut self.choices;
         // The first `choose` is over: what it gives is given here.
         let key: Key = (choices.scope, choices.next - 1);
@@ -170,6 +178,13 @@ impl RuntimeWorld {
             self.execution.leave_moments();
         }
         choices.mode = Mode::Replaying(replay);
+        if is_violated && leaves {
+            let fault = super::no_solution();
+            self.choices.charge(heap);
+            self.io.set_outside(Outside::Dropped);
+            self.note_news(heap, Effect::Choose, None, &Err(fault.clone()));
+            return Ok(Explored::Refused(fault, used));
+        }
         choices.settled.values.push(value);
         if let Some(decided) = decided {
             self.pledge_value(heap, decided)?;

@@ -70,8 +70,7 @@ impl RuntimeWorld {
             return Ok(Answer::Value(value));
         }
         let first = self.begin_exploring();
-        let atoms = values.iter().map(|value| self.choices.terms.atom(heap, *value)).collect();
-        match self.choices.new_choice(heap, key, atoms, &weights, at.site) {
+        match self.choices.new_choice(heap, key, &values, &weights, at.site) {
             Ok(value) => Ok(if first { Answer::Explore(value) } else { Answer::Value(value) }),
             Err(fault) => {
                 if first {
@@ -118,6 +117,9 @@ impl RuntimeWorld {
         if !choices.is_exploring() {
             if !condition.is_true() || condition.is_choice() {
                 choices.violated.push(cause);
+                if cause.kind == Kind::Require && matches!(choices.mode, Mode::Plain) {
+                    return Ok(Answer::Refused(super::no_solution()));
+                }
             }
             return Ok(Answer::Value(Value::UNSPECIFIED));
         }
@@ -300,7 +302,10 @@ impl RuntimeWorld {
             return Ok(Answer::EndPath);
         }
         // What a run comes to that has no solution is that it has none, and not what it raises.
-        let conflict = self.choices.conflict();
+        let conflict = match self.choices.mode {
+            Mode::Plain => self.choices.refusal(),
+            _ => self.choices.conflict(),
+        };
         self.abort_now(tx, at)?;
         self.choices.verdict = conflict;
         self.choices.charge(heap);
@@ -354,10 +359,16 @@ impl Choices {
         &mut self,
         heap: &mut Heap,
         key: Key,
-        atoms: Arc<[Atom]>,
+        values: &[Value],
         weights: &[avm_number::RBig],
         site: Site,
     ) -> Outcome {
+        // Of values that are undecided themselves the place is chosen.
+        let by_place = values.iter().any(|value| value.is_choice());
+        let atoms: Arc<[Atom]> = match by_place {
+            true => (0..values.len() as i64).map(Atom::from).collect(),
+            false => values.iter().map(|value| self.terms.atom(heap, *value)).collect(),
+        };
         let known = (key, atoms.clone());
         let variable = match self.variables.get(&known) {
             Some(variable) => *variable,
@@ -374,7 +385,7 @@ impl Choices {
         self.weigh(variable, &atoms, weights, site)?;
         self.made.push(Made { key, guard, variable, atoms, of: None });
         let term = self.terms.make(|form| form.value(variable))?;
-        self.terms.value(heap, term)
+        if by_place { self.pick(heap, term, values) } else { self.terms.value(heap, term) }
     }
 
     /// Prefers some values of a choice to others.

@@ -132,6 +132,16 @@ pub(super) fn walks_spine(primitive: Primitive) -> bool {
     )
 }
 
+/// Whether a primitive that goes along a list gives nothing that shares pairs with it, and changes none.
+pub(super) fn copies_spine(primitive: Primitive, at: usize) -> bool {
+    use Primitive as P;
+    match primitive {
+        P::Length | P::Append | P::Reverse | P::ListCopy | P::ListToVector => true,
+        P::ListRef => at == 0,
+        _ => false,
+    }
+}
+
 /// Whether a primitive looks at what its arguments hold, and not only at what they are.
 pub(super) fn looks_inside(primitive: Primitive) -> bool {
     use Primitive as P;

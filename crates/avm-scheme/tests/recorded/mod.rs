@@ -109,7 +109,7 @@ pub const PROGRAMS: &[(&str, u64)] = &[
          (write (transaction (ask p (bad))))
          (write (guard (e (#t (avm-error-kind e))) (ask p (pick '(1 2)))))
          (write (guard (e (#t (avm-error-kind e))) (transaction (ask p (pick '(0 1))))))",
-        31,
+        32,
     ),
     // The same in transactions of the objects' own.
     (
