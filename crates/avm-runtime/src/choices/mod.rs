@@ -145,6 +145,33 @@ struct Made {
     of: Option<variables::Chosen>,
 }
 
+/// The variables of choices: by where each stands, and what there is to choose from.
+#[derive(Default)]
+struct Chosen {
+    first: FxHashMap<Key, (Arc<[Atom]>, VariableId)>,
+    /// On other ways there may be other values at the same place.
+    others: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
+}
+
+impl Chosen {
+    fn count(&self) -> usize {
+        self.first.len() + self.others.len()
+    }
+
+    fn get(&self, key: Key, atoms: &Arc<[Atom]>) -> Option<VariableId> {
+        let (known, variable) = self.first.get(&key)?;
+        if known == atoms { Some(*variable) } else { self.others.get(&(key, atoms.clone())).copied() }
+    }
+
+    fn add(&mut self, key: Key, atoms: Arc<[Atom]>, variable: VariableId) {
+        use std::collections::hash_map::Entry;
+        match self.first.entry(key) {
+            Entry::Vacant(place) => _ = place.insert((atoms, variable)),
+            Entry::Occupied(_) => _ = self.others.insert((key, atoms), variable),
+        }
+    }
+}
+
 /// A condition that is evaluated at the commit.
 struct Ensured {
     guard: Value,
@@ -192,7 +219,7 @@ pub(crate) struct Choices {
     worth: avm_number::RBig,
     stated: FxHashSet<(Term, Term, u32, Site)>,
     made: Vec<Made>,
-    variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
+    variables: Chosen,
     imported: variables::Imported,
     /// How many things were preferred on the way here.
     sequence: u32,
@@ -212,7 +239,7 @@ pub(crate) struct Choices {
     written: path::Written,
     compositions: Arc<Vec<compose::Composition>>,
     /// Parts of them that have run.
-    done: Vec<compose::Done>,
+    done: compose::Done,
     points: Vec<Option<Point>>,
     /// Places of points that were forgotten.
     free_points: Vec<usize>,

@@ -5,7 +5,7 @@ use super::operations::choose;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_number::{IBig, Number};
 use avm_primitives::{Style, eqv, write_value};
-use avm_problem::{Atom, FormError, Node, Problem, Shape, Term};
+use avm_problem::{Atom, Domain, FormError, Node, Origin, Problem, Shape, Term, VariableId};
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, Value};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
@@ -23,6 +23,8 @@ const LABEL: usize = 40;
 #[derive(Default)]
 pub(crate) struct Terms {
     pub(crate) problem: Problem,
+    /// For each variable its values, or the ends of its range.
+    values: Vec<Arc<[Atom]>>,
     /// What the program's undecided values stand for.
     handles: Vec<Handle>,
     numbers: FxHashMap<Term, u32>,
@@ -60,6 +62,28 @@ impl Terms {
     pub(crate) fn bytes(&self) -> usize {
         let values = self.constants.len() + self.named.len() + self.handles.len();
         self.problem.bytes() + values * HANDLE + self.others.len() * OTHER
+    }
+
+    /// A new variable of the problem; its values may be at hand.
+    pub(crate) fn variable(
+        &mut self,
+        name: &str,
+        domain: Domain,
+        atoms: Option<&Arc<[Atom]>>,
+    ) -> Outcome<VariableId> {
+        let made = self.problem.variable(name, domain, Origin::default()).map_err(refused)?;
+        self.values.push(match (&self.problem.variables()[made.0 as usize].domain, atoms) {
+            // Of those that were there twice one is left.
+            (Domain::Values(values), Some(atoms)) if values.len() == atoms.len() => atoms.clone(),
+            (Domain::Values(values), _) => values.as_slice().into(),
+            (Domain::Range(low, high), _) => [Atom::from(low.clone()), Atom::from(high.clone())].into(),
+        });
+        Ok(made)
+    }
+
+    /// For each variable its values, or the ends of its range.
+    pub(super) fn values_of_variables(&self) -> &[Arc<[Atom]>] {
+        &self.values
     }
 
     /// The term that an undecided value stands for.
