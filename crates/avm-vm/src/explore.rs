@@ -29,8 +29,8 @@ use doubt::Doubt;
 use join::{Join, Joins};
 use journal::Journal;
 use merging::Side;
+use rustc_hash::FxHashMap;
 pub(crate) use snapshot::Snapshot;
-use std::collections::HashMap;
 
 /// The most paths that are followed to their ends.
 const MOST_PATHS: usize = 20_000;
@@ -76,7 +76,7 @@ pub(crate) struct Explorer {
     journal: Journal,
     joins: Joins,
     /// How often each instruction made two paths.
-    forks: HashMap<(u32, u32), usize>,
+    forks: FxHashMap<(u32, u32), usize>,
     paths: usize,
     /// Gas that had been used when this began.
     begun: u64,
@@ -110,7 +110,7 @@ impl<W: World> Machine<W> {
             pending: Vec::new(),
             journal: Journal::default(),
             joins: Joins::default(),
-            forks: HashMap::new(),
+            forks: FxHashMap::default(),
             paths: 0,
             begun: self.execution.gas(),
             doubt: Doubt::from(self.execution.gas()),

@@ -624,7 +624,12 @@ pub(super) fn are_equal(a: &May, b: &May) -> Option<bool> {
 fn either(a: &May, b: &May) -> May {
     match (a, b) {
         (May::Be(a), May::Be(b)) if a.len() + b.len() <= MOST_VALUES => {
-            let mut atoms = a.to_vec();
+            let others = b.iter().filter(|atom| !a.contains(atom)).count();
+            if others == 0 {
+                return May::Be(a.clone());
+            }
+            let mut atoms = Vec::with_capacity(a.len() + others);
+            atoms.extend_from_slice(a);
             atoms.extend(b.iter().filter(|atom| !a.contains(atom)).cloned());
             May::Be(atoms.into())
         }

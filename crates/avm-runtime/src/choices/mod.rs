@@ -43,7 +43,6 @@ use guards::{Guard, Guards};
 use path::Point;
 use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use solve::Posed;
-use std::collections::HashMap;
 use std::sync::Arc;
 use strict::Strict;
 pub(crate) use table::is_shallow;
@@ -68,9 +67,9 @@ pub(crate) enum Mode {
 /// What was chosen.
 pub(crate) struct Replay {
     /// For each choice the place of the value among those to choose from.
-    places: HashMap<Key, usize>,
+    places: FxHashMap<Key, usize>,
     /// For each choice of a constraint variable's value the variable, its value, and where it was chosen.
-    decided: HashMap<Key, Decided>,
+    decided: FxHashMap<Key, Decided>,
     /// What could not hold together; none if all does.
     conflict: Option<Vec<Cause>>,
 }

@@ -156,35 +156,38 @@ impl RuntimeWorld {
     }
 
     pub(crate) fn restore_path(&mut self, point: usize, keep: bool) {
-        let at = point;
-        let Some(point) = self.choices.points.get_mut(at).and_then(Option::take) else { return };
+        let points = std::mem::take(&mut self.choices.points);
+        if let Some(point) = points.get(point).and_then(Option::as_ref) {
+            self.go_to(point, keep);
+        }
+        self.choices.points = points;
+        self.note_guard();
+    }
+
+    fn go_to(&mut self, point: &Point, keep: bool) {
         self.space.unfork(&mut self.execution, &point.fork, keep);
         self.io.rewind_random(&point.random);
-        let (facts, strict, ports) = (point.facts, point.strict, point.ports);
-        let (ensures, sent) = (point.ensures, point.sent);
         let choices = &mut self.choices;
         choices.guard = point.guard;
         choices.end = None;
         (choices.sequence, choices.scope, choices.next) = (point.sequence, point.scope, point.next);
         (choices.party, choices.is_ensuring, choices.reading) =
             (point.party, point.is_ensuring, point.reading);
-        choices.consumed = point.consumed.clone();
-        choices.written = point.written.clone();
-        choices.compositions = point.compositions.clone();
-        choices.facts.undo(facts);
-        choices.strict.undo(strict);
+        choices.consumed.clone_from(&point.consumed);
+        choices.written.clone_from(&point.written);
+        choices.compositions.clone_from(&point.compositions);
+        choices.facts.undo(point.facts);
+        choices.strict.undo(point.strict);
         if !keep {
-            choices.ensures.truncate(ensures);
-            choices.log.unsend(sent);
+            choices.ensures.truncate(point.ensures);
+            choices.log.unsend(point.sent);
             choices.log.give_up(point.time, self.execution.trace().time());
         }
-        while choices.ports.len() > ports {
+        while choices.ports.len() > point.ports {
             if let Some((port, mark)) = choices.ports.pop() {
                 self.io.rewind(port, mark);
             }
         }
-        choices.points[at] = Some(point);
-        self.note_guard();
     }
 
     /// Whether nothing has changed since a point but what is required.

@@ -35,13 +35,14 @@ impl<W: World> Machine<W> {
             return false;
         };
         let execution = &mut self.execution;
-        if execution.saved != point.saved || execution.saved_frames != point.saved_frames {
-            return false;
-        }
-        match join {
-            Join::At(ip) => execution.ip() == *ip && execution.at_bottom(),
+        let is_there = match join {
+            Join::At(ip) => execution.ip() == *ip,
             Join::Return => is_underflow(execution.ip()),
-        }
+        };
+        is_there
+            && execution.saved == point.saved
+            && execution.saved_frames == point.saved_frames
+            && (*join == Join::Return || execution.at_bottom())
     }
 
     /// One way has come to where both meet: the other one follows, or both become one.
