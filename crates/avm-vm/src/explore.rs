@@ -75,6 +75,8 @@ pub(crate) struct Explorer {
     /// Objects that were changed, and what they held before.
     journal: Journal,
     joins: Joins,
+    /// Instructions that were met and look at no more than what their operands are, which are in the frame or constants.
+    shallow: [bool; 256],
     /// How often each instruction made two paths.
     forks: FxHashMap<(u32, u32), usize>,
     paths: usize,
@@ -110,6 +112,7 @@ impl<W: World> Machine<W> {
             pending: Vec::new(),
             journal: Journal::default(),
             joins: Joins::default(),
+            shallow: [false; 256],
             forks: FxHashMap::default(),
             paths: 0,
             begun: self.execution.gas(),

@@ -1,28 +1,19 @@
 //! What is known on the way here: which values the choices can still have, and which conditions were decided. From that follows
 //! much of what a term can be; where it does not follow, the solver decides later.
 
+use super::may::{
+    BOOLEANS, May, are_equal, between, boolean, bounds, either, is_same, lie, meet, of_shape, only, truth_of,
+};
 use super::terms::Terms;
-use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// The most values that are counted one by one.
 pub(crate) const MOST_VALUES: usize = 256;
 
 /// About so many bytes are held for each thing that is known.
 const KNOWN: usize = 96;
-
-/// What a term can be.
-#[derive(Clone, Debug)]
-pub(crate) enum May {
-    /// One of these.
-    Be(Arc<[Atom]>),
-    /// An integer between two.
-    Lie(Arc<(IBig, IBig)>),
-    /// Anything.
-    Any,
-}
 
 /// Which variables a term depends on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,10 +69,6 @@ pub(super) enum Undo {
     Known(Term),
     Limit(Term, Option<May>),
 }
-
-/// What a boolean can be, as it is not known, false, or true.
-static BOOLEANS: LazyLock<[Arc<[Atom]>; 3]> =
-    LazyLock::new(|| [[Atom::FALSE, Atom::TRUE].into(), [Atom::FALSE].into(), [Atom::TRUE].into()]);
 
 /// The moment at which something was found that will always be so, and that of what was not found.
 const ALWAYS: u64 = u64::MAX;
@@ -472,82 +459,6 @@ impl Facts {
     }
 }
 
-fn is_same(one: &May, other: &May) -> bool {
-    match (one, other) {
-        (May::Be(a), May::Be(b)) => Arc::ptr_eq(a, b) || a == b,
-        (May::Lie(a), May::Lie(b)) => a == b,
-        (May::Any, May::Any) => true,
-        _ => false,
-    }
-}
-
-/// What is left without an atom.
-pub(super) fn without(may: May, atom: &Atom) -> May {
-    match (may, atom) {
-        (May::Be(atoms), _) => May::Be(atoms.iter().filter(|other| *other != atom).cloned().collect()),
-        (May::Lie(ends), Atom::Integer(n)) if ends.0 == *n => between(n + IBig::from(1), ends.1.clone()),
-        (May::Lie(ends), Atom::Integer(n)) if ends.1 == *n => between(ends.0.clone(), n - IBig::from(1)),
-        (may, _) => may,
-    }
-}
-
-/// What is left of an integer between two bounds.
-pub(super) fn meet(may: May, low: IBig, high: IBig) -> May {
-    match may {
-        May::Be(atoms) => May::Be(
-            atoms
-                .iter()
-                .filter(|atom| matches!(atom, Atom::Integer(n) if low <= *n && *n <= high))
-                .cloned()
-                .collect(),
-        ),
-        May::Lie(ends) => {
-            let (low, high) = (low.max(ends.0.clone()), high.min(ends.1.clone()));
-            if low > high { May::Be([].into()) } else { between(low, high) }
-        }
-        May::Any => May::Any,
-    }
-}
-
-/// What is left where it is known whether it is true.
-fn only(may: May, holds: bool) -> May {
-    match may {
-        May::Be(atoms) if atoms.iter().all(|atom| atom.holds() == holds) => May::Be(atoms),
-        May::Be(atoms) => match &*atoms {
-            [Atom::Boolean(_), Atom::Boolean(_)] => boolean(Some(holds)),
-            all => May::Be(all.iter().filter(|atom| atom.holds() == holds).cloned().collect()),
-        },
-        May::Any if !holds => May::Be([Atom::FALSE].into()),
-        other => other,
-    }
-}
-
-fn of_shape(problem: &Problem, term: Term) -> May {
-    let shape = problem.shape(term);
-    if shape.is_boolean() {
-        return boolean(None);
-    }
-    match &shape.integers {
-        Some((low, high)) if shape.is_integer() => between(low.clone(), high.clone()),
-        _ => May::Any,
-    }
-}
-
-fn truth_of(may: &May) -> Option<bool> {
-    match may {
-        May::Be(atoms) => {
-            let first = atoms.first()?.holds();
-            atoms.iter().all(|atom| atom.holds() == first).then_some(first)
-        }
-        May::Lie(..) => Some(true),
-        May::Any => None,
-    }
-}
-
-fn boolean(truth: Option<bool>) -> May {
-    May::Be(BOOLEANS[truth.map_or(0, |holds| 1 + usize::from(holds))].clone())
-}
-
 pub(super) fn place_of(term: Term) -> u32 {
     term.index() as u32
 }
@@ -578,72 +489,5 @@ fn listed_value(problem: &Problem, term: Term) -> Option<ListedValue> {
             Some(ListedValue { variable, place, constant })
         }
         _ => None,
-    }
-}
-
-fn between(low: IBig, high: IBig) -> May {
-    if low == high { May::Be([Atom::from(low)].into()) } else { lie(low, high) }
-}
-
-fn lie(low: IBig, high: IBig) -> May {
-    May::Lie(Arc::new((low, high)))
-}
-
-/// The bounds of the integer that something stands for: what is none counts as 0.
-pub(super) fn bounds(may: &May) -> (IBig, IBig) {
-    match may {
-        May::Be(atoms) => {
-            let integers = || atoms.iter().map(Atom::integer);
-            (integers().min().unwrap_or_default(), integers().max().unwrap_or_default())
-        }
-        May::Lie(ends) => (**ends).clone(),
-        // Never asked of what may be anything: arithmetic is done on integers only.
-        May::Any => (IBig::from(i64::MIN), IBig::from(i64::MAX)),
-    }
-}
-
-pub(super) fn are_equal(a: &May, b: &May) -> Option<bool> {
-    match (a, b) {
-        (May::Be(a), May::Be(b)) => {
-            if let ([a], [b]) = (&**a, &**b) {
-                return Some(a == b);
-            }
-            let common = a.iter().any(|atom| b.contains(atom));
-            (!common).then_some(false)
-        }
-        (May::Be(atoms), May::Lie(ends)) | (May::Lie(ends), May::Be(atoms)) => {
-            let (low, high) = &**ends;
-            let inside = |atom: &Atom| matches!(atom, Atom::Integer(n) if low <= n && n <= high);
-            (!atoms.iter().any(inside)).then_some(false)
-        }
-        (May::Lie(a), May::Lie(b)) => (a.1 < b.0 || b.1 < a.0).then_some(false),
-        _ => None,
-    }
-}
-
-fn either(a: &May, b: &May) -> May {
-    match (a, b) {
-        (May::Be(a), May::Be(b)) if a.len() + b.len() <= MOST_VALUES => {
-            let others = b.iter().filter(|atom| !a.contains(atom)).count();
-            if others == 0 {
-                return May::Be(a.clone());
-            }
-            let mut atoms = Vec::with_capacity(a.len() + others);
-            atoms.extend_from_slice(a);
-            atoms.extend(b.iter().filter(|atom| !a.contains(atom)).cloned());
-            May::Be(atoms.into())
-        }
-        (May::Any, _) | (_, May::Any) => May::Any,
-        _ => {
-            let is_integer = |may: &May| match may {
-                May::Be(atoms) => atoms.iter().all(|atom| matches!(atom, Atom::Integer(_))),
-                _ => true,
-            };
-            if !is_integer(a) || !is_integer(b) {
-                return May::Any;
-            }
-            let ((a, b), (c, d)) = (bounds(a), bounds(b));
-            between(a.min(c), b.max(d))
-        }
     }
 }

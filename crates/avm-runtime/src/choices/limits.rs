@@ -1,7 +1,8 @@
 //! What comparisons with constants say of what terms can be, and so of the tests inside of them: where a list is the one that was made on
 //! one way, the program has gone that way.
 
-use super::facts::{Facts, MOST_VALUES, May, Undo, are_equal, bounds, meet, place_of, without};
+use super::facts::{Facts, MOST_VALUES, Undo, place_of};
+use super::may::{May, are_equal, bounds, meet, without};
 use super::terms::{Terms, without_sum};
 use avm_number::IBig;
 use avm_problem::{Domain, Node, Problem, Term, VariableId};

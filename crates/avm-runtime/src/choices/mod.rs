@@ -7,7 +7,7 @@
 //! the program runs again, plainly, each `choose` giving the value that the solution has for it. What it does then is what
 //! it does, by construction; nothing that was explored stays.
 //!
-//! - `terms`: values as terms. `facts`: what is known on the way, `strict`: with what is required. `values`: what values can be, and how one is decided.
+//! - `terms`: values as terms. `may`: what terms can be. `facts`: what is known on the way, `strict`: with what is required. `values`: what values can be, and how one is decided.
 //! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `table`: how they treat arguments.
 //! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
 //! - `variables`: constraint variables among what is undecided.
@@ -20,6 +20,7 @@ mod guards;
 mod jointly;
 mod lift;
 mod limits;
+mod may;
 mod messages;
 mod operations;
 mod path;

@@ -149,9 +149,14 @@ impl<W: World> Machine<W> {
     }
 
     fn frame_slots(&self) -> Vec<Value> {
+        self.frame().to_vec()
+    }
+
+    /// All that is in the running frame.
+    pub(super) fn frame(&self) -> &[Value] {
         let (_, sp, fp, ..) = self.execution.registers();
         // SAFETY: the running frame's slots lie between.
-        unsafe { std::slice::from_raw_parts(fp, sp.offset_from(fp) as usize) }.to_vec()
+        unsafe { std::slice::from_raw_parts(fp, sp.offset_from(fp) as usize) }
     }
 
     /// Makes one of what both ways left behind; `false`, with nothing done, where that is not possible.
