@@ -153,7 +153,7 @@ impl Terms {
         let condition = self.of(heap, condition)?;
         for value in [both.0, both.1] {
             // What is no pointer has its term at hand from now on.
-            if !value.is_pointer() && !is_plain(value) {
+            if !value.is_pointer() && !value.is_choice() && !is_plain(value) {
                 self.of(heap, value)?;
             }
         }
