@@ -4,11 +4,13 @@
 ;;; and takes what each did aside where the next one must not see it.
 
 (define-library (avm intent)
-  (import (avm kernel) (avm core) (only (avm sequence) map for-each) (avm transaction) (avm trace))
+  (import (avm kernel) (avm core) (only (avm sequence) map for-each) (avm transaction)
+          (only (avm records) vector->trace-entry))
   (export choose require prefer ensure
           intent weighted-intent intent? intent-weight parallel sequential
           settle match-intents
-          settlement? settlement-values settlement-choices settlement-worth settlement-best? settlement-trace
+          settlement? settlement-values settlement-choices settlement-worth settlement-best?
+          (rename trace-of-settlement settlement-trace)
           settlement-intents
           create-resource consume explain
           ensure-messages)
@@ -138,8 +140,11 @@
             ((keep? (car list)) (cons (car list) (filter keep? (cdr list))))
             (else (filter keep? (cdr list)))))
 
+    ;; What the instruction gives: few programs look at it.
     (define (entries-of tx)
-      (filter (lambda (entry) (equal? (trace-entry-transaction entry) tx)) (trace)))
+      (filter (lambda (entry) (eq? (vector-ref entry 9) tx)) (trace)))
+
+    (define (trace-of-settlement settlement) (map vector->trace-entry (settlement-trace settlement)))
 
     (define settle
       (case-lambda

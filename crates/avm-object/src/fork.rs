@@ -37,6 +37,11 @@ pub struct Fork {
 }
 
 impl Fork {
+    /// All that the transaction had touched.
+    pub fn moment(&self) -> &Moment {
+        &self.touched
+    }
+
     /// Visits its values.
     pub fn trace_roots(&mut self, tracer: &mut Tracer<'_>) {
         for activation in &mut self.activations {
@@ -62,6 +67,16 @@ pub struct TouchedState {
     pub place: u32,
 }
 
+/// What two ways became.
+pub struct Joined {
+    /// The objects that they differed in, in order.
+    pub objects: Vec<u32>,
+    /// The second way's end.
+    pub second: Moment,
+    /// What both are now.
+    pub both: Moment,
+}
+
 /// What a transaction did to an object from one moment to another.
 #[derive(Clone, Copy, Debug)]
 pub struct Deed {
@@ -77,9 +92,9 @@ pub struct Deed {
 
 impl Execution {
     /// An object at another moment of the open transaction, if that had touched it by then, and what was done to it since `base`.
-    pub fn touched_since(&self, base: &Fork, fork: &Fork, object: u32) -> Option<TouchedState> {
-        let (place, touched) = self.tx.at_moment(&fork.touched, object)?;
-        let before = self.tx.at_moment(&base.touched, object).map(|(_, before)| before);
+    pub fn touched_since(&self, base: &Moment, now: &Moment, object: u32) -> Option<TouchedState> {
+        let (place, touched) = self.tx.at_moment(now, object)?;
+        let before = self.tx.at_moment(base, object).map(|(_, before)| before);
         Some(TouchedState { object, state: touched.state, changed: touched.is_changed(before), place })
     }
 
@@ -90,19 +105,23 @@ impl Execution {
 
     /// Whether the open transaction had touched the same objects at two moments, and had done the same to them.
     pub fn is_same(&self, first: &Fork, second: &Fork) -> bool {
-        self.tx.places_differing(&first.touched, &second.touched).is_empty()
+        let mut is_same = true;
+        self.tx.each_differing(&first.touched, &second.touched, |_, _| is_same = false);
+        is_same
     }
 
     /// What the open transaction had done from one moment to another, an object each.
     pub fn deeds_between(&self, base: &Fork, now: &Fork) -> Vec<Deed> {
-        let all = self.tx.places_differing(&base.touched, &now.touched);
-        let deed = |(before, after): (Option<u32>, Option<u32>)| {
+        let deed = |before: Option<u32>, after: Option<u32>| {
             let after = after?;
             let now = self.tx.on_shelf(after)?;
             let changes = now.is_changed(before.and_then(|before| self.tx.on_shelf(before)));
             Some(Deed { object: now.object, before, after, changes })
         };
-        all.into_iter().filter_map(deed).collect()
+        let mut deeds = Vec::new();
+        self.tx
+            .each_differing(&base.touched, &now.touched, |before, after| deeds.extend(deed(before, after)));
+        deeds
     }
 
     /// The objects that the open transaction had changed from one moment to another.
@@ -224,8 +243,7 @@ impl ObjectSpace {
     }
 
     /// Lets an execution see, of two ways from `base`, what both did: `first`, and the one it is on. `select` gives a value
-    /// that stands for both. Gives the objects that they differ in, in order; `None`, with nothing done, where they differ in more
-    /// than the states of objects.
+    /// that stands for both. `None`, with nothing done, where they differ in more than the states of objects.
     pub fn join(
         &mut self,
         heap: &mut Heap,
@@ -233,7 +251,7 @@ impl ObjectSpace {
         first: &Fork,
         base: &Fork,
         mut select: impl FnMut(&mut Heap, Value, Value) -> Option<Value>,
-    ) -> Option<Vec<u32>> {
+    ) -> Option<Joined> {
         let tx = &exec.tx;
         let depth = base.activations.len();
         if first.received != base.received
@@ -262,13 +280,14 @@ impl ObjectSpace {
         for touched in joined.iter().filter(|touched| touched.created) {
             self.meta_of(touched.object).status = Status::Pending(exec.tx.id);
         }
-        exec.change_moment(&joined);
+        let both = if joined.is_empty() { second.clone() } else { exec.change_moment(&joined) };
         exec.tx.controller = exec.tx.controller.or(first.controller);
         exec.tx.changes_population |= first.changes_population;
         exec.tx.scried |= first.scried;
         exec.tx.add_scried(&first.scried_where);
         exec.visited = 0;
-        Some(joined.iter().map(|touched| touched.object).collect())
+        let objects = joined.iter().map(|touched| touched.object).collect();
+        Some(Joined { objects, second, both })
     }
 
     /// Gives the innermost activation a copy of its state, so that what it changes there is not seen by whoever remembers the

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// All that a transaction had touched at a moment.
 #[derive(Clone, Default)]
-pub(crate) struct Moment {
+pub struct Moment {
     /// For each object where it is on the shelf.
     places: Trie<u32>,
     /// How many objects there are.
@@ -111,19 +111,25 @@ impl Transaction {
         second: &Moment,
     ) -> Vec<(Option<Touched>, Option<Touched>)> {
         let at = |place: Option<u32>| place.and_then(|place| self.on_shelf(place)).copied();
-        self.places_differing(first, second).into_iter().map(|(a, b)| (at(a), at(b))).collect()
+        let mut all = Vec::new();
+        self.each_differing(first, second, |a, b| all.push((at(a), at(b))));
+        all
     }
 
-    /// The same, as places on the shelf.
-    pub(crate) fn places_differing(
+    /// Visits the same, as places on the shelf.
+    pub(crate) fn each_differing(
         &self,
         first: &Moment,
         second: &Moment,
-    ) -> Vec<(Option<u32>, Option<u32>)> {
-        let Some(kept) = &self.kept else { return Vec::new() };
+        mut visit: impl FnMut(Option<u32>, Option<u32>),
+    ) {
+        let Some(kept) = &self.kept else { return };
         let at = |place: Option<u32>| place.map(|place| kept.at(place));
-        let all = first.places.differences(&second.places);
-        all.into_iter().map(|(_, a, b)| (a, b)).filter(|(a, b)| at(*a) != at(*b)).collect()
+        first.places.each_difference(&second.places, |_, a, b| {
+            if at(a) != at(b) {
+                visit(a, b);
+            }
+        });
     }
 
     /// An object at a moment, and where that is on the shelf.
@@ -148,9 +154,13 @@ impl Execution {
     pub(crate) fn keep_moment(&mut self) -> Moment {
         let tx = &mut self.tx;
         let kept = tx.kept.get_or_insert_default();
+        if tx.touched.is_empty() {
+            return kept.now.clone();
+        }
         tx.touched.iter().for_each(|touched| kept.put(*touched));
         let now = kept.now.clone();
-        self.go_to_moment(&now);
+        self.tx.replace_touched(&[]);
+        self.find_activations();
         now
     }
 
@@ -163,13 +173,14 @@ impl Execution {
         self.find_activations();
     }
 
-    /// Changes objects of the moment that it is now.
-    pub(crate) fn change_moment(&mut self, changed: &[Touched]) {
-        if let Some(kept) = &mut self.tx.kept {
-            changed.iter().for_each(|touched| kept.put(*touched));
-            let now = kept.now.clone();
-            self.go_to_moment(&now);
-        }
+    /// Changes objects of the moment that it is now, from which nothing has been touched; the moment that it is then.
+    pub(crate) fn change_moment(&mut self, changed: &[Touched]) -> Moment {
+        let kept = self.tx.kept.get_or_insert_default();
+        changed.iter().for_each(|touched| kept.put(*touched));
+        let now = kept.now.clone();
+        self.tx.replace_touched(&[]);
+        self.find_activations();
+        now
     }
 
     /// Nobody goes back to moments any more: all that was touched is where it is without them.

@@ -85,16 +85,22 @@ impl<T: Copy + PartialEq> Trie<T> {
 
     /// All that is there, in the order of the keys.
     pub fn entries(&self) -> Vec<(u32, T)> {
-        let all = Trie::default().differences(self);
-        all.into_iter().filter_map(|(key, _, value)| Some((key, value?))).collect()
+        let mut all = Vec::new();
+        Trie::default().each_difference(self, |key, _, value| all.extend(value.map(|value| (key, value))));
+        all
     }
 
     /// The keys for which two maps have not the same, in order, with what both have.
     pub fn differences(&self, other: &Trie<T>) -> Vec<Difference<T>> {
         let mut found = Vec::new();
-        let (a, b) = ((self.root.as_ref(), self.height), (other.root.as_ref(), other.height));
-        compare(a, b, self.height.max(other.height), 0, &mut found);
+        self.each_difference(other, |key, a, b| found.push((key, a, b)));
         found
+    }
+
+    /// Visits these keys, in order.
+    pub fn each_difference(&self, other: &Trie<T>, mut visit: impl FnMut(u32, Option<T>, Option<T>)) {
+        let (a, b) = ((self.root.as_ref(), self.height), (other.root.as_ref(), other.height));
+        compare(a, b, self.height.max(other.height), 0, &mut visit);
     }
 
     fn has_room_for(&self, key: u32) -> bool {
@@ -134,7 +140,7 @@ fn compare<T: Copy + PartialEq>(
     b: Below<'_, T>,
     height: u32,
     prefix: u32,
-    found: &mut Vec<Difference<T>>,
+    visit: &mut impl FnMut(u32, Option<T>, Option<T>),
 ) {
     match (a.0, b.0) {
         (None, None) => return,
@@ -144,7 +150,7 @@ fn compare<T: Copy + PartialEq>(
                 for (digit, both) in first.iter().zip(second).enumerate().filter(|(_, both)| !is_same(*both))
                 {
                     let (a, b) = ((both.0.as_ref(), height - 1), (both.1.as_ref(), height - 1));
-                    compare(a, b, height - 1, (prefix << BITS) | digit as u32, found);
+                    compare(a, b, height - 1, (prefix << BITS) | digit as u32, visit);
                 }
                 return;
             }
@@ -152,13 +158,13 @@ fn compare<T: Copy + PartialEq>(
         _ => {}
     }
     if height == 0 {
-        compare_leaves(a.0, b.0, prefix, found);
+        compare_leaves(a.0, b.0, prefix, visit);
         return;
     }
     for digit in 0..WIDTH {
         let (a, b) = (child(a, height, digit), child(b, height, digit));
         if a.0.is_some() || b.0.is_some() {
-            compare(a, b, height - 1, (prefix << BITS) | digit as u32, found);
+            compare(a, b, height - 1, (prefix << BITS) | digit as u32, visit);
         }
     }
 }
@@ -167,13 +173,13 @@ fn compare_leaves<T: Copy + PartialEq>(
     a: Option<&Arc<Node<T>>>,
     b: Option<&Arc<Node<T>>>,
     prefix: u32,
-    found: &mut Vec<Difference<T>>,
+    visit: &mut impl FnMut(u32, Option<T>, Option<T>),
 ) {
     let none = [None; WIDTH];
     let (first, second) = (values_of(a).unwrap_or(&none), values_of(b).unwrap_or(&none));
     for (digit, (a, b)) in first.iter().zip(second).enumerate() {
         if a != b {
-            found.push(((prefix << BITS) | digit as u32, *a, *b));
+            visit((prefix << BITS) | digit as u32, *a, *b);
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::effects::symbol_or_false;
 use crate::world::RuntimeWorld;
-use avm_object::{Entry, MetaField, MetaTest, Metadata};
+use avm_base::Symbol;
+use avm_object::{Entry, Event, MetaField, MetaTest, Metadata};
 use avm_value::{Heap, ObjectRef, Outcome, Value};
+use std::sync::LazyLock;
 
 /// How many objects are looked at at a time.
 const SCRY_STEP: u32 = 1024;
@@ -111,6 +113,10 @@ pub(crate) fn test_of(heap: &Heap, value: Value) -> Option<MetaTest> {
     Some(MetaTest { field, value: value.as_symbol() })
 }
 
+/// What events are called, in their order.
+static EVENTS: LazyLock<Vec<Symbol>> =
+    LazyLock::new(|| Event::ALL.iter().map(|event| Symbol::intern(event.name())).collect());
+
 fn entry_vector(heap: &mut Heap, entry: &Entry<'_>) -> Value {
     let input = entry.input(heap).or_else(|| entry.values.first().copied()).unwrap_or(Value::FALSE);
     let cause = if entry.cause.is_some() { heap.unsigned(entry.cause.0) } else { Value::FALSE };
@@ -119,7 +125,7 @@ fn entry_vector(heap: &mut Heap, entry: &Entry<'_>) -> Value {
     let place = heap.cons(Value::fixnum(entry.site.code.into()), Value::fixnum(entry.site.pc.into()));
     let parts = [
         time,
-        Value::symbol(avm_base::Symbol::intern(entry.event.name())),
+        Value::symbol(EVENTS[entry.event as usize]),
         cause,
         object_or_false(entry.caller),
         object_or_false(entry.callee),

@@ -29,8 +29,8 @@ use doubt::Doubt;
 use join::{Join, Joins};
 use journal::Journal;
 use merging::Side;
+use rustc_hash::FxHashMap;
 pub(crate) use snapshot::Snapshot;
-use std::collections::HashMap;
 
 /// The most paths that are followed to their ends.
 const MOST_PATHS: usize = 20_000;
@@ -79,8 +79,10 @@ pub(crate) struct Explorer {
     /// Objects that were changed, and what they held before.
     journal: Journal,
     joins: Joins,
+    /// Instructions that were met and look at no more than what their operands are, which are in the frame or constants.
+    shallow: [bool; 256],
     /// How often each instruction made two paths.
-    forks: HashMap<(u32, u32), usize>,
+    forks: FxHashMap<(u32, u32), usize>,
     paths: usize,
     /// Gas that had been used when this began.
     begun: u64,
@@ -114,7 +116,8 @@ impl<W: World> Machine<W> {
             pending: Vec::new(),
             journal: Journal::default(),
             joins: Joins::default(),
-            forks: HashMap::new(),
+            shallow: [false; 256],
+            forks: FxHashMap::default(),
             paths: 0,
             begun: self.execution.gas(),
             doubt: Doubt::from(self.execution.gas()),

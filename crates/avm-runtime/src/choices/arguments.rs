@@ -5,6 +5,9 @@ use crate::world::RuntimeWorld;
 use avm_value::{Heap, Outcome, Value};
 use avm_vm::Lifted;
 
+/// The most parts of a message that are looked at.
+const MOST_PARTS: usize = 100_000;
+
 impl RuntimeWorld {
     /// What an effect's arguments have to be before it can be performed while choices are undecided.
     pub(crate) fn lift_arguments(
@@ -59,9 +62,11 @@ impl Choices {
             Ok(head) => head,
             condition => return Ok(condition),
         };
+        if head == first && !ends_undecided(rest) {
+            return Ok(Ok(value));
+        }
         let mut elements = vec![head];
         let mut tail = rest;
-        let mut changed = head != first;
         loop {
             match tail.as_pair() {
                 Some((element, more)) => {
@@ -69,20 +74,30 @@ impl Choices {
                     tail = more;
                 }
                 None if tail.is_choice() => match self.settled(heap, tail)? {
-                    Ok(decided) => (tail, changed) = (decided, true),
+                    Ok(decided) => tail = decided,
                     condition => return Ok(condition),
                 },
                 None => break,
             }
-            if elements.len() > 100_000 {
+            if elements.len() > MOST_PARTS {
                 return Ok(Ok(value));
             }
         }
-        Ok(Ok(if changed { heap.list_with_tail(&elements, tail) } else { value }))
+        Ok(Ok(heap.list_with_tail(&elements, tail)))
     }
 }
 
 /// Whether the pairs of a list and its end are decided.
 fn ends_plainly(list: Value) -> bool {
     list.list_length().is_some()
+}
+
+/// Whether what a list ends with is undecided, as far as it is looked at.
+fn ends_undecided(list: Value) -> bool {
+    let mut tail = list;
+    for _ in 0..MOST_PARTS {
+        let Some((_, more)) = tail.as_pair() else { break };
+        tail = more;
+    }
+    tail.is_choice()
 }

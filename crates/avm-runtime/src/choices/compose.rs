@@ -4,7 +4,7 @@ use super::path::{Written, condition_of};
 use super::{Cause, Choices, Kind, Mode};
 use crate::world::RuntimeWorld;
 use avm_base::AvmErrorKind;
-use avm_object::{At, Deed, Part, Trie};
+use avm_object::{At, Deed};
 use avm_problem::{Node, Term};
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Value};
 use avm_vm::Answer;
@@ -17,25 +17,67 @@ pub(crate) struct Composition {
     pub(super) base: usize,
     /// and what was known of changes on some ways only.
     written: Written,
-    /// Those that have run: where each is in [`Choices::done`](super::Choices::done).
-    parts: Trie<u32>,
-    /// How many there are.
-    count: u32,
+    /// Those that have run.
+    parts: Parts,
     /// Its number among the choices of where it stands: the parts of each composition have choices of their own.
     number: u32,
     /// While one runs: the scope and the number of choices outside of it, and whose it was.
     outside: Option<(u32, u32, Option<avm_base::Symbol>)>,
 }
 
+/// Parts that have run, one after the other: ways that parted have the first of them in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Parts {
+    /// Where the last one is in [`Done::links`].
+    last: Option<u32>,
+    count: u32,
+}
+
 /// A part that has run: the condition that it did, and what it did.
-#[derive(Clone, Debug)]
-pub(crate) struct Done {
+#[derive(Debug)]
+struct Part {
     guard: Option<Term>,
     fork: usize,
-    deeds: Arc<[Deed]>,
+    deeds: Vec<Deed>,
     /// Objects that it changed under a further condition only.
-    written: Arc<[(u32, Term)]>,
+    written: Vec<(u32, Term)>,
     party: Option<avm_base::Symbol>,
+}
+
+impl Part {
+    /// The further condition under which it changed an object, if there is one.
+    fn condition(&self, object: u32) -> Option<Term> {
+        self.written.iter().find(|(written, _)| *written == object).map(|(_, condition)| *condition)
+    }
+}
+
+/// The parts of all compositions that have run.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    parts: Vec<Part>,
+    /// Of each row of parts the last one, and where the one before it is.
+    links: Vec<(u32, Option<u32>)>,
+}
+
+impl Done {
+    fn link(&mut self, to: Parts, part: u32) -> Parts {
+        self.links.push((part, to.last));
+        Parts { last: Some(self.links.len() as u32 - 1), count: to.count + 1 }
+    }
+
+    /// The places of parts in a row, without so many of the first.
+    fn places(&self, row: Parts, without: u32) -> Vec<u32> {
+        let mut places = Vec::with_capacity((row.count - without) as usize);
+        let mut next = row.last;
+        while let Some(&(part, before)) = next.and_then(|at| self.links.get(at as usize))
+            && places.len() < places.capacity()
+        {
+            places.push(part);
+            next = before;
+        }
+        places.reverse();
+        places
+    }
 }
 
 /// A part that changes an object, and when it does.
@@ -52,19 +94,15 @@ impl Writer {
     }
 }
 
-type Writers = std::collections::BTreeMap<u32, Vec<Writer>>;
+/// The objects that parts change, in order, and of each the parts in their order.
+type Writers = Vec<(u32, Writer)>;
 
 impl Composition {
-    fn add(&mut self, done: Option<u32>) {
-        self.parts.set(self.count, done);
-        self.count += 1;
-    }
-
     /// Those of two ways from `base` as one; `None` where they are not alike.
     pub(super) fn merge_all(
-        first: &Arc<Vec<Composition>>,
-        second: &Arc<Vec<Composition>>,
+        (first, second): (&Arc<Vec<Composition>>, &Arc<Vec<Composition>>),
         base: &[Composition],
+        done: &mut Done,
     ) -> Option<Arc<Vec<Composition>>> {
         if Arc::ptr_eq(first, second) {
             return Some(second.clone());
@@ -77,15 +115,16 @@ impl Composition {
                 return None;
             }
             // What both have from where they parted is the same.
-            let common = base.get(at).filter(|base| base.base == a.base).map_or(0, |base| base.count);
-            let mut merged = Composition { parts: a.parts.clone(), count: a.count, ..b.clone() };
-            let known: Vec<Option<u32>> = (common..a.count).map(|at| a.parts.get(at)).collect();
-            (common..b.count).map(|at| b.parts.get(at)).filter(|done| !known.contains(done)).for_each(
-                |done| {
-                    merged.add(done);
-                },
-            );
-            Some(merged)
+            let common = base.get(at).filter(|base| base.base == a.base).map_or(0, |base| base.parts.count);
+            let mut parts = a.parts;
+            if a.parts != b.parts {
+                let known = done.places(a.parts, common);
+                let others = done.places(b.parts, common);
+                for part in others.into_iter().filter(|part| !known.contains(part)) {
+                    parts = done.link(parts, part);
+                }
+            }
+            Some(Composition { parts, ..b.clone() })
         });
         merged.collect::<Option<Vec<_>>>().map(Arc::new)
     }
@@ -148,23 +187,23 @@ impl RuntimeWorld {
         let in_part = std::mem::replace(&mut choices.written, composition.written.clone());
         let mut written = Vec::new();
         let mut deeds = Vec::new();
-        if let Some(base) = choices.forks[base].as_ref() {
+        if let Some(base) = choices.forks[base].as_deref() {
             deeds = self.execution.deeds_between(base, &done);
             for object in deeds.iter().filter(|deed| deed.changes).map(|deed| deed.object) {
-                let condition = condition_of(&self.execution, &in_part, (base, &done), object);
+                let condition =
+                    condition_of(&self.execution, &in_part, (base.moment(), done.moment()), object);
                 if condition != Value::TRUE {
                     written.push((object, choices.terms.of(heap, condition)?));
                 }
             }
         }
-        let deeds = deeds.into();
         let guard = choices.guards.term(&mut choices.terms, choices.guard)?;
         let party = choices.party;
         let fork = choices.keep_fork(done);
-        choices.done.push(Done { guard, fork, deeds, written: written.into(), party });
-        let number = choices.done.len() as u32 - 1;
+        choices.done.parts.push(Part { guard, fork, deeds, written, party });
+        let number = choices.done.parts.len() as u32 - 1;
         let Some(composition) = Arc::make_mut(&mut choices.compositions).last_mut() else { return Ok(()) };
-        composition.add(Some(number));
+        composition.parts = choices.done.link(composition.parts, number);
         if let Some((scope, next, party)) = composition.outside.take() {
             (choices.scope, choices.next, choices.party) = (scope, next, party);
         }
@@ -176,33 +215,42 @@ impl RuntimeWorld {
         Ok(())
     }
 
-    /// The parts of a composition that have run, in order.
-    fn parts(&self, composition: &Composition) -> Vec<Done> {
-        let entries = composition.parts.entries();
-        entries.iter().map(|(_, done)| self.choices.done[*done as usize].clone()).collect()
-    }
-
     fn end_parts(&mut self, heap: &mut Heap, at: At) -> Outcome<()> {
         let Some(composition) = Arc::make_mut(&mut self.choices.compositions).pop() else {
             return Err(Fault::error("no parts have begun", Vec::new()));
         };
-        let parts = self.parts(&composition);
-        let writers = writers(&parts);
+        let done = std::mem::take(&mut self.choices.done);
+        let places = done.places(composition.parts, 0);
+        let parts: Vec<&Part> = places.into_iter().filter_map(|at| done.parts.get(at as usize)).collect();
+        let ended = self.add_parts(heap, &composition, &parts, at);
+        self.choices.done = done;
+        ended
+    }
+
+    /// Adds what the parts of a composition did.
+    fn add_parts(
+        &mut self,
+        heap: &mut Heap,
+        composition: &Composition,
+        parts: &[&Part],
+        at: At,
+    ) -> Outcome<()> {
+        let writers = writers(parts);
         self.exclude_conflicts(&writers, at)?;
         let mut choices = std::mem::take(&mut self.choices);
         let forks = std::mem::take(&mut choices.forks);
         let mut failed = None;
         let explores = matches!(choices.mode, Mode::Exploring);
-        for done in &parts {
+        for done in parts {
             let Some(part) = forks[done.fork].as_ref() else { continue };
             let Some(base) = forks[composition.base].as_ref() else { continue };
-            let part = Part { base, done: part, deeds: &done.deeds };
+            let part = avm_object::Part { base, done: part, deeds: &done.deeds };
             let applied = self.space.apply_part(heap, &mut self.execution, &part, |heap, object, a, b| {
-                let condition = done.written.iter().find(|(written, _)| *written == object);
-                let all: Vec<Term> = done.guard.into_iter().chain(condition.map(|(_, term)| *term)).collect();
-                if !explores || all.is_empty() {
+                let condition = done.condition(object);
+                if !explores || (done.guard, condition) == (None, None) {
                     return Some(a);
                 }
+                let all = done.guard.into_iter().chain(condition);
                 let selected = choices.terms.make(|form| form.and(all)).and_then(|guard| {
                     let guard = choices.terms.value(heap, guard)?;
                     choices.select(heap, guard, a, b)
@@ -229,20 +277,21 @@ impl RuntimeWorld {
         let Some(around) = self.choices.compositions.last().map(|around| around.base) else { return Ok(()) };
         let now = self.space.fork(heap, &mut self.execution)?;
         let choices = &mut self.choices;
-        for (object, parts) in writers {
+        for (object, parts) in each_object(writers) {
             let (Some(base), Some(before)) = (&choices.forks[around], &choices.forks[before]) else {
                 continue;
             };
-            let changed = condition_of(&self.execution, &choices.written, (base, before), *object);
-            let Some(now) = self.execution.touched_since(base, &now, *object) else { continue };
+            let (base, before) = (base.moment(), before.moment());
+            let changed = condition_of(&self.execution, &choices.written, (base, before), object);
+            let Some(now) = self.execution.touched_since(base, now.moment(), object) else { continue };
             let mut ways = vec![choices.terms.of(heap, changed)?];
-            for part in parts {
+            for (_, part) in parts {
                 ways.push(part.condition(choices)?);
             }
             let any = choices.terms.make(|form| form.or(ways))?;
             let condition = choices.terms.value(heap, any)?;
             if condition != Value::TRUE {
-                choices.written.set(*object, Some((condition, now.place)));
+                choices.written.set(object, Some((condition, now.place)));
             }
         }
         Ok(())
@@ -251,12 +300,15 @@ impl RuntimeWorld {
     /// Two parts must not change the same object: where it depends on choices whether both do, it is required that they don't.
     /// Each part is held against all that come after it at once, the last ones first.
     fn exclude_conflicts(&mut self, writers: &Writers, at: At) -> Outcome<()> {
-        for (object, parts) in writers {
+        for (object, parts) in each_object(writers) {
+            if parts.len() < 2 {
+                continue;
+            }
             let mut later: Option<Term> = None;
             let mut stated = Vec::new();
-            for (index, part) in parts.iter().enumerate().rev() {
+            for (index, (_, part)) in parts.iter().enumerate().rev() {
                 let writes = part.condition(&mut self.choices)?;
-                if let (Some(later), Some(next)) = (later, parts.get(index + 1)) {
+                if let (Some(later), Some((_, next))) = (later, parts.get(index + 1)) {
                     let both = self.choices.terms.make(|form| form.and([writes, later]))?;
                     stated.push((both, part, next));
                 }
@@ -264,7 +316,7 @@ impl RuntimeWorld {
                 later = Some(self.choices.terms.make(|form| form.or(all))?);
             }
             for (both, first, second) in stated.into_iter().rev() {
-                self.exclude(*object, both, first, second, at)?;
+                self.exclude(object, both, first, second, at)?;
             }
         }
         Ok(())
@@ -333,19 +385,21 @@ impl RuntimeWorld {
 }
 
 /// For each object the parts that change it.
-fn writers(parts: &[Done]) -> Writers {
+fn writers(parts: &[&Part]) -> Writers {
     let mut writers = Writers::new();
-    for done in parts {
-        for deed in done.deeds.iter().filter(|deed| deed.changes) {
-            let condition = done.written.iter().find(|(written, _)| *written == deed.object);
-            writers.entry(deed.object).or_default().push(Writer {
-                condition: condition.map(|(_, condition)| *condition),
-                guard: done.guard,
-                party: done.party,
-            });
+    for part in parts {
+        for deed in part.deeds.iter().filter(|deed| deed.changes) {
+            let condition = part.condition(deed.object);
+            writers.push((deed.object, Writer { condition, guard: part.guard, party: part.party }));
         }
     }
+    writers.sort_by_key(|(object, _)| *object);
     writers
+}
+
+/// The objects, each with the parts that change it.
+fn each_object(writers: &Writers) -> impl Iterator<Item = (u32, &[(u32, Writer)])> {
+    writers.chunk_by(|(one, _), (other, _)| one == other).filter_map(|parts| Some((parts.first()?.0, parts)))
 }
 
 #[cold]

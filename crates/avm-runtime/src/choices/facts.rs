@@ -1,28 +1,19 @@
 //! What is known on the way here: which values the choices can still have, and which conditions were decided. From that follows
 //! much of what a term can be; where it does not follow, the solver decides later.
 
+use super::may::{
+    BOOLEANS, May, are_equal, between, boolean, bounds, either, is_same, lie, meet, of_shape, only, truth_of,
+};
 use super::terms::Terms;
-use avm_number::IBig;
 use avm_problem::{Atom, Domain, Node, Problem, Term, VariableId};
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// The most values that are counted one by one.
 pub(crate) const MOST_VALUES: usize = 256;
 
 /// About so many bytes are held for each thing that is known.
 const KNOWN: usize = 96;
-
-/// What a term can be.
-#[derive(Clone, Debug)]
-pub(crate) enum May {
-    /// One of these.
-    Be(Arc<[Atom]>),
-    /// An integer between two.
-    Lie(Arc<(IBig, IBig)>),
-    /// Anything.
-    Any,
-}
 
 /// Which variables a term depends on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +28,8 @@ pub(super) enum On {
 pub(crate) struct Facts {
     /// For each variable which of its values it can still have.
     pub(super) alive: Vec<Arc<[Atom]>>,
-    known: FxHashMap<Term, bool>,
+    /// What was decided of terms, by their places.
+    known: Vec<Option<bool>>,
     /// What terms were seen to be at most.
     pub(super) limits: FxHashMap<Term, May>,
     pub(super) trail: Vec<Undo>,
@@ -51,6 +43,8 @@ pub(crate) struct Facts {
     pub(super) places: FxHashMap<VariableId, u32>,
     /// Terms of which this is being found out.
     work: Vec<Term>,
+    /// Conditions that are being assumed.
+    assuming: Vec<(Term, bool)>,
     on: Vec<On>,
 }
 
@@ -75,10 +69,6 @@ pub(super) enum Undo {
     Known(Term),
     Limit(Term, Option<May>),
 }
-
-/// What a boolean can be, as it is not known, false, or true.
-static BOOLEANS: LazyLock<[Arc<[Atom]>; 3]> =
-    LazyLock::new(|| [[Atom::FALSE, Atom::TRUE].into(), [Atom::FALSE].into(), [Atom::TRUE].into()]);
 
 /// The moment at which something was found that will always be so, and that of what was not found.
 const ALWAYS: u64 = u64::MAX;
@@ -108,7 +98,7 @@ impl Facts {
                     self.changed(place);
                 }
                 Some(Undo::Known(term)) => {
-                    self.known.remove(&term);
+                    self.known[term.index()] = None;
                     self.changed(place_of(term));
                 }
                 Some(Undo::Limit(term, before)) => {
@@ -135,27 +125,43 @@ impl Facts {
         self.changes.push((place, self.epoch + 1));
     }
 
-    pub(super) fn follow(&mut self, problem: &Problem) {
-        for variable in &problem.variables()[self.alive.len()..] {
-            self.alive.push(match &variable.domain {
-                Domain::Values(values) => values.as_slice().into(),
-                Domain::Range(low, high) => [Atom::from(low.clone()), Atom::from(high.clone())].into(),
-            });
+    #[inline]
+    pub(super) fn follow(&mut self, terms: &Terms) {
+        if let Some(values @ [_, ..]) = terms.values_of_variables().get(self.alive.len()..) {
+            self.alive.extend_from_slice(values);
         }
+    }
+
+    fn known(&self, term: Term) -> Option<bool> {
+        self.known.get(term.index()).copied().flatten()
+    }
+
+    fn set_known(&mut self, term: Term, holds: Option<bool>) {
+        if self.known.len() <= term.index() {
+            self.known.resize(term.index() + 1, None);
+        }
+        self.known[term.index()] = holds;
     }
 
     /// Assumes that a condition holds, or not; `false` if that cannot be.
     pub(crate) fn assume(&mut self, terms: &Terms, condition: Term, holds: bool) -> bool {
+        let mut work = std::mem::take(&mut self.assuming);
+        work.clear();
+        work.push((condition, holds));
+        let possible = self.assume_all(terms, &mut work);
+        self.assuming = work;
+        possible
+    }
+
+    fn assume_all(&mut self, terms: &Terms, work: &mut Vec<(Term, bool)>) -> bool {
         let problem = &terms.problem;
-        self.follow(problem);
-        let mut work = vec![(condition, holds)];
         while let Some((term, holds)) = work.pop() {
             match self.truth(terms, term) {
                 Some(found) if found != holds => return false,
                 Some(_) => continue,
                 None => {}
             }
-            self.known.insert(term, holds);
+            self.set_known(term, Some(holds));
             self.trail.push(Undo::Known(term));
             self.changed(place_of(term));
             match problem.node(term) {
@@ -169,8 +175,8 @@ impl Facts {
                 },
                 _ => {}
             }
-            if let Some((variable, place, atom)) = listed_value(problem, term) {
-                if !self.keep_value(variable, place, atom, holds) {
+            if let Some(value) = listed_value(problem, term) {
+                if !self.keep_value(problem, value, holds) {
                     return false;
                 }
                 continue;
@@ -181,7 +187,7 @@ impl Facts {
             {
                 return false;
             }
-            if !self.limit(terms, term, holds, &mut work) {
+            if !self.limit(terms, term, holds, work) {
                 return false;
             }
         }
@@ -189,15 +195,34 @@ impl Facts {
     }
 
     /// Leaves a variable this value only, or takes it away; `false` if nothing is left.
-    fn keep_value(&mut self, variable: VariableId, place: u32, atom: &Atom, holds: bool) -> bool {
-        let alive = &mut self.alive[variable.0 as usize];
-        let kept: Arc<[Atom]> = alive.iter().filter(|value| (*value == atom) == holds).cloned().collect();
+    fn keep_value(&mut self, problem: &Problem, value: ListedValue, holds: bool) -> bool {
+        let ListedValue { variable, place, constant } = value;
+        let alive = &mut self.alive[variable];
+        let atom = match constant.map(|constant| problem.node(constant)) {
+            Some(Node::Constant(atom)) => atom,
+            _ => &Atom::TRUE,
+        };
+        let kept: Arc<[Atom]> = match (alive.contains(atom), holds) {
+            (false, true) if alive.is_empty() => return false,
+            (false, true) => [].into(),
+            (false, false) => return !alive.is_empty(),
+            (true, true) if alive.len() == 1 => return true,
+            (true, true) => match (atom, constant.map(|constant| &self.found[constant.index()].may)) {
+                (Atom::Boolean(truth), _) => BOOLEANS[1 + usize::from(*truth)].clone(),
+                (_, Some(May::Be(only))) if only.len() == 1 => only.clone(),
+                _ => [atom.clone()].into(),
+            },
+            (true, false) => match &**alive {
+                [Atom::Boolean(a), Atom::Boolean(b)] => {
+                    BOOLEANS[1 + usize::from(if *atom == Atom::Boolean(*a) { *b } else { *a })].clone()
+                }
+                all => all.iter().filter(|other| *other != atom).cloned().collect(),
+            },
+        };
         let is_possible = !kept.is_empty();
-        if kept.len() < alive.len() {
-            let before = std::mem::replace(alive, kept);
-            self.trail.push(Undo::Alive(variable.0 as usize, place, before));
-            self.changed(place);
-        }
+        let before = std::mem::replace(alive, kept);
+        self.trail.push(Undo::Alive(variable, place, before));
+        self.changed(place);
         is_possible
     }
 
@@ -209,7 +234,8 @@ impl Facts {
             return true;
         }
         let place = self.places.get(&variable).copied().unwrap_or(0);
-        let assumed = self.known.remove(&term);
+        let assumed = self.known(term);
+        self.set_known(term, None);
         self.changed(place_of(term));
         let mut kept = Vec::with_capacity(before.len());
         for value in before.iter() {
@@ -219,9 +245,7 @@ impl Facts {
                 kept.push(value.clone());
             }
         }
-        if let Some(assumed) = assumed {
-            self.known.insert(term, assumed);
-        }
+        self.set_known(term, assumed);
         self.changed(place_of(term));
         self.changed(place);
         let none = kept.is_empty();
@@ -256,10 +280,10 @@ impl Facts {
 
     /// Whether a term is true, that is not `#f`; `None` where both can be.
     pub(crate) fn truth(&mut self, terms: &Terms, term: Term) -> Option<bool> {
-        if let Some(known) = self.known.get(&term) {
-            return Some(*known);
+        if let Some(known) = self.known(term) {
+            return Some(known);
         }
-        self.follow(&terms.problem);
+        self.follow(terms);
         self.look_up(&terms.problem, term);
         truth_of(&self.found[term.index()].may)
     }
@@ -267,7 +291,7 @@ impl Facts {
     /// What a term can be.
     pub(crate) fn may(&mut self, terms: &Terms, term: Term) -> May {
         let problem = &terms.problem;
-        self.follow(problem);
+        self.follow(terms);
         self.look_up(problem, term);
         self.found[term.index()].may.clone()
     }
@@ -333,7 +357,7 @@ impl Facts {
     /// What a term can be, what its parts can be having been found.
     fn find(&self, problem: &Problem, term: Term) -> May {
         let part = |part: &Term| &self.found[part.index()].may;
-        let truth = |of: &Term| self.known.get(of).copied().or_else(|| truth_of(part(of)));
+        let truth = |of: &Term| self.known(*of).or_else(|| truth_of(part(of)));
         let may = match problem.node(term) {
             Node::Constant(atom) => May::Be([atom.clone()].into()),
             Node::Variable(id) => {
@@ -408,7 +432,8 @@ impl Facts {
             },
             node => self.exactly(problem, node).unwrap_or_else(|| of_shape(problem, term)),
         };
-        let may = match self.limits.get(&term) {
+        let limit = if self.limits.is_empty() { None } else { self.limits.get(&term) };
+        let may = match limit {
             Some(May::Be(atoms)) => match may {
                 May::Be(found) if found.len() < atoms.len() => May::Be(found),
                 _ => May::Be(atoms.clone()),
@@ -416,8 +441,8 @@ impl Facts {
             Some(May::Lie(ends)) => meet(may, ends.0.clone(), ends.1.clone()),
             _ => may,
         };
-        match self.known.get(&term) {
-            Some(holds) => only(may, *holds),
+        match self.known(term) {
+            Some(holds) => only(may, holds),
             None => may,
         }
     }
@@ -434,159 +459,35 @@ impl Facts {
     }
 }
 
-fn is_same(one: &May, other: &May) -> bool {
-    match (one, other) {
-        (May::Be(a), May::Be(b)) => Arc::ptr_eq(a, b) || a == b,
-        (May::Lie(a), May::Lie(b)) => a == b,
-        (May::Any, May::Any) => true,
-        _ => false,
-    }
-}
-
-/// What is left without an atom.
-pub(super) fn without(may: May, atom: &Atom) -> May {
-    match (may, atom) {
-        (May::Be(atoms), _) => May::Be(atoms.iter().filter(|other| *other != atom).cloned().collect()),
-        (May::Lie(ends), Atom::Integer(n)) if ends.0 == *n => between(n + IBig::from(1), ends.1.clone()),
-        (May::Lie(ends), Atom::Integer(n)) if ends.1 == *n => between(ends.0.clone(), n - IBig::from(1)),
-        (may, _) => may,
-    }
-}
-
-/// What is left of an integer between two bounds.
-pub(super) fn meet(may: May, low: IBig, high: IBig) -> May {
-    match may {
-        May::Be(atoms) => May::Be(
-            atoms
-                .iter()
-                .filter(|atom| matches!(atom, Atom::Integer(n) if low <= *n && *n <= high))
-                .cloned()
-                .collect(),
-        ),
-        May::Lie(ends) => {
-            let (low, high) = (low.max(ends.0.clone()), high.min(ends.1.clone()));
-            if low > high { May::Be([].into()) } else { between(low, high) }
-        }
-        May::Any => May::Any,
-    }
-}
-
-/// What is left where it is known whether it is true.
-fn only(may: May, holds: bool) -> May {
-    match may {
-        May::Be(atoms) => May::Be(atoms.iter().filter(|atom| atom.holds() == holds).cloned().collect()),
-        May::Any if !holds => May::Be([Atom::FALSE].into()),
-        other => other,
-    }
-}
-
-fn of_shape(problem: &Problem, term: Term) -> May {
-    let shape = problem.shape(term);
-    if shape.is_boolean() {
-        return boolean(None);
-    }
-    match &shape.integers {
-        Some((low, high)) if shape.is_integer() => between(low.clone(), high.clone()),
-        _ => May::Any,
-    }
-}
-
-fn truth_of(may: &May) -> Option<bool> {
-    match may {
-        May::Be(atoms) => {
-            let first = atoms.first()?.holds();
-            atoms.iter().all(|atom| atom.holds() == first).then_some(first)
-        }
-        May::Lie(..) => Some(true),
-        May::Any => None,
-    }
-}
-
-fn boolean(truth: Option<bool>) -> May {
-    May::Be(BOOLEANS[truth.map_or(0, |holds| 1 + usize::from(holds))].clone())
-}
-
 pub(super) fn place_of(term: Term) -> u32 {
     term.index() as u32
 }
 
-/// If a condition is that a variable has one of its listed values: which, and the term that the variable's value is.
-fn listed_value(problem: &Problem, term: Term) -> Option<(VariableId, u32, &Atom)> {
-    let (variable, place, atom) = match problem.node(term) {
-        Node::Variable(variable) if problem.shape(term).is_boolean() => {
-            (*variable, place_of(term), &Atom::TRUE)
-        }
+/// A value that is listed for a variable.
+struct ListedValue {
+    variable: usize,
+    /// The term that the variable's value is,
+    place: u32,
+    /// and the value; none for `#t`.
+    constant: Option<Term>,
+}
+
+/// If a condition is that a variable has one of its listed values: which.
+fn listed_value(problem: &Problem, term: Term) -> Option<ListedValue> {
+    let (variable, place, constant) = match problem.node(term) {
+        Node::Variable(variable) if problem.shape(term).is_boolean() => (*variable, place_of(term), None),
         Node::Equal(a, b) => match (problem.node(*a), problem.node(*b)) {
-            (Node::Variable(variable), Node::Constant(atom)) => (*variable, place_of(*a), atom),
-            (Node::Constant(atom), Node::Variable(variable)) => (*variable, place_of(*b), atom),
+            (Node::Variable(variable), Node::Constant(_)) => (*variable, place_of(*a), Some(*b)),
+            (Node::Constant(_), Node::Variable(variable)) => (*variable, place_of(*b), Some(*a)),
             _ => return None,
         },
         _ => return None,
     };
-    match &problem.variables()[variable.0 as usize].domain {
-        Domain::Values(values) if values.len() <= MOST_VALUES => Some((variable, place, atom)),
+    let variable = variable.0 as usize;
+    match &problem.variables()[variable].domain {
+        Domain::Values(values) if values.len() <= MOST_VALUES => {
+            Some(ListedValue { variable, place, constant })
+        }
         _ => None,
-    }
-}
-
-fn between(low: IBig, high: IBig) -> May {
-    if low == high { May::Be([Atom::from(low)].into()) } else { lie(low, high) }
-}
-
-fn lie(low: IBig, high: IBig) -> May {
-    May::Lie(Arc::new((low, high)))
-}
-
-/// The bounds of the integer that something stands for: what is none counts as 0.
-pub(super) fn bounds(may: &May) -> (IBig, IBig) {
-    match may {
-        May::Be(atoms) => {
-            let integers = || atoms.iter().map(Atom::integer);
-            (integers().min().unwrap_or_default(), integers().max().unwrap_or_default())
-        }
-        May::Lie(ends) => (**ends).clone(),
-        // Never asked of what may be anything: arithmetic is done on integers only.
-        May::Any => (IBig::from(i64::MIN), IBig::from(i64::MAX)),
-    }
-}
-
-pub(super) fn are_equal(a: &May, b: &May) -> Option<bool> {
-    match (a, b) {
-        (May::Be(a), May::Be(b)) => {
-            if let ([a], [b]) = (&**a, &**b) {
-                return Some(a == b);
-            }
-            let common = a.iter().any(|atom| b.contains(atom));
-            (!common).then_some(false)
-        }
-        (May::Be(atoms), May::Lie(ends)) | (May::Lie(ends), May::Be(atoms)) => {
-            let (low, high) = &**ends;
-            let inside = |atom: &Atom| matches!(atom, Atom::Integer(n) if low <= n && n <= high);
-            (!atoms.iter().any(inside)).then_some(false)
-        }
-        (May::Lie(a), May::Lie(b)) => (a.1 < b.0 || b.1 < a.0).then_some(false),
-        _ => None,
-    }
-}
-
-fn either(a: &May, b: &May) -> May {
-    match (a, b) {
-        (May::Be(a), May::Be(b)) if a.len() + b.len() <= MOST_VALUES => {
-            let mut atoms = a.to_vec();
-            atoms.extend(b.iter().filter(|atom| !a.contains(atom)).cloned());
-            May::Be(atoms.into())
-        }
-        (May::Any, _) | (_, May::Any) => May::Any,
-        _ => {
-            let is_integer = |may: &May| match may {
-                May::Be(atoms) => atoms.iter().all(|atom| matches!(atom, Atom::Integer(_))),
-                _ => true,
-            };
-            if !is_integer(a) || !is_integer(b) {
-                return May::Any;
-            }
-            let ((a, b), (c, d)) = (bounds(a), bounds(b));
-            between(a.min(c), b.max(d))
-        }
     }
 }

@@ -64,6 +64,10 @@ impl Guards {
 
     /// All conditions as one; `None` where nothing was assumed.
     pub(super) fn term(&mut self, terms: &mut Terms, guard: Guard) -> Outcome<Option<Term>> {
+        let Some(last) = self.at(guard) else { return Ok(None) };
+        if last.all.is_some() {
+            return Ok(last.all);
+        }
         let (mut all, mut next, mut open) = (None, guard, Vec::new());
         while let (Some(place), Some(assumed)) = (next.place(), self.at(next)) {
             if assumed.all.is_some() {

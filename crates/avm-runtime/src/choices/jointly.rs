@@ -28,7 +28,7 @@ impl Facts {
         if depth < MANY {
             return true;
         }
-        self.follow(problem);
+        self.follow(terms);
         let Some(variables) = variables_of(terms, last) else { return true };
         let mut count = 1usize;
         for variable in &variables {

@@ -51,14 +51,14 @@ impl RuntimeWorld {
         for argument in &mut resolved {
             *argument = self.choices.resolved(heap, *argument)?;
         }
-        let open = |at: &usize| resolved[*at].is_choice();
-        let open: Vec<usize> = (0..resolved.len()).filter(open).collect();
         if let Some(term) = self.choices.known_operation(heap, primitive, &resolved)? {
             return self.choices.terms.value(heap, term).map(Lifted::Value);
         }
         if inside {
             return self.lift_inside(heap, primitive, resolved);
         }
+        let open = |at: &usize| resolved[*at].is_choice();
+        let open: Vec<usize> = (0..resolved.len()).filter(open).collect();
         if open.iter().all(|at| only_moves(primitive, *at)) {
             return Ok(Lifted::Plain((resolved != arguments).then_some(resolved)));
         }

@@ -1,11 +1,11 @@
 //! What comparisons with constants say of what terms can be, and so of the tests inside of them: where a list is the one that was made on
 //! one way, the program has gone that way.
 
-use super::facts::{Facts, MOST_VALUES, May, Undo, are_equal, bounds, meet, place_of, without};
+use super::facts::{Facts, MOST_VALUES, Undo, place_of};
+use super::may::{May, are_equal, bounds, meet, without};
 use super::terms::{Terms, without_sum};
 use avm_number::IBig;
 use avm_problem::{Domain, Node, Problem, Term, VariableId};
-use std::sync::Arc;
 
 impl Facts {
     /// Notes what a comparison with a constant says of the other side; `false` if nothing is left that it could be.
@@ -18,7 +18,7 @@ impl Facts {
     ) -> bool {
         let problem = &terms.problem;
         let constant = |term: Term| match problem.node(term) {
-            Node::Constant(atom) => Some(atom.clone()),
+            Node::Constant(atom) => Some((term, atom.clone())),
             _ => None,
         };
         let (a, b, is_equality) = match problem.node(term) {
@@ -26,16 +26,20 @@ impl Facts {
             Node::LessOrEqual(a, b) => (*a, *b, false),
             _ => return true,
         };
-        let (limited, atom, is_upper) = match (constant(a), constant(b)) {
-            (None, Some(atom)) => (a, atom, true),
-            (Some(atom), None) => (b, atom, false),
+        let (of, (constant, atom), is_upper) = match (constant(a), constant(b)) {
+            (None, Some(found)) => (a, found, true),
+            (Some(found), None) => (b, found, false),
             _ => return true,
         };
-        let (limited, atom, is_upper) = without_sum(problem, limited, atom, is_upper);
+        let (limited, atom, is_upper) = without_sum(problem, of, atom, is_upper);
         let before = self.may(terms, limited);
         let one = IBig::from(1);
         let after = if is_equality {
-            if holds { May::Be([atom].into()) } else { without(before, &atom) }
+            match holds {
+                true if limited == of => self.may(terms, constant),
+                true => May::Be([atom].into()),
+                false => without(before, &atom),
+            }
         } else {
             let bound = atom.integer();
             let (low, high) = bounds(&before);
@@ -113,8 +117,14 @@ impl Facts {
 fn common(one: May, other: May) -> May {
     match (one, other) {
         (May::Be(a), May::Be(b)) => {
-            let both: Arc<[_]> = a.iter().filter(|atom| b.contains(atom)).cloned().collect();
-            May::Be(if both.len() == a.len() { a } else { both })
+            let count = a.iter().filter(|atom| b.contains(atom)).count();
+            if count == a.len() {
+                return May::Be(a);
+            }
+            if count == 1 && b.len() == 1 {
+                return May::Be(b);
+            }
+            May::Be(a.iter().filter(|atom| b.contains(atom)).cloned().collect())
         }
         (May::Any, may) | (may, May::Any) => may,
         (may, May::Lie(ends)) | (May::Lie(ends), may) => meet(may, ends.0.clone(), ends.1.clone()),

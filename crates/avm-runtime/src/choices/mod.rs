@@ -7,20 +7,22 @@
 //! the program runs again, plainly, each `choose` giving the value that the solution has for it. What it does then is what
 //! it does, by construction; nothing that was explored stays.
 //!
-//! - `terms`: values as terms. `facts`: what is known on the way, `strict`: with what is required. `values`: what values can be, and how one is decided.
+//! - `terms`: values as terms. `may`: what terms can be. `facts`: what is known on the way, `strict`: with what is required. `values`: what values can be, and how one is decided.
 //! - `lift`: primitives on undecided values; `operations`: those that the form has terms for; `spines`: lists of which pairs are undecided;
 //!   `table`: how primitives treat arguments.
 //! - `statements`: what programs state. `arguments`: what effects take while choices are undecided.
-//! - `variables`: constraint variables among what is undecided.
+//! - `choice_variables`: the variables of choices; `variables`: constraint variables among what is undecided.
 //! - `guards`: the conditions that led somewhere. `path`: what is remembered to come back. `messages`: what was sent on the way. `compose`: parts that don't see each other. `solve`: the end of exploring.
 
 mod arguments;
+mod choice_variables;
 mod compose;
 mod facts;
 mod guards;
 mod jointly;
 mod lift;
 mod limits;
+mod may;
 mod messages;
 mod operations;
 mod path;
@@ -42,12 +44,12 @@ use avm_primitives::{Outside, PortMark};
 use avm_problem::{Atom, Term, VariableId};
 use avm_value::{Fault, Heap, Outcome, Tracer, TxId, Value};
 use avm_vm::Truth;
+use choice_variables::ChoiceVariables;
 use facts::Facts;
 use guards::{Guard, Guards};
 use path::Point;
 use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use solve::Posed;
-use std::collections::HashMap;
 use std::sync::Arc;
 use strict::Strict;
 pub(crate) use table::is_shallow;
@@ -72,9 +74,9 @@ pub(crate) enum Mode {
 /// What was chosen.
 pub(crate) struct Replay {
     /// For each choice the place of the value among those to choose from.
-    places: HashMap<Key, usize>,
+    places: FxHashMap<Key, usize>,
     /// For each choice of a constraint variable's value the variable, its value, and where it was chosen.
-    decided: HashMap<Key, Decided>,
+    decided: FxHashMap<Key, Decided>,
     /// What could not hold together; none if all does.
     conflict: Option<Vec<Cause>>,
 }
@@ -210,7 +212,7 @@ pub(crate) struct Choices {
     /// Where each preference is: by the condition that led to it, its own, how many there were before it on its way, and its place.
     preferences: FxHashMap<(Term, Term, u32, Site), usize>,
     made: Vec<Made>,
-    variables: FxHashMap<(Key, Arc<[Atom]>), VariableId>,
+    variables: ChoiceVariables,
     imported: variables::Imported,
     picks: picks::Picks,
     differences: picks::Differences,
@@ -232,7 +234,7 @@ pub(crate) struct Choices {
     written: path::Written,
     compositions: Arc<Vec<compose::Composition>>,
     /// Parts of them that have run.
-    done: Vec<compose::Done>,
+    done: compose::Done,
     points: Vec<Option<Point>>,
     /// Places of points that were forgotten.
     free_points: Vec<usize>,

@@ -5,7 +5,7 @@ use super::compose::Composition;
 use super::guards::Guard;
 use super::strict::Mark;
 use crate::world::RuntimeWorld;
-use avm_object::{Execution, Fork, Trie};
+use avm_object::{Execution, Fork, Joined, Moment, Trie};
 use avm_primitives::RandomMark;
 use avm_value::{Heap, Outcome, Value};
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub(crate) type Written = Trie<(Value, u32)>;
 pub(super) fn condition_of(
     execution: &Execution,
     written: &Written,
-    (base, now): (&Fork, &Fork),
+    (base, now): (&Moment, &Moment),
     object: u32,
 ) -> Value {
     let touched = execution.touched_since(base, now, object);
@@ -66,18 +66,19 @@ fn merge_written(
     choices: &mut Choices,
     heap: &mut Heap,
     condition: Value,
-    (first, first_written, second): (&Fork, &Written, &Fork),
-    (base, both): (&Fork, &Fork),
-    (execution, mut objects): (&Execution, Vec<u32>),
+    (first, first_written): (&Moment, &Written),
+    base: &Moment,
+    (execution, joined): (&Execution, Joined),
 ) -> Outcome<()> {
+    let Joined { mut objects, second, both } = joined;
     objects.extend(first_written.differences(&choices.written).iter().map(|(object, ..)| *object));
     // Two rows that are in order: sorting puts them together.
     objects.sort();
     objects.dedup();
     for object in objects {
-        let Some(now) = execution.touched_since(base, both, object) else { continue };
-        let of = |fork, written| condition_of(execution, written, (base, fork), object);
-        let (a, b) = (of(first, first_written), of(second, &choices.written));
+        let Some(now) = execution.touched_since(base, &both, object) else { continue };
+        let of = |moment, written| condition_of(execution, written, (base, moment), object);
+        let (a, b) = (of(first, first_written), of(&second, &choices.written));
         let holds = if a == b { a } else { choices.select(heap, condition, a, b)? };
         let known = (holds != Value::boolean(now.changed)).then_some((holds, now.place));
         if choices.written.get(object) != known {
@@ -166,35 +167,38 @@ impl RuntimeWorld {
     }
 
     pub(crate) fn restore_path(&mut self, point: usize, keep: bool) {
-        let at = point;
-        let Some(point) = self.choices.points.get_mut(at).and_then(Option::take) else { return };
+        let points = std::mem::take(&mut self.choices.points);
+        if let Some(point) = points.get(point).and_then(Option::as_ref) {
+            self.go_to(point, keep);
+        }
+        self.choices.points = points;
+        self.note_guard();
+    }
+
+    fn go_to(&mut self, point: &Point, keep: bool) {
         self.space.unfork(&mut self.execution, &point.fork, keep);
         self.io.rewind_random(&point.random);
-        let (facts, strict, ports) = (point.facts, point.strict, point.ports);
-        let (ensures, sent) = (point.ensures, point.sent);
         let choices = &mut self.choices;
         choices.guard = point.guard;
         choices.end = None;
         (choices.sequence, choices.scope, choices.next) = (point.sequence, point.scope, point.next);
         (choices.party, choices.is_ensuring, choices.reading) =
             (point.party, point.is_ensuring, point.reading);
-        choices.consumed = point.consumed.clone();
-        choices.written = point.written.clone();
-        choices.compositions = point.compositions.clone();
-        choices.facts.undo(facts);
-        choices.strict.undo(strict);
+        choices.consumed.clone_from(&point.consumed);
+        choices.written.clone_from(&point.written);
+        choices.compositions.clone_from(&point.compositions);
+        choices.facts.undo(point.facts);
+        choices.strict.undo(point.strict);
         if !keep {
-            choices.ensures.truncate(ensures);
-            choices.log.unsend(sent);
+            choices.ensures.truncate(point.ensures);
+            choices.log.unsend(point.sent);
             choices.log.give_up(point.time, self.execution.trace().time());
         }
-        while choices.ports.len() > ports {
+        while choices.ports.len() > point.ports {
             if let Some((port, mark)) = choices.ports.pop() {
                 self.io.rewind(port, mark);
             }
         }
-        choices.points[at] = Some(point);
-        self.note_guard();
     }
 
     /// Whether nothing has changed since a point but what is required.
@@ -240,12 +244,12 @@ impl RuntimeWorld {
         let choices = &mut self.choices;
         let used_ports = first.ports != base.ports || choices.ports.len() != base.ports;
         let counted = (first.scope, first.next) == (choices.scope, choices.next);
-        let composed = Composition::merge_all(&first.compositions, &choices.compositions, &base.compositions);
+        let (ways, before) = ((&first.compositions, &choices.compositions), &base.compositions);
+        let composed = Composition::merge_all(ways, before, &mut choices.done);
         let (Some(compositions), true) = (composed, counted && !used_ports) else { return Ok(false) };
         if first.is_ensuring != choices.is_ensuring || first.reading != choices.reading {
             return Ok(false);
         }
-        let second = self.space.fork(heap, &mut self.execution)?;
         let mut failed = None;
         let joined = self.space.join(heap, &mut self.execution, &first.fork, &base.fork, |heap, a, b| {
             match choices.select(heap, condition, a, b) {
@@ -259,20 +263,19 @@ impl RuntimeWorld {
         if let Some(fault) = failed {
             return Err(fault);
         }
-        let Some(objects) = joined else { return Ok(false) };
+        let Some(joined) = joined else { return Ok(false) };
         for (object, a, b) in first.consumed.differences(&choices.consumed) {
             let (a, b) = (a.unwrap_or(Value::FALSE), b.unwrap_or(Value::FALSE));
             let consumed = choices.select(heap, condition, a, b)?;
             choices.consumed.set(object, Some(consumed));
         }
-        let both = self.space.fork(heap, &mut self.execution)?;
-        let ways = (&first.fork, &first.written, &second);
         choices.compositions = compositions;
         let forks = std::mem::take(&mut choices.forks);
         let part = choices.compositions.last().and_then(|part| forks[part.base].as_deref());
         // Outside of all parts nobody asks.
         let noted = part.map_or(Ok(()), |base| {
-            merge_written(choices, heap, condition, ways, (base, &both), (&self.execution, objects))
+            let first = (first.fork.moment(), &first.written);
+            merge_written(choices, heap, condition, first, base.moment(), (&self.execution, joined))
         });
         choices.forks = forks;
         noted?;

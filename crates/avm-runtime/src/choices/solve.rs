@@ -13,7 +13,8 @@ use avm_problem::{
 };
 use avm_value::{Fault, Heap, Outcome};
 use avm_vm::Explored;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::collections::HashSet;
 
 /// The most conflicts that the solver may meet.
 const MOST_CONFLICTS: u64 = 1_000_000;
@@ -442,7 +443,9 @@ impl Choices {
         }
         let replay = match means.solve(&problem, None)? {
             Found::Values(found, _) => self.replay_with(&problem, &found.values, conflict)?,
-            Found::Nothing(_) => Replay { places: HashMap::new(), decided: HashMap::new(), conflict },
+            Found::Nothing(_) => {
+                Replay { places: FxHashMap::default(), decided: FxHashMap::default(), conflict }
+            }
         };
         problem.forget_constraints();
         self.terms.problem = problem;
@@ -461,7 +464,8 @@ impl Choices {
             true => Vec::new(),
             false => problem.evaluate(values).unwrap_or_default(),
         };
-        let (mut places, mut decided) = (HashMap::new(), HashMap::new());
+        let mut places = FxHashMap::with_capacity_and_hasher(self.made.len(), FxBuildHasher);
+        let mut decided = FxHashMap::default();
         for made in &self.made {
             let Some(value) = values.get(made.variable.0 as usize) else { continue };
             let taken = always(made.guard) || results.get(made.guard.index()).is_some_and(Atom::holds);

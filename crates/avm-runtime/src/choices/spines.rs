@@ -3,7 +3,8 @@
 //! length is known: nothing of how the list was made has to be decided.
 
 use super::Choices;
-use super::facts::{MOST_VALUES, May};
+use super::facts::MOST_VALUES;
+use super::may::May;
 use super::operations::{choose, linear};
 use avm_number::IBig;
 use avm_problem::{Atom, Node, Term};

@@ -1,6 +1,6 @@
 //! What programs state: choices, requirements, preferences; and how a transaction with them ends.
 
-use super::terms::{self, integer};
+use super::terms::integer;
 use super::{Cause, Choices, Ensured, Key, Kind, Made, Mode, NOWHERE, Preference, Settled};
 use crate::constraints::{is_constraint, range};
 use crate::world::RuntimeWorld;
@@ -8,7 +8,7 @@ use avm_base::AvmErrorKind;
 use avm_number::IBig;
 use avm_object::{At, Site};
 use avm_primitives::{Outside, Style, write_value};
-use avm_problem::{Atom, Domain, Origin, Term, VariableId};
+use avm_problem::{Atom, Domain, Term, VariableId};
 use avm_value::{ConditionParts, Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
 use rustc_hash::FxHashMap;
@@ -369,15 +369,18 @@ impl Choices {
             true => (0..values.len() as i64).map(Atom::from).collect(),
             false => values.iter().map(|value| self.terms.atom(heap, *value)).collect(),
         };
-        let known = (key, atoms.clone());
-        let variable = match self.variables.get(&known) {
-            Some(variable) => *variable,
+        let variable = match self.variables.get(key, &atoms) {
+            Some(variable) => variable,
             None => {
-                let number = self.variables.len() + 1;
-                let name = self.name.take().map_or(format!("choice-{number}"), |name| name.to_string());
-                let made = self.terms.problem.variable(&name, domain_of(&atoms), Origin::default());
-                let variable = made.map_err(terms::refused)?;
-                self.variables.insert(known, variable);
+                let domain = domain_of(&atoms);
+                let variable = match self.name.take() {
+                    Some(name) => self.terms.variable(name.as_str(), domain, Some(&atoms))?,
+                    None => {
+                        let name = format!("choice-{}", self.variables.count() + 1);
+                        self.terms.variable(&name, domain, Some(&atoms))?
+                    }
+                };
+                self.variables.add(key, atoms.clone(), variable);
                 variable
             }
         };

@@ -5,10 +5,9 @@ use super::operations::choose;
 use avm_base::{AvmErrorKind, Symbol};
 use avm_number::{IBig, Number};
 use avm_primitives::{Style, eqv, write_value};
-use avm_problem::{Atom, FormError, Node, Problem, Shape, Term};
+use avm_problem::{Atom, Domain, FormError, Node, Origin, Problem, Shape, Term, VariableId};
 use avm_value::{Fault, Heap, ObjectRef, Outcome, Tracer, Value};
 use rustc_hash::FxHashMap;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The most terms of one exploration.
@@ -23,8 +22,12 @@ const LABEL: usize = 40;
 #[derive(Default)]
 pub(crate) struct Terms {
     pub(crate) problem: Problem,
+    /// For each variable its values, or the ends of its range.
+    values: Vec<Arc<[Atom]>>,
     /// What the program's undecided values stand for.
     handles: Vec<Handle>,
+    /// So many of them have been visited by the last collection.
+    visited: usize,
     numbers: FxHashMap<Term, u32>,
     /// The terms of values that are no pointers, by their bits,
     constants: FxHashMap<u64, Term>,
@@ -34,18 +37,18 @@ pub(crate) struct Terms {
     others: Vec<(Arc<str>, Value)>,
     /// Where in `others` a value is: by its bits, which change when it is moved, or what a number is written as.
     by_bits: FxHashMap<u64, usize>,
-    by_number: HashMap<String, usize>,
+    by_number: FxHashMap<String, usize>,
     /// So many of `others` are in `by_bits`.
     indexed: usize,
-    places: HashMap<Arc<str>, usize>,
+    places: FxHashMap<Arc<str>, usize>,
 }
 
 /// What an undecided value stands for.
 #[derive(Clone, Copy)]
 enum Handle {
     Term(Term),
-    /// One of two values that are no pointers, as the condition says: a term that is made when somebody asks for it. The state of an object
-    /// that nobody reads needs none.
+    /// One of two values, as the condition says: a term that is made when somebody asks for it. The state of an object that nobody reads
+    /// needs none, nor what a part that may not run would have given.
     Either(Term, Value, Value),
 }
 
@@ -54,12 +57,42 @@ impl Terms {
         self.others.iter_mut().for_each(|(_, value)| tracer.visit(value));
         self.by_bits.clear();
         self.indexed = 0;
+        let first = if tracer.is_minor() { self.visited } else { 0 };
+        for handle in &mut self.handles[first..] {
+            if let Handle::Either(_, yes, no) = handle {
+                tracer.visit(yes);
+                tracer.visit(no);
+            }
+        }
+        self.visited = self.handles.len();
     }
 
     /// About so many bytes are held.
     pub(crate) fn bytes(&self) -> usize {
         let values = self.constants.len() + self.named.len() + self.handles.len();
         self.problem.bytes() + values * HANDLE + self.others.len() * OTHER
+    }
+
+    /// A new variable of the problem; its values may be at hand.
+    pub(crate) fn variable(
+        &mut self,
+        name: &str,
+        domain: Domain,
+        atoms: Option<&Arc<[Atom]>>,
+    ) -> Outcome<VariableId> {
+        let made = self.problem.variable(name, domain, Origin::default()).map_err(refused)?;
+        self.values.push(match (&self.problem.variables()[made.0 as usize].domain, atoms) {
+            // Of those that were there twice one is left.
+            (Domain::Values(values), Some(atoms)) if values.len() == atoms.len() => atoms.clone(),
+            (Domain::Values(values), _) => values.as_slice().into(),
+            (Domain::Range(low, high), _) => [Atom::from(low.clone()), Atom::from(high.clone())].into(),
+        });
+        Ok(made)
+    }
+
+    /// For each variable its values, or the ends of its range.
+    pub(super) fn values_of_variables(&self) -> &[Arc<[Atom]>] {
+        &self.values
     }
 
     /// The term that an undecided value stands for.
@@ -87,7 +120,7 @@ impl Terms {
                 work.push(part);
                 continue;
             }
-            let (yes, no) = (self.of_plain(yes)?, self.of_plain(no)?);
+            let (yes, no) = (self.of_waiting(yes)?, self.of_waiting(no)?);
             let (Some(yes), Some(no)) = (yes, no) else { return Ok(None) };
             // It was counted when it was left for later.
             let term = choose(&mut self.problem, condition, yes, no).map_err(refused)?;
@@ -98,6 +131,18 @@ impl Terms {
         Ok(made)
     }
 
+    /// The term of a value that could be left without one.
+    fn of_waiting(&mut self, value: Value) -> Outcome<Option<Term>> {
+        if !is_bare(value) {
+            return self.of_plain(value);
+        }
+        let atom = match self.find_by_bits(value) {
+            Some(place) => Atom::Other(self.others[place].0.clone()),
+            None => self.add_other(value, value.describe_type()),
+        };
+        self.constant(atom).map(Some)
+    }
+
     /// Whether there is no term yet for an undecided value.
     fn waits(&self, number: u32) -> bool {
         matches!(self.handles.get(number as usize), Some(Handle::Either(..)))
@@ -106,6 +151,12 @@ impl Terms {
     /// A value that is the first where a condition holds, and else the second.
     pub(crate) fn select(&mut self, heap: &mut Heap, condition: Value, both: (Value, Value)) -> Outcome {
         let condition = self.of(heap, condition)?;
+        for value in [both.0, both.1] {
+            // What is no pointer has its term at hand from now on.
+            if !value.is_pointer() && !value.is_choice() && !is_plain(value) {
+                self.of(heap, value)?;
+            }
+        }
         if self.can_wait(both.0) && self.can_wait(both.1) && !(both.0.is_boolean() && both.1.is_boolean()) {
             if self.problem.nodes().len() + self.handles.len() >= MOST_TERMS {
                 return Err(too_many());
@@ -125,7 +176,7 @@ impl Terms {
                 Some(Handle::Term(term)) => !self.shape(*term).is_boolean(),
                 found => found.is_some(),
             },
-            None => is_plain(value),
+            None => is_plain(value) || is_bare(value) || self.constants.contains_key(&value.bits()),
         }
     }
 
@@ -210,12 +261,19 @@ impl Terms {
         } else {
             value.describe_type().to_string()
         };
-        let label: String = written.chars().take(LABEL).collect();
-        let text: Arc<str> = format!("{label} [{}]", self.others.len()).into();
-        self.places.insert(text.clone(), self.others.len());
+        let place = self.others.len();
+        let atom = self.add_other(value, &written);
         if value.is_number() {
-            self.by_number.insert(written, self.others.len());
+            self.by_number.insert(written, place);
         }
+        atom
+    }
+
+    /// An atom for a value that has been met for the first time.
+    fn add_other(&mut self, value: Value, written: &str) -> Atom {
+        let end = written.char_indices().nth(LABEL).map_or(written.len(), |(end, _)| end);
+        let text: Arc<str> = format!("{} [{}]", &written[..end], self.others.len()).into();
+        self.places.insert(text.clone(), self.others.len());
         self.others.push((text.clone(), value));
         Atom::Other(text)
     }
@@ -230,6 +288,11 @@ impl Terms {
                 .copied()
                 .filter(|place| eqv(heap, self.others[*place].1, value));
         }
+        self.find_by_bits(value)
+    }
+
+    /// The same for a value that nothing else is equal to.
+    fn find_by_bits(&mut self, value: Value) -> Option<usize> {
         for (place, (_, other)) in self.others.iter().enumerate().skip(self.indexed) {
             self.by_bits.entry(other.bits()).or_insert(place);
         }
@@ -289,6 +352,11 @@ fn is_plain(value: Value) -> bool {
         || value.is_boolean()
         || value.as_symbol().is_some()
         || value.as_object_ref().is_some()
+}
+
+/// Whether a value is on the heap, and is called no more than what its type is called.
+fn is_bare(value: Value) -> bool {
+    value.is_pointer() && !value.is_string() && !value.is_number()
 }
 
 /// The integer that a value is, if it is an exact one.

@@ -1,7 +1,8 @@
 //! What undecided values can be, and how one is decided.
 
-use super::facts::{MOST_VALUES, May};
+use super::facts::MOST_VALUES;
 use super::lift::MOST_ELEMENTS;
+use super::may::May;
 use super::{Choices, Mode};
 use avm_number::IBig;
 use avm_problem::{Atom, Term};

@@ -4,12 +4,12 @@
 //! constraints join to them, and these constraints become part of the problem that is solved at the commit. In the run that follows, what
 //! was found is pledged: it is posted at the commit, so that the constraint store agrees with what was chosen.
 
-use super::{Cause, Choices, Key, Kind, Made, Mode, statements, terms};
+use super::{Cause, Choices, Key, Kind, Made, Mode, statements};
 use crate::constraints::Constraints;
 use crate::world::RuntimeWorld;
 use avm_number::RBig;
 use avm_object::At;
-use avm_problem::{Atom, Domain, Origin, Term, VariableId};
+use avm_problem::{Atom, Domain, Term, VariableId};
 use avm_solver::{Expression, FIRST_ATOM, Posing, Token, VarId};
 use avm_value::{Fault, Heap, Outcome, Value};
 use avm_vm::Answer;
@@ -234,8 +234,8 @@ impl RuntimeWorld {
                 Some(number) => format!("variable-{number}"),
                 None => format!("variable-{}", self.choices.imported.variables.len()),
             };
-            let made = self.choices.terms.problem.variable(&name, domain, Origin::default());
-            self.choices.imported.variables.insert(variable, made.map_err(terms::refused)?);
+            let made = self.choices.terms.variable(&name, domain, None)?;
+            self.choices.imported.variables.insert(variable, made);
         }
         let number = |token: &Token| match token {
             Token::Value(number) => Some(*number),

@@ -7,7 +7,7 @@ use crate::world::World;
 use avm_bytecode::instructions::Flow;
 use avm_bytecode::{Instruction, Opcode};
 use avm_value::Value;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Where two ways meet.
@@ -24,7 +24,7 @@ unsafe impl Send for Join {}
 
 /// What was found about procedures, by module and procedure: for the offset of each instruction where ways from it meet.
 #[derive(Default)]
-pub(super) struct Joins(HashMap<(u32, usize), Arc<HashMap<u32, u32>>>);
+pub(super) struct Joins(FxHashMap<(u32, usize), Arc<FxHashMap<u32, u32>>>);
 
 /// No instruction: the end of the procedure.
 const END: u32 = u32::MAX;
@@ -63,10 +63,10 @@ impl<W: World> Machine<W> {
 }
 
 /// For each instruction of a procedure the one where all ways from it meet.
-fn find_joins(code: &[u8], start: u32, end: u32, keys: impl Fn(usize) -> usize) -> HashMap<u32, u32> {
+fn find_joins(code: &[u8], start: u32, end: u32, keys: impl Fn(usize) -> usize) -> FxHashMap<u32, u32> {
     let (offsets, instructions) = decode(code, start, end);
     let n = instructions.len();
-    let index: HashMap<u32, usize> = offsets.iter().copied().zip(0..).collect();
+    let index: FxHashMap<u32, usize> = offsets.iter().copied().zip(0..).collect();
     let successors: Vec<Vec<usize>> =
         (0..n).map(|at| successors(&instructions, &offsets, &index, at, end, &keys)).collect();
     let mut predecessors = vec![Vec::new(); n + 1];
@@ -113,7 +113,7 @@ fn decode(code: &[u8], start: u32, end: u32) -> (Vec<u32>, Vec<Instruction>) {
 fn successors(
     instructions: &[Instruction],
     offsets: &[u32],
-    index: &HashMap<u32, usize>,
+    index: &FxHashMap<u32, usize>,
     at: usize,
     end: u32,
     keys: &impl Fn(usize) -> usize,

@@ -156,6 +156,9 @@ impl<W: World> Machine<W> {
     /// its parts, if they are values.
     fn noted_since(&self, mark: usize) -> Vec<Note> {
         let notes = self.explorer.as_ref().map_or(&[][..], |explorer| &explorer.journal.notes[mark..]);
+        if notes.is_empty() {
+            return Vec::new();
+        }
         let mut known = HashSet::with_capacity(notes.len());
         let mut first = Vec::with_capacity(notes.len());
         for note in notes {
@@ -223,6 +226,9 @@ impl<W: World> Machine<W> {
     ) -> Outcome<Option<Vec<Note>>> {
         let mut merged = Vec::new();
         let since = self.noted_since(mark);
+        if first.is_empty() && since.is_empty() {
+            return Ok(Some(merged));
+        }
         let as_wholes: HashSet<Value> =
             first.iter().chain(&since).filter(|note| note.at == WHOLE).map(|note| note.object).collect();
         let mut seen = HashSet::with_capacity(first.len());

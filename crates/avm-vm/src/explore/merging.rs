@@ -35,13 +35,14 @@ impl<W: World> Machine<W> {
             return false;
         };
         let execution = &mut self.execution;
-        if execution.saved != point.saved || execution.saved_frames != point.saved_frames {
-            return false;
-        }
-        match join {
-            Join::At(ip) => execution.ip() == *ip && execution.at_bottom(),
+        let is_there = match join {
+            Join::At(ip) => execution.ip() == *ip,
             Join::Return => is_underflow(execution.ip()),
-        }
+        };
+        is_there
+            && execution.saved == point.saved
+            && execution.saved_frames == point.saved_frames
+            && (*join == Join::Return || execution.at_bottom())
     }
 
     /// One way has come to where both meet: the other one follows, or both become one.
@@ -152,9 +153,14 @@ impl<W: World> Machine<W> {
     }
 
     fn frame_slots(&self) -> Vec<Value> {
+        self.frame().to_vec()
+    }
+
+    /// All that is in the running frame.
+    pub(super) fn frame(&self) -> &[Value] {
         let (_, sp, fp, ..) = self.execution.registers();
         // SAFETY: the running frame's slots lie between.
-        unsafe { std::slice::from_raw_parts(fp, sp.offset_from(fp) as usize) }.to_vec()
+        unsafe { std::slice::from_raw_parts(fp, sp.offset_from(fp) as usize) }
     }
 
     /// Makes one of what both ways left behind; `false`, with nothing done, where that is not possible.

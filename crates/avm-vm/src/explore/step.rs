@@ -107,7 +107,7 @@ impl<W: World> Machine<W> {
             self.arrive()?;
             return Ok(Turn::Go);
         }
-        if self.only_moves() {
+        if self.only_moves() || self.looks_at_nothing_undecided() {
             return Ok(self.run_one());
         }
         let instruction = self.instruction_here();
@@ -119,11 +119,23 @@ impl<W: World> Machine<W> {
         Ok(self.run_one())
     }
 
-    /// Whether the instruction that is about to run is one that looks at no value.
-    fn only_moves(&self) -> bool {
+    /// The number of the instruction that is about to run, if that is one of a procedure.
+    fn opcode_here(&self) -> Option<usize> {
         let ip = self.execution.ip();
         // SAFETY: the instruction pointer points to an instruction.
-        !is_underflow(ip) && MOVES[usize::from(unsafe { *ip })]
+        (!is_underflow(ip)).then(|| usize::from(unsafe { *ip }))
+    }
+
+    /// Whether the instruction that is about to run is one that looks at no value.
+    fn only_moves(&self) -> bool {
+        self.opcode_here().is_some_and(|opcode| MOVES[opcode])
+    }
+
+    /// Whether nothing in the frame is undecided, and the instruction is known to look at nothing else.
+    fn looks_at_nothing_undecided(&self) -> bool {
+        let shallow = self.explorer.as_ref().map(|explorer| &explorer.shallow);
+        shallow.zip(self.opcode_here()).is_some_and(|(shallow, opcode)| shallow[opcode])
+            && !self.frame().iter().any(|value| value.is_choice())
     }
 
     /// The instruction that is about to run.
@@ -200,7 +212,13 @@ impl<W: World> Machine<W> {
             }
             _ => {
                 return match self.operation(instruction) {
-                    Some(operation) => self.operate(operation, instruction.opcode()),
+                    Some(operation) => {
+                        let is_shallow = self.world.is_shallow(operation.primitive);
+                        if let Some(explorer) = &mut self.explorer {
+                            explorer.shallow[instruction.opcode() as usize] = is_shallow;
+                        }
+                        self.operate(operation, instruction.opcode())
+                    }
                     None => Ok(Look::Run),
                 };
             }
