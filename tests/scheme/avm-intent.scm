@@ -301,6 +301,13 @@
 (settlement-worth (settle (intent (let ((x (choose '(1 2 3)))) (if (assoc (abs x) (list (cons x 1))) (prefer (memv 1 (list x)) 1)))))) ; => 1
 (settlement-worth (settle (intent (let ((x (choose '(1 2 3)))) (if (assoc (abs x) (list (cons x 1))) (prefer (eq? 'b (list-ref (list 'b x) (- x 1))) 1)))))) ; => 1
 
+;; what did not hold before the first choice does not hold after it
+(guard (e (#t (avm-error-kind e))) (transaction (guard (e (#t #f)) (require (= 1 0))) (choose '(1 2)))) ; => no-solution
+(let ((tx (begin-tx))) (require (= 1 0)) (let ((x (choose '(1 2)))) (list x (commit-tx tx)))) ; => (1 #f)
+
+;; a loop without end behind what cannot hold, which is not seen at once
+(guard (e (#t (avm-error-kind e))) (transaction (let ((x (choose '(0 1))) (y (choose '(0 1)))) (require (= (+ x y) 1)) (require (= x y)) (let loop () (loop))))) ; => no-solution
+
 ;; laws of composition: sequential associates, parallel commutes
 (define (adds object n) (intent (ask object (inc n))))
 (define (differences one other) (let* ((x (settlement-values (settle one))) (y (settlement-values (settle other)))) (map - y x)))

@@ -162,7 +162,11 @@ impl RuntimeWorld {
         if let (Some(problems), Some(posed)) = (&mut self.problems, self.choices.posed.take()) {
             problems.push(posed);
         }
-        let replay = replay?;
+        let mut replay = replay?;
+        // What did not hold before the first choice does not hold whatever is chosen.
+        if replay.conflict.is_none() && !self.choices.violated.is_empty() {
+            replay.conflict = Some(std::mem::take(&mut self.choices.violated));
+        }
         let is_silent = replay.conflict.is_some();
         // Where nothing but errors stands against it, one of them shows itself.
         let is_violated = replay.conflict.iter().flatten().any(|cause| cause.kind != Kind::Error);

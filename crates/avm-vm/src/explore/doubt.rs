@@ -8,6 +8,9 @@ use crate::world::World;
 /// So much gas is used before the world is asked first. On a way that ends sooner, asking would cost more than the way.
 const LEAST: u64 = 20_000;
 
+/// So many times as rarely it is asked where that is less likely to help.
+const UNLIKELY: u64 = 4;
+
 /// When the world is asked next.
 pub(super) struct Doubt {
     at: u64,
@@ -27,7 +30,9 @@ impl<W: World> Machine<W> {
     #[inline]
     pub(super) fn doubt(&mut self) -> Option<Turn> {
         let explorer = self.explorer.as_ref()?;
-        if self.execution.gas() < explorer.doubt.at || explorer.pending.is_empty() {
+        // Where nothing is open, only what is required can make it impossible.
+        let more = if explorer.pending.is_empty() { UNLIKELY * explorer.doubt.pause } else { 0 };
+        if self.execution.gas() < explorer.doubt.at.saturating_add(more) {
             return None;
         }
         self.look_harder()
