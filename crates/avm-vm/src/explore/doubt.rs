@@ -6,10 +6,10 @@ use crate::machine::Machine;
 use crate::world::World;
 
 /// So much gas is used before the world is asked first. On a way that ends sooner, asking would cost more than the way.
-const LEAST: u64 = 20_000;
+const LEAST: u64 = 100_000;
 
-/// So many times as rarely it is asked where that is less likely to help.
-const UNLIKELY: u64 = 4;
+/// So many pauses more pass where it is less likely that asking helps.
+const UNLIKELY: u64 = 16;
 
 /// When the world is asked next.
 pub(super) struct Doubt {
