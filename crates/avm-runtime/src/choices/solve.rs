@@ -421,14 +421,12 @@ impl Choices {
         let Ok(guard) = self.guards.term(&mut self.terms, guard) else { return true };
         let required = if self.explaining.is_some() { &[][..] } else { &self.required };
         let conditions = guard.into_iter().chain(required.iter().map(|(condition, _)| *condition));
-        let mut problem = self.terms.problem.clone();
+        let problem = &mut self.terms.problem;
         // As one condition: nobody asks which of them conflict.
-        let all = problem.and(conditions);
-        if all.and_then(|all| problem.require(all, Origin::default())).is_err() {
-            return true;
-        }
-        let found = means.solve(&problem, Some(CONFLICTS_OF_DOUBT));
-        let is_possible = !matches!(found, Ok(Found::Nothing(_)));
+        let all = problem.and(conditions).and_then(|all| problem.require(all, Origin::default()));
+        let found = all.is_ok().then(|| means.solve(problem, Some(CONFLICTS_OF_DOUBT)));
+        problem.forget_constraints();
+        let is_possible = !matches!(found, Some(Ok(Found::Nothing(_))));
         self.is_pruned |= !is_possible && !self.required.is_empty();
         is_possible
     }

@@ -11,10 +11,13 @@ const LEAST: u64 = 100_000;
 /// So many pauses more pass where it is less likely that asking helps.
 const UNLIKELY: u64 = 16;
 
+/// How the pauses grow.
+const MORE: u64 = 4;
+
 /// When the world is asked next.
 pub(super) struct Doubt {
     at: u64,
-    /// The gas from one time to the next: twice as much each time that the way was possible.
+    /// The gas from one time to the next: [`MORE`] times as much each time that the way was possible.
     pause: u64,
 }
 
@@ -47,7 +50,7 @@ impl<W: World> Machine<W> {
         let gas = self.execution.gas();
         let doubt = &mut self.explorer.as_mut()?.doubt;
         // The way that is followed next left this one late: it may be as impossible.
-        doubt.pause = if is_possible { doubt.pause.saturating_mul(2) } else { LEAST };
+        doubt.pause = if is_possible { doubt.pause.saturating_mul(MORE) } else { LEAST };
         doubt.at = if is_possible { gas.saturating_add(doubt.pause) } else { gas };
         (!is_possible).then(|| self.end_path())
     }
