@@ -205,8 +205,16 @@ impl Writer {
         text
     }
 
-    /// Statements, some of which bind a name for what follows, and a value at the end.
-    fn body(&mut self, statements: usize) -> String {
+    /// Statements, some of which bind a name for what follows; between them the choices that are left, each by a call of its procedure; and
+    /// a value at the end.
+    fn body(&mut self, statements: usize, choices: &[char]) -> String {
+        if let [kind, rest @ ..] = choices
+            && (statements == 0 || self.random.below(2) == 0)
+        {
+            let name = format!("x{}", rest.len());
+            self.known.push((*kind, name.clone()));
+            return format!("(let (({name} (pick-{name})))\n  {})", self.body(statements, rest));
+        }
         if statements == 0 {
             let parts = ['i', 'i', 'l', 'y', 's'].map(|letter| self.expression(letter, 2));
             return format!("(list n (ask o (get)) {})", parts.join(" "));
@@ -214,14 +222,14 @@ impl Writer {
         let depth = 1 + self.random.index(3);
         if self.random.below(2) == 0 {
             let statement = self.expression('!', depth);
-            return format!("{statement}\n  {}", self.body(statements - 1));
+            return format!("{statement}\n  {}", self.body(statements - 1, choices));
         }
         let letter = KINDS[self.random.index(KINDS.len())].letter;
         let value = self.expression(letter, depth);
         self.names += 1;
         let name = format!("v{}", self.names);
         self.known.push((letter, name.clone()));
-        format!("(let (({name} {value}))\n  {})", self.body(statements - 1))
+        format!("(let (({name} {value}))\n  {})", self.body(statements - 1, choices))
     }
 }
 
@@ -233,7 +241,7 @@ const PRELUDE: &str = "
 (define found '())
 (define (plainly body picks)
   (set! worth 0)
-  (let ((value (guard (e (#t #f)) (list (apply body picks)))))
+  (let ((value (guard (e (#t #f)) (list (apply body (map (lambda (pick) (lambda () pick)) picks))))))
     (if value (set! found (cons (cons worth value) found)))))
 (define (each-pick body picks domains)
   (if (null? domains)
@@ -249,24 +257,23 @@ const PRELUDE: &str = "
 
 fn check(seed: u64) {
     let mut writer = Writer { random: Random(seed), known: vec![('i', "n".into())], names: 0 };
-    let choices = 1 + writer.random.index(3);
-    let mut domains = Vec::new();
-    for choice in 0..choices {
+    let (mut kinds, mut domains) = (Vec::new(), Vec::new());
+    for _ in 0..1 + writer.random.index(3) {
         // Numbers as often as all others.
         let kind =
             if writer.random.below(2) == 0 { &KINDS[0] } else { &KINDS[writer.random.index(KINDS.len())] };
         let count = 2 + writer.random.index(3);
         let values: Vec<&str> = (0..count).map(|_| writer.random.of(kind.values)).collect();
         domains.push(format!("({})", values.join(" ")));
-        writer.known.push((kind.letter, format!("x{choice}")));
+        kinds.push(kind.letter);
     }
     let statements = 3 + writer.random.index(6);
-    let body = writer.body(statements);
-    let names = (0..choices).map(|choice| format!("x{choice}")).collect::<Vec<_>>().join(" ");
+    let body = writer.body(statements, &kinds);
+    let names: String = (0..kinds.len()).rev().map(|choice| format!(" pick-x{choice}")).collect();
     let procedure = format!(
         "(lambda ({names}) (let ((n 0) (t (make-hash-table equal?)) (o (create-object 'cell 'local))) {body}))"
     );
-    let chosen = domains.iter().map(|domain| format!("(choose '{domain})")).collect::<Vec<_>>().join(" ");
+    let chosen: String = domains.iter().map(|domain| format!(" (lambda () (choose '{domain}))")).collect();
     let program = format!(
         "{PRELUDE}
 (let-syntax ((require! (syntax-rules () ((_ c) (if c (if #f #f) (raise 'violated)))))
@@ -275,7 +282,7 @@ fn check(seed: u64) {
 (define settled
   (guard (e (#t #f))
     (let-syntax ((require! (syntax-rules () ((_ c) (require c)))) (prefer! (syntax-rules () ((_ c w) (prefer c w)))))
-      (let ((s (settle (intent ({procedure} {chosen})))))
+      (let ((s (settle (intent ({procedure}{chosen})))))
         (cons (settlement-worth s) (settlement-values s))))))
 (write (verdict settled))",
         domains.join(" ")
