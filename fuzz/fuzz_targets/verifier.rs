@@ -45,7 +45,7 @@ fn check(module: &Module) {
     assert_eq!(decode(&encode(module)).as_ref(), Ok(module));
     let mut plain = module.clone();
     plain.files.clear();
-    plain.spans.clear();
+    plain.spans = Default::default();
     plain.procedures.iter_mut().for_each(|procedure| procedure.place = Place::NONE);
     assert_eq!(assemble(&listing), Ok(plain), "{listing}");
 }
