@@ -436,6 +436,7 @@ impl World for RuntimeWorld {
 
     fn withdraw(&mut self, base: usize, end: usize) {
         self.choices.withdraw(base, end);
+        self.forget(end);
     }
 
     fn relent(&mut self, base: usize) {

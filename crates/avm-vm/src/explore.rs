@@ -197,7 +197,6 @@ impl<W: World> Machine<W> {
             *explorer.forks.entry(pending.point.place()).or_default() += 1;
             if let Some(side) = side {
                 self.world.withdraw(pending.point.world, side.world);
-                self.world.forget(side.world);
             }
         }
     }
@@ -223,7 +222,6 @@ impl<W: World> Machine<W> {
             let join = merge.map(|(join, side)| {
                 if let Some(side) = side {
                     self.world.withdraw(point.world, side.world);
-                    self.world.forget(side.world);
                 }
                 join
             });

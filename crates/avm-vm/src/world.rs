@@ -431,9 +431,10 @@ pub trait World {
         false
     }
 
-    /// What the way from `base` to `end` did is left, and it is followed once more.
+    /// What the way from `base` to `end` did is left, as it is followed once more; `end` is forgotten.
     fn withdraw(&mut self, base: usize, end: usize) {
-        let _ = (base, end);
+        let _ = base;
+        self.forget(end);
     }
 
     /// The way goes on for the other one, too, which has ended since `base`: the conditions that led here are those of then.

@@ -41,7 +41,7 @@ impl Choices {
     /// What is to be chosen from: how many values there are is decided, and not what they are.
     fn settled_values(&mut self, heap: &mut Heap, values: Value) -> Outcome<Result<Value, Value>> {
         if values.is_choice() || values.is_pair() {
-            if ends_plainly(values) {
+            if values.list_length().is_some() {
                 return Ok(Ok(values));
             }
             if let Some(found) = self.laid_out(heap, values)? {
@@ -85,11 +85,6 @@ impl Choices {
         }
         Ok(Ok(heap.list_with_tail(&elements, tail)))
     }
-}
-
-/// Whether the pairs of a list and its end are decided.
-fn ends_plainly(list: Value) -> bool {
-    list.list_length().is_some()
 }
 
 /// Whether what a list ends with is undecided, as far as it is looked at.

@@ -114,19 +114,15 @@ impl Choices {
     }
 
     fn first_atom(&mut self, heap: &mut Heap, term: Term, atoms: &[Atom]) -> Outcome<Case> {
-        let mut open = None;
         for atom in atoms {
             let condition = self.is(term, atom)?;
             match self.facts.truth(&self.terms, condition) {
                 Some(true) => return Ok(Case::Is(self.terms.value_of(heap, atom))),
                 Some(false) => {}
-                None => open = open.or(Some(condition)),
+                None => return Ok(Case::Open(self.terms.value(heap, condition)?)),
             }
         }
-        match open {
-            Some(condition) => Ok(Case::Open(self.terms.value(heap, condition)?)),
-            None => Ok(Case::Never),
-        }
+        Ok(Case::Never)
     }
 
     /// In which half of a range an integer lies, as far as that is known, and then of that half.

@@ -67,13 +67,11 @@ impl<W: World> Machine<W> {
             None => self.arrive_first(pending, join),
             Some(side) => {
                 let merged = self.merge(&pending.point, pending.condition, &side)?;
-                if !merged {
-                    self.world.withdraw(pending.point.world, side.world);
-                }
-                self.world.forget(side.world);
                 if merged {
+                    self.world.forget(side.world);
                     self.world.forget(pending.point.world);
                 } else {
+                    self.world.withdraw(pending.point.world, side.world);
                     // They stay two paths; so do all around them.
                     if let Some(explorer) = &mut self.explorer {
                         *explorer.forks.entry(pending.point.place()).or_default() += 1;
@@ -119,7 +117,6 @@ impl<W: World> Machine<W> {
         }
         // There is no other way after all.
         self.world.withdraw(pending.point.world, side.world);
-        self.world.forget(side.world);
         self.go_back(&pending.point, false);
         self.world.forget(pending.point.world);
         self.world.assume(pending.condition, true);
