@@ -1,6 +1,8 @@
 //! Choices against plain runs: what a transaction with choices does is what it does when each `choose` just gives the value
 //! that was chosen; where there is no solution, no plain run finds one; where one is best, no plain run is better.
 
+mod plain_runs;
+
 use avm_scheme::{Buffer, Engine};
 use avm_testing::Random;
 
@@ -148,21 +150,8 @@ const PRELUDE: &str = "
 (reset!)
 (define (state) (list (ask a (get)) (ask a (log)) (ask b (get)) (vector->list v) (string-copy s) (bytevector-copy w) (hash-table->alist t) n))";
 
-/// Runs the body for given values; where one more is needed, tries all. Gives the best worth of all runs that end well, or `#f`.
-const BRUTE: &str = "
-(define (run-with picks failed)
-  (let ((worth 0) (fine #t))
-    (define (pick! values)
-      (if (null? picks)
-          (failed (length values))
-          (let ((value (list-ref values (car picks))))
-            (set! picks (cdr picks))
-            value)))
-    (define (require! test) (if (not test) (set! fine #f)))
-    (define (prefer! test weight) (if test (set! worth (+ worth weight))))
-    (body pick! require! prefer!)
-    (if fine worth #f)))
-(define (better x y) (cond ((not x) y) ((not y) x) (else (max x y))))
+/// A run for given picks, of which nothing stays.
+const ATTEMPT: &str = "
 (define (attempt picks)
   (reset!)
   (call-with-current-continuation
@@ -170,15 +159,7 @@ const BRUTE: &str = "
      (let* ((tx (begin-tx))
             (end (lambda (result) (abort-tx tx) (return result))))
        (guard (e (#t (end #f)))
-         (end (run-with picks (lambda (count) (end (list count))))))))))
-(define (best picks)
-  (let ((result (attempt picks)))
-    (if (pair? result)
-        (let loop ((i 0) (found #f))
-          (if (= i (car result))
-              found
-              (loop (+ i 1) (better found (best (append picks (list i)))))))
-        result)))";
+         (end (run-with picks (lambda (count) (end (list count))))))))))";
 
 /// Settles the body, and shows what came of it.
 const SETTLE: &str = "
@@ -213,7 +194,7 @@ impl Run {
     fn of(program: &str) -> Run {
         let output = Buffer::default();
         let mut run = Run { engine: Engine::builder().stdout(output.clone()).build(), output };
-        for forms in [PRELUDE, BRUTE, SETTLE, PLAIN, program] {
+        for forms in [PRELUDE, plain_runs::BEST, ATTEMPT, SETTLE, PLAIN, program] {
             run.engine.eval(forms).unwrap_or_else(|error| panic!("{forms}: {}", error.message()));
         }
         run

@@ -1,5 +1,7 @@
 //! Choosing from lists that what was chosen is taken from, and in recursion: what comes of it is the best of all plain runs.
 
+mod plain_runs;
+
 use avm_scheme::Engine;
 use avm_testing::Random;
 
@@ -13,29 +15,6 @@ const PRELUDE: &str = "
 (define (insert x list)
   (if (or (null? list) (<= x (car list))) (cons x list) (cons (car list) (insert x (cdr list)))))
 (define (sum list) (apply + list))
-(define (run-with picks failed)
-  (let ((worth 0) (fine #t))
-    (define (pick! values)
-      (if (null? picks)
-          (failed (length values))
-          (let ((value (list-ref values (car picks))))
-            (set! picks (cdr picks))
-            value)))
-    (body pick!
-          (lambda (test) (if (not test) (set! fine #f)))
-          (lambda (test weight) (if test (set! worth (+ worth weight)))))
-    (if fine worth #f)))
-(define (better x y) (cond ((not x) y) ((not y) x) (else (max x y))))
-(define (best picks)
-  (let ((result
-         (call-with-current-continuation
-          (lambda (return)
-            (guard (e (#t #f))
-              (run-with picks (lambda (count) (return (list count)))))))))
-    (if (pair? result)
-        (let loop ((i 0) (found #f))
-          (if (= i (car result)) found (loop (+ i 1) (better found (best (append picks (list i)))))))
-        result)))
 (define settled #f)
 (define (settle-body)
   (guard (e ((and (avm-error? e) (eq? (avm-error-kind e) 'no-solution)) #f)
@@ -52,6 +31,14 @@ const PRELUDE: &str = "
                       (lambda (test) (if (not test) (error \"does not hold\")))
                       (lambda (test weight) #f))))
     (equal? (list value) (settlement-values settled))))";
+
+/// A run for given picks.
+const ATTEMPT: &str = "
+(define (attempt picks)
+  (call-with-current-continuation
+   (lambda (return)
+     (guard (e (#t #f))
+       (run-with picks (lambda (count) (return (list count))))))))";
 
 /// A body with some lists, from which it chooses.
 fn body(random: &mut Random) -> String {
@@ -107,6 +94,8 @@ fn check(name: &str, body: &str) {
         engine.write(&value).expect("it can be written")
     };
     written(PRELUDE);
+    written(plain_runs::BEST);
+    written(ATTEMPT);
     written(&format!("(define (body pick! require! prefer!) {body})"));
     let best = written("(best '())");
     assert_eq!(written("(settle-body)"), best, "{name}: the worth\n{body}");
