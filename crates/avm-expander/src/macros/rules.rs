@@ -4,14 +4,12 @@
 use super::Rule;
 use crate::library::portable;
 use avm_syntax::ScopeSet;
-use serde::de::{Error, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
+use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
 
 /// Rules as they come along with a library: their postcard form.
-#[derive(Clone, Default)]
-pub(crate) struct PackedRules(Vec<u8>);
+#[derive(Clone, Default, Deserialize, Serialize)]
+pub(crate) struct PackedRules(#[serde(with = "serde_bytes")] Vec<u8>);
 
 impl PackedRules {
     pub(crate) fn pack(rules: &[Rule]) -> PackedRules {
@@ -45,32 +43,5 @@ impl Rules {
 impl From<Vec<Rule>> for Rules {
     fn from(rules: Vec<Rule>) -> Rules {
         Rules { read: Some(rules).into(), packed: None }
-    }
-}
-
-impl Serialize for PackedRules {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for PackedRules {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PackedRules, D::Error> {
-        deserializer.deserialize_byte_buf(Bytes)
-    }
-}
-
-/// Reads bytes at once, which a vector would read one by one.
-struct Bytes;
-
-impl Visitor<'_> for Bytes {
-    type Value = PackedRules;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("bytes")
-    }
-
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<PackedRules, E> {
-        Ok(PackedRules(bytes.to_vec()))
     }
 }
